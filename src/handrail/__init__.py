@@ -1,0 +1,1 @@
+"""Handrail runs intensive outpatient programs, from a first call to the months after."""

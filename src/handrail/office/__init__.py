@@ -1,0 +1,1 @@
+"""What payers and directors need. Looks down at care, never the other way. Rooms are added by later work."""
