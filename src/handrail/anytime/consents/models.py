@@ -1,0 +1,56 @@
+"""What was agreed to, with whom, until when; and every disclosure that rested on it."""
+
+from django.db import models
+
+from handrail.ground.rows import ClientRow, both_or_neither
+
+
+class Consent(ClientRow):
+    """One signed document: which text (by its hash), who signed, until when. Revoked, never deleted."""
+
+    document = models.SlugField(max_length=60)  # id in the program's documents
+    document_version = models.CharField(max_length=20)
+    title = models.CharField(max_length=160)
+    content_hash = models.CharField(max_length=64)  # SHA-256 of the text that was shown
+    purpose = models.CharField(max_length=200, blank=True)
+    recipient = models.CharField(max_length=200, blank=True)
+    scope = models.CharField(max_length=200, blank=True)
+    signed_name = models.CharField(max_length=160)
+    signed_at = models.DateTimeField()
+    signed_by = models.CharField(max_length=80)  # the principal at the keyboard
+    witnessed_by = models.CharField(max_length=120, blank=True)
+    expires_on = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.CharField(max_length=80, null=True, blank=True)
+    revoked_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            both_or_neither("consents_revoked_has_time_and_person", "revoked_at", "revoked_by"),
+            models.UniqueConstraint(
+                fields=["client", "document", "recipient"],
+                condition=models.Q(revoked_at__isnull=True),
+                name="consents_one_in_force_of_each",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.document_version})"
+
+
+class Disclosure(ClientRow):
+    """One time something left: what, to whom, why, under which consent. Append-only."""
+
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="+", null=True)
+    what = models.CharField(max_length=200)
+    recipient = models.CharField(max_length=200)
+    purpose = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    class Meta(ClientRow.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.what} to {self.recipient}"

@@ -1,0 +1,5 @@
+"""A note is a draft until it is signed; after that it grows only by addenda."""
+
+from handrail.ground.steps import Steps
+
+NOTE = Steps(start="draft", table={"draft": {"sign": "signed"}})

@@ -1,0 +1,114 @@
+"""Concerns with an owner and a clock, screens, and the safety plan."""
+
+from django.db import models
+
+from handrail.anytime.safety.states import CONCERN
+from handrail.ground.rows import ClientRow, both_or_neither, one_of
+
+LEVELS = ("emergency", "high", "medium")
+ORIGINS = ("check-in", "measure", "screen", "staff", "message")
+RISK_LEVELS = ("low", "moderate", "high")
+DISPOSITIONS = (
+    "returned to group",
+    "one-to-one and safety plan",
+    "medical evaluation",
+    "higher level of care",
+    "emergency services",
+)
+
+
+class Concern(ClientRow):
+    """Something that may mean danger: what was answered, by which rule, who answers for it, by when."""
+
+    origin = models.CharField(max_length=20)
+    level = models.CharField(max_length=12)
+    trigger = models.CharField(max_length=300)  # the value that raised it, in words
+    rule = models.CharField(max_length=80)  # the rule or alert, with its version
+    about = models.CharField(max_length=80)  # the check-in, response or screen it came from
+    owner = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+", null=True)
+    state = models.CharField(max_length=16, default=CONCERN.start)
+    raised_at = models.DateTimeField()
+    due_at = models.DateTimeField()  # acknowledged by then, or it goes up
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey(
+        "people.Staff", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    assessed_at = models.DateTimeField(null=True, blank=True)
+    assessed_by = models.ForeignKey(
+        "people.Staff", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    risk = models.CharField(max_length=12, null=True, blank=True)
+    assessment = models.TextField(blank=True, max_length=4000)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        "people.Staff", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    disposition = models.CharField(max_length=40, null=True, blank=True)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            one_of("safety_concern_state_is_known", "state", CONCERN.states),
+            one_of("safety_concern_level_is_known", "level", LEVELS),
+            one_of("safety_concern_origin_is_known", "origin", ORIGINS),
+            both_or_neither("safety_acknowledged_has_time_and_person", "acknowledged_at", "acknowledged_by"),
+            both_or_neither("safety_assessed_has_time_person_risk", "assessed_at", "assessed_by", "risk"),
+            both_or_neither("safety_closed_has_person_and_disposition", "closed_at", "closed_by", "disposition"),
+            models.CheckConstraint(
+                name="safety_closed_only_with_disposition",
+                condition=~models.Q(state="closed") | models.Q(disposition__isnull=False),
+            ),
+            models.UniqueConstraint(fields=["about", "rule"], name="safety_one_concern_for_one_answer"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization", "due_at"],
+                condition=~models.Q(state="closed"),
+                name="safety_open_concerns",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.trigger
+
+
+class Screen(ClientRow):
+    """One safety screen (ASQ): its answers and its result. Append-only."""
+
+    instrument = models.CharField(max_length=40)
+    instrument_version = models.CharField(max_length=20)
+    answers = models.JSONField()  # {item number: "yes" | "no" | "refused" | null}
+    result = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta(ClientRow.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.instrument}: {self.result}"
+
+
+class SafetyPlan(ClientRow):
+    """One version of a client's safety plan: six steps in order, in the client's words. Append-only."""
+
+    version = models.PositiveSmallIntegerField()
+    warning_signs = models.TextField(max_length=2000)
+    on_my_own = models.TextField(max_length=2000)
+    people_and_places = models.TextField(max_length=2000)
+    people_to_ask = models.TextField(max_length=2000)
+    professionals = models.TextField(max_length=2000)
+    safer_surroundings = models.TextField(max_length=2000)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            models.UniqueConstraint(fields=["episode", "version"], name="safety_plan_version_is_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"safety plan {self.version}"

@@ -1,0 +1,12 @@
+"""What must stay as it was written is guarded by the database itself."""
+
+from django.db import migrations
+
+from handrail.ground.record.guards import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("aftercare", "0001_initial")]
+    operations = [
+        append_only("aftercare_contact"),
+    ]

@@ -1,0 +1,36 @@
+"""Follow-up after discharge: each try, whether the person was reached, and what comes next."""
+
+from django.db import models
+
+from handrail.ground.rows import ClientRow, one_of
+
+OUTCOMES = ("reached", "not reached", "left a message")
+
+
+class Contact(ClientRow):
+    """One try to reach a person after discharge. Append-only; which are due is computed."""
+
+    due = models.SlugField(max_length=20)  # id in the program's aftercare contacts, e.g. "day-7"
+    outcome = models.CharField(max_length=16)
+    how = models.CharField(max_length=20)  # phone, text, portal
+    words = models.TextField(blank=True, max_length=2000)
+    next_step = models.CharField(max_length=300, blank=True)
+    appointment_kept = models.BooleanField(null=True)
+    on = models.DateField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            one_of("aftercare_outcome_is_known", "outcome", OUTCOMES),
+            models.UniqueConstraint(
+                fields=["episode", "due"],
+                condition=models.Q(outcome="reached"),
+                name="aftercare_reached_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.due}: {self.outcome}"

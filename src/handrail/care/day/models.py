@@ -1,0 +1,119 @@
+"""One client's program day: check-in, safety scan, attendance as events, home practice."""
+
+from django.db import models
+
+from handrail.care.day.states import VISIT
+from handrail.ground.rows import ClientRow, both_or_neither, one_of
+
+SCAN = ("settled", "look", "one-to-one", "respond", "medical hold")
+EVENTS = ("arrived", "online", "left", "returned", "ended", "excused", "missed")
+DONE = ("yes", "partly", "not yet")
+
+
+class Visit(ClientRow):
+    """One client's one program day. Made when the first thing happens; until then they are expected."""
+
+    place = models.OneToOneField("schedule.Place", on_delete=models.PROTECT, related_name="+")
+    session = models.ForeignKey("schedule.Session", on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    state = models.CharField(max_length=12, default=VISIT.start)
+    scan = models.CharField(max_length=12, null=True, blank=True)  # the safety scan's answer, once there is one
+    cleared_at = models.DateTimeField(null=True, blank=True)
+    cleared_by = models.ForeignKey(
+        "people.Staff", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    minutes = models.PositiveSmallIntegerField(default=0)  # clinical minutes, from the events
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            one_of("day_visit_state_is_known", "state", VISIT.states),
+            both_or_neither("day_cleared_has_time_and_person", "cleared_at", "cleared_by"),
+        ]
+        indexes = [models.Index(fields=["episode", "day"]), models.Index(fields=["session"])]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.state}"
+
+
+class CheckIn(ClientRow):
+    """One day's check-in as answered. Append-only. What was skipped stays empty."""
+
+    visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    mood = models.PositiveSmallIntegerField(null=True)  # 0 worst - 10 best
+    urges = models.PositiveSmallIntegerField(null=True)  # 0 none - 10 strongest
+    sleep_hours = models.DecimalField(max_digits=3, decimal_places=1, null=True)
+    substance_use = models.BooleanField(null=True)
+    withdrawal_signs = models.BooleanField(null=True)
+    medication_taken = models.BooleanField(null=True)
+    goal_progress = models.PositiveSmallIntegerField(null=True)  # 0-10
+    unsafe_thoughts = models.BooleanField(null=True)  # the safety question; None: declined
+    words = models.CharField(max_length=500, blank=True)
+    scan = models.CharField(max_length=12)
+    finding = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            one_of("day_scan_is_known", "scan", SCAN),
+            models.CheckConstraint(
+                name="day_ratings_are_0_to_10",
+                condition=(models.Q(mood__isnull=True) | models.Q(mood__range=(0, 10)))
+                & (models.Q(urges__isnull=True) | models.Q(urges__range=(0, 10)))
+                & (models.Q(goal_progress__isnull=True) | models.Q(goal_progress__range=(0, 10))),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"check-in of {self.day}"
+
+
+class AttendanceEvent(ClientRow):
+    """Something that happened to a client's presence. Append-only; a correction is a new event."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=12)
+    at = models.DateTimeField()  # when it happened
+    noted_at = models.DateTimeField()  # when it was written down
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+    reason = models.CharField(max_length=300, blank=True)
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    class Meta(ClientRow.Meta):
+        constraints = [*ClientRow.Meta.constraints, one_of("day_event_is_known", "kind", EVENTS)]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%H:%M}"
+
+
+class HomePractice(ClientRow):
+    """What a client takes home to practise, and whether it happened."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="+")
+    skill_id = models.CharField(max_length=60, blank=True)
+    words = models.CharField(max_length=300)
+    support = models.CharField(max_length=200, blank=True)
+    set_on = models.DateField()
+    set_by = models.CharField(max_length=120)
+    done = models.CharField(max_length=8, null=True, blank=True)
+    confidence = models.PositiveSmallIntegerField(null=True, blank=True)  # 0-10
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(ClientRow.Meta):
+        verbose_name_plural = "home practice"
+        constraints = [
+            *ClientRow.Meta.constraints,
+            both_or_neither("day_practice_answer_has_time", "done", "answered_at"),
+            models.UniqueConstraint(fields=["visit"], name="day_one_practice_a_day"),
+        ]
+        indexes = [models.Index(fields=["episode", "set_on"])]
+
+    def __str__(self) -> str:
+        return self.words

@@ -1,0 +1,95 @@
+"""The treatment plan: problem -> goal -> objective -> intervention, signed."""
+
+from django.db import models
+
+from handrail.care.plan.states import PLAN
+from handrail.ground.rows import ClientRow, both_or_neither, one_of
+
+
+class Plan(ClientRow):
+    version = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=12, default=PLAN.start)
+    author = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_by = models.ForeignKey(
+        "people.Staff", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    content_hash = models.CharField(max_length=64, null=True, blank=True)
+    client_signed_at = models.DateTimeField(null=True, blank=True)
+    client_signed_name = models.CharField(max_length=160, null=True, blank=True)
+    client_disagrees = models.TextField(blank=True, max_length=2000)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            one_of("plan_state_is_known", "state", PLAN.states),
+            both_or_neither("plan_signed_has_time_person_hash", "signed_at", "signed_by", "content_hash"),
+            both_or_neither("plan_client_signed_has_time_and_name", "client_signed_at", "client_signed_name"),
+            models.UniqueConstraint(fields=["episode", "version"], name="plan_version_is_unique"),
+            models.UniqueConstraint(
+                fields=["episode"],
+                condition=models.Q(state__in=["draft", "signed"]),
+                name="plan_one_current_an_episode",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"plan {self.version} ({self.state})"
+
+
+class Problem(ClientRow):
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="problems")
+    code = models.CharField(max_length=10, blank=True)  # ICD-10-CM
+    words = models.CharField(max_length=300)
+
+    class Meta(ClientRow.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Goal(ClientRow):
+    """What the client wants, in the client's words."""
+
+    problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="goals")
+    words = models.CharField(max_length=300)
+
+    class Meta(ClientRow.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Objective(ClientRow):
+    """A measurable step: from a baseline to a target, by a day."""
+
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="objectives")
+    words = models.CharField(max_length=300)
+    measure = models.CharField(max_length=120)
+    baseline = models.CharField(max_length=80)
+    target = models.CharField(max_length=80)
+    due_on = models.DateField()
+
+    class Meta(ClientRow.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class Intervention(ClientRow):
+    """What we do toward an objective: kind, how often, who."""
+
+    objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="interventions")
+    kind = models.CharField(max_length=120)
+    frequency = models.CharField(max_length=80)
+    staff = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+
+    class Meta(ClientRow.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.kind}, {self.frequency}"

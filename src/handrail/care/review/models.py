@@ -1,0 +1,48 @@
+"""The weekly team review: who was there, what was decided for each client, and why."""
+
+from django.db import models
+
+from handrail.ground.rows import ClientRow, Row, one_of
+
+DECISIONS = ("continue", "change dose", "step down", "step up", "discharge", "case conference")
+
+
+class Meeting(Row):
+    site = models.ForeignKey("clinic.Site", on_delete=models.PROTECT, related_name="+")
+    held_on = models.DateField()
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=120)
+    present = models.JSONField(default=list)  # staff names
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "held_on"], name="review_one_meeting_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"review of {self.held_on}"
+
+
+class Decision(ClientRow):
+    """What the team decided for one client, with what stood on the agenda. Append-only."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="decisions")
+    decision = models.CharField(max_length=20)
+    reason = models.TextField(max_length=2000)
+    agenda = models.JSONField(default=dict)  # the facts as they stood
+    tasks = models.TextField(blank=True, max_length=2000)
+    decided_on = models.DateField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            one_of("review_decision_is_known", "decision", DECISIONS),
+            models.UniqueConstraint(fields=["meeting", "client"], name="review_one_decision_a_meeting"),
+        ]
+        indexes = [models.Index(fields=["episode", "decided_on"])]
+
+    def __str__(self) -> str:
+        return self.decision

@@ -1,0 +1,112 @@
+"""Series, sessions on dates with their parts, and who is expected when. Occurrences are rows."""
+
+from django.db import models
+
+from handrail.care.schedule.states import PLACE, SESSION
+from handrail.ground.rows import ClientRow, Row, one_of
+
+
+class Series(Row):
+    """A track of a program as a site runs it: which weekdays, from when, in which room, led by whom."""
+
+    site = models.ForeignKey("clinic.Site", on_delete=models.PROTECT, related_name="+")
+    program = models.ForeignKey("clinic.ProgramInForce", on_delete=models.PROTECT, related_name="+")
+    track = models.SlugField(max_length=40)
+    title = models.CharField(max_length=120)
+    weekdays = models.JSONField()  # 0 is Monday
+    starts = models.TimeField()  # at the site's wall clock
+    room = models.ForeignKey("clinic.Room", on_delete=models.PROTECT, related_name="+")
+    leader = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+    from_day = models.DateField()
+    until_day = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "series"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Session(Row):
+    """One meeting of a series on one date. Times are moments; the wall clock is the site's."""
+
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="sessions")
+    site = models.ForeignKey("clinic.Site", on_delete=models.PROTECT, related_name="+")
+    room = models.ForeignKey("clinic.Room", on_delete=models.PROTECT, related_name="+")
+    leader = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12, default=SESSION.start)
+    day = models.DateField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    skill = models.CharField(max_length=160, blank=True)  # the skill of the day
+    skill_id = models.CharField(max_length=60, blank=True)  # its id in the curriculum
+    cancelled_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            one_of("schedule_session_state_is_known", "state", SESSION.states),
+            models.UniqueConstraint(fields=["series", "day"], name="schedule_one_session_a_day"),
+            models.CheckConstraint(
+                name="schedule_session_ends_after_it_starts",
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+            ),
+        ]
+        indexes = [models.Index(fields=["site", "day"])]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.skill}"
+
+
+class Part(Row):
+    """One part of a session's block: check-in, skill, break, application, wrap-up."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="parts")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=20)
+    title = models.CharField(max_length=120)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    clinical = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "number"], name="schedule_part_number_is_unique")
+        ]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Enrolment(ClientRow):
+    """A client's place in a series on given weekdays, from one day until another."""
+
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="+")
+    weekdays = models.JSONField()
+    from_day = models.DateField()
+    until_day = models.DateField(null=True, blank=True)
+
+    class Meta(ClientRow.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"from {self.from_day}"
+
+
+class Place(ClientRow):
+    """One client expected at one session."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="places")
+    day = models.DateField()
+    state = models.CharField(max_length=12, default=PLACE.start)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            one_of("schedule_place_state_is_known", "state", PLACE.states),
+            models.UniqueConstraint(fields=["session", "client"], name="schedule_one_place_a_session"),
+        ]
+        indexes = [models.Index(fields=["episode", "day"])]
+
+    def __str__(self) -> str:
+        return f"{self.day}"

@@ -1,0 +1,58 @@
+"""The discharge plan with its appointments, and the discharge."""
+
+from django.db import models
+
+from handrail.ground.rows import ClientRow, both_or_neither
+
+DISCHARGE_REASONS = (
+    "completed",
+    "transferred to further treatment",
+    "dropped out",
+    "terminated by facility",
+    "incarcerated",
+    "death",
+    "other",
+)
+
+
+class DischargePlan(ClientRow):
+    """What the client leaves with. Started at admission, finished before the last day."""
+
+    warning_signs = models.TextField(blank=True, max_length=2000)
+    coping_steps = models.TextField(blank=True, max_length=2000)
+    supports = models.TextField(blank=True, max_length=2000)
+    medication = models.TextField(blank=True, max_length=2000)
+    resources = models.TextField(blank=True, max_length=2000)
+    if_it_gets_hard = models.TextField(blank=True, max_length=2000)
+    saved_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    finished_by = models.CharField(max_length=120, null=True, blank=True)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            both_or_neither("stepdown_finished_has_time_and_person", "finished_at", "finished_by"),
+            models.UniqueConstraint(fields=["episode"], name="stepdown_one_plan_an_episode"),
+        ]
+
+    def __str__(self) -> str:
+        return "discharge plan"
+
+
+class NextAppointment(ClientRow):
+    """An appointment made with a named person before the last day."""
+
+    plan = models.ForeignKey(DischargePlan, on_delete=models.PROTECT, related_name="appointments")
+    with_whom = models.CharField(max_length=160)
+    kind = models.CharField(max_length=40)  # therapist, prescriber, group, other
+    at = models.DateTimeField()
+    where = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(ClientRow.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return f"{self.with_whom} {self.at:%Y-%m-%d}"

@@ -1,0 +1,32 @@
+"""Every route of Handrail. A route whose view names no audience is refused by the guard."""
+
+from allauth.account import views as account
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("handrail.doors.public.urls")),
+    path("me/", include("handrail.doors.portal.urls")),
+    path("", include("handrail.doors.staff.urls")),
+    path("", include("handrail.anytime.safety.urls")),
+    path("", include("handrail.anytime.measures.urls")),
+    path("", include("handrail.anytime.notes.urls")),
+    path("", include("handrail.anytime.medication.urls")),
+    path("", include("handrail.anytime.consents.urls")),
+    path("", include("handrail.care.inquiry.urls")),
+    path("", include("handrail.care.intake.urls")),
+    path("", include("handrail.care.placement.urls")),
+    path("", include("handrail.care.admission.urls")),
+    path("", include("handrail.care.plan.urls")),
+    path("", include("handrail.care.schedule.urls")),
+    path("", include("handrail.care.day.urls")),
+    path("", include("handrail.care.review.urls")),
+    path("", include("handrail.care.stepdown.urls")),
+    path("", include("handrail.care.aftercare.urls")),
+    path("sign-in/", account.login, name="account_login"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("sign-in/password/", account.password_change, name="account_change_password"),
+    path("sign-in/second-step/", include("allauth.mfa.urls")),
+]
+handler404 = "handrail.doors.public.pages.not_found"
+handler500 = "handrail.doors.public.pages.broken"

@@ -1,0 +1,68 @@
+"""The idle lock: after so many minutes without a person's act, the password is asked again.
+
+What was typed is kept: a form sent from a locked session comes back after the password
+as one button. Background polls neither extend nor skip the lock.
+"""
+
+import time
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+STEP_SECONDS = 30  # how often the last act is written to the session
+NOT_KEPT = {"csrfmiddlewaretoken", "password"}
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send a signed-out person to the sign-in page, and back afterwards."""
+    if is_background(request):
+        return HttpResponse(status=401, headers={"HX-Redirect": reverse("account_login")})
+    here = request.get_full_path() if request.method == "GET" else reverse("home")
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': here})}")
+
+
+def is_background(request: HttpRequest) -> bool:
+    return request.headers.get("X-Background") == "1"
+
+
+def locked_page(request: Any) -> HttpResponse | None:
+    """Return the unlock page if this session has been idle too long; else note that it is awake."""
+    session, now = request.session, time.time()
+    seen = session.get("seen")
+    if seen is None:
+        session["seen"] = now
+    elif session.get("locked") or now - seen > settings.IDLE_MINUTES * 60:
+        if not session.get("locked"):
+            session["locked"] = True
+        return unlock_page(request)
+    elif now - seen > STEP_SECONDS and not is_background(request):
+        session["seen"] = now
+    return None
+
+
+def unlock_page(request: Any, *, error: str = "") -> HttpResponse:
+    """Ask for the password, keeping what was sent."""
+    if is_background(request):
+        return HttpResponse(status=423, headers={"HX-Refresh": "true"})
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in NOT_KEPT
+        for value in values
+    ]
+    facts = {
+        "typed": typed if request.method == "POST" else [],
+        "back_to": request.get_full_path(),
+        "error": error,
+    }
+    return render(request, "ui/unlock.html", facts, status=423)
+
+
+def wake(request: Any) -> None:
+    """Note that the person proved who they are."""
+    request.session["locked"] = False
+    request.session["seen"] = time.time()

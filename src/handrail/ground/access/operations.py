@@ -1,0 +1,89 @@
+"""What can be done about sign-ins: give staff one, invite a client, accept an invitation."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+
+from handrail.ground.access.models import Invitation, User
+from handrail.ground.access.permission import refuse
+from handrail.ground.actor import Actor
+from handrail.ground.record import operations as record
+from handrail.ground.steps import NotAllowed
+
+
+def open_sign_in(*, email: str, password: str) -> User:
+    """Make a sign-in. Raises NotAllowed when the address is taken or the password is weak."""
+    try:
+        validate_password(password)
+    except ValidationError as weak:
+        raise NotAllowed(weak.messages) from None
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, password)
+    except IntegrityError:
+        raise NotAllowed(["There is a sign-in with this e-mail address already."]) from None
+
+
+@transaction.atomic
+def invite(client: Model, *, by: Actor, at: datetime) -> str:
+    """Invite a client to the portal. Returns the link's secret: shown once, kept only as a hash."""
+    refuse(by, "access.invite", client)
+    if getattr(client, "user_id", None):
+        raise NotAllowed(["This person has a sign-in already."])
+    link = secrets.token_urlsafe(24)
+    invitation = Invitation.objects.create(
+        organization_id=by.organization_id,
+        client_id=client.pk,
+        link_hash=_hash(link),
+        made_at=at,
+        expires_at=at + timedelta(days=settings.INVITATION_DAYS),
+    )
+    record.write(by=by, at=at, what="access.invited", about=invitation, client_id=client.pk)
+    return link
+
+
+@transaction.atomic
+def accept_invitation(invitation: Invitation, *, by: Actor, at: datetime, email: str, password: str) -> User:
+    """Use an invitation: once, before it ends. Gives the client their own sign-in."""
+    taken = Invitation.objects.filter(pk=invitation.pk, used_at__isnull=True, expires_at__gt=at).update(
+        used_at=at
+    )
+    if not taken:
+        raise NotAllowed(["This link was used or has ended. Ask the clinic for a new one."])
+    user = open_sign_in(email=email, password=password)
+    client = invitation.client
+    client.user = user
+    client.save(update_fields=["user"])
+    record.write(by=by, at=at, what="access.invitation_accepted", about=invitation, client_id=client.pk)
+    return user
+
+
+def invitation_for(link: str) -> Invitation | None:
+    """Return the invitation behind a link's secret, whatever organization it is of."""
+    from django_scopes import scopes_disabled  # noqa: PLC0415 - the link itself names the organization
+
+    with scopes_disabled():
+        found = Invitation.objects.filter(link_hash=_hash(link)).select_related("client", "organization")
+        return found.first()
+
+
+def reset_password(*, email: str, password: str, at: datetime, by: Actor) -> UUID:
+    """Set a sign-in's password from the command line."""
+    user = User.objects.filter(email=email.lower()).first()
+    if user is None:
+        raise NotAllowed([f"There is no sign-in with the address {email}."])
+    validate_password(password)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    return user.pk
+
+
+def _hash(link: str) -> str:
+    return hashlib.sha256(link.encode()).hexdigest()

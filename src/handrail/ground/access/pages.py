@@ -1,0 +1,102 @@
+"""The frame of every page: whom it is for, what it needs, and how a refusal looks.
+
+    @staff_page("chart.read", reads_chart=True)
+    def client_page(request, episode): ...
+
+A view without such a frame is refused by the middleware.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+
+from handrail.ground import clock
+from handrail.ground.access import idle
+from handrail.ground.access.permission import ELSEWHERE, may
+from handrail.ground.access.write_keys import KeyReused, NoKey, answer_once
+from handrail.ground.record import operations as record
+from handrail.ground.steps import NotAllowed
+
+View = Callable[..., HttpResponse]
+
+
+def staff_page(verb: str, *, reads_chart: bool = False) -> Callable[[View], View]:
+    """Frame a page for staff whose role includes `verb`.
+
+    With `reads_chart`, the view sets `request.reading` to the episode or client it showed, and the
+    reading becomes a line of the record.
+    """
+    return lambda view: _framed(view, "staff", verb, reads_chart=reads_chart)
+
+
+def client_page(verb: str = "own.read") -> Callable[[View], View]:
+    """Frame a page of the client's own. Whose it is comes from the session only."""
+    return lambda view: _framed(view, "client", verb)
+
+
+def public_page(view: View) -> View:
+    """Frame a page for anyone."""
+    return _framed(view, "public", "")
+
+
+def signed_in_page(view: View) -> View:
+    """Frame a page for anyone signed in, of whatever kind."""
+    return _framed(view, "signed in", "")
+
+
+def _framed(view: View, audience: str, verb: str, *, reads_chart: bool = False) -> View:
+    @functools.wraps(view)
+    def framed(request: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in ("GET", "HEAD", "POST"):
+            return HttpResponseNotAllowed(["GET", "POST"])
+        if away := _turned_away(request, audience, verb):
+            return away
+        try:
+            if request.method == "POST":
+                return answer_once(request, lambda: view(request, **kwargs))
+            response = view(request, **kwargs)
+        except NotAllowed as refusal:
+            return refused(request, refusal)
+        except ObjectDoesNotExist:
+            raise Http404 from None
+        if reads_chart and response.status_code == 200:
+            _record_reading(request)
+        return response
+
+    framed.audience, framed.verb = audience, verb  # type: ignore[attr-defined]
+    return framed
+
+
+def _turned_away(request: Any, audience: str, verb: str) -> HttpResponse | None:
+    if audience == "public":
+        return None
+    if request.actor.kind == "visitor":
+        return idle.to_sign_in(request)
+    if audience in ("staff", "client") and request.actor.kind != audience:
+        raise Http404
+    if verb and not may(request.actor, verb):
+        return refused(request, NotAllowed(["Your role does not include this page."]), status=403)
+    return None
+
+
+def refused(request: Any, refusal: NotAllowed, *, status: int = 409) -> HttpResponse:
+    """Show why not, in words for the person who asked. Nothing was saved."""
+    if ELSEWHERE in refusal.reasons:
+        raise Http404
+    if isinstance(refusal, NoKey):
+        status = 400
+    elif isinstance(refusal, KeyReused):
+        status = 422
+    return render(request, "ui/refused.html", {"reasons": refusal.reasons}, status=status)
+
+
+def _record_reading(request: Any) -> None:
+    about = request.reading
+    client_id = getattr(about, "client_id", None) or about.pk
+    with transaction.atomic():
+        record.write(by=request.actor, at=clock.now(), what="chart.read", about=about, client_id=client_id)

@@ -1,0 +1,74 @@
+"""The role x verb table. Read it aloud to a director: it is the whole of who may do what."""
+
+ROLES = {
+    "therapist": "Leads groups, sees clients one to one, writes notes, plans care",
+    "prescriber": "Evaluates, prescribes, reviews medication",
+    "case_manager": "Links clients to what they need, follows up after discharge",
+    "front_desk": "Answers first calls, registers people, welcomes them each day",
+    "utilization_review": "Asks payers for days and shows why they are needed",
+    "director": "Runs the program: staff, definitions, capacity, outcomes",
+    "client": "The person in care: their own pages and nothing else",
+    "visitor": "Anyone on a public page",
+}
+
+THERAPIST, PRESCRIBER, CASE = "therapist", "prescriber", "case_manager"
+DESK, REVIEW, DIRECTOR = "front_desk", "utilization_review", "director"
+CLINICIANS = frozenset({THERAPIST, PRESCRIBER})
+TEAM = CLINICIANS | {CASE}
+FLOOR = TEAM | {DESK}
+EVERY_STAFF = FLOOR | {REVIEW, DIRECTOR}
+CLIENT = frozenset({"client"})
+
+TABLE: dict[str, frozenset[str]] = {
+    # the clinic
+    "clinic.arrange": frozenset({DIRECTOR}),
+    "clinic.publish_program": frozenset({DIRECTOR}),
+    "people.hire": frozenset({DIRECTOR}),
+    "people.register": FLOOR | {DIRECTOR},
+    "access.invite": FLOOR | {DIRECTOR},
+    # reading
+    "today.read": EVERY_STAFF,
+    "chart.read": TEAM | {DIRECTOR, REVIEW},
+    "file.read": EVERY_STAFF,  # the front of the file: name, contact, schedule; nothing clinical
+    "record.read": frozenset({DIRECTOR}),
+    "own.read": CLIENT,
+    # inquiry
+    "inquiry.receive": FLOOR | {DIRECTOR, "visitor"},
+    "inquiry.read": FLOOR | {DIRECTOR},
+    "inquiry.answer": FLOOR | {DIRECTOR},
+    # intake, placement
+    "intake.begin": FLOOR,
+    "intake.screen": FLOOR,
+    "placement.assess": CLINICIANS,
+    "placement.decide": CLINICIANS,
+    # admission and consents
+    "consents.sign": FLOOR | CLIENT,
+    "consents.revoke": FLOOR | CLIENT,
+    "admission.prepare": FLOOR,
+    "admission.begin": TEAM,
+    # plan
+    "plan.write": CLINICIANS,
+    "plan.sign": CLINICIANS | CLIENT,
+    # schedule
+    "schedule.arrange": FLOOR | {DIRECTOR},
+    "schedule.read": EVERY_STAFF,
+    # the day
+    "day.check_in": FLOOR | CLIENT,
+    "day.attend": FLOOR,
+    "day.clear": CLINICIANS,
+    "day.practice": TEAM | CLIENT,
+    # anytime
+    "safety.raise": FLOOR | CLIENT,
+    "safety.respond": TEAM,
+    "safety.close": CLINICIANS,
+    "safety.plan": TEAM | CLIENT,
+    "measures.answer": TEAM | CLIENT,
+    "notes.write": CLINICIANS,
+    "notes.sign": CLINICIANS,
+    "medication.change": frozenset({PRESCRIBER}),
+    # review, step-down, aftercare
+    "review.decide": CLINICIANS,
+    "stepdown.plan": TEAM,
+    "stepdown.discharge": CLINICIANS,
+    "aftercare.contact": TEAM,
+}

@@ -1,0 +1,58 @@
+"""Sign-in: allauth's forms and throttles, our principals. Nobody signs up; people are invited."""
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from django.core.exceptions import ObjectDoesNotExist
+
+from handrail.ground.access.models import User
+from handrail.ground.actor import Actor
+
+
+class Backend(AuthenticationBackend):  # type: ignore[misc]
+    """Fetches the sign-in together with who it belongs to: one query a request."""
+
+    def get_user(self, user_id: UUID) -> User | None:
+        people = User.objects.select_related("staff__site", "client__site")
+        return people.filter(pk=user_id, is_active=True).first()
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    def is_open_for_signup(self, request: Any) -> bool:
+        return False
+
+
+def actor_of(user: User) -> Actor | None:
+    """Return the principal behind a sign-in, or None when it belongs to nobody at work or in care."""
+    if staff := _belongs(user, "staff"):
+        if staff.left_on is not None:
+            return None
+        return Actor(
+            "staff",
+            str(staff),
+            staff.organization_id,
+            person_id=staff.pk,
+            user_id=user.pk,
+            roles=frozenset(staff.roles),
+            time_zone=staff.site.time_zone if staff.site else "UTC",
+        )
+    if client := _belongs(user, "client"):
+        return Actor(
+            "client",
+            client.called,
+            client.organization_id,
+            person_id=client.pk,
+            user_id=user.pk,
+            roles=frozenset({"client"}),
+            time_zone=client.site.time_zone if client.site else "UTC",
+        )
+    return None
+
+
+def _belongs(user: User, kind: str) -> Any:
+    try:
+        return getattr(user, kind)
+    except ObjectDoesNotExist:
+        return None

@@ -1,0 +1,89 @@
+"""Every write carries a key: a repeat with the same key gets the first answer and does nothing.
+
+The key, its request's fingerprint and the answer are stored in the write's own transaction,
+so a lost connection or a killed server never leaves the sender guessing for long.
+"""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from handrail.ground.access.models import WriteKey
+from handrail.ground.steps import NotAllowed
+
+LONGEST_KEPT_BODY = 20_000
+NOT_CONTENT = {"csrfmiddlewaretoken", "idempotency_key"}
+
+
+class NoKey(NotAllowed):
+    """The form came without its key."""
+
+
+class KeyReused(NotAllowed):
+    """The key was used for other content."""
+
+
+def answer_once(request: Any, act: Callable[[], HttpResponse]) -> HttpResponse:
+    """Run a write once for its key. An answer of 400 or more undoes everything and frees the key."""
+    key = (request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key") or "")[:64]
+    if not key:
+        raise NoKey([_("This form came without its key, so it was not saved. Reload the page and send it again.")])
+    principal, fingerprint = request.actor.label, fingerprint_of(request)
+    if first := _first_answer(principal, key, fingerprint):
+        return first
+    try:
+        with transaction.atomic():
+            row = WriteKey.objects.create(principal=principal, key=key, fingerprint=fingerprint)
+            response = act()
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+            else:
+                _keep(row, response)
+        return response
+    except IntegrityError:
+        # The same write came twice at once: the other one has finished by now.
+        if first := _first_answer(principal, key, fingerprint):
+            return first
+        raise
+
+
+def fingerprint_of(request: Any) -> str:
+    """Return the SHA-256 of what is asked: path and content, without keys and tokens."""
+    said = [request.method, request.get_full_path()]
+    if request.content_type == "application/json":
+        said.append(request.body.decode("utf-8", "replace"))
+    else:
+        said += [
+            f"{name}={value}"
+            for name, values in sorted(request.POST.lists())
+            if name not in NOT_CONTENT
+            for value in values
+        ]
+    return hashlib.sha256("\x00".join(said).encode()).hexdigest()
+
+
+def _first_answer(principal: str, key: str, fingerprint: str) -> HttpResponse | None:
+    row = WriteKey.objects.filter(principal=principal, key=key).first()
+    if row is None:
+        return None
+    if row.fingerprint != fingerprint:
+        raise KeyReused(
+            [_("This form was sent before with other content. Reload the page to see what was saved.")]
+        )
+    response = HttpResponse(row.body, status=row.status, content_type=row.content_type or None)
+    if row.location:
+        response["Location"] = row.location
+    response["Idempotent-Replay"] = "true"
+    return response
+
+
+def _keep(row: WriteKey, response: HttpResponse) -> None:
+    body = b"" if response.streaming else response.content
+    row.status, row.location = response.status_code, response.get("Location", "")[:300]
+    row.body = body.decode("utf-8", "replace") if len(body) <= LONGEST_KEPT_BODY else ""
+    row.content_type = response.get("Content-Type", "")[:80]
+    row.save(update_fields=["status", "location", "body", "content_type"])

@@ -1,0 +1,38 @@
+"""Who acts. A staff member, a client, a visitor and the system are different kinds of principal."""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+Kind = Literal["staff", "client", "visitor", "system"]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The one who asks for a page or a verb; made from the session, never from the request's fields."""
+
+    kind: Kind
+    name: str
+    organization_id: UUID | None
+    person_id: UUID | None = None  # the staff member's or the client's id
+    user_id: UUID | None = None
+    roles: frozenset[str] = frozenset()
+    time_zone: str = "UTC"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label(self) -> str:
+        """How the record names this actor: kind and id, never a client's name."""
+        return f"{self.kind}:{self.person_id}" if self.person_id else self.kind
+
+
+def system(organization_id: UUID, name: str = "Handrail") -> Actor:
+    """Return the actor for work that no person started (nightly work, the demo's opening)."""
+    return Actor("system", name, organization_id, roles=frozenset({"system"}))
+
+
+def visitor(organization_id: UUID) -> Actor:
+    """Return the actor for a person who is not signed in, on a public page of one organization."""
+    return Actor("visitor", "a visitor", organization_id, roles=frozenset({"visitor"}))

@@ -1,0 +1,59 @@
+"""Reads of the clinic: sites, rooms, and which definition of a program is in force."""
+
+from functools import lru_cache
+from uuid import UUID
+
+from handrail.ground.clinic.models import Organization, ProgramInForce, Room, Site
+from handrail.library.program import Program
+
+
+def organization_by_slug(slug: str) -> Organization | None:
+    """Return the organization a public address names, or None."""
+    return Organization.objects.filter(slug=slug).first()
+
+
+def first_organization() -> Organization | None:
+    """Return the oldest organization: what a bare address shows."""
+    return Organization.objects.order_by("id").first()
+
+
+def organizations() -> list[Organization]:
+    return list(Organization.objects.order_by("id"))
+
+
+def sites() -> list[Site]:
+    return list(Site.objects.order_by("name"))
+
+
+def rooms(*, site_id: UUID) -> list[Room]:
+    return list(Room.objects.filter(site_id=site_id).order_by("name"))
+
+
+def programs_in_force() -> list[ProgramInForce]:
+    """Return the programs that take people now, by title."""
+    return list(
+        ProgramInForce.objects.filter(replaced_at__isnull=True).select_related("site").order_by("title")
+    )
+
+
+def program_in_force(*, program: str) -> ProgramInForce | None:
+    return (
+        ProgramInForce.objects.filter(program=program, replaced_at__isnull=True)
+        .select_related("site", "organization")
+        .first()
+    )
+
+
+def definition_of(in_force: ProgramInForce) -> Program:
+    """Return the definition an episode lives by, exactly as it was published."""
+    return _definition(in_force.digest, in_force.pk)
+
+
+@lru_cache(maxsize=256)
+def _definition(digest: str, pk: UUID) -> Program:
+    """Parse one published version once: it never changes, so its digest is its name."""
+    from django_scopes import scopes_disabled  # noqa: PLC0415 - keeps the cache free of a scope
+
+    with scopes_disabled():
+        row = ProgramInForce.objects.only("definition").get(pk=pk)
+    return Program.from_json(row.definition)

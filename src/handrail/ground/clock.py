@@ -1,0 +1,23 @@
+"""The clock. Only doors and pages read it; everything else is told the time.
+
+In a rehearsal (tests, training) the time is read from a file, so that a whole course of
+care can be lived in minutes. `handrail check` refuses a rehearsal clock outside rehearsals.
+"""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+
+def now() -> datetime:
+    """Return the present moment, aware, in UTC."""
+    if settings.REHEARSAL and settings.CLOCK_FILE:
+        return datetime.fromisoformat(Path(settings.CLOCK_FILE).read_text().strip()).astimezone(UTC)
+    return datetime.now(UTC)
+
+
+def day_of(moment: datetime, time_zone: str) -> date:
+    """Return the calendar day of a moment, as people at the site live it."""
+    return moment.astimezone(ZoneInfo(time_zone)).date()

@@ -1,0 +1,123 @@
+"""What can be done to a course of care as a whole: open it, move it along the rail, name its team."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.episode.models import Episode, StageChange, TeamMember
+from handrail.ground.episode.states import EPISODE
+from handrail.ground.people.models import Client, Staff
+from handrail.ground.record import operations as record
+from handrail.ground.steps import NotAllowed
+
+CHANGED_MEANWHILE = "Someone else moved this course of care a moment ago. Look again."
+
+
+@transaction.atomic
+def open_episode(client: Client, *, by: Actor, at: datetime, in_force: Any, sensitivity: str = "general") -> Episode:
+    """Open a course of care under a program in force. A client has one open at a time."""
+    access.refuse(by, "intake.begin", client)
+    if Episode.objects.filter(client=client).exclude(stage="closed").exists():
+        raise NotAllowed([f"{client} has an open course of care already. Go on with that one."])
+    episode = Episode.objects.create(
+        organization_id=client.organization_id,
+        client=client,
+        site_id=in_force.site_id,
+        program=in_force,
+        stage=EPISODE.start,
+        stage_since=at,
+        opened_at=at,
+        sensitivity=sensitivity,
+    )
+    _note_change(episode, by=by, at=at, was="", verb="open", reason="")
+    record.write(by=by, at=at, what="episode.opened", about=episode)
+    return episode
+
+
+@transaction.atomic
+def move(
+    episode: Episode,
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    **facts: Any,
+) -> None:
+    """Move an episode along the rail. Called by a stage's own verb, which has checked the rest.
+
+    `facts` are fields of the episode that become true with the move (admitted_on, ...).
+    """
+    was, now = episode.stage, EPISODE.after(episode.stage, verb)
+    moved = Episode.objects.filter(pk=episode.pk, stage=was).update(stage=now, stage_since=at, **facts)
+    if not moved:
+        raise NotAllowed([CHANGED_MEANWHILE])
+    episode.stage, episode.stage_since = now, at
+    for name, value in facts.items():
+        setattr(episode, name, value)
+    _note_change(episode, by=by, at=at, was=was, verb=verb, reason=reason)
+
+
+def why_not_move(episode: Episode, verb: str) -> list[str]:
+    """Return why the rail does not allow this now."""
+    if EPISODE.allows(episode.stage, verb):
+        return []
+    return [f"This is not possible while the course of care is at '{episode.stage}'."]
+
+
+@transaction.atomic
+def name_team_member(
+    episode: Episode, staff: Staff, *, by: Actor, at: datetime, role: str
+) -> TeamMember:
+    """Give a role in a client's team to a member of staff; whoever held it before steps out."""
+    access.refuse(by, "admission.prepare", episode)
+    if role not in staff.roles:
+        raise NotAllowed([f"{staff.name} does not work as {role.replace('_', ' ')}. Choose someone who does."])
+    TeamMember.objects.filter(episode=episode, role=role, until__isnull=True).update(until=at)
+    member = TeamMember.objects.create(
+        organization_id=episode.organization_id,
+        client_id=episode.client_id,
+        episode=episode,
+        sensitivity=episode.sensitivity,
+        staff=staff,
+        role=role,
+        since=at,
+    )
+    record.write(by=by, at=at, what="episode.team_named", about=member, detail={"role": role})
+    return member
+
+
+@transaction.atomic
+def set_target(episode: Episode, *, by: Actor, at: datetime, on: date) -> None:
+    """Set the day on which this client is expected to finish."""
+    access.refuse(by, "admission.prepare", episode)
+    Episode.objects.filter(pk=episode.pk).update(target_discharge_on=on)
+    episode.target_discharge_on = on
+    record.write(by=by, at=at, what="episode.target_set", about=episode, detail={"on": on})
+
+
+def client_row(episode: Episode) -> dict[str, UUID | str | Episode]:
+    """Return the fields every row about this episode's client carries."""
+    return {
+        "organization_id": episode.organization_id,
+        "client_id": episode.client_id,
+        "episode": episode,
+        "sensitivity": episode.sensitivity,
+    }
+
+
+def _note_change(episode: Episode, *, by: Actor, at: datetime, was: str, verb: str, reason: str) -> None:
+    StageChange.objects.create(
+        **client_row(episode),
+        was=was,
+        now=episode.stage,
+        verb=verb,
+        at=at,
+        by=by.label,
+        by_name=by.name,
+        reason=reason,
+    )

@@ -1,0 +1,96 @@
+"""Reads of courses of care: one of them, the open ones, their team and timeline."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from handrail.ground.actor import Actor
+from handrail.ground.clinic.queries import definition_of
+from handrail.ground.episode.models import Episode, StageChange, TeamMember
+from handrail.ground.episode.states import RAIL
+from handrail.library.program import Program
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One step of the rail: its words, a note under it, and where it stands (done, now, next)."""
+
+    stage: str
+    label: str
+    note: str
+    state: str
+
+
+def episode_for(by: Actor, episode_id: UUID) -> Episode:
+    """Return one course of care this actor may reach, with its client, site and program.
+
+    Raises Episode.DoesNotExist for another clinic's id, and for a client, another client's.
+    """
+    found = Episode.objects.select_related("client", "site", "program")
+    if by.kind == "client":
+        found = found.filter(client_id=by.person_id)
+    episode: Episode = found.get(pk=episode_id, organization_id=by.organization_id)
+    return episode
+
+
+def own_episode(by: Actor) -> Episode | None:
+    """Return the client's open course of care, or the latest if all are closed."""
+    own = Episode.objects.filter(client_id=by.person_id, organization_id=by.organization_id)
+    episodes = list(own.select_related("client", "site", "program").order_by("-opened_at"))
+    return next((e for e in episodes if e.is_open), episodes[0] if episodes else None)
+
+
+def open_episodes(*, stages: tuple[str, ...] = ()) -> QuerySet[Episode]:
+    """Return open courses of care, with client, site and program, longest in their stage first."""
+    found = Episode.objects.exclude(stage="closed").select_related("client", "site", "program")
+    if stages:
+        found = found.filter(stage__in=stages)
+    return found.order_by("stage_since")
+
+
+def program_of(episode: Episode) -> Program:
+    """Return the definition this episode was opened under."""
+    return definition_of(episode.program)
+
+
+def team_of(episode_id: UUID) -> list[TeamMember]:
+    members = TeamMember.objects.filter(episode_id=episode_id, until__isnull=True)
+    return list(members.select_related("staff").order_by("role"))
+
+
+def caseload(staff_id: UUID) -> set[UUID]:
+    """Return the ids of open episodes in which this person is on the team."""
+    mine = TeamMember.objects.filter(staff_id=staff_id, until__isnull=True)
+    return set(mine.exclude(episode__stage="closed").values_list("episode_id", flat=True))
+
+
+def changes_of(episode_id: UUID) -> list[StageChange]:
+    return list(StageChange.objects.filter(episode_id=episode_id).order_by("at"))
+
+
+def week_of_stay(episode: Episode, on: date) -> int | None:
+    """Return which week of the program a day is in, counted from 1; None before admission."""
+    if episode.admitted_on is None or on < episode.admitted_on:
+        return None
+    return (on - episode.admitted_on).days // 7 + 1
+
+
+def rail(episode: Episode, changes: list[StageChange], *, for_client: bool = False) -> list[Stop]:
+    """Return the journey as a line with steps, the reached ones dated."""
+    reached = {change.now: change.at for change in changes}
+    stages = [stage for stage, _, _ in RAIL]
+    here = stages.index(episode.stage) if episode.stage in stages else _last_reached(stages, reached)
+    stops = []
+    for place, (stage, staff_words, client_words) in enumerate(RAIL):
+        skipped = place < here and stage not in reached
+        state = "done" if place < here or not episode.is_open else "now" if place == here else "next"
+        note = f"{reached[stage]:%-d %b}" if stage in reached and place <= here else ""
+        if not (skipped and stage == "stepping down"):
+            stops.append(Stop(stage, client_words if for_client else staff_words, note, state))
+    return stops
+
+
+def _last_reached(stages: list[str], reached: dict[str, object]) -> int:
+    return max((place for place, stage in enumerate(stages) if stage in reached), default=0)

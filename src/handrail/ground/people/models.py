@@ -1,0 +1,124 @@
+"""Clients, staff, and what staff are licensed to do."""
+
+from django.conf import settings
+from django.db import models
+
+from handrail.ground.rows import Row, one_of
+
+LANGUAGES = ("en", "es")
+CLINICIAN_PREFERENCES = ("any", "woman", "man")
+
+
+class Staff(Row):
+    """A member of staff. Several roles are one person's, not several sign-ins."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="staff", null=True, blank=True
+    )
+    name = models.CharField(max_length=120)
+    title = models.CharField(max_length=60, blank=True)
+    roles = models.JSONField(default=list)
+    site = models.ForeignKey("clinic.Site", on_delete=models.PROTECT, related_name="+", null=True)
+    left_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "staff"
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.title}" if self.title else self.name
+
+
+class Credential(Row):
+    """A licence of a member of staff, with the day it ends."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="credentials")
+    kind = models.CharField(max_length=20)  # LCSW, LPC, MD, PMHNP ...
+    number = models.CharField(max_length=40)
+    jurisdiction = models.CharField(max_length=8)
+    valid_from = models.DateField()
+    expires_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="people_credential_ends_after_it_begins",
+                condition=models.Q(expires_on__gt=models.F("valid_from")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
+
+
+class Client(Row):
+    """A person we care for. What they asked to be called stands first everywhere."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="client", null=True, blank=True
+    )
+    site = models.ForeignKey("clinic.Site", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    number = models.CharField(max_length=12)
+    given_name = models.CharField(max_length=80)
+    family_name = models.CharField(max_length=80)
+    preferred_name = models.CharField(max_length=80, blank=True)
+    pronouns = models.CharField(max_length=40, blank=True)
+    birth_date = models.DateField()
+    language = models.CharField(max_length=8, default="en")
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    emergency_contact = models.CharField(max_length=160, blank=True)
+    clinician_preference = models.CharField(max_length=8, default="any")
+    comfort_needs = models.TextField(blank=True, max_length=2000)
+
+    class Meta:
+        constraints = [
+            one_of("people_client_language_is_known", "language", LANGUAGES),
+            one_of("people_client_preference_is_known", "clinician_preference", CLINICIAN_PREFERENCES),
+            models.UniqueConstraint(fields=["organization", "number"], name="people_client_number_is_unique"),
+        ]
+        indexes = [models.Index(fields=["organization", "family_name", "given_name"])]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    @property
+    def called(self) -> str:
+        """The name this person asked for."""
+        return self.preferred_name or self.given_name
+
+    @property
+    def short_name(self) -> str:
+        return f"{self.called} {self.family_name[:1]}."
+
+    @property
+    def initials(self) -> str:
+        return f"{self.called[:1]}{self.family_name[:1]}"
+
+    @property
+    def legal_name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+
+class Availability(Row):
+    """When a client can come: a stretch of one weekday (0 is Monday)."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="availability")
+    weekday = models.PositiveSmallIntegerField()
+    from_time = models.TimeField()
+    until_time = models.TimeField()
+    note = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        verbose_name_plural = "availability"
+        constraints = [
+            models.CheckConstraint(
+                name="people_availability_weekday_is_known", condition=models.Q(weekday__range=(0, 6))
+            ),
+            models.CheckConstraint(
+                name="people_availability_ends_after_it_begins",
+                condition=models.Q(until_time__gt=models.F("from_time")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.from_time}-{self.until_time}"

@@ -1,0 +1,118 @@
+"""Writing the record. Every verb's last line; in the verb's own transaction, or not at all."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models, transaction
+
+from handrail.ground.actor import Actor
+from handrail.ground.record.models import Chain, Counter, Event
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one line of the record says. `detail` holds plain JSON: never another client's name."""
+
+    what: str
+    about: models.Model
+    client_id: UUID | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+def digest(event: Event) -> str:
+    """Return the SHA-256 of a line and of the line before it, over one canonical form."""
+    said = [
+        str(event.organization_id),
+        event.sequence,
+        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        event.by,
+        event.by_name,
+        event.what,
+        event.about,
+        str(event.client_id) if event.client_id else None,
+        event.detail,
+        event.previous_hash,
+    ]
+    canonical = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def write(
+    *,
+    by: Actor,
+    at: datetime,
+    what: str,
+    about: models.Model,
+    client_id: UUID | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Add one line about one thing."""
+    write_all([Line(what, about, client_id, detail or {})], by=by, at=at)
+
+
+def write_all(lines: Iterable[Line], *, by: Actor, at: datetime) -> None:
+    """Add several lines of one act, in order, under one hold of the organization's chain.
+
+    The chain's row is locked until the transaction ends, so lines stand in the order in which
+    acts become true. That is why recording comes last in every verb.
+    """
+    lines = list(lines)
+    if not lines:
+        return
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("The record is written inside the verb's transaction.")
+    organization_id = by.organization_id or _organization_of(lines[0].about)
+    chain = _hold_chain(organization_id)
+    events = []
+    for line in lines:
+        chain.sequence += 1
+        event = Event(
+            organization_id=organization_id,
+            sequence=chain.sequence,
+            at=at,
+            by=by.label,
+            by_name=by.name,
+            what=line.what,
+            about=f"{line.about._meta.label_lower}:{line.about.pk}",
+            client_id=line.client_id or getattr(line.about, "client_id", None),
+            detail=json.loads(json.dumps(line.detail, default=str)),
+            previous_hash=chain.hash,
+        )
+        event.hash = chain.hash = digest(event)
+        events.append(event)
+    if len(events) == 1:
+        events[0].save(force_insert=True)
+    else:
+        Event.objects.bulk_create(events)
+    Chain.objects.filter(pk=organization_id).update(sequence=chain.sequence, hash=chain.hash)
+
+
+def next_number(organization_id: UUID, series: str) -> int:
+    """Return the next number of a series, never given out twice."""
+    counters = Counter.objects.filter(organization_id=organization_id, series=series)
+    if not counters.update(last=models.F("last") + 1):
+        Counter.objects.bulk_create(
+            [Counter(organization_id=organization_id, series=series)], ignore_conflicts=True
+        )
+        counters.update(last=models.F("last") + 1)
+    return int(counters.values_list("last", flat=True).get())
+
+
+def _hold_chain(organization_id: UUID) -> Chain:
+    """Lock and return the end of the chain. SQLite's writer already holds the whole database."""
+    chains = Chain.objects.filter(pk=organization_id)
+    if connection.features.has_select_for_update:
+        chains = chains.select_for_update()
+    if chain := chains.first():
+        return chain
+    Chain.objects.bulk_create([Chain(organization_id=organization_id)], ignore_conflicts=True)
+    return chains.get()
+
+
+def _organization_of(about: models.Model) -> UUID:
+    return getattr(about, "organization_id", None) or about.pk

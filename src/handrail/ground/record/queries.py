@@ -1,0 +1,58 @@
+"""Looking back: the lines about one client, and whether the chain still holds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from handrail.ground.record.models import Chain, Event
+from handrail.ground.record.operations import digest
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A place where the chain does not hold, and what seems to have happened there."""
+
+    sequence: int
+    words: str
+
+
+def lines_about_client(client_id: UUID) -> QuerySet[Event]:
+    return Event.objects.filter(client_id=client_id).order_by("-sequence")
+
+
+def chain_end(organization_id: UUID) -> tuple[int, str]:
+    """Return the number and hash of the last line: write them down elsewhere to anchor the chain."""
+    chain = Chain.objects.filter(pk=organization_id).first()
+    return (chain.sequence, chain.hash) if chain else (0, "0" * 64)
+
+
+def breaks(organization_id: UUID) -> Iterator[Broken]:
+    """Yield every line that was changed, removed or put in another order since it was written.
+
+    Reads the whole record in constant memory.
+    """
+    expected, previous = 1, "0" * 64
+    lines = Event.objects.filter(organization_id=organization_id).order_by("sequence")
+    for event in lines.iterator(chunk_size=2000):
+        while expected < event.sequence:
+            yield Broken(expected, f"line {expected} is missing")
+            expected += 1
+        if digest(event) != event.hash:
+            yield Broken(
+                event.sequence, f"line {event.sequence} ({event.what} of {event.at:%Y-%m-%d %H:%M}) was changed"
+            )
+        elif event.previous_hash != previous and previous:
+            yield Broken(
+                event.sequence,
+                f"line {event.sequence} ({event.what}) does not follow the line before it: "
+                "a line was replaced, removed or moved",
+            )
+        previous, expected = event.hash, event.sequence + 1
+    end, end_hash = chain_end(organization_id)
+    while expected <= end:
+        yield Broken(expected, f"line {expected} is missing from the end")
+        expected += 1
+    if expected == end + 1 and end_hash != previous:
+        yield Broken(end, f"the last line {end} is not the one that was written last")

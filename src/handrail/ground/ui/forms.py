@@ -1,0 +1,33 @@
+"""Forms that keep what was typed, and say every refusal in the same place."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.db import transaction
+
+from handrail.ground.steps import NotAllowed
+
+
+class Form(forms.Form):
+    """A form whose act may be refused: the reasons stand in the error summary, the words stay typed."""
+
+    use_required_attribute = False
+    required_css_class = "required"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+    def accepted(self, act: Callable[[], Any]) -> bool:
+        """Run the act if the values are good. Return whether it was done; nothing is half-saved."""
+        if not self.is_bound or not self.is_valid():
+            return False
+        try:
+            with transaction.atomic():
+                act()
+        except NotAllowed as refusal:
+            for reason in refusal.reasons:
+                self.add_error(None, reason)
+            return False
+        return True
