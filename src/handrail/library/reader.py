@@ -42,10 +42,9 @@ class Tree:
 
     def _compose(self, text: str) -> yaml.Node | None:
         try:
-            for event in yaml.parse(text, Loader=yaml.SafeLoader):
-                if isinstance(event, yaml.AliasEvent):
-                    self._refuse_text(event.start_mark.line, "references (*) are not used here; write it out")
-                    return None
+            if (alias := _first_alias(text)) is not None:
+                self._refuse_text(alias, "references (*) are not used here; write it out")
+                return None
             return yaml.compose(text, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
@@ -114,6 +113,14 @@ class Tree:
                 Mistake(path, f"'{node.tag}' is not used here; write plain words or numbers")
             )
         return raw
+
+
+def _first_alias(text: str) -> int | None:
+    """The line, from zero, of the first reference: a few of them can unfold into more than memory holds."""
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        if isinstance(token, yaml.AliasToken):
+            return int(token.start_mark.line)
+    return None
 
 
 def read(
