@@ -1,0 +1,171 @@
+"""Read a YAML definition so that any mistake in it can be shown on its line.
+
+Numbers stay exact (`Decimal`, never binary floats). What YAML would quietly turn into something else is refused:
+keys such as `on` and `no`, a key written twice, references. All problems of a file are reported at once.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from pathlib import Path as FilePath
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from handrail.library.explain import DefinitionError, Mistake, Path, Problem, dotted, mistakes_in
+
+__all__ = ["DefinitionError", "Mistake", "Problem", "Tree", "read"]
+
+M = TypeVar("M", bound=BaseModel)
+Also = Callable[[M], Iterable[Mistake]]
+
+WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]+")
+
+
+class Tree:
+    """A YAML text as plain values (`value`), with the line of each place and what was wrong with the text."""
+
+    def __init__(self, text: str) -> None:
+        self.lines: dict[Path, int] = {(): 1}
+        self.mistakes: list[Mistake] = []
+        root = self._compose(text)
+        self.value = self._value(root, ()) if root is not None else None
+
+    def line(self, path: Path) -> int:
+        """The line of a place; of something missing, the line of what it is missing from."""
+        while path not in self.lines:
+            path = path[:-1]
+        return self.lines[path]
+
+    def _compose(self, text: str) -> yaml.Node | None:
+        try:
+            if (alias := _first_alias(text)) is not None:
+                self._refuse_text(alias, "references (*) are not used here; write it out")
+                return None
+            return yaml.compose(text, Loader=yaml.SafeLoader)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            said = error.problem or "something is wrong"
+            hint = "check the indentation, the quotes and the colons on this line and the one above"
+            self._refuse_text(mark.line if mark else 0, f"can't be read as YAML ({said}); {hint}")
+        except yaml.YAMLError as error:
+            self._refuse_text(0, f"can't be read as YAML ({error}); save it as plain UTF-8 text")
+        return None
+
+    def _refuse_text(self, line_from_zero: int, message: str) -> None:
+        self.lines[()] = line_from_zero + 1
+        self.mistakes.append(Mistake((), message))
+
+    def _value(self, node: yaml.Node, path: Path) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            return dict(self._pairs(node, path))
+        if isinstance(node, yaml.SequenceNode):
+            return list(self._items(node, path))
+        return self._scalar(node, path)
+
+    def _items(self, node: yaml.SequenceNode, path: Path) -> Iterator[Any]:
+        for place, item in enumerate(node.value):
+            self.lines[(*path, place)] = item.start_mark.line + 1
+            yield self._value(item, (*path, place))
+
+    def _pairs(self, node: yaml.MappingNode, path: Path) -> Iterator[tuple[str, Any]]:
+        first_seen: dict[str, int] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            key = str(key_node.value)
+            if not self._is_word(key_node):
+                self._refuse_key(
+                    path, key, line, "is not a word to YAML; choose another key or put it in quotes"
+                )
+            elif key in first_seen:
+                first = first_seen[key]
+                self._refuse_key(path, key, line, f"stands twice, first on line {first}; keep one of the two")
+            else:
+                first_seen[key] = line
+                self.lines[(*path, key)] = line
+                yield key, self._value(value_node, (*path, key))
+
+    def _is_word(self, node: yaml.Node) -> bool:
+        return isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:str"
+
+    def _refuse_key(self, path: Path, key: str, line: int, message: str) -> None:
+        # a place of its own, so that a key written twice keeps the line of its second writing
+        place = (*path, key if (*path, key) not in self.lines else f"{key} (again)")
+        self.lines[place] = line
+        self.mistakes.append(Mistake(place, message))
+
+    def _scalar(self, node: yaml.Node, path: Path) -> Any:
+        """Only plain numbers count as numbers: YAML would read 13:00 as 780 and 010 as 8."""
+        raw, kind = str(node.value), node.tag.removeprefix("tag:yaml.org,2002:")
+        if kind == "null":
+            return None
+        if kind == "bool":
+            return raw.lower() in ("yes", "true", "on", "y")
+        if kind == "int" and WHOLE.fullmatch(raw):
+            return int(raw)
+        if kind == "float" and DECIMAL.fullmatch(raw):
+            return Decimal(raw)
+        if kind not in ("str", "int", "float", "timestamp"):
+            self.mistakes.append(
+                Mistake(path, f"'{node.tag}' is not used here; write plain words or numbers")
+            )
+        return raw
+
+
+def _first_alias(text: str) -> int | None:
+    """The line, from zero, of the first reference: a few of them can unfold into more than memory holds."""
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        if isinstance(token, yaml.AliasToken):
+            return int(token.start_mark.line)
+    return None
+
+
+def read(
+    file: FilePath,
+    model: type[M],
+    *,
+    prepare: Callable[[Any], Any] | None = None,
+    also: Also[M] | None = None,
+) -> M:
+    """The definition in a file, or `DefinitionError` with every problem of the file.
+
+    `prepare` may fill in what the file says once for many places; `also` adds checks that need more than the file.
+    """
+    tree = Tree(_text(file))
+    mistakes = list(tree.mistakes)
+    found: M | None = None
+    if tree.value is not None or not mistakes:
+        found, refused = _validated(prepare(tree.value) if prepare else tree.value, model)
+        named = {mistake.path for mistake in mistakes}
+        mistakes += [mistake for mistake in refused if mistake.path not in named]
+    if found is not None and also is not None:
+        mistakes += also(found)
+    if mistakes or found is None:
+        raise DefinitionError(_on_lines(file.name, tree, mistakes))
+    return found
+
+
+def _text(file: FilePath) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        message = "is not UTF-8 text; save it as UTF-8"
+        raise DefinitionError([Problem(file.name, 1, "", message)]) from error
+    except FileNotFoundError as error:
+        raise DefinitionError([Problem(file.name, 0, "", "is not there; check the name")]) from error
+
+
+def _validated(value: Any, model: type[M]) -> tuple[M | None, list[Mistake]]:
+    # through JSON, so that lists and times are taken while the schema stays strict about everything else
+    try:
+        return model.model_validate_json(json.dumps(value, default=str)), []
+    except ValidationError as error:
+        return None, list(mistakes_in(error, model))
+
+
+def _on_lines(name: str, tree: Tree, mistakes: list[Mistake]) -> list[Problem]:
+    placed = [Problem(name, tree.line(at), dotted(at), message) for at, message in mistakes]
+    return sorted(placed, key=lambda problem: problem.line)
