@@ -5,7 +5,7 @@ from django.db import models
 from handrail.care.day.states import VISIT
 from handrail.ground.rows import ClientRow, both_or_neither, one_of
 
-SCAN = ("settled", "look", "one-to-one", "respond", "medical hold")
+SCAN = ("settled", "look", "one-to-one before group", "respond", "medical hold")
 EVENTS = ("arrived", "online", "left", "returned", "ended", "excused", "missed")
 DONE = ("yes", "partly", "not yet")
 
@@ -17,7 +17,7 @@ class Visit(ClientRow):
     session = models.ForeignKey("schedule.Session", on_delete=models.PROTECT, related_name="+")
     day = models.DateField()
     state = models.CharField(max_length=12, default=VISIT.start)
-    scan = models.CharField(max_length=12, null=True, blank=True)  # the safety scan's answer, once there is one
+    scan = models.CharField(max_length=24, null=True, blank=True)  # the safety scan's answer, once there is one
     cleared_at = models.DateTimeField(null=True, blank=True)
     cleared_by = models.ForeignKey(
         "people.Staff", on_delete=models.PROTECT, related_name="+", null=True, blank=True
@@ -50,7 +50,7 @@ class CheckIn(ClientRow):
     goal_progress = models.PositiveSmallIntegerField(null=True)  # 0-10
     unsafe_thoughts = models.BooleanField(null=True)  # the safety question; None: declined
     words = models.CharField(max_length=500, blank=True)
-    scan = models.CharField(max_length=12)
+    scan = models.CharField(max_length=24)
     finding = models.JSONField(default=dict)
     at = models.DateTimeField()
     by = models.CharField(max_length=80)

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django_scopes import scope
 
 from handrail.ground.access import idle
@@ -26,7 +28,8 @@ class Guard:
         request.actor = (actor_of(user) if user.is_authenticated else None) or NOBODY
         if request.actor.organization_id is None:
             return self.get_response(request)
-        with scope(organization=request.actor.organization_id):
+        zone = ZoneInfo(request.actor.time_zone)
+        with scope(organization=request.actor.organization_id), timezone.override(zone):
             return self.get_response(request)
 
     def process_view(

@@ -25,18 +25,20 @@ from handrail.ground.steps import NotAllowed
 View = Callable[..., HttpResponse]
 
 
-def staff_page(verb: str, *, reads_chart: bool = False) -> Callable[[View], View]:
+def staff_page(
+    verb: str, *, reads_chart: bool = False, only_post: bool = False
+) -> Callable[[View], View]:
     """Frame a page for staff whose role includes `verb`.
 
-    With `reads_chart`, the view sets `request.reading` to the episode or client it showed, and the
+    `only_post` is for a view that acts and shows nothing of its own. With `reads_chart`, the view sets `request.reading` to the episode or client it showed, and the
     reading becomes a line of the record.
     """
-    return lambda view: _framed(view, "staff", verb, reads_chart=reads_chart)
+    return lambda view: _framed(view, "staff", verb, reads_chart=reads_chart, only_post=only_post)
 
 
-def client_page(verb: str = "own.read") -> Callable[[View], View]:
+def client_page(verb: str = "own.read", *, only_post: bool = False) -> Callable[[View], View]:
     """Frame a page of the client's own. Whose it is comes from the session only."""
-    return lambda view: _framed(view, "client", verb)
+    return lambda view: _framed(view, "client", verb, only_post=only_post)
 
 
 def public_page(view: View) -> View:
@@ -49,11 +51,15 @@ def signed_in_page(view: View) -> View:
     return _framed(view, "signed in", "")
 
 
-def _framed(view: View, audience: str, verb: str, *, reads_chart: bool = False) -> View:
+def _framed(
+    view: View, audience: str, verb: str, *, reads_chart: bool = False, only_post: bool = False
+) -> View:
+    allowed = ["POST"] if only_post else ["GET", "HEAD", "POST"]
+
     @functools.wraps(view)
     def framed(request: Any, **kwargs: Any) -> HttpResponse:
-        if request.method not in ("GET", "HEAD", "POST"):
-            return HttpResponseNotAllowed(["GET", "POST"])
+        if request.method not in allowed:
+            return HttpResponseNotAllowed(allowed)
         if away := _turned_away(request, audience, verb):
             return away
         try:

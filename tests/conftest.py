@@ -1,0 +1,57 @@
+"""A small named world for every test: Alice's clinic, and Charlie's, made by the domain's own verbs."""
+
+import os
+
+os.environ.setdefault("HANDRAIL_STATICFILES", "django.contrib.staticfiles.storage.StaticFilesStorage")
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client as Browser
+from django_scopes import scope
+
+from tests.world import NOW, World, make_world
+
+
+@pytest.fixture(autouse=True)
+def _stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands at NOW unless a test moves it."""
+    monkeypatch.setattr("handrail.ground.clock.now", lambda: NOW)
+
+
+@pytest.fixture
+def set_clock(monkeypatch: pytest.MonkeyPatch):
+    def move(moment: datetime) -> None:
+        monkeypatch.setattr("handrail.ground.clock.now", lambda: moment.astimezone(UTC))
+
+    return move
+
+
+@pytest.fixture
+def world(db) -> World:
+    """Alice's clinic (Riverside), open as a scope."""
+    made = make_world("riverside")
+    with scope(organization=made.organization):
+        yield made
+
+
+@pytest.fixture
+def elsewhere(world) -> World:
+    """Charlie's clinic: everything the same, and none of our business."""
+    from django_scopes import scopes_disabled
+
+    with scopes_disabled():
+        return make_world("hillside")
+
+
+@pytest.fixture
+def browse():
+    """Return a signed-in test browser: browse(user), or browse() for a visitor."""
+
+    def sign_in(user=None) -> Browser:
+        browser = Browser(HTTP_HOST="localhost")
+        if user is not None:
+            browser.force_login(user)
+        return browser
+
+    return sign_in
