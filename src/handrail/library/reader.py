@@ -121,10 +121,11 @@ def _unfit(text: str) -> tuple[int, str] | None:
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        line = event.start_mark.line if event.start_mark else 0
         if isinstance(event, yaml.AliasEvent):
-            return event.start_mark.line, "references (*) are not used here; write it out"
+            return line, "references (*) are not used here; write it out"
         if depth > DEEPEST:
-            return event.start_mark.line, "is nested too deep; check the brackets"
+            return line, "is nested too deep; check the brackets"
     return None
 
 
