@@ -22,6 +22,7 @@ M = TypeVar("M", bound=BaseModel)
 Also = Callable[[M], Iterable[Mistake]]
 
 WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+DEEPEST = 40
 DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]+")
 
 
@@ -42,8 +43,8 @@ class Tree:
 
     def _compose(self, text: str) -> yaml.Node | None:
         try:
-            if (alias := _first_alias(text)) is not None:
-                self._refuse_text(alias, "references (*) are not used here; write it out")
+            if (unfit := _unfit(text)) is not None:
+                self._refuse_text(*unfit)
                 return None
             return yaml.compose(text, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
@@ -115,11 +116,16 @@ class Tree:
         return raw
 
 
-def _first_alias(text: str) -> int | None:
-    """The line, from zero, of the first reference: a few of them can unfold into more than memory holds."""
-    for token in yaml.scan(text, Loader=yaml.SafeLoader):
-        if isinstance(token, yaml.AliasToken):
-            return int(token.start_mark.line)
+def _unfit(text: str) -> tuple[int, str] | None:
+    """The line, from zero, and the words, where a text could unfold or nest into more than memory holds."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        line = event.start_mark.line if event.start_mark else 0
+        if isinstance(event, yaml.AliasEvent):
+            return line, "references (*) are not used here; write it out"
+        if depth > DEEPEST:
+            return line, "is nested too deep; check the brackets"
     return None
 
 
