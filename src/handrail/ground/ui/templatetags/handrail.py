@@ -167,7 +167,7 @@ def choice_rows(field: BoundField | None, name: str, options: object, value: obj
     """Radio rows from a bound field, or from a name, (value, label) pairs and the value chosen so far."""
     if isinstance(field, BoundField):
         pairs = list(getattr(field.field.widget, "choices", None) or [])
-        return _radios(field.html_name, field.auto_id, pairs, field.value())
+        return _radios(field.html_name, field.auto_id, pairs, field.value(), first_id=anchor(field))
     pairs = [tuple(one) for one in options] if isinstance(options, Iterable) else []
     return _radios(name, new_id(name), pairs, value)
 
@@ -179,18 +179,20 @@ def scale_rows(
     """Radio rows for a rating from start to last, for a bound number field or a plain name."""
     pairs = [(step, step) for step in range(int(start), int(last) + 1)]
     if isinstance(field, BoundField):
-        return _radios(field.html_name, field.auto_id, pairs, field.value())
+        return _radios(field.html_name, field.auto_id, pairs, field.value(), first_id=anchor(field))
     return _radios(name, new_id(name), pairs, value)
 
 
-def _radios(name: str, base: str, pairs: Iterable[Any], chosen: object) -> list[dict[str, Any]]:
+def _radios(
+    name: str, base: str, pairs: Iterable[Any], chosen: object, *, first_id: str = ""
+) -> list[dict[str, Any]]:
+    """`first_id` is where the error summary's link to a bound field leads."""
     told = "" if chosen is None else str(chosen)
     kept = (pair for pair in pairs if str(pair[0]) != "")
     return [
         {
             "name": name,
-            # the first one carries the field's own id, so that links from the error summary find it
-            "id": base if n == 0 else f"{base}_{n}",
+            "id": first_id if first_id and n == 0 else f"{base}_{n}",
             "value": key,
             "label": label,
             "checked": str(key) == told,
