@@ -1,0 +1,356 @@
+"""Line plots as server-made SVG: no script, no inline style, readable in grey, each number also in a table.
+
+Lines differ by dash and by marker as well as by colour; bands carry a word; a blank answer is a gap in the
+line and never a zero. Colours are presentation attributes, so a plot looks the same in a page and in a letter.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.dateformat import format as format_date
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+WIDTH, HEIGHT = 640, 252
+LEFT, RIGHT, TOP, BOTTOM = 34, 520, 34, 218
+INK, MUTED, GRID = "#22302d", "#4c5a56", "#e0d9cc"
+TINTS = {"calm": "#e4f2e8", "watch": "#fbefd5", "urgent": "#fbe6e1", "info": "#e5eef8", "plain": "#f1ede5"}
+# (colour, dash, marker): the dash and the marker alone tell two lines apart on a grey printer
+STROKES = (
+    ("#1f6f63", "", "circle"),
+    ("#2b5f94", "7 4", "square"),
+    ("#8a5a00", "2 4", "triangle"),
+    ("#86230f", "10 3 2 3", "diamond"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """One value on one day; `value=None` is an occasion that was not answered."""
+
+    on: date
+    value: float | None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """One line with its points in order of time."""
+
+    name: str
+    points: Sequence[Point]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    """A range of the scale with its word. `kind`: calm, watch, urgent, info or plain."""
+
+    low: float
+    high: float
+    label: str
+    kind: str = "plain"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that happened and may explain a bend in the line."""
+
+    on: date
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One day of the table behind a plot: the values stand in the order of the series."""
+
+    on: date
+    values: Sequence[str]
+    events: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinePlot:
+    """Everything `c-plot` needs: the picture, a sentence that says what it shows, and the table."""
+
+    title: str
+    series: Sequence[Series]
+    low: float
+    high: float
+    summary: str = ""
+    bands: Sequence[Band] = field(default_factory=tuple)
+    events: Sequence[Event] = field(default_factory=tuple)
+
+    @property
+    def svg(self) -> SafeString:
+        """The picture."""
+        return line_plot(
+            self.series,
+            bands=self.bands,
+            events=self.events,
+            title=self.title,
+            low=self.low,
+            high=self.high,
+            summary=self.summary,
+        )
+
+    @property
+    def columns(self) -> list[str]:
+        """Table headings after the date."""
+        return [one.name for one in self.series]
+
+    @property
+    def rows(self) -> list[Row]:
+        """The same numbers by day; a day no one answered says so."""
+        return _rows(self.series, self.events)
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """Turns a day and a value into a place on the drawing."""
+
+    first: date
+    last: date
+    low: float
+    high: float
+
+    def x(self, on: date) -> float:
+        span = max((self.last - self.first).days, 1)
+        return round(LEFT + 12 + (RIGHT - LEFT - 24) * (on - self.first).days / span, 1)
+
+    def y(self, value: float) -> float:
+        kept = min(max(value, self.low), self.high)
+        return round(BOTTOM - (BOTTOM - TOP) * (kept - self.low) / (self.high - self.low), 1)
+
+
+def line_plot(
+    series: Sequence[Series],
+    *,
+    bands: Sequence[Band] = (),
+    events: Sequence[Event] = (),
+    title: str,
+    low: float,
+    high: float,
+    summary: str = "",
+) -> SafeString:
+    """Draw the series over time between `low` and `high` of the scale. Raises ValueError if `high <= low`."""
+    if high <= low:
+        raise ValueError("The top of the scale must be above its bottom.")
+    days = [point.on for one in series for point in one.points]
+    if not days:
+        return format_html("<p>{}</p>", _("Nothing to draw yet: no answers so far."))
+    frame = _Frame(min(days), max(days), low, high)
+    events = [event for event in events if frame.first <= event.on <= frame.last]
+    return format_html(
+        '<svg viewBox="0 0 {} {}" role="img" font-size="13" fill="{}"><title>{}</title><desc>{}</desc>'
+        "{}{}{}{}{}</svg>",
+        WIDTH,
+        HEIGHT,
+        MUTED,
+        title,
+        summary or _described(series),
+        _bands(frame, bands),
+        _days(frame),
+        _events(frame, events),
+        _joined(_line(frame, one, *STROKES[n % len(STROKES)]) for n, one in enumerate(series)),
+        _end_labels(frame, series),
+    )
+
+
+def sparkline(values: Sequence[float | None], *, title: str, low: float, high: float) -> SafeString:
+    """A line as small as a word, for a table cell; the number stands beside it in the page."""
+    known = [(n, value) for n, value in enumerate(values) if value is not None]
+    if not known:
+        return mark_safe("")
+    step = 88 / max(len(values) - 1, 1)
+    span = (high - low) or 1
+    places = [(round(4 + n * step, 1), round(24 - 20 * (value - low) / span, 1)) for n, value in known]
+    x, y = places[-1]
+    return format_html(
+        '<svg class="spark" viewBox="0 0 96 28" role="img"><title>{}</title>'
+        '<polyline points="{}" fill="none" stroke="{}" stroke-width="2" stroke-linejoin="round"/>'
+        '<circle cx="{}" cy="{}" r="3.2" fill="{}"/></svg>',
+        title,
+        " ".join(f"{a},{b}" for a, b in places),
+        STROKES[0][0],
+        x,
+        y,
+        STROKES[0][0],
+    )
+
+
+def number(value: float) -> str:
+    """A score without a needless decimal: 8, 7.5."""
+    return f"{value:g}"
+
+
+def _joined(parts: Iterable[str]) -> SafeString:
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def _day(on: date) -> str:
+    return format_date(on, "j M")
+
+
+def _described(series: Sequence[Series]) -> str:
+    said = []
+    for one in series:
+        known = [point for point in one.points if point.value is not None]
+        if known and known[0].value is not None and known[-1].value is not None:
+            said.append(
+                _("%(name)s went from %(first)s on %(from)s to %(last)s on %(to)s.")
+                % {
+                    "name": one.name,
+                    "first": number(known[0].value),
+                    "from": _day(known[0].on),
+                    "last": number(known[-1].value),
+                    "to": _day(known[-1].on),
+                }
+            )
+    return " ".join(said)
+
+
+def _bands(frame: _Frame, bands: Sequence[Band]) -> SafeString:
+    parts = []
+    for band in bands:
+        top, bottom = frame.y(band.high), frame.y(band.low)
+        parts.append(
+            format_html(
+                '<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>'
+                '<line x1="{}" x2="{}" y1="{}" y2="{}" stroke="#fff" stroke-width="1.5"/>'
+                '<text x="{}" y="{}" text-anchor="end">{}</text>',
+                *(LEFT, top, RIGHT - LEFT, round(bottom - top, 1), TINTS.get(band.kind, TINTS["plain"])),
+                *(LEFT, RIGHT, top, top),
+                *(LEFT - 6, bottom + 4 if bottom < BOTTOM else bottom, number(band.low)),
+            )
+        )
+        if bottom - top >= 15:
+            parts.append(
+                format_html(
+                    '<text x="{}" y="{}" font-size="12">{}</text>', LEFT + 8, round(bottom - 5, 1), band.label
+                )
+            )
+    if not bands:
+        parts.append(_ticks(frame))
+    return _joined(parts)
+
+
+def _ticks(frame: _Frame) -> SafeString:
+    values = [frame.low + (frame.high - frame.low) * n / 4 for n in range(5)]
+    return format_html_join(
+        "",
+        '<line x1="{}" x2="{}" y1="{}" y2="{}" stroke="{}"/><text x="{}" y="{}" text-anchor="end">{}</text>',
+        ((LEFT, RIGHT, frame.y(v), frame.y(v), GRID, LEFT - 6, frame.y(v) + 4, number(v)) for v in values),
+    )
+
+
+def _days(frame: _Frame) -> SafeString:
+    """First and last day below the drawing, and the weeks between as ticks."""
+    weeks = range(7, (frame.last - frame.first).days, 7)
+    ticks = [frame.first.toordinal() + n for n in weeks]
+    return format_html(
+        '{}<text x="{}" y="{}">{}</text><text x="{}" y="{}" text-anchor="end">{}</text>',
+        format_html_join(
+            "",
+            '<line x1="{0}" x2="{0}" y1="{1}" y2="{2}" stroke="{3}"/>',
+            ((frame.x(date.fromordinal(n)), BOTTOM, BOTTOM + 4, MUTED) for n in ticks),
+        ),
+        *(LEFT + 6, BOTTOM + 20, _day(frame.first)),
+        *(RIGHT - 6, BOTTOM + 20, _day(frame.last) if frame.last > frame.first else ""),
+    )
+
+
+def _events(frame: _Frame, events: Sequence[Event]) -> SafeString:
+    """A dotted line and its words above the drawing; two neighbours take two heights."""
+    parts = []
+    for n, event in enumerate(sorted(events, key=lambda one: one.on)):
+        x = frame.x(event.on)
+        late = x > (LEFT + RIGHT) / 2
+        y = 12 if n % 2 == 0 else 27
+        parts.append(
+            format_html(
+                '<line x1="{0}" x2="{0}" y1="{1}" y2="{2}" stroke="{3}" stroke-dasharray="2 4"/>'
+                '<text x="{4}" y="{1}" text-anchor="{5}" fill="{6}">{7}</text>',
+                *(
+                    x,
+                    y,
+                    BOTTOM,
+                    MUTED,
+                    x - 5 if late else x + 5,
+                    "end" if late else "start",
+                    INK,
+                    event.label,
+                ),
+            )
+        )
+    return _joined(parts)
+
+
+def _line(frame: _Frame, series: Series, colour: str, dash: str, marker: str) -> SafeString:
+    """Runs of answered points joined, broken where an occasion was not answered."""
+    runs: list[list[tuple[float, float]]] = [[]]
+    for point in series.points:
+        if point.value is None:
+            runs.append([])
+        else:
+            runs[-1].append((frame.x(point.on), frame.y(point.value)))
+    dashes = format_html(' stroke-dasharray="{}"', dash) if dash else ""
+    lines = format_html_join(
+        "",
+        '<polyline points="{}" fill="none" stroke="{}" stroke-width="3" stroke-linejoin="round"{}/>',
+        ((" ".join(f"{x},{y}" for x, y in run), colour, dashes) for run in runs if len(run) > 1),
+    )
+    return format_html("{}{}", lines, _joined(_marker(marker, x, y, colour) for run in runs for x, y in run))
+
+
+def _marker(kind: str, x: float, y: float, colour: str) -> SafeString:
+    if kind == "circle":
+        return format_html('<circle cx="{}" cy="{}" r="4.5" fill="{}"/>', x, y, colour)
+    corners = {
+        "square": ((-4, -4), (4, -4), (4, 4), (-4, 4)),
+        "triangle": ((0, -5), (5, 4), (-5, 4)),
+        "diamond": ((0, -5.5), (5.5, 0), (0, 5.5), (-5.5, 0)),
+    }[kind]
+    places = " ".join(f"{round(x + a, 1)},{round(y + b, 1)}" for a, b in corners)
+    return format_html('<polygon points="{}" fill="{}"/>', places, colour)
+
+
+def _end_labels(frame: _Frame, series: Sequence[Series]) -> SafeString:
+    """Name and latest value at the right of each line, moved apart where two would overlap."""
+    ends = []
+    for n, one in enumerate(series):
+        known = [point.value for point in one.points if point.value is not None]
+        if known:
+            ends.append((frame.y(known[-1]), f"{one.name} {number(known[-1])}", STROKES[n % len(STROKES)]))
+    parts, lowest = [], float(TOP - 16)
+    for y, label, (colour, _dash, marker) in sorted(ends, key=lambda end: end[0]):
+        lowest = max(y, lowest + 19)
+        parts.append(_marker(marker, RIGHT + 10, lowest, colour))
+        parts.append(
+            format_html(
+                '<text x="{}" y="{}" font-weight="700" fill="{}">{}</text>',
+                *(RIGHT + 20, round(lowest + 4.5, 1), colour, conditional_escape(label)),
+            )
+        )
+    return _joined(parts)
+
+
+def _rows(series: Sequence[Series], events: Sequence[Event]) -> list[Row]:
+    days = sorted({point.on for one in series for point in one.points} | {event.on for event in events})
+    return [
+        Row(
+            on=day,
+            values=[_cell(one, day) for one in series],
+            events=[event.label for event in events if event.on == day],
+        )
+        for day in days
+    ]
+
+
+def _cell(series: Series, day: date) -> str:
+    for point in series.points:
+        if point.on == day:
+            told = _("not answered") if point.value is None else number(point.value)
+            return f"{told}, {point.note}" if point.note else told
+    return "–"
