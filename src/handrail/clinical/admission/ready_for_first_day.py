@@ -1,0 +1,40 @@
+"""Is everything in place for the client's first day in the program?"""
+
+from dataclasses import dataclass, fields
+
+from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, rule
+
+
+@dataclass(frozen=True)
+class FirstDay:
+    consents_signed: bool | None
+    therapist_named: bool | None
+    dose_set: bool | None  # hours a week
+    start_date_set: bool | None
+    orientation_done: bool | None
+    exclusions_clear: bool | None
+    safety_screen_done: bool | None
+
+
+WORDS = {
+    "consents_signed": "consents to sign",
+    "therapist_named": "a therapist to name",
+    "dose_set": "the weekly hours to set",
+    "start_date_set": "a start date to set",
+    "orientation_done": "orientation to give",
+    "exclusions_clear": "what stops an admission to clear",
+    "safety_screen_done": "the safety screen to do",
+}
+
+
+@rule(facts=FirstDay)
+def ready_for_first_day(first_day: FirstDay, numbers: Numbers) -> Finding:
+    state = {WORDS[field.name]: getattr(first_day, field.name) for field in fields(first_day)}
+    missing = [word for word, done in state.items() if done is False]
+    unknown = [word for word, done in state.items() if done is None]
+    also = f" Not known: {', '.join(unknown)}." if unknown else ""
+    if missing:
+        return not_met(f"Still {', '.join(missing)}.{also}")
+    if unknown:
+        return cannot_tell(also.strip())
+    return met("Everything is in place for the first day.")

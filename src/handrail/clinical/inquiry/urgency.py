@@ -1,0 +1,59 @@
+"""How soon does this call need an answer?
+
+Suicidal thoughts make a call urgent; danger now makes it a crisis. When the caller has not been asked,
+the call is not thereby an ordinary one.
+"""
+
+from dataclasses import dataclass
+
+from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, rule
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    in_danger_now: bool | None  # of dying by suicide, of harming someone, or of a medical emergency
+    thoughts_of_suicide: bool | None  # in the past few weeks
+    withdrawal_signs: bool | None
+    recent_hospital_stay: bool | None  # inpatient, detox or emergency stay for mental health or substance use
+    days_since_hospital: int | None  # the day of discharge does not count; None: not known, or no stay
+
+
+@rule(facts=Inquiry)
+def urgency(inquiry: Inquiry, numbers: Numbers) -> Finding:
+    """Met: the call may take its ordinary turn. The value is crisis, urgent, priority or standard."""
+    if inquiry.in_danger_now:
+        return not_met("In danger now: stay on the line; 911 or 988, and a clinician now.", "crisis")
+    urgent = reasons_urgent(inquiry)
+    if inquiry.in_danger_now is None:
+        at_least = "urgent" if urgent else None
+        return cannot_tell("Ask whether anyone is in danger right now.", at_least)
+    if urgent:
+        return not_met(f"{' and '.join(urgent).capitalize()}.", "urgent")
+    if inquiry.thoughts_of_suicide is None:
+        return cannot_tell("Ask about thoughts of suicide.")
+    if inquiry.withdrawal_signs is None:
+        return cannot_tell("Ask about withdrawal.")
+    return after_hospital(inquiry, numbers)
+
+
+def reasons_urgent(inquiry: Inquiry) -> list[str]:
+    reasons = []
+    if inquiry.thoughts_of_suicide:
+        reasons.append("thoughts of suicide")
+    if inquiry.withdrawal_signs:
+        reasons.append("signs of withdrawal")
+    return reasons
+
+
+def after_hospital(inquiry: Inquiry, numbers: Numbers) -> Finding:
+    """The week after a hospital stay is the time of greatest risk: that call goes before the others."""
+    if inquiry.recent_hospital_stay is False:
+        return met("No danger, no suicidal thoughts, no withdrawal, no recent hospital stay.", "standard")
+    if inquiry.recent_hospital_stay is None:
+        return cannot_tell("Ask about a recent hospital stay.")
+    days = inquiry.days_since_hospital
+    if days is None:
+        return cannot_tell("Ask on which day the client left hospital.")
+    if days <= numbers.days_after_hospital:
+        return not_met(f"Left hospital {days} day(s) ago.", "priority")
+    return met(f"Left hospital {days} days ago; nothing else presses.", "standard")

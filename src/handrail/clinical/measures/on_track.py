@@ -1,0 +1,49 @@
+"""Is this client improving as most clients do by now, or should the plan change?
+
+Clients who will not benefit can often be told apart early; being told changes what clinicians do.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, rule
+
+
+@dataclass(frozen=True)
+class Course:
+    weeks_in_care: Decimal | int | None
+    baseline: int | None  # total at admission; higher is worse
+    latest: int | None
+    lowest: int | None  # lowest total so far; None: none between
+    reliable_points: int | None  # the scale's own reliable change, in points
+    remission_below: int | None  # the scale's own; None: it has none
+
+
+@rule(facts=Course)
+def on_track(course: Course, numbers: Numbers) -> Finding:
+    """The value is on track, off track or too early."""
+    baseline, latest = course.baseline, course.latest
+    if baseline is None or latest is None:
+        return cannot_tell("A total at admission and a later one are both needed.")
+    if course.reliable_points is not None:
+        rise = latest - min(baseline, baseline if course.lowest is None else course.lowest)
+        if rise >= course.reliable_points:
+            return not_met(
+                f"Reliably worse: up {rise} points, where {course.reliable_points} is more than chance.",
+                "off track",
+            )
+    if course.remission_below is not None and latest < course.remission_below:
+        return met(f"In the remission range: {latest}, under {course.remission_below}.", "on track")
+    return expected_fall(course.weeks_in_care, baseline, latest, numbers)
+
+
+def expected_fall(weeks: Decimal | int | None, baseline: int, latest: int, numbers: Numbers) -> Finding:
+    if weeks is None:
+        return cannot_tell("The weeks in care are not known.")
+    fall, wanted = baseline - latest, numbers.share_of_baseline * baseline
+    because = f"Down {fall} from {baseline} in {weeks} weeks; {wanted} is a fall clients can feel"
+    if fall >= wanted:
+        return met(f"{because}.", "on track")
+    if weeks < numbers.after_weeks:
+        return cannot_tell(f"{because}; judged from week {numbers.after_weeks}.", "too early")
+    return not_met(f"{because}: review the plan.", "off track")
