@@ -3,7 +3,10 @@
 from allauth.account import views as account
 from django.urls import include, path
 
+from handrail.doors.public import sign_in
+
 urlpatterns = [
+    path("home/", sign_in.home, name="home"),
     path("", include("handrail.doors.public.urls")),
     path("me/", include("handrail.doors.portal.urls")),
     path("", include("handrail.doors.staff.urls")),

@@ -9,12 +9,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 STEP_SECONDS = 30  # how often the last act is written to the session
-NOT_KEPT = {"csrfmiddlewaretoken", "password"}
+NOT_KEPT = ("csrfmiddlewaretoken", "password", "original_path")
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -44,22 +44,25 @@ def locked_page(request: Any) -> HttpResponse | None:
     return None
 
 
-def unlock_page(request: Any, *, error: str = "") -> HttpResponse:
+def unlock_page(request: Any, *, original_path: str = "", wrong: str = "") -> HttpResponse:
     """Ask for the password, keeping what was sent."""
     if is_background(request):
         return HttpResponse(status=423, headers={"HX-Refresh": "true"})
-    typed = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name not in NOT_KEPT
-        for value in values
-    ]
     facts = {
-        "typed": typed if request.method == "POST" else [],
-        "back_to": request.get_full_path(),
-        "error": error,
+        "action": reverse("public:unlock"),
+        "fields": typed_in(request),
+        "original_path": original_path or request.get_full_path(),
+        "wrong": wrong,
     }
     return render(request, "ui/unlock.html", facts, status=423)
+
+
+def typed_in(request: Any) -> QueryDict:
+    """Return what was sent, without tokens and passwords."""
+    typed: QueryDict = request.POST.copy()
+    for name in NOT_KEPT:
+        typed.pop(name, None)
+    return typed
 
 
 def wake(request: Any) -> None:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scope
 
@@ -48,8 +49,12 @@ class Guard:
 
 def page_facts(request: Any) -> dict[str, Any]:
     """Facts every page may show; nothing clinical."""
+    actor = getattr(request, "actor", NOBODY)
+    signed_in = actor.kind in ("staff", "client")
     return {
-        "actor": getattr(request, "actor", NOBODY),
+        "actor": actor,
+        "unlock_url": reverse("public:unlock") if signed_in else "",
+        "sign_out_url": reverse("account_logout") if signed_in else "",
         "crisis_line": settings.CRISIS_LINE,
         "quick_exit_url": settings.QUICK_EXIT_URL,
         "idle_minutes": settings.IDLE_MINUTES,
