@@ -63,7 +63,12 @@ def cases(rule: Rule[Any]) -> Iterator[str]:
     yield from row("---", "---", "---", "---", "---")
     for case in rule.cases:
         facts = "; ".join(f"{name.replace('_', ' ')}: {said(fact)}" for name, fact in case["facts"].items())
-        yield from row(case["case"], case["as_of"], facts, case["expect"], case.get("expect_value", ""))
+        yield from row(case["case"], case["as_of"], facts, case["expect"], value_of(case))
+
+
+def value_of(case: dict[str, Any]) -> object:
+    value = case.get("expect_value")
+    return "" if value is None else value
 
 
 def said(fact: object) -> str:
