@@ -34,6 +34,7 @@ def handbook() -> str:
 def chapter(rule: Rule[Any]) -> str:
     """One rule: title, what it asks, sources, numbers, cases."""
     lines = [f"## {rule.sheet['title']}", "", f"`{rule.name}` · owner: {rule.sheet['owner']}", ""]
+    lines += [rule.about, ""]
     lines += [*sources(rule), "", *numbers(rule), "", *cases(rule), ""]
     return "\n".join(lines)
 

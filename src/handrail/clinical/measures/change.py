@@ -15,8 +15,6 @@ Verdict = Literal[
     "cannot tell",
 ]
 
-BLANK = "was left blank"
-
 
 @dataclass(frozen=True)
 class Change:
@@ -89,10 +87,15 @@ def alerts(
     before = min((value for value in (baseline, lowest) if value is not None), default=None)
     reasons = [(alert, reason_for(alert, answers, total, before, result)) for alert in scale.alerts]
     return [
-        Alert(alert.level, alert.action, because, certain=BLANK not in because)
+        Alert(alert.level, alert.action, because, certain=not is_blank(alert, answers))
         for alert, because in reasons
         if because is not None
     ]
+
+
+def is_blank(alert: AlertRule, answers: Mapping[int, int | None]) -> bool:
+    """Whether the alert hangs on an item that was left blank."""
+    return alert.item_at_least is not None and answers.get(alert.item_at_least.item) is None
 
 
 def reason_for(
@@ -118,5 +121,5 @@ def reason_for(
 
 def reason_in_item(wanted: ItemAtLeast, answer: int | None) -> str | None:
     if answer is None:
-        return f"Item {wanted.item} {BLANK}: ask it in person."
+        return f"Item {wanted.item} was left blank: ask it in person."
     return f"Item {wanted.item} answered {answer}." if answer >= wanted.value else None

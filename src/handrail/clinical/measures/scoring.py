@@ -62,7 +62,7 @@ def explain(scale: Scale, total: int | None, missing: tuple[int, ...]) -> str:
         words = "item" if len(missing) == 1 else "items"
         return f"Cannot tell: {words} {', '.join(map(str, missing))} left blank."
     if total is None:
-        return f"{scale.id} has no total, only subscales."
+        return f"{scale.id} has no total."
     return f"Sum of {sum(item.scored for item in scale.items)} items."
 
 
