@@ -31,10 +31,8 @@ def safety_scan(check_in: CheckIn, numbers: Numbers) -> Finding:
     if check_in.withdrawal_signs:
         return not_met("Signs of withdrawal: a medical evaluation comes before group.", "medical hold")
     if check_in.safety != "no":
-        how = "declined to answer" if check_in.safety == "declined" else "left blank"
-        return cannot_tell(
-            f"The client {how} the safety question: ask in private.", "one-to-one before group"
-        )
+        how = "declined" if check_in.safety == "declined" else "left blank"
+        return cannot_tell(f"The safety question was {how}: ask in private.", "one-to-one before group")
     if "withdrawal_signs" in check_in.asked and check_in.withdrawal_signs is None:
         return cannot_tell("Withdrawal was not looked at: ask in private.", "one-to-one before group")
     return read_scales(check_in, numbers)

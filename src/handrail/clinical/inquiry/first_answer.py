@@ -29,6 +29,7 @@ def first_answer(wait: Wait, numbers: Numbers) -> Finding:
     due = hours_allowed[wait.urgency]
     if wait.hours_waited is None:
         return cannot_tell("How long the call has waited is not known.", due)
+    within = f"within {due} h ({wait.urgency})" if due else f"at once ({wait.urgency})"
     if wait.hours_waited > due:
-        return not_met(f"Waited {wait.hours_waited} h; {wait.urgency} calls are answered in {due} h.", due)
-    return met(f"Waited {wait.hours_waited} h of the {due} h a {wait.urgency} call may wait.", due)
+        return not_met(f"Waited {wait.hours_waited} h; a first answer was due {within}.", due)
+    return met(f"Waited {wait.hours_waited} h; a first answer is due {within}.", due)

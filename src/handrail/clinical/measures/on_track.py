@@ -41,7 +41,9 @@ def expected_fall(weeks: Decimal | int | None, baseline: int, latest: int, numbe
     if weeks is None:
         return cannot_tell("The weeks in care are not known.")
     fall, wanted = baseline - latest, numbers.share_of_baseline * baseline
-    because = f"Down {fall} from {baseline} in {weeks} weeks; {wanted} is a fall clients can feel"
+    because = (
+        f"From {baseline} to {latest} in {weeks} weeks; down {wanted.normalize():f} is a fall clients feel"
+    )
     if fall >= wanted:
         return met(f"{because}.", "on track")
     if weeks < numbers.after_weeks:
