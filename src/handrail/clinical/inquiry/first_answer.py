@@ -10,7 +10,7 @@ from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, r
 @dataclass(frozen=True)
 class Wait:
     urgency: Literal["crisis", "urgent", "priority", "standard"] | None  # None: not sorted yet
-    hours_waited: Decimal | None  # from the inquiry to the first answer, or to now when unanswered
+    hours_waited: Decimal | int | None  # from the inquiry to the first answer, or to now when unanswered
 
 
 @rule(facts=Wait)

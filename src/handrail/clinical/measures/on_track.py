@@ -15,7 +15,7 @@ class Course:
     baseline: int | None  # total at admission; higher is worse
     latest: int | None
     lowest: int | None  # lowest total so far; None: none between
-    reliable_points: int | None  # the scale's own reliable change, in points
+    reliable_points: Decimal | int | None  # the scale's own reliable change, in points
     remission_below: int | None  # the scale's own; None: it has none
 
 
