@@ -13,8 +13,6 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-WIDTH, HEIGHT = 640, 252
-LEFT, RIGHT, TOP, BOTTOM = 34, 520, 34, 218
 INK, MUTED, GRID = "#22302d", "#4c5a56", "#e0d9cc"
 TINTS = {"calm": "#e4f2e8", "watch": "#fbefd5", "urgent": "#fbe6e1", "info": "#e5eef8", "plain": "#f1ede5"}
 # (colour, dash, marker): the dash and the marker alone tell two lines apart on a grey printer
@@ -84,7 +82,15 @@ class LinePlot:
 
     @property
     def svg(self) -> SafeString:
-        """The picture."""
+        """The picture for a page or a letter."""
+        return self._drawn(narrow=False)
+
+    @property
+    def narrow_svg(self) -> SafeString:
+        """The same picture with type that stays readable on a phone."""
+        return self._drawn(narrow=True) if any(one.points for one in self.series) else SafeString("")
+
+    def _drawn(self, *, narrow: bool) -> SafeString:
         return line_plot(
             self.series,
             bands=self.bands,
@@ -93,6 +99,7 @@ class LinePlot:
             low=self.low,
             high=self.high,
             summary=self.summary,
+            narrow=narrow,
         )
 
     @property
@@ -106,22 +113,37 @@ class LinePlot:
         return _rows(self.series, self.events)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Frame:
-    """Turns a day and a value into a place on the drawing."""
+    """Turns a day and a value into a place on the drawing, wide (a page) or narrow (a phone)."""
 
     first: date
     last: date
     low: float
     high: float
+    narrow: bool
+    top: int = 34
+    bottom: int = 218
+
+    @property
+    def width(self) -> int:
+        return 352 if self.narrow else 640
+
+    @property
+    def left(self) -> int:
+        return 26 if self.narrow else 108
+
+    @property
+    def right(self) -> int:
+        return self.width - (92 if self.narrow else 108)
 
     def x(self, on: date) -> float:
         span = max((self.last - self.first).days, 1)
-        return round(LEFT + 12 + (RIGHT - LEFT - 24) * (on - self.first).days / span, 1)
+        return round(self.left + 12 + (self.right - self.left - 24) * (on - self.first).days / span, 1)
 
     def y(self, value: float) -> float:
         kept = min(max(value, self.low), self.high)
-        return round(BOTTOM - (BOTTOM - TOP) * (kept - self.low) / (self.high - self.low), 1)
+        return round(self.bottom - (self.bottom - self.top) * (kept - self.low) / (self.high - self.low), 1)
 
 
 def line_plot(
@@ -133,6 +155,7 @@ def line_plot(
     low: float,
     high: float,
     summary: str = "",
+    narrow: bool = False,
 ) -> SafeString:
     """Draw the series over time between `low` and `high` of the scale. Raises ValueError if `high <= low`."""
     if high <= low:
@@ -140,13 +163,14 @@ def line_plot(
     days = [point.on for one in series for point in one.points]
     if not days:
         return format_html("<p>{}</p>", _("Nothing to draw yet: no answers so far."))
-    frame = _Frame(min(days), max(days), low, high)
+    frame = _Frame(first=min(days), last=max(days), low=low, high=high, narrow=narrow)
     events = [event for event in events if frame.first <= event.on <= frame.last]
     return format_html(
-        '<svg viewBox="0 0 {} {}" role="img" font-size="13" fill="{}"><title>{}</title><desc>{}</desc>'
-        "{}{}{}{}{}</svg>",
-        WIDTH,
-        HEIGHT,
+        '<svg class="{}" viewBox="0 0 {} {}" role="img" font-size="13" fill="{}"><title>{}</title><desc>{}</desc>'
+        "{}{}{}{}{}{}</svg>",
+        "plot__narrow" if narrow else "plot__wide",
+        frame.width,
+        frame.bottom + 32,
         MUTED,
         title,
         summary or _described(series),
@@ -154,6 +178,7 @@ def line_plot(
         _days(frame),
         _events(frame, events),
         _joined(_line(frame, one, *STROKES[n % len(STROKES)]) for n, one in enumerate(series)),
+        _band_words(frame, bands),
         _end_labels(frame, series),
     )
 
@@ -212,27 +237,39 @@ def _described(series: Sequence[Series]) -> str:
 
 
 def _bands(frame: _Frame, bands: Sequence[Band]) -> SafeString:
+    if not bands:
+        return _ticks(frame)
+    return format_html_join(
+        "",
+        '<rect x="{0}" y="{1}" width="{2}" height="{3}" fill="{4}"/>'
+        '<line x1="{0}" x2="{5}" y1="{1}" y2="{1}" stroke="#fff" stroke-width="2"/>'
+        '<text x="{6}" y="{7}" text-anchor="end">{8}</text>',
+        (
+            (
+                *(frame.left, frame.y(band.high), frame.right - frame.left),
+                *(round(frame.y(band.low) - frame.y(band.high), 1), TINTS.get(band.kind, TINTS["plain"])),
+                *(frame.right, frame.left - 6, frame.y(band.low) + 4, number(band.low)),
+            )
+            for band in bands
+        ),
+    )
+
+
+def _band_words(frame: _Frame, bands: Sequence[Band]) -> SafeString:
+    """The word of each band: beside the drawing on a page, inside it with a halo on a phone."""
     parts = []
     for band in bands:
-        top, bottom = frame.y(band.high), frame.y(band.low)
-        parts.append(
-            format_html(
-                '<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>'
-                '<line x1="{}" x2="{}" y1="{}" y2="{}" stroke="#fff" stroke-width="1.5"/>'
-                '<text x="{}" y="{}" text-anchor="end">{}</text>',
-                *(LEFT, top, RIGHT - LEFT, round(bottom - top, 1), TINTS.get(band.kind, TINTS["plain"])),
-                *(LEFT, RIGHT, top, top),
-                *(LEFT - 6, bottom + 4 if bottom < BOTTOM else bottom, number(band.low)),
-            )
-        )
-        if bottom - top >= 15:
+        height = frame.y(band.low) - frame.y(band.high)
+        middle = round(frame.y(band.low) - height / 2 + 4.5, 1)
+        if not frame.narrow:
+            parts.append(format_html('<text x="0" y="{}">{}</text>', middle, band.label))
+        elif height >= 14:
             parts.append(
                 format_html(
-                    '<text x="{}" y="{}" font-size="12">{}</text>', LEFT + 8, round(bottom - 5, 1), band.label
+                    '<text x="{}" y="{}" font-size="12" stroke="{}" stroke-width="3" paint-order="stroke">{}</text>',
+                    *(frame.left + 6, middle, TINTS.get(band.kind, TINTS["plain"]), band.label),
                 )
             )
-    if not bands:
-        parts.append(_ticks(frame))
     return _joined(parts)
 
 
@@ -241,7 +278,10 @@ def _ticks(frame: _Frame) -> SafeString:
     return format_html_join(
         "",
         '<line x1="{}" x2="{}" y1="{}" y2="{}" stroke="{}"/><text x="{}" y="{}" text-anchor="end">{}</text>',
-        ((LEFT, RIGHT, frame.y(v), frame.y(v), GRID, LEFT - 6, frame.y(v) + 4, number(v)) for v in values),
+        (
+            (frame.left, frame.right, frame.y(v), frame.y(v), GRID, frame.left - 6, frame.y(v) + 4, number(v))
+            for v in values
+        ),
     )
 
 
@@ -254,10 +294,10 @@ def _days(frame: _Frame) -> SafeString:
         format_html_join(
             "",
             '<line x1="{0}" x2="{0}" y1="{1}" y2="{2}" stroke="{3}"/>',
-            ((frame.x(date.fromordinal(n)), BOTTOM, BOTTOM + 4, MUTED) for n in ticks),
+            ((frame.x(date.fromordinal(n)), frame.bottom, frame.bottom + 4, MUTED) for n in ticks),
         ),
-        *(LEFT + 6, BOTTOM + 20, _day(frame.first)),
-        *(RIGHT - 6, BOTTOM + 20, _day(frame.last) if frame.last > frame.first else ""),
+        *(frame.left + 6, frame.bottom + 20, _day(frame.first)),
+        *(frame.right - 6, frame.bottom + 20, _day(frame.last) if frame.last > frame.first else ""),
     )
 
 
@@ -266,7 +306,7 @@ def _events(frame: _Frame, events: Sequence[Event]) -> SafeString:
     parts = []
     for n, event in enumerate(sorted(events, key=lambda one: one.on)):
         x = frame.x(event.on)
-        late = x > (LEFT + RIGHT) / 2
+        late = x > (frame.left + frame.right) / 2
         y = 12 if n % 2 == 0 else 27
         parts.append(
             format_html(
@@ -275,7 +315,7 @@ def _events(frame: _Frame, events: Sequence[Event]) -> SafeString:
                 *(
                     x,
                     y,
-                    BOTTOM,
+                    frame.bottom,
                     MUTED,
                     x - 5 if late else x + 5,
                     "end" if late else "start",
@@ -323,14 +363,14 @@ def _end_labels(frame: _Frame, series: Sequence[Series]) -> SafeString:
         known = [point.value for point in one.points if point.value is not None]
         if known:
             ends.append((frame.y(known[-1]), f"{one.name} {number(known[-1])}", STROKES[n % len(STROKES)]))
-    parts, lowest = [], float(TOP - 16)
+    parts, lowest = [], float(frame.top - 16)
     for y, label, (colour, _dash, marker) in sorted(ends, key=lambda end: end[0]):
         lowest = max(y, lowest + 19)
-        parts.append(_marker(marker, RIGHT + 10, lowest, colour))
+        parts.append(_marker(marker, frame.right + 10, lowest, colour))
         parts.append(
             format_html(
                 '<text x="{}" y="{}" font-weight="700" fill="{}">{}</text>',
-                *(RIGHT + 20, round(lowest + 4.5, 1), colour, conditional_escape(label)),
+                *(frame.right + 20, round(lowest + 4.5, 1), colour, conditional_escape(label)),
             )
         )
     return _joined(parts)
