@@ -49,6 +49,13 @@ def test_each_band_and_each_line_has_its_word():
         assert {"minimal", "mild", "moderate", "severe", "PHQ-9 8", "GAD-7 7"} <= set(words)
 
 
+def test_on_a_phone_no_word_is_struck_through():
+    """GAD-7 at 13 runs through the left of "moderate", so its word moves to the right."""
+    svg = plot().narrow_svg
+    x = float(re.search(r'<text x="([\d.]+)" y="[\d.]+" font-size="12">moderate', svg)[1])
+    assert x > 150
+
+
 def test_a_blank_is_a_gap_and_never_a_zero():
     svg = line_plot([weekly("PHQ-9", 16, 15, None, 9, 8)], title="PHQ-9", low=0, high=27)
     assert svg.count("<polyline") == 2

@@ -13,50 +13,9 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-INK, MUTED, GRID = "#22302d", "#4c5a56", "#e0d9cc"
-TINTS = {"calm": "#e4f2e8", "watch": "#fbefd5", "urgent": "#fbe6e1", "info": "#e5eef8", "plain": "#f1ede5"}
-# (colour, dash, marker): the dash and the marker alone tell two lines apart on a grey printer
-STROKES = (
-    ("#1f6f63", "", "circle"),
-    ("#2b5f94", "7 4", "square"),
-    ("#8a5a00", "2 4", "triangle"),
-    ("#86230f", "10 3 2 3", "diamond"),
-)
+from handrail.ground.ui.plot_parts import GRID, INK, MUTED, STROKES, TINTS, Band, Event, Frame, Point, Series
 
-
-@dataclass(frozen=True, kw_only=True)
-class Point:
-    """One value on one day; `value=None` is an occasion that was not answered."""
-
-    on: date
-    value: float | None
-    note: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Series:
-    """One line with its points in order of time."""
-
-    name: str
-    points: Sequence[Point]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Band:
-    """A range of the scale with its word. `kind`: calm, watch, urgent, info or plain."""
-
-    low: float
-    high: float
-    label: str
-    kind: str = "plain"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    """Something that happened and may explain a bend in the line."""
-
-    on: date
-    label: str
+__all__ = ["Band", "Event", "LinePlot", "Point", "Row", "Series", "line_plot", "number", "sparkline"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,39 +72,6 @@ class LinePlot:
         return _rows(self.series, self.events)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Frame:
-    """Turns a day and a value into a place on the drawing, wide (a page) or narrow (a phone)."""
-
-    first: date
-    last: date
-    low: float
-    high: float
-    narrow: bool
-    top: int = 34
-    bottom: int = 218
-
-    @property
-    def width(self) -> int:
-        return 352 if self.narrow else 640
-
-    @property
-    def left(self) -> int:
-        return 26 if self.narrow else 108
-
-    @property
-    def right(self) -> int:
-        return self.width - (92 if self.narrow else 108)
-
-    def x(self, on: date) -> float:
-        span = max((self.last - self.first).days, 1)
-        return round(self.left + 12 + (self.right - self.left - 24) * (on - self.first).days / span, 1)
-
-    def y(self, value: float) -> float:
-        kept = min(max(value, self.low), self.high)
-        return round(self.bottom - (self.bottom - self.top) * (kept - self.low) / (self.high - self.low), 1)
-
-
 def line_plot(
     series: Sequence[Series],
     *,
@@ -163,7 +89,7 @@ def line_plot(
     days = [point.on for one in series for point in one.points]
     if not days:
         return format_html("<p>{}</p>", _("Nothing to draw yet: no answers so far."))
-    frame = _Frame(first=min(days), last=max(days), low=low, high=high, narrow=narrow)
+    frame = Frame(first=min(days), last=max(days), low=low, high=high, narrow=narrow)
     events = [event for event in events if frame.first <= event.on <= frame.last]
     return format_html(
         '<svg class="{}" viewBox="0 0 {} {}" role="img" font-size="13" fill="{}"><title>{}</title><desc>{}</desc>'
@@ -178,7 +104,7 @@ def line_plot(
         _days(frame),
         _events(frame, events),
         _joined(_line(frame, one, *STROKES[n % len(STROKES)]) for n, one in enumerate(series)),
-        _band_words(frame, bands),
+        _band_words(frame, bands, series),
         _end_labels(frame, series),
     )
 
@@ -236,7 +162,7 @@ def _described(series: Sequence[Series]) -> str:
     return " ".join(said)
 
 
-def _bands(frame: _Frame, bands: Sequence[Band]) -> SafeString:
+def _bands(frame: Frame, bands: Sequence[Band]) -> SafeString:
     if not bands:
         return _ticks(frame)
     return format_html_join(
@@ -255,25 +181,33 @@ def _bands(frame: _Frame, bands: Sequence[Band]) -> SafeString:
     )
 
 
-def _band_words(frame: _Frame, bands: Sequence[Band]) -> SafeString:
-    """The word of each band: beside the drawing on a page, inside it with a halo on a phone."""
+def _band_words(frame: Frame, bands: Sequence[Band], series: Sequence[Series]) -> SafeString:
+    """The word of each band: beside the drawing on a page; on a phone inside it, where no line runs."""
     parts = []
     for band in bands:
         height = frame.y(band.low) - frame.y(band.high)
-        middle = round(frame.y(band.low) - height / 2 + 4.5, 1)
-        if not frame.narrow:
-            parts.append(format_html('<text x="0" y="{}">{}</text>', middle, band.label))
-        elif height >= 14:
+        middle = frame.y(band.low) - height / 2
+        x = _free_place(frame, band.label, middle, series) if frame.narrow else 0
+        if x is not None and height >= 12:
             parts.append(
                 format_html(
-                    '<text x="{}" y="{}" font-size="12" stroke="{}" stroke-width="3" paint-order="stroke">{}</text>',
-                    *(frame.left + 6, middle, TINTS.get(band.kind, TINTS["plain"]), band.label),
+                    '<text x="{}" y="{}" font-size="12">{}</text>', x, round(middle + 4, 1), band.label
                 )
             )
     return _joined(parts)
 
 
-def _ticks(frame: _Frame) -> SafeString:
+def _free_place(frame: Frame, word: str, middle: float, series: Sequence[Series]) -> float | None:
+    """Left, right or in the middle, whichever no line crosses; None where every place is taken."""
+    wide = len(word) * 6.4
+    lines = [run for one in series for run in _runs(frame, one)]
+    for x in (frame.left + 6, frame.right - 6 - wide, (frame.left + frame.right - wide) / 2):
+        if not frame.crossed((x, x + wide, middle), lines):
+            return round(x, 1)
+    return None
+
+
+def _ticks(frame: Frame) -> SafeString:
     values = [frame.low + (frame.high - frame.low) * n / 4 for n in range(5)]
     return format_html_join(
         "",
@@ -285,7 +219,7 @@ def _ticks(frame: _Frame) -> SafeString:
     )
 
 
-def _days(frame: _Frame) -> SafeString:
+def _days(frame: Frame) -> SafeString:
     """First and last day below the drawing, and the weeks between as ticks."""
     weeks = range(7, (frame.last - frame.first).days, 7)
     ticks = [frame.first.toordinal() + n for n in weeks]
@@ -301,7 +235,7 @@ def _days(frame: _Frame) -> SafeString:
     )
 
 
-def _events(frame: _Frame, events: Sequence[Event]) -> SafeString:
+def _events(frame: Frame, events: Sequence[Event]) -> SafeString:
     """A dotted line and its words above the drawing; two neighbours take two heights."""
     parts = []
     for n, event in enumerate(sorted(events, key=lambda one: one.on)):
@@ -327,14 +261,19 @@ def _events(frame: _Frame, events: Sequence[Event]) -> SafeString:
     return _joined(parts)
 
 
-def _line(frame: _Frame, series: Series, colour: str, dash: str, marker: str) -> SafeString:
-    """Runs of answered points joined, broken where an occasion was not answered."""
+def _runs(frame: Frame, series: Series) -> list[list[tuple[float, float]]]:
+    """Answered points that follow each other, broken where an occasion was not answered."""
     runs: list[list[tuple[float, float]]] = [[]]
     for point in series.points:
         if point.value is None:
             runs.append([])
         else:
             runs[-1].append((frame.x(point.on), frame.y(point.value)))
+    return runs
+
+
+def _line(frame: Frame, series: Series, colour: str, dash: str, marker: str) -> SafeString:
+    runs = _runs(frame, series)
     dashes = format_html(' stroke-dasharray="{}"', dash) if dash else ""
     lines = format_html_join(
         "",
@@ -356,7 +295,7 @@ def _marker(kind: str, x: float, y: float, colour: str) -> SafeString:
     return format_html('<polygon points="{}" fill="{}"/>', places, colour)
 
 
-def _end_labels(frame: _Frame, series: Sequence[Series]) -> SafeString:
+def _end_labels(frame: Frame, series: Sequence[Series]) -> SafeString:
     """Name and latest value at the right of each line, moved apart where two would overlap."""
     ends = []
     for n, one in enumerate(series):
