@@ -60,7 +60,8 @@ def test_every_rule_is_signed_and_says_when_it_cannot_tell(rule):
 
 
 @pytest.mark.parametrize("rule", RULES, ids=says)
-def test_a_rule_is_named_after_its_file(rule):
+def test_a_rule_says_what_it_asks_and_is_named_after_its_file(rule):
+    assert rule.about
     assert rule.name == f"{rule.path.parent.name}.{rule.path.stem}"
 
 

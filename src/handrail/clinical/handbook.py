@@ -34,6 +34,7 @@ def handbook() -> str:
 def chapter(rule: Rule[Any]) -> str:
     """One rule: title, what it asks, sources, numbers, cases."""
     lines = [f"## {rule.sheet['title']}", "", f"`{rule.name}` · owner: {rule.sheet['owner']}", ""]
+    lines += [rule.about, ""]
     lines += [*sources(rule), "", *numbers(rule), "", *cases(rule), ""]
     return "\n".join(lines)
 
@@ -63,7 +64,12 @@ def cases(rule: Rule[Any]) -> Iterator[str]:
     yield from row("---", "---", "---", "---", "---")
     for case in rule.cases:
         facts = "; ".join(f"{name.replace('_', ' ')}: {said(fact)}" for name, fact in case["facts"].items())
-        yield from row(case["case"], case["as_of"], facts, case["expect"], case.get("expect_value", ""))
+        yield from row(case["case"], case["as_of"], facts, case["expect"], value_of(case))
+
+
+def value_of(case: dict[str, Any]) -> object:
+    value = case.get("expect_value")
+    return "" if value is None else value
 
 
 def said(fact: object) -> str:

@@ -4,6 +4,7 @@ A rule is three files side by side: `<rule>.py` (the decision), `<rule>.yaml` (i
 sourced) and `<rule>.cases.yaml` (the cases that hold it in place).
 """
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -112,6 +113,11 @@ class Rule(Generic[Facts]):
         self.cases: list[dict[str, Any]] = read(self.path.with_suffix(".cases.yaml"))
         self.name: str = self.sheet["rule"]
         Rule.registry[self.name] = self
+
+    @property
+    def about(self) -> str:
+        """What the rule asks and why, as its file begins."""
+        return (sys.modules[self.decide.__module__].__doc__ or "").strip()
 
     def numbers_on(self, day: date, **changed: Decimal | int) -> Numbers:
         """The numbers in force on a day: the latest value dated on or before it, or the site's own.

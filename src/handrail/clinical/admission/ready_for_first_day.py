@@ -17,13 +17,13 @@ class FirstDay:
 
 
 WORDS = {
-    "consents_signed": "consents to sign",
-    "therapist_named": "a therapist to name",
-    "dose_set": "the weekly hours to set",
-    "start_date_set": "a start date to set",
-    "orientation_done": "orientation to give",
-    "exclusions_clear": "what stops an admission to clear",
-    "safety_screen_done": "the safety screen to do",
+    "consents_signed": "signed consents",
+    "therapist_named": "a named therapist",
+    "dose_set": "the weekly hours",
+    "start_date_set": "a start date",
+    "orientation_done": "orientation",
+    "exclusions_clear": "a clear look at what would stop the admission",
+    "safety_screen_done": "the safety screen",
 }
 
 
@@ -34,7 +34,7 @@ def ready_for_first_day(first_day: FirstDay, numbers: Numbers) -> Finding:
     unknown = [word for word, done in state.items() if done is None]
     also = f" Not known: {', '.join(unknown)}." if unknown else ""
     if missing:
-        return not_met(f"Still {', '.join(missing)}.{also}")
+        return not_met(f"Still wanted: {', '.join(missing)}.{also}")
     if unknown:
         return cannot_tell(also.strip())
     return met("Everything is in place for the first day.")

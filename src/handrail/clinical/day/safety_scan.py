@@ -4,11 +4,14 @@ The check-in is read by a person whatever it says; this rule only decides who is
 not simply be sent into the room. A blank is not a no.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, rule
+
+QUESTIONS = ("urges", "mood", "sleep_hours", "withdrawal_signs")
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class CheckIn:
     mood: int | None  # 0 worst to 10 best
     sleep_hours: Decimal | None  # hours slept last night
     withdrawal_signs: bool | None  # None: blank, or not looked at
-    asks_about_withdrawal: bool = True  # False where the program's check-in does not ask
+    asked: Collection[str] = QUESTIONS  # the questions this client's check-in asks, safety apart
 
 
 @rule(facts=CheckIn)
@@ -28,11 +31,9 @@ def safety_scan(check_in: CheckIn, numbers: Numbers) -> Finding:
     if check_in.withdrawal_signs:
         return not_met("Signs of withdrawal: a medical evaluation comes before group.", "medical hold")
     if check_in.safety != "no":
-        how = "declined to answer" if check_in.safety == "declined" else "left blank"
-        return cannot_tell(
-            f"The client {how} the safety question: ask in private.", "one-to-one before group"
-        )
-    if check_in.asks_about_withdrawal and check_in.withdrawal_signs is None:
+        how = "declined" if check_in.safety == "declined" else "left blank"
+        return cannot_tell(f"The safety question was {how}: ask in private.", "one-to-one before group")
+    if "withdrawal_signs" in check_in.asked and check_in.withdrawal_signs is None:
         return cannot_tell("Withdrawal was not looked at: ask in private.", "one-to-one before group")
     return read_scales(check_in, numbers)
 
@@ -48,15 +49,7 @@ def read_scales(check_in: CheckIn, numbers: Numbers) -> Finding:
         high.append(f"slept {check_in.sleep_hours} h")
     if high:
         return not_met(f"Talk with the client: {', '.join(high)}.", "look")
-    blank = [
-        word
-        for word, given in (
-            ("urges", check_in.urges),
-            ("mood", check_in.mood),
-            ("sleep", check_in.sleep_hours),
-        )
-        if given is None
-    ]
+    blank = [name.replace("_", " ") for name in check_in.asked if getattr(check_in, name) is None]
     if blank:
         return cannot_tell(f"Left blank: {', '.join(blank)}. Ask the client.", "look")
     return met("No safety concern, and urges, mood and sleep within bounds.", "settled")

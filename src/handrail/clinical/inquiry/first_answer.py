@@ -10,7 +10,7 @@ from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, r
 @dataclass(frozen=True)
 class Wait:
     urgency: Literal["crisis", "urgent", "priority", "standard"] | None  # None: not sorted yet
-    hours_waited: Decimal | None  # from the inquiry to the first answer, or to now when unanswered
+    hours_waited: Decimal | int | None  # from the inquiry to the first answer, or to now when unanswered
 
 
 @rule(facts=Wait)
@@ -29,6 +29,7 @@ def first_answer(wait: Wait, numbers: Numbers) -> Finding:
     due = hours_allowed[wait.urgency]
     if wait.hours_waited is None:
         return cannot_tell("How long the call has waited is not known.", due)
+    within = f"within {due} h ({wait.urgency})" if due else f"at once ({wait.urgency})"
     if wait.hours_waited > due:
-        return not_met(f"Waited {wait.hours_waited} h; {wait.urgency} calls are answered in {due} h.", due)
-    return met(f"Waited {wait.hours_waited} h of the {due} h a {wait.urgency} call may wait.", due)
+        return not_met(f"Waited {wait.hours_waited} h; a first answer was due {within}.", due)
+    return met(f"Waited {wait.hours_waited} h; a first answer is due {within}.", due)

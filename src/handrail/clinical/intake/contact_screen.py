@@ -10,6 +10,7 @@ from typing import Literal
 from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, rule
 
 Reply = Literal["yes", "no", "refused"]
+REPLIES = ("yes", "no", "refused", None)
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,12 @@ class Asq:
     q3: Reply | None  # thoughts of killing oneself, past week
     q4: Reply | None  # ever tried to kill oneself
     q5: Reply | None  # thoughts of killing oneself right now; asked when any of the others is not a no
+
+    def __post_init__(self) -> None:
+        """Refuse any other word: read as neither yes nor blank, it would pass for a no."""
+        for n, reply in enumerate((self.q1, self.q2, self.q3, self.q4, self.q5), start=1):
+            if reply not in REPLIES:
+                raise ValueError(f"question {n}: {reply!r} is not yes, no or refused")
 
 
 @rule(facts=Asq)

@@ -15,7 +15,7 @@ class Course:
     baseline: int | None  # total at admission; higher is worse
     latest: int | None
     lowest: int | None  # lowest total so far; None: none between
-    reliable_points: int | None  # the scale's own reliable change, in points
+    reliable_points: Decimal | int | None  # the scale's own reliable change, in points
     remission_below: int | None  # the scale's own; None: it has none
 
 
@@ -41,7 +41,9 @@ def expected_fall(weeks: Decimal | int | None, baseline: int, latest: int, numbe
     if weeks is None:
         return cannot_tell("The weeks in care are not known.")
     fall, wanted = baseline - latest, numbers.share_of_baseline * baseline
-    because = f"Down {fall} from {baseline} in {weeks} weeks; {wanted} is a fall clients can feel"
+    because = (
+        f"From {baseline} to {latest} in {weeks} weeks; down {wanted.normalize():f} is a fall clients feel"
+    )
     if fall >= wanted:
         return met(f"{because}.", "on track")
     if weeks < numbers.after_weeks:

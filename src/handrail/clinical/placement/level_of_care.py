@@ -11,8 +11,14 @@ from decimal import Decimal
 from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, rule
 
 RATINGS = range(5)  # 0 no concern · 1 mild · 2 moderate · 3 serious · 4 severe
-DIMENSIONS = ("risk_of_harm", "functioning", "co_occurring", "recovery_environment", "treatment_history")
-DECISIVE = DIMENSIONS[:3]  # one of these can call for a level by itself
+WORDS = {
+    "risk_of_harm": "risk of harm",
+    "functioning": "functioning",
+    "co_occurring": "co-occurring conditions",
+    "recovery_environment": "recovery environment",
+    "treatment_history": "treatment history",
+}
+DECISIVE = ("risk_of_harm", "functioning", "co_occurring")  # one of these can call for a level by itself
 LADDER = ("outpatient", "iop", "php", "inpatient")
 
 
@@ -32,7 +38,7 @@ def level_of_care(rated: Dimensions, numbers: Numbers) -> Finding:
     known = ratings(rated)
     if any(known.get(name, 0) >= numbers.single_inpatient for name in DECISIVE):
         return conclude("inpatient", known, numbers)
-    missing = [name.replace("_", " ") for name in DIMENSIONS if name not in known]
+    missing = [WORDS[name] for name in WORDS if name not in known]
     if missing:
         return cannot_tell(f"Not rated yet: {', '.join(missing)}.")
     return conclude(level(known, numbers), known, numbers)
@@ -40,10 +46,10 @@ def level_of_care(rated: Dimensions, numbers: Numbers) -> Finding:
 
 def ratings(rated: Dimensions) -> dict[str, int]:
     """The ratings that were given. ValueError names one that is off the 0 to 4 scale."""
-    given = {name: getattr(rated, name) for name in DIMENSIONS}
+    given = {name: getattr(rated, name) for name in WORDS}
     for name, rating in given.items():
         if rating is not None and rating not in RATINGS:
-            raise ValueError(f"{name.replace('_', ' ')} is rated {rating}; ratings go from 0 to 4")
+            raise ValueError(f"{WORDS[name]} is rated {rating}; ratings go from 0 to 4")
     return {name: rating for name, rating in given.items() if rating is not None}
 
 
@@ -66,9 +72,7 @@ def why_not_less(found: str, known: dict[str, int], numbers: Numbers) -> str:
     if found == "outpatient":
         return "Not less: the client asks for care, and outpatient care is the least there is."
     single = getattr(numbers, f"single_{found}")
-    decisive = [
-        f"{name.replace('_', ' ')} {known[name]}" for name in DECISIVE if known.get(name, 0) >= single
-    ]
+    decisive = [f"{WORDS[name]} {known[name]}" for name in DECISIVE if known.get(name, 0) >= single]
     if decisive:
         return f"Not less: {', '.join(decisive)}, where {single} calls for this level by itself."
     total = sum(known.values())

@@ -29,5 +29,5 @@ def concern_clock(concern: OpenConcern, numbers: Numbers) -> Finding:
     if concern.minutes_waited is None:
         return cannot_tell("How long the concern has waited is not known.", due)
     if concern.minutes_waited > due:
-        return not_met(f"Waited {concern.minutes_waited} min; {concern.level} concerns wait {due}.", due)
+        return not_met(f"Waited {concern.minutes_waited} min; {concern.level} is taken within {due}.", due)
     return met(f"Waited {concern.minutes_waited} of the {due} min allowed.", due)

@@ -18,7 +18,7 @@ class Symptoms:
 
 @rule(facts=Symptoms)
 def symptoms_steadier(symptoms: Symptoms, numbers: Numbers) -> Finding:
-    """Met: both measures are down reliably, or below caseness, and the safety scans have been clear."""
+    """Met: both measures are down reliably or below caseness, neither is up, and the scans are clear."""
     findings = [
         measure_steadier(
             "PHQ-9",
@@ -48,6 +48,8 @@ def measure_steadier(
 ) -> Finding:
     if latest is None:
         return cannot_tell(f"No complete recent {name}.")
+    if baseline is not None and latest - baseline >= points:
+        return not_met(f"{name} up {latest - baseline} to {latest}; {points} is reliable.")
     if latest < caseness:
         return met(f"{name} {latest}, under {caseness}.")
     if baseline is None:
@@ -56,7 +58,7 @@ def measure_steadier(
     if fall >= points:
         return met(f"{name} down {fall} to {latest}; {points} is reliable.")
     return not_met(
-        f"{name} {baseline} at admission and {latest} now: {points} points down, or under {caseness}."
+        f"{name} {baseline} at admission and {latest} now; wanted {points} down, or under {caseness}."
     )
 
 

@@ -13,52 +13,9 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-WIDTH, HEIGHT = 640, 252
-LEFT, RIGHT, TOP, BOTTOM = 34, 520, 34, 218
-INK, MUTED, GRID = "#22302d", "#4c5a56", "#e0d9cc"
-TINTS = {"calm": "#e4f2e8", "watch": "#fbefd5", "urgent": "#fbe6e1", "info": "#e5eef8", "plain": "#f1ede5"}
-# (colour, dash, marker): the dash and the marker alone tell two lines apart on a grey printer
-STROKES = (
-    ("#1f6f63", "", "circle"),
-    ("#2b5f94", "7 4", "square"),
-    ("#8a5a00", "2 4", "triangle"),
-    ("#86230f", "10 3 2 3", "diamond"),
-)
+from handrail.ground.ui.plot_parts import GRID, INK, MUTED, STROKES, TINTS, Band, Event, Frame, Point, Series
 
-
-@dataclass(frozen=True, kw_only=True)
-class Point:
-    """One value on one day; `value=None` is an occasion that was not answered."""
-
-    on: date
-    value: float | None
-    note: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Series:
-    """One line with its points in order of time."""
-
-    name: str
-    points: Sequence[Point]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Band:
-    """A range of the scale with its word. `kind`: calm, watch, urgent, info or plain."""
-
-    low: float
-    high: float
-    label: str
-    kind: str = "plain"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    """Something that happened and may explain a bend in the line."""
-
-    on: date
-    label: str
+__all__ = ["Band", "Event", "LinePlot", "Point", "Row", "Series", "line_plot", "number", "sparkline"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +41,15 @@ class LinePlot:
 
     @property
     def svg(self) -> SafeString:
-        """The picture."""
+        """The picture for a page or a letter."""
+        return self._drawn(narrow=False)
+
+    @property
+    def narrow_svg(self) -> SafeString:
+        """The same picture with type that stays readable on a phone."""
+        return self._drawn(narrow=True) if any(one.points for one in self.series) else SafeString("")
+
+    def _drawn(self, *, narrow: bool) -> SafeString:
         return line_plot(
             self.series,
             bands=self.bands,
@@ -93,6 +58,7 @@ class LinePlot:
             low=self.low,
             high=self.high,
             summary=self.summary,
+            narrow=narrow,
         )
 
     @property
@@ -106,24 +72,6 @@ class LinePlot:
         return _rows(self.series, self.events)
 
 
-@dataclass(frozen=True)
-class _Frame:
-    """Turns a day and a value into a place on the drawing."""
-
-    first: date
-    last: date
-    low: float
-    high: float
-
-    def x(self, on: date) -> float:
-        span = max((self.last - self.first).days, 1)
-        return round(LEFT + 12 + (RIGHT - LEFT - 24) * (on - self.first).days / span, 1)
-
-    def y(self, value: float) -> float:
-        kept = min(max(value, self.low), self.high)
-        return round(BOTTOM - (BOTTOM - TOP) * (kept - self.low) / (self.high - self.low), 1)
-
-
 def line_plot(
     series: Sequence[Series],
     *,
@@ -133,6 +81,7 @@ def line_plot(
     low: float,
     high: float,
     summary: str = "",
+    narrow: bool = False,
 ) -> SafeString:
     """Draw the series over time between `low` and `high` of the scale. Raises ValueError if `high <= low`."""
     if high <= low:
@@ -140,13 +89,14 @@ def line_plot(
     days = [point.on for one in series for point in one.points]
     if not days:
         return format_html("<p>{}</p>", _("Nothing to draw yet: no answers so far."))
-    frame = _Frame(min(days), max(days), low, high)
+    frame = Frame(first=min(days), last=max(days), low=low, high=high, narrow=narrow)
     events = [event for event in events if frame.first <= event.on <= frame.last]
     return format_html(
-        '<svg viewBox="0 0 {} {}" role="img" font-size="13" fill="{}"><title>{}</title><desc>{}</desc>'
-        "{}{}{}{}{}</svg>",
-        WIDTH,
-        HEIGHT,
+        '<svg class="{}" viewBox="0 0 {} {}" role="img" font-size="13" fill="{}"><title>{}</title><desc>{}</desc>'
+        "{}{}{}{}{}{}</svg>",
+        "plot__narrow" if narrow else "plot__wide",
+        frame.width,
+        frame.bottom + 32,
         MUTED,
         title,
         summary or _described(series),
@@ -154,6 +104,7 @@ def line_plot(
         _days(frame),
         _events(frame, events),
         _joined(_line(frame, one, *STROKES[n % len(STROKES)]) for n, one in enumerate(series)),
+        _band_words(frame, bands, series),
         _end_labels(frame, series),
     )
 
@@ -211,41 +162,64 @@ def _described(series: Sequence[Series]) -> str:
     return " ".join(said)
 
 
-def _bands(frame: _Frame, bands: Sequence[Band]) -> SafeString:
+def _bands(frame: Frame, bands: Sequence[Band]) -> SafeString:
+    if not bands:
+        return _ticks(frame)
+    return format_html_join(
+        "",
+        '<rect x="{0}" y="{1}" width="{2}" height="{3}" fill="{4}"/>'
+        '<line x1="{0}" x2="{5}" y1="{1}" y2="{1}" stroke="#fff" stroke-width="2"/>'
+        '<text x="{6}" y="{7}" text-anchor="end">{8}</text>',
+        (
+            (
+                *(frame.left, frame.y(band.high), frame.right - frame.left),
+                *(round(frame.y(band.low) - frame.y(band.high), 1), TINTS.get(band.kind, TINTS["plain"])),
+                *(frame.right, frame.left - 6, frame.y(band.low) + 4, number(band.low)),
+            )
+            for band in bands
+        ),
+    )
+
+
+def _band_words(frame: Frame, bands: Sequence[Band], series: Sequence[Series]) -> SafeString:
+    """The word of each band: beside the drawing on a page; on a phone inside it, where no line runs."""
     parts = []
     for band in bands:
-        top, bottom = frame.y(band.high), frame.y(band.low)
-        parts.append(
-            format_html(
-                '<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>'
-                '<line x1="{}" x2="{}" y1="{}" y2="{}" stroke="#fff" stroke-width="1.5"/>'
-                '<text x="{}" y="{}" text-anchor="end">{}</text>',
-                *(LEFT, top, RIGHT - LEFT, round(bottom - top, 1), TINTS.get(band.kind, TINTS["plain"])),
-                *(LEFT, RIGHT, top, top),
-                *(LEFT - 6, bottom + 4 if bottom < BOTTOM else bottom, number(band.low)),
-            )
-        )
-        if bottom - top >= 15:
+        height = frame.y(band.low) - frame.y(band.high)
+        middle = frame.y(band.low) - height / 2
+        x = _free_place(frame, band.label, middle, series) if frame.narrow else 0
+        if x is not None and height >= 12:
             parts.append(
                 format_html(
-                    '<text x="{}" y="{}" font-size="12">{}</text>', LEFT + 8, round(bottom - 5, 1), band.label
+                    '<text x="{}" y="{}" font-size="12">{}</text>', x, round(middle + 4, 1), band.label
                 )
             )
-    if not bands:
-        parts.append(_ticks(frame))
     return _joined(parts)
 
 
-def _ticks(frame: _Frame) -> SafeString:
+def _free_place(frame: Frame, word: str, middle: float, series: Sequence[Series]) -> float | None:
+    """Left, right or in the middle, whichever no line crosses; None where every place is taken."""
+    wide = len(word) * 6.4
+    lines = [run for one in series for run in _runs(frame, one)]
+    for x in (frame.left + 6, frame.right - 6 - wide, (frame.left + frame.right - wide) / 2):
+        if not frame.crossed((x, x + wide, middle), lines):
+            return round(x, 1)
+    return None
+
+
+def _ticks(frame: Frame) -> SafeString:
     values = [frame.low + (frame.high - frame.low) * n / 4 for n in range(5)]
     return format_html_join(
         "",
         '<line x1="{}" x2="{}" y1="{}" y2="{}" stroke="{}"/><text x="{}" y="{}" text-anchor="end">{}</text>',
-        ((LEFT, RIGHT, frame.y(v), frame.y(v), GRID, LEFT - 6, frame.y(v) + 4, number(v)) for v in values),
+        (
+            (frame.left, frame.right, frame.y(v), frame.y(v), GRID, frame.left - 6, frame.y(v) + 4, number(v))
+            for v in values
+        ),
     )
 
 
-def _days(frame: _Frame) -> SafeString:
+def _days(frame: Frame) -> SafeString:
     """First and last day below the drawing, and the weeks between as ticks."""
     weeks = range(7, (frame.last - frame.first).days, 7)
     ticks = [frame.first.toordinal() + n for n in weeks]
@@ -254,19 +228,19 @@ def _days(frame: _Frame) -> SafeString:
         format_html_join(
             "",
             '<line x1="{0}" x2="{0}" y1="{1}" y2="{2}" stroke="{3}"/>',
-            ((frame.x(date.fromordinal(n)), BOTTOM, BOTTOM + 4, MUTED) for n in ticks),
+            ((frame.x(date.fromordinal(n)), frame.bottom, frame.bottom + 4, MUTED) for n in ticks),
         ),
-        *(LEFT + 6, BOTTOM + 20, _day(frame.first)),
-        *(RIGHT - 6, BOTTOM + 20, _day(frame.last) if frame.last > frame.first else ""),
+        *(frame.left + 6, frame.bottom + 20, _day(frame.first)),
+        *(frame.right - 6, frame.bottom + 20, _day(frame.last) if frame.last > frame.first else ""),
     )
 
 
-def _events(frame: _Frame, events: Sequence[Event]) -> SafeString:
+def _events(frame: Frame, events: Sequence[Event]) -> SafeString:
     """A dotted line and its words above the drawing; two neighbours take two heights."""
     parts = []
     for n, event in enumerate(sorted(events, key=lambda one: one.on)):
         x = frame.x(event.on)
-        late = x > (LEFT + RIGHT) / 2
+        late = x > (frame.left + frame.right) / 2
         y = 12 if n % 2 == 0 else 27
         parts.append(
             format_html(
@@ -275,7 +249,7 @@ def _events(frame: _Frame, events: Sequence[Event]) -> SafeString:
                 *(
                     x,
                     y,
-                    BOTTOM,
+                    frame.bottom,
                     MUTED,
                     x - 5 if late else x + 5,
                     "end" if late else "start",
@@ -287,14 +261,19 @@ def _events(frame: _Frame, events: Sequence[Event]) -> SafeString:
     return _joined(parts)
 
 
-def _line(frame: _Frame, series: Series, colour: str, dash: str, marker: str) -> SafeString:
-    """Runs of answered points joined, broken where an occasion was not answered."""
+def _runs(frame: Frame, series: Series) -> list[list[tuple[float, float]]]:
+    """Answered points that follow each other, broken where an occasion was not answered."""
     runs: list[list[tuple[float, float]]] = [[]]
     for point in series.points:
         if point.value is None:
             runs.append([])
         else:
             runs[-1].append((frame.x(point.on), frame.y(point.value)))
+    return runs
+
+
+def _line(frame: Frame, series: Series, colour: str, dash: str, marker: str) -> SafeString:
+    runs = _runs(frame, series)
     dashes = format_html(' stroke-dasharray="{}"', dash) if dash else ""
     lines = format_html_join(
         "",
@@ -316,21 +295,21 @@ def _marker(kind: str, x: float, y: float, colour: str) -> SafeString:
     return format_html('<polygon points="{}" fill="{}"/>', places, colour)
 
 
-def _end_labels(frame: _Frame, series: Sequence[Series]) -> SafeString:
+def _end_labels(frame: Frame, series: Sequence[Series]) -> SafeString:
     """Name and latest value at the right of each line, moved apart where two would overlap."""
     ends = []
     for n, one in enumerate(series):
         known = [point.value for point in one.points if point.value is not None]
         if known:
             ends.append((frame.y(known[-1]), f"{one.name} {number(known[-1])}", STROKES[n % len(STROKES)]))
-    parts, lowest = [], float(TOP - 16)
+    parts, lowest = [], float(frame.top - 16)
     for y, label, (colour, _dash, marker) in sorted(ends, key=lambda end: end[0]):
         lowest = max(y, lowest + 19)
-        parts.append(_marker(marker, RIGHT + 10, lowest, colour))
+        parts.append(_marker(marker, frame.right + 10, lowest, colour))
         parts.append(
             format_html(
                 '<text x="{}" y="{}" font-weight="700" fill="{}">{}</text>',
-                *(RIGHT + 20, round(lowest + 4.5, 1), colour, conditional_escape(label)),
+                *(frame.right + 20, round(lowest + 4.5, 1), colour, conditional_escape(label)),
             )
         )
     return _joined(parts)

@@ -89,7 +89,7 @@ def html_attrs(attrs: Mapping[str, object]) -> SafeString:
 @register.filter
 def hours(minutes: float | None) -> str:
     """Minutes as hours to one decimal: 162 -> "2.7 h". None gives a dash."""
-    if minutes is None or minutes == "":
+    if minutes is None:
         return "–"
     exact = Decimal(str(minutes)) / 60
     return _("%(hours)s h") % {

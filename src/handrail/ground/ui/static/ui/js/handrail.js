@@ -54,7 +54,7 @@
   const warnMs = Math.min(60000, idleMs / 2);
   const warning = document.getElementById("idle-warning");
   const tabs = "BroadcastChannel" in window ? new BroadcastChannel("handrail-idle") : null;
-  let last = Date.now(), told = 0, dialog = null;
+  let last = Date.now(), told = 0, dialog = null, before = null;
 
   const active = (event) => {
     // Only a person's own input counts: not polls, not scripts.
@@ -71,7 +71,7 @@
   const lock = (tell) => {
     if (dialog) return;
     warning.hidden = true;
-    document.querySelectorAll("dialog[open]").forEach((one) => one.close());
+    before = document.activeElement;
     body.append(template.content.cloneNode(true));
     dialog = body.lastElementChild;
     body.classList.add("locked");
@@ -87,6 +87,7 @@
     dialog = null;
     old?.remove();
     body.classList.remove("locked");
+    before?.focus();
     last = Date.now();
     if (tell) tabs?.postMessage("unlock");
   };

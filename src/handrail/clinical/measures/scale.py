@@ -1,0 +1,99 @@
+"""What the scoring functions need to know of a scale. Any definition with these fields will do.
+
+Totals are symptoms: higher is worse.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Protocol
+
+Points = int | Decimal
+
+
+class Item(Protocol):
+    @property
+    def n(self) -> int: ...
+    @property
+    def scored(self) -> bool: ...
+    @property
+    def reverse(self) -> bool: ...
+    @property
+    def low(self) -> int: ...
+    @property
+    def high(self) -> int: ...
+
+
+class Band(Protocol):
+    @property
+    def low(self) -> int: ...
+    @property
+    def high(self) -> int: ...
+    @property
+    def label(self) -> str: ...
+
+
+class Subscale(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def items(self) -> Sequence[int]: ...
+
+
+class ChangeNumbers(Protocol):
+    """What counts as change on this scale, and who says so; None where no source gives a number."""
+
+    @property
+    def reliable_points(self) -> Points | None: ...
+    @property
+    def reliable_source(self) -> str | None: ...
+    @property
+    def response_fall(self) -> Decimal | None: ...  # share of baseline: 0.5
+    @property
+    def response_source(self) -> str | None: ...
+    @property
+    def remission_below(self) -> int | None: ...
+    @property
+    def remission_source(self) -> str | None: ...
+
+
+class ItemAtLeast(Protocol):
+    @property
+    def item(self) -> int: ...
+    @property
+    def value(self) -> int: ...
+
+
+class AlertRule(Protocol):
+    """When somebody must look, how soon, and what to do. Exactly one of the four conditions is set."""
+
+    @property
+    def level(self) -> str: ...
+    @property
+    def action(self) -> str: ...
+    @property
+    def item_at_least(self) -> ItemAtLeast | None: ...
+    @property
+    def total_at_least(self) -> int | None: ...
+    @property
+    def rise_at_least(self) -> int | None: ...
+    @property
+    def result(self) -> str | None: ...  # of a screen that is not a sum: acute_positive
+
+
+class Scale(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def items(self) -> Sequence[Item]: ...
+    @property
+    def subscales(self) -> Sequence[Subscale]: ...
+    @property
+    def bands(self) -> Sequence[Band]: ...
+    @property
+    def range(self) -> tuple[int, int] | None: ...  # of the total; None: the scale has no total
+    @property
+    def change(self) -> ChangeNumbers: ...
+    @property
+    def alerts(self) -> Sequence[AlertRule]: ...

@@ -1,0 +1,93 @@
+"""Change and alerts: every threshold from both sides, and a blank alert item is never a no."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handrail.clinical.measures.change import alerts, change
+from tests.clinical.scales import IAPT, PHQ9, REVERSED, SCREEN
+
+TOTALS = st.integers(0, 27)
+
+
+@pytest.mark.parametrize(
+    ("baseline", "latest", "lowest", "verdict"),
+    [
+        (16, 4, None, "remission"),
+        (16, 5, None, "response"),
+        (16, 8, None, "response"),
+        (16, 9, None, "reliable improvement"),
+        (16, 10, None, "reliable improvement"),
+        (16, 11, None, "no reliable change"),
+        (16, 21, None, "no reliable change"),
+        (16, 22, None, "reliable deterioration"),
+        (20, 10, 4, "reliable deterioration"),
+        (20, 9, 4, "response"),
+        (4, 3, None, "no reliable change"),
+        (0, 0, None, "no reliable change"),
+        (None, 4, None, "cannot tell"),
+        (16, None, 9, "cannot tell"),
+    ],
+)
+def test_the_verdict_at_each_threshold(baseline, latest, lowest, verdict):
+    found = change(PHQ9, baseline, latest, lowest=lowest)
+    assert found.verdict == verdict
+    assert found.because
+
+
+def test_a_verdict_carries_its_points_and_its_source():
+    found = change(PHQ9, 16, 9, lowest=9)
+    assert (found.points, found.source) == (-7, IAPT)
+    assert change(PHQ9, 16, 8, lowest=8).source == "NYS Collaborative Care, Appendix A"
+    assert change(PHQ9, 16, 4, lowest=4).source == "HEDIS DRR-E"
+
+
+def test_a_scale_whose_change_no_source_describes_cannot_tell():
+    assert change(REVERSED, 8, 1, lowest=1).verdict == "cannot tell"
+    partly = replace(PHQ9, change=replace(PHQ9.change, reliable_points=None, response_fall=None))
+    assert change(partly, 16, 9, lowest=9).verdict == "cannot tell"
+    assert change(partly, 16, 4, lowest=4).verdict == "remission"
+
+
+@given(TOTALS, TOTALS, TOTALS)
+def test_more_symptoms_never_read_as_more_improvement(baseline, latest, lowest):
+    order = ["remission", "response", "reliable improvement", "no reliable change", "reliable deterioration"]
+    now = order.index(change(PHQ9, baseline, latest, lowest=lowest).verdict)
+    worse = order.index(change(PHQ9, baseline, latest + 1, lowest=lowest).verdict)
+    assert worse >= now
+
+
+def raised(answers, total=None, baseline=None, lowest=None):
+    return [alert.action for alert in alerts(PHQ9, answers, total, baseline, lowest)]
+
+
+def test_item_nine_alerts_at_one_whatever_the_total():
+    assert raised({9: 0}, total=5) == []
+    assert raised({9: 1}, total=None) == ["screen for suicide risk today"]
+
+
+@pytest.mark.parametrize("answers", [{}, {9: None}])
+def test_a_blank_alert_item_is_asked_in_person(answers):
+    [alert] = alerts(PHQ9, answers, None, None, None)
+    assert not alert.certain
+    assert "left blank" in alert.because
+
+
+def test_a_total_alerts_at_its_threshold():
+    assert raised({9: 0}, total=19) == []
+    assert raised({9: 0}, total=20) == ["tell the therapist"]
+
+
+@pytest.mark.parametrize(("total", "expected"), [(14, []), (15, ["review the plan"])])
+def test_a_rise_is_counted_from_the_best_so_far(total, expected):
+    assert raised({9: 0}, total=total, baseline=17, lowest=9) == expected
+    assert raised({9: 0}, total=total, baseline=9) == expected
+    assert raised({9: 0}, total=total) == []
+
+
+def test_a_screen_alerts_on_its_result():
+    assert alerts(SCREEN, {}, None, None, None, result="negative") == []
+    [alert] = alerts(SCREEN, {}, None, None, None, result="acute_positive")
+    assert (alert.level, alert.because) == ("emergency", "The screen is acute positive.")
