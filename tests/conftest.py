@@ -1,8 +1,6 @@
 """A small named world for every test: Alice's clinic, and Charlie's, made by the domain's own verbs."""
 
-import os
 
-os.environ.setdefault("HANDRAIL_STATICFILES", "django.contrib.staticfiles.storage.StaticFilesStorage")
 
 from datetime import UTC, datetime
 
