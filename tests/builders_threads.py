@@ -3,6 +3,9 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from handrail.ground.episode import operations as episodes
 from handrail.ground.people import operations as people
 from tests.world import NOW, World
@@ -51,3 +54,8 @@ def course_of_care(
             facts = {"discharged_on": discharged_on or date(2026, 11, 13), "discharge_reason": "completed"}
         episodes.move(episode, verb, by=alice, at=at, **facts)
     return episode
+
+
+def counting() -> CaptureQueriesContext:
+    """Count the queries of a page with one row, so that a page with three can be held to it."""
+    return CaptureQueriesContext(connection)
