@@ -7,6 +7,8 @@ from handrail.anytime.consents import operations as consents
 from handrail.anytime.consents import queries as consents_queries
 from handrail.anytime.safety import operations as safety
 from handrail.care.intake import operations as intake
+from handrail.care.placement import operations as placement
+from handrail.care.placement.models import DIMENSIONS, EXCLUSIONS
 from handrail.ground.actor import system
 from handrail.ground.episode import operations as episodes
 from handrail.ground.people import operations as people
@@ -46,4 +48,20 @@ def at_assessment(world: World, identity: people.Identity = SAM) -> Any:
     signed(world, episode, "consent_to_evaluate")
     screened(world, episode)
     intake.send_to_assessment(episode, by=alice, at=NOW)
+    return episode
+
+
+ASSESSED: dict[str, Any] = {
+    "ratings": dict.fromkeys(DIMENSIONS, 1) | {"functioning": 2},
+    "exclusions": dict.fromkeys(EXCLUSIONS, False),
+    "diagnoses": [{"code": "F33.1", "words": "Depression that comes back, moderate"}],
+    "formulation": "Low since spring; weekly care is not enough.",
+}
+
+
+def at_admission(world: World, identity: people.Identity = SAM) -> Any:
+    """Assessed, and accepted into this program."""
+    alice, episode = world.actor("alice"), at_assessment(world, identity)
+    placement.save(episode, by=alice, at=NOW, revision=0, **ASSESSED)
+    placement.decide(episode, by=alice, at=NOW, level="iop")
     return episode
