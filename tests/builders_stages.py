@@ -1,16 +1,19 @@
 """One client on the way in, made by the domain's own verbs, as far as a test needs."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from handrail.anytime.consents import operations as consents
 from handrail.anytime.consents import queries as consents_queries
 from handrail.anytime.safety import operations as safety
+from handrail.care.admission import operations as admission
 from handrail.care.intake import operations as intake
 from handrail.care.placement import operations as placement
 from handrail.care.placement.models import DIMENSIONS, EXCLUSIONS
 from handrail.ground.actor import system
 from handrail.ground.episode import operations as episodes
+from handrail.ground.episode.queries import program_of
 from handrail.ground.people import operations as people
 from tests.world import NOW, World
 
@@ -64,4 +67,39 @@ def at_admission(world: World, identity: people.Identity = SAM) -> Any:
     alice, episode = world.actor("alice"), at_assessment(world, identity)
     placement.save(episode, by=alice, at=NOW, revision=0, **ASSESSED)
     placement.decide(episode, by=alice, at=NOW, level="iop")
+    return episode
+
+
+START = date(2026, 11, 24)  # the Tuesday after NOW
+
+
+def prepared(world: World, episode: Any) -> None:
+    """Everything is in place for the first day."""
+    alice = world.actor("alice")
+    signed(world, episode)
+    admission.name_team(
+        episode,
+        by=alice,
+        at=NOW,
+        members={"therapist": world.staff["alice"].pk, "prescriber": world.staff["priya"].pk},
+    )
+    admission.set_dose(
+        episode,
+        by=alice,
+        at=NOW,
+        days_per_week=4,
+        hours_per_week=Decimal("10.5"),
+        from_day=START,
+        reason="As planned",
+    )
+    admission.prepare(episode, by=alice, at=NOW, start_on=START, track="morning", weekdays=[0, 1, 2, 3])
+    steps = [step.id for step in program_of(episode).orientation]
+    admission.orient_in(episode, by=alice, at=NOW, steps=steps)
+
+
+def admitted(world: World, identity: people.Identity = SAM) -> Any:
+    """Taking part since START."""
+    episode = at_admission(world, identity)
+    prepared(world, episode)
+    admission.admit(episode, by=world.actor("alice"), at=NOW)
     return episode

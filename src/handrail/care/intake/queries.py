@@ -1,5 +1,6 @@
 """Reads of intake: the interview, who may be the same person, what still waits."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -56,13 +57,19 @@ def screened(episode: Episode) -> bool:
     return safety.latest_screen(episode.pk) is not None
 
 
+def screened_among(episode_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of these courses of care have a safety screen, in one query."""
+    done = Screen.objects.filter(episode_id__in=list(episode_ids))
+    return set(done.values_list("episode_id", flat=True))
+
+
 def due(*, as_of: datetime, by: Actor) -> list[Due]:
     """Return people at intake and what their intake still waits for."""
     on = clock.day_of(as_of, by.time_zone)
     episodes = list(episode_queries.open_episodes(stages=("intake",)))
     unsigned = consents.missing_of(episodes, on=on)
     told = set(IntakeInterview.objects.filter(episode__in=episodes).values_list("episode_id", flat=True))
-    screens = set(Screen.objects.filter(episode__in=episodes).values_list("episode_id", flat=True))
+    screens = screened_among([episode.pk for episode in episodes])
     return [
         Due(
             words=_words(
