@@ -197,7 +197,7 @@ def test_each_base_page_stands_alone(name):
     assert "data-unlock-url" not in html
 
 
-@pytest.mark.parametrize("name", ["403.html", "404.html", "500.html"])
+@pytest.mark.parametrize("name", ["403.html", "403_csrf.html", "404.html", "500.html"])
 def test_error_pages_need_no_context(name):
     assert "<h1>" in get_template(name).template.render(Context({}))
 

@@ -23,9 +23,14 @@ INLINE = {
 }
 
 
+def markup(path: Path) -> str:
+    """A template without its template tags: `<li{% if one == two %}>` has no event attribute."""
+    return re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}", "", path.read_text(), flags=re.S)
+
+
 @pytest.mark.parametrize("what", INLINE)
 def test_no_template_has(what):
-    found = [path.name for path in TEMPLATES if INLINE[what].search(path.read_text())]
+    found = [path.name for path in TEMPLATES if INLINE[what].search(markup(path))]
     assert not found, f"{what} in {found}"
 
 
