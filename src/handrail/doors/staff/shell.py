@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from handrail.anytime.safety import queries as safety
 from handrail.care.inquiry import queries as inquiry
-from handrail.ground import clock
 from handrail.ground.access import may
 from handrail.ground.actor import Actor
 
@@ -61,7 +60,7 @@ class Shell:
     def _counts(self) -> dict[str, int]:
         counts = {"safety:queue": safety.open_count()} if may(self.actor, "safety.respond") else {}
         if may(self.actor, "inquiry.read"):
-            counts["inquiry:referrals"] = inquiry.due_count(as_of=clock.now())
+            counts["inquiry:referrals"] = inquiry.due_count()
         return counts
 
 

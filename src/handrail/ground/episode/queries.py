@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from handrail.ground.actor import Actor
 from handrail.ground.clinic.queries import definition_of
@@ -53,6 +53,18 @@ def open_episodes(*, stages: tuple[str, ...] = ()) -> QuerySet[Episode]:
 def program_of(episode: Episode) -> Program:
     """Return the definition this episode was opened under."""
     return definition_of(episode.program)
+
+
+def named(episodes: QuerySet[Episode], words: str) -> QuerySet[Episode]:
+    """Narrow to clients any of whose names, or whose number, begins with each of these words; by name."""
+    for word in words.split()[:4]:
+        episodes = episodes.filter(
+            Q(client__family_name__istartswith=word)
+            | Q(client__given_name__istartswith=word)
+            | Q(client__preferred_name__istartswith=word)
+            | Q(client__number__iexact=word)
+        )
+    return episodes.order_by("client__family_name", "client__given_name")
 
 
 def team_of(episode_id: UUID) -> list[TeamMember]:
