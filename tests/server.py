@@ -8,12 +8,16 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
 import environ
 import psycopg
+from django.conf import settings
+from django.db import connections
 
 ROOT = Path(__file__).parents[1]
 
@@ -116,11 +120,26 @@ class Server:
             self.process = None
 
 
-def database_settings(url: str) -> dict[str, object]:
-    """Return Django's settings for a second connection to such a database."""
-    from django.conf import settings
-    from django.db import connections
+@contextmanager
+def stored(server: Server) -> Iterator[None]:
+    """Look at what the server stored: inside, the default connection is the server's database.
 
+    The caller has unblocked database access (pytest-django's blocker).
+    """
+    ours = connections.settings["default"]
+    connections["default"].close()
+    connections.settings["default"] = _settings_for(server.database)
+    del connections["default"]
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        connections.settings["default"] = ours
+        del connections["default"]
+
+
+def _settings_for(url: str) -> dict[str, object]:
     wanted = environ.Env.db_url_config(url)
-    wanted |= {"OPTIONS": dict(settings.DATABASES["default"].get("OPTIONS", {}))}
-    return connections.configure_settings({"default": wanted})["default"]
+    wanted["OPTIONS"] = dict(settings.DATABASES["default"].get("OPTIONS", {}))
+    configured: dict[str, object] = connections.configure_settings({"default": wanted})["default"]
+    return configured

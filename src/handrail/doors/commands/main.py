@@ -26,20 +26,14 @@ def run(host: str, port: int, workers: int, threads: int) -> None:
     """Set up the database, open the demo clinic if asked and it is empty, and serve."""
     from django.conf import settings  # noqa: PLC0415 - after django.setup()
 
-    from handrail.doors.commands import demo as demos  # noqa: PLC0415 - after django.setup()
     from handrail.doors.commands.serve import gather_static, serve  # noqa: PLC0415 - after django.setup()
 
     check_deployment()
     bring_up_to_date()
     gather_static()
-    if settings.DEMO and demos.is_empty():
-        demos.tell(as_of=datetime.now(UTC), show_progress=sys.stderr.isatty())
-    click.echo(f"\nHandrail is at http://{host}:{port}/")
     if settings.DEMO:
-        click.echo(f"Sign in as an invented person at http://{host}:{port}/demo/")
-        for line in demos.sign_ins():
-            click.echo(f"  {line}")
-    click.echo("Stop it with Ctrl-C.\n")
+        open_demo(f"http://{host}:{port}/demo/")
+    click.echo(f"\nHandrail is at http://{host}:{port}/\nStop it with Ctrl-C.\n")
     serve(host=host, port=port, workers=workers, threads=threads)
 
 
@@ -134,6 +128,17 @@ def bring_up_to_date() -> None:
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+
+
+def open_demo(address: str) -> None:
+    """Tell the demo clinic if the database is empty, and say how to sign in."""
+    from handrail.doors.commands import demo as demos  # noqa: PLC0415 - after django.setup()
+
+    if demos.is_empty():
+        demos.tell(as_of=datetime.now(UTC), show_progress=sys.stderr.isatty())
+    click.echo(f"Sign in as an invented person at {address}")
+    for line in demos.sign_ins():
+        click.echo(f"  {line}")
 
 
 def check_deployment() -> None:
