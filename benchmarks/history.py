@@ -39,7 +39,9 @@ class Table:
         self.columns = ", ".join(f'"{field.column}"' for field in self.fields)
         self.rows: list[tuple[Any, ...]] = []
         self.defaults = {
-            field.attname: None if field.null else ("" if isinstance(field, models.CharField | models.TextField) else None)
+            field.attname: None
+            if field.null
+            else ("" if isinstance(field, models.CharField | models.TextField) else None)
             for field in self.fields
         }
 
@@ -58,7 +60,9 @@ class Table:
                         copy.write_row(row)
             else:
                 marks = ", ".join("?" * len(self.fields))
-                cursor.connection.executemany(f"INSERT INTO {self.name} ({self.columns}) VALUES ({marks})", self.rows)
+                cursor.connection.executemany(
+                    f"INSERT INTO {self.name} ({self.columns}) VALUES ({marks})", self.rows
+                )
         self.rows.clear()
 
 
@@ -82,7 +86,20 @@ class History:
 
     def __init__(self, world: Any, *, today: date, seed: int = 7) -> None:
         self.world, self.today, self.chance = world, today, random.Random(seed)
-        names = (Client, Episode, StageChange, TeamMember, Admission, Dose, Place, Visit, CheckIn, AttendanceEvent, Response, Event)
+        names = (
+            Client,
+            Episode,
+            StageChange,
+            TeamMember,
+            Admission,
+            Dose,
+            Place,
+            Visit,
+            CheckIn,
+            AttendanceEvent,
+            Response,
+            Event,
+        )
         self.tables = {model: Table(model) for model in names}
         self.sessions: list[tuple[UUID, date]] = []
         self.sequence, self.hash = self._chain()
@@ -193,14 +210,28 @@ class History:
         self.add(TeamMember, **mine, staff_id=self.world.staff["alice"].pk, role="therapist", since=opened)
         self.add(Admission, **mine, start_on=start, track="morning", weekdays=[0, 1, 2, 3])
         self.add(
-            Dose, **mine, days_per_week=4, hours_per_week="10.50", from_day=start, reason="start", set_at=opened, set_by="staff"
+            Dose,
+            **mine,
+            days_per_week=4,
+            hours_per_week="10.50",
+            from_day=start,
+            reason="start",
+            set_at=opened,
+            set_by="staff",
         )
 
     def _day(self, mine: dict[str, Any], session: UUID, day: date) -> None:
         at = datetime(day.year, day.month, day.day, 13, 0, tzinfo=UTC)
         place = self.add(Place, **mine, session_id=session, day=day, state="expected")
         visit = self.add(
-            Visit, **mine, place_id=place, session_id=session, day=day, state="done", scan="settled", minutes=160
+            Visit,
+            **mine,
+            place_id=place,
+            session_id=session,
+            day=day,
+            state="done",
+            scan="settled",
+            minutes=160,
         )
         self.add(
             CheckIn, **mine, visit_id=visit, day=day, mood=5, urges=2, sleep_hours="6.5", unsafe_thoughts=False,
@@ -208,7 +239,16 @@ class History:
         )  # fmt: skip
         for kind, minutes in (("arrived", 0), ("ended", 170)):
             moment = at + timedelta(minutes=minutes)
-            self.add(AttendanceEvent, **mine, visit_id=visit, kind=kind, at=moment, noted_at=moment, by="s", by_name="A")
+            self.add(
+                AttendanceEvent,
+                **mine,
+                visit_id=visit,
+                kind=kind,
+                at=moment,
+                noted_at=moment,
+                by="s",
+                by_name="A",
+            )
 
     def _scores(self, mine: dict[str, Any], day: date) -> None:
         at = datetime(day.year, day.month, day.day, 13, 0, tzinfo=UTC)

@@ -14,7 +14,16 @@ DOORS_IN = {"operations", "queries"}
 SLICED = {"care", "anytime"}
 # Forms of an earlier stage may be built upon; nothing else of a slice is reachable from outside.
 LENT = {("handrail", "care", "inquiry", "forms")}
-WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+WRITES = {
+    "save",
+    "create",
+    "update",
+    "delete",
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+}
 WRITERS = {"operations", "write_keys", "sign_in", "idle", "throttle", "models", "main", "guards"}
 LINES, FUNCTION_LINES = 400, 40
 
@@ -62,7 +71,8 @@ def reads_the_clock(source: str) -> list[int]:
         node.lineno
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Call)
-        and ast.unparse(node.func) in {"datetime.now", "timezone.now", "date.today", "datetime.utcnow", "clock.now"}
+        and ast.unparse(node.func)
+        in {"datetime.now", "timezone.now", "date.today", "datetime.utcnow", "clock.now"}
     ]
 
 

@@ -10,13 +10,19 @@ from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.course import Course, make_course
 
 from handrail.ground.access.roles import ROLES, TABLE
-from tests.course import Course, make_course
 
 OUTSIDE = ("account_", "mfa_")
 # Routes whose argument is a word of the definition, not an id of a row.
-WORDS = {"clinic": "riverside", "program": "skills", "instrument": "phq9", "link": "no-such-link", "document": "treatment_consent"}
+WORDS = {
+    "clinic": "riverside",
+    "program": "skills",
+    "instrument": "phq9",
+    "link": "no-such-link",
+    "document": "treatment_consent",
+}
 
 
 def routes() -> Iterator[tuple[str, URLPattern]]:
@@ -98,7 +104,11 @@ def test_staff_reach_no_page_of_the_client_and_the_client_does(name, course, bro
 
 
 def uuid_names(name: str) -> list[str]:
-    return [n for n, kind in dict(ROUTES)[name].pattern.converters.items() if type(kind).__name__ == "UUIDConverter"]
+    return [
+        n
+        for n, kind in dict(ROUTES)[name].pattern.converters.items()
+        if type(kind).__name__ == "UUIDConverter"
+    ]
 
 
 @pytest.mark.parametrize("name", [n for n in NAMES if uuid_names(n)])

@@ -113,9 +113,7 @@ def test_unlocking_is_throttled(with_password, browse):
 def test_unlock_does_not_lead_away(with_password, browse):
     browser = browse(with_password)
     for elsewhere in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
-        answer = browser.post(
-            reverse("public:unlock"), {"password": PASSWORD, "original_path": elsewhere}
-        )
+        answer = browser.post(reverse("public:unlock"), {"password": PASSWORD, "original_path": elsewhere})
         assert answer.status_code == 302
         assert answer["Location"] == "/home/"
 
@@ -140,7 +138,10 @@ def test_a_form_with_errors_keeps_its_key_free_and_its_words_typed(world, browse
     assert answer.status_code == 422
     assert escape(CALL["words"]) in answer.content.decode()
     assert not WriteKey.objects.exists()
-    assert browser.post(reverse("inquiry:call", args=["skills"]), wrong | {"phone": "555-0111"}).status_code == 302
+    assert (
+        browser.post(reverse("inquiry:call", args=["skills"]), wrong | {"phone": "555-0111"}).status_code
+        == 302
+    )
 
 
 def test_an_invitation_is_used_once_and_leads_to_the_own_pages(world, browse):

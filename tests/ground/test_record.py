@@ -75,7 +75,11 @@ def test_a_line_rewritten_with_a_fitting_hash_breaks_the_next(world):
 @pytest.mark.parametrize("act", ["UPDATE record_event SET what = 'x'", "DELETE FROM record_event"])
 def test_the_database_refuses_to_change_a_line(world, act):
     before = Event.objects.count()
-    with pytest.raises(DatabaseError, match="only grows"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="only grows"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(act)
     assert Event.objects.count() == before
     assert breaks_of(world) == []

@@ -53,7 +53,9 @@ class Concern(ClientRow):
             one_of("safety_concern_origin_is_known", "origin", ORIGINS),
             both_or_neither("safety_acknowledged_has_time_and_person", "acknowledged_at", "acknowledged_by"),
             both_or_neither("safety_assessed_has_time_person_risk", "assessed_at", "assessed_by", "risk"),
-            both_or_neither("safety_closed_has_person_and_disposition", "closed_at", "closed_by", "disposition"),
+            both_or_neither(
+                "safety_closed_has_person_and_disposition", "closed_at", "closed_by", "disposition"
+            ),
             models.CheckConstraint(
                 name="safety_closed_only_with_disposition",
                 condition=~models.Q(state="closed") | models.Q(disposition__isnull=False),

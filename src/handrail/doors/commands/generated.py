@@ -4,7 +4,6 @@ What would be written twice is made from the code and diffed in `make check`.
 """
 
 import importlib
-import re
 from pathlib import Path
 
 from handrail.clinical.handbook import handbook
@@ -25,7 +24,6 @@ JOURNEY = (
     "stepdown",
     "aftercare",
 )
-DRAWING = re.compile(r"<!-- states -->.*", re.DOTALL)
 
 
 def pages() -> dict[Path, str]:
@@ -38,7 +36,7 @@ def pages() -> dict[Path, str]:
     for readme in sorted(PACKAGE.glob("*/*/README.md")):
         text = readme.read_text()
         if "<!-- states -->" in text:
-            made[readme] = DRAWING.sub(lambda _, r=readme: _drawings(r.parent), text)
+            made[readme] = text.split("<!-- states -->")[0] + _drawings(readme.parent)
     return made
 
 

@@ -145,8 +145,12 @@ def check_deployment() -> None:
     """Refuse to serve with a setting that would put a record at risk."""
     from django.core import checks  # noqa: PLC0415 - after django.setup()
 
-    if errors := [found for found in checks.run_checks(include_deployment_checks=False) if found.is_serious()]:
-        raise click.ClickException("\n".join(f"{found.id}: {found.msg} {found.hint or ''}" for found in errors))
+    if errors := [
+        found for found in checks.run_checks(include_deployment_checks=False) if found.is_serious()
+    ]:
+        raise click.ClickException(
+            "\n".join(f"{found.id}: {found.msg} {found.hint or ''}" for found in errors)
+        )
 
 
 if __name__ == "__main__":

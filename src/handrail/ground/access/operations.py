@@ -85,11 +85,10 @@ def reset_password(*, email: str, password: str, at: datetime) -> None:
         raise NotAllowed(weak.messages) from None
     user.set_password(password)
     user.save(update_fields=["password"])
-    if actor := actor_of(user):
+    actor = actor_of(user)
+    if actor and actor.organization_id:
         with scope(organization=actor.organization_id):
-            record.write(
-                by=system(actor.organization_id), at=at, what="access.password_set", about=user
-            )
+            record.write(by=system(actor.organization_id), at=at, what="access.password_set", about=user)
 
 
 def _hash(link: str) -> str:

@@ -1,5 +1,6 @@
 """Reads of courses of care: one of them, the open ones, their team and timeline."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -104,5 +105,5 @@ def rail(episode: Episode, changes: list[StageChange], *, for_client: bool = Fal
     return stops
 
 
-def _last_reached(stages: list[str], reached: dict[str, object]) -> int:
+def _last_reached(stages: list[str], reached: Mapping[str, object]) -> int:
     return max((place for place, stage in enumerate(stages) if stage in reached), default=0)

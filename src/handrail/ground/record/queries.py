@@ -50,7 +50,8 @@ def breaks(organization_id: UUID) -> Iterator[Broken]:
             expected += 1
         if digest(event) != event.hash:
             yield Broken(
-                event.sequence, f"line {event.sequence} ({event.what} of {event.at:%Y-%m-%d %H:%M}) was changed"
+                event.sequence,
+                f"line {event.sequence} ({event.what} of {event.at:%Y-%m-%d %H:%M}) was changed",
             )
         elif event.previous_hash != previous and previous:
             yield Broken(
