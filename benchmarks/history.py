@@ -34,7 +34,7 @@ class Table:
     """Rows of one table on their way in: PostgreSQL by COPY, SQLite by one prepared statement."""
 
     def __init__(self, model: type[models.Model]) -> None:
-        self.fields = [field for field in model._meta.concrete_fields]
+        self.fields = list(model._meta.concrete_fields)
         self.name = model._meta.db_table
         self.columns = ", ".join(f'"{field.column}"' for field in self.fields)
         self.rows: list[tuple[Any, ...]] = []

@@ -87,9 +87,14 @@ def test_the_database_refuses_to_change_a_line(world, act):
 
 def test_a_verb_that_fails_leaves_no_line(world):
     before = queries.chain_end(world.organization.pk)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+
+    @transaction.atomic
+    def breaks_down() -> None:
         record.write(by=system(world.organization.pk), at=NOW, what="test.act", about=world.site)
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        breaks_down()
     assert queries.chain_end(world.organization.pk) == before
 
 

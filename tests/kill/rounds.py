@@ -4,6 +4,7 @@ Each round starts the real server, lets writers send telephone calls over HTTP, 
 (every other round on PostgreSQL: the database instead), starts again and counts.
 """
 
+import contextlib
 import http.client
 import os
 import random
@@ -130,10 +131,8 @@ def kill_database(server: Server) -> bool:
         ["ps", "--ppid", str(postmaster), "-o", "pid="], capture_output=True, text=True, check=False
     ).stdout.split()
     for pid in [postmaster, *map(int, children)]:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
     as_owner = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
     for _ in range(20):
         done = subprocess.run(
