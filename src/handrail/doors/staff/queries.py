@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.medication import queries as medication
 from handrail.anytime.notes import queries as notes
@@ -46,11 +48,34 @@ IN_PROGRAM = ("taking part", "stepping down")
 
 
 @dataclass(frozen=True)
+class Line:
+    """One client on the board, with where they stand on the PHQ-9."""
+
+    row: Any
+    score: Any
+
+    @property
+    def short_week(self) -> bool:
+        """Whether this week's delivered hours are still under half of the dose."""
+        dose = self.row.dose_minutes
+        return dose is not None and self.row.delivered_minutes * 2 < dose
+
+
+@dataclass(frozen=True)
+class BlockToday:
+    """One session of today: its block as drawn, and its people."""
+
+    session: Any
+    flow: list[dict[str, Any]]
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
 class Today:
-    """The day at one site: the board, each client's score, open concerns, and what waits for me."""
+    """The day at one site: the board, open concerns, and what waits for me."""
 
     board: Any
-    scores: dict[UUID, Any]
+    blocks: list[BlockToday]
     concerns: list[Any]
     mine: list[Due]
 
@@ -79,9 +104,31 @@ def today(*, by: Actor, as_of: datetime) -> Today:
     """Return the board of this person's own site. The number of queries is fixed."""
     site_id = staff_member(staff_id=_person(by)).site_id
     board = day.board(site_id, clock.day_of(as_of, by.time_zone), as_of=as_of)
-    scores = measures.board([row.episode_id for row in board.rows])
+    scores = measures.board([row.episode.pk for row in board.rows])
+    blocks = [
+        BlockToday(
+            one.session,
+            [_part(part, as_of) for part in one.parts],
+            [Line(row, scores.get(row.episode.pk)) for row in one.rows],
+        )
+        for one in board.sessions
+    ]
+    concerns = safety.queue(as_of=as_of) if access.may(by, "safety.respond") else []
     mine = [due for due in work(by=by, as_of=as_of) if due.staff_id == by.person_id]
-    return Today(board, scores, safety.open_concerns(), mine[:8])
+    return Today(board, blocks, concerns, mine[:8])
+
+
+def _part(part: Any, as_of: datetime) -> dict[str, Any]:
+    """Return one part of a block as the flow draws it: past, now or next."""
+    state = "past" if part.ends_at <= as_of else "now" if part.starts_at <= as_of else "next"
+    start, end = timezone.localtime(part.starts_at), timezone.localtime(part.ends_at)
+    minutes = int((part.ends_at - part.starts_at).total_seconds() // 60)
+    return {
+        "label": part.title,
+        "note": f"{start:%-H:%M} – {end:%-H:%M}",
+        "minutes": minutes,
+        "state": state,
+    }
 
 
 def work(*, by: Actor, as_of: datetime) -> list[Due]:
