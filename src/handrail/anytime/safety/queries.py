@@ -1,0 +1,123 @@
+"""Reads of safety: who needs someone first, one concern, a client's screens and safety plan."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from handrail.anytime.safety.models import LEVELS, Concern, SafetyPlan, Screen
+from handrail.ground.actor import Actor
+from handrail.ground.due import Due
+
+POSITIVE = ("emergency", "high")
+NEXT = {"raised": "Acknowledge", "acknowledged": "Assess", "assessed": "Close"}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of the queue. Minutes are whole; below zero: over. Late: nobody acknowledged it in time."""
+
+    concern: Concern
+    minutes_left: int
+    minutes_allowed: int
+    late: bool
+
+    @property
+    def minutes_over(self) -> int:
+        return -self.minutes_left
+
+
+def concern_for(by: Actor, concern_id: UUID) -> Concern:
+    """Return one concern of this actor's clinic. Raises Concern.DoesNotExist for any other."""
+    people = ("client", "owner", "acknowledged_by", "assessed_by", "closed_by")
+    course = ("episode__client", "episode__site", "episode__program")
+    found: Concern = Concern.objects.select_related(*people, *course).get(
+        pk=concern_id, organization_id=by.organization_id
+    )
+    return found
+
+
+def open_concerns() -> QuerySet[Concern]:
+    """Return every concern that has no disposition yet, those to be taken soonest first."""
+    found: QuerySet[Concern] = Concern.objects.exclude(state="closed")
+    return found.select_related("client", "owner", "episode").order_by("due_at")
+
+
+def queue(*, as_of: datetime) -> list[Waiting]:
+    """Return open concerns by need: not acknowledged in time, then waiting, then being worked on."""
+    return sorted((waiting(concern, as_of) for concern in open_concerns()), key=_need)
+
+
+def waiting(concern: Concern, as_of: datetime) -> Waiting:
+    left = int((concern.due_at - as_of).total_seconds() // 60)
+    allowed = int((concern.due_at - concern.raised_at).total_seconds() // 60)
+    return Waiting(concern, left, allowed, late=concern.state == "raised" and concern.due_at < as_of)
+
+
+def _need(line: Waiting) -> tuple[bool, bool, int, datetime]:
+    concern = line.concern
+    return (not line.late, concern.state != "raised", LEVELS.index(concern.level), concern.due_at)
+
+
+def open_of(episode_ids: Iterable[UUID]) -> dict[UUID, Concern]:
+    """Return the most pressing open concern of each of these courses of care that has one."""
+    found: dict[Any, Concern] = {}
+    concerns = open_concerns().filter(episode_id__in=list(episode_ids))
+    for concern in sorted(concerns, key=lambda one: (LEVELS.index(one.level), one.due_at)):
+        found.setdefault(concern.episode_id, concern)
+    return found
+
+
+def concerns_of(episode_id: UUID) -> list[Concern]:
+    """Return a course of care's concerns, latest first."""
+    concerns = Concern.objects.filter(episode_id=episode_id)
+    return list(concerns.select_related("owner", "closed_by").order_by("-raised_at"))
+
+
+def last_positive_at(episode_id: UUID) -> datetime | None:
+    """Return when an answer last called for somebody at once, or None if none ever did."""
+    positive = Concern.objects.filter(episode_id=episode_id, level__in=POSITIVE).order_by("-raised_at")
+    found: datetime | None = positive.values_list("raised_at", flat=True).first()
+    return found
+
+
+def current_plan(episode_id: UUID) -> SafetyPlan | None:
+    """Return the latest version of a client's safety plan, or None."""
+    found: SafetyPlan | None = SafetyPlan.objects.filter(episode_id=episode_id).order_by("-version").first()
+    return found
+
+
+def plans_of(episode_id: UUID) -> list[SafetyPlan]:
+    return list(SafetyPlan.objects.filter(episode_id=episode_id).order_by("-version"))
+
+
+def latest_screen(episode_id: UUID) -> Screen | None:
+    """Return the latest safety screen of a course of care, or None."""
+    found: Screen | None = Screen.objects.filter(episode_id=episode_id).order_by("-at").first()
+    return found
+
+
+def due(*, as_of: datetime, by: Actor) -> list[Due]:
+    """Return what each open concern waits for. One that nobody took in time is anyone's."""
+    return [_due(line) for line in queue(as_of=as_of)]
+
+
+def _due(line: Waiting) -> Due:
+    concern = line.concern
+    late = [_("not acknowledged in time: supervisor")] if line.late else []
+    return Due(
+        words=f"{_(NEXT[concern.state])}: {concern.trigger}",
+        about=concern.client.short_name,
+        route="safety:concern",
+        ids={"concern": concern.pk},
+        verb="safety.respond",
+        due_at=concern.due_at if concern.state == "raised" else None,
+        late=line.late,
+        staff_id=None if line.late else concern.owner_id,
+        kind="safety",
+        tags=(concern.level, *late),
+    )
