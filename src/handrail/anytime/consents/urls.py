@@ -1,4 +1,13 @@
-from django.urls import URLPattern
+"""Routes of consents."""
+
+from django.urls import path
+
+from handrail.anytime.consents import pages
 
 app_name = "consents"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("care/<uuid:episode>/documents/", pages.documents, name="list"),
+    path("care/<uuid:episode>/documents/<slug:document>/", pages.document, name="document"),
+    path("care/<uuid:episode>/documents/<slug:document>/signature/", pages.signature, name="signature"),
+    path("care/<uuid:episode>/consents/<uuid:consent>/revocation/", pages.revocation, name="revocation"),
+]

@@ -2,5 +2,10 @@
 
 from handrail.ground.steps import Steps
 
-SESSION = Steps(start="planned", table={"planned": {"start": "running", "cancel": "cancelled"}, "running": {"end": "held"}})
-PLACE = Steps(start="expected", table={"expected": {"release": "released"}, "released": {"expect": "expected"}})
+SESSION = Steps(
+    start="planned",
+    table={"planned": {"start": "running", "cancel": "cancelled"}, "running": {"end": "held"}},
+)
+PLACE = Steps(
+    start="expected", table={"expected": {"release": "released"}, "released": {"expect": "expected"}}
+)

@@ -1,0 +1,79 @@
+"""The staff's pages of consents: what is signed, one document with its text, taking it back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from handrail.anytime.consents import operations, queries
+from handrail.anytime.consents.forms import ReleaseForm, RevokeForm, SignForm
+from handrail.ground import clock
+from handrail.ground.access.pages import staff_page
+from handrail.ground.episode import queries as episode_queries
+from handrail.ground.ui.page import page, to
+
+
+@staff_page("file.read", reads_chart=True)
+def documents(request: Any, episode: UUID) -> HttpResponse:
+    found = request.reading = episode_queries.episode_for(request.actor, episode)
+    today = clock.day_of(clock.now(), found.site.time_zone)
+    facts = {
+        "episode": found,
+        "papers": queries.papers(found, on=today),
+        "history": queries.of_episode(found.pk),
+    }
+    return page(request, "consents/list.html", facts)
+
+
+@staff_page("file.read", reads_chart=True)
+def document(request: Any, episode: UUID, document: str) -> HttpResponse:
+    return _document_page(request, episode, document)
+
+
+@staff_page("consents.sign", only_post=True)
+def signature(request: Any, episode: UUID, document: str) -> HttpResponse:
+    """A signature made in the room; whoever is signed in stands as the witness."""
+    found = episode_queries.episode_for(request.actor, episode)
+    form = _sign_form(_paper(found, document))(request.POST)
+
+    def sign() -> None:
+        typed = {name: value for name, value in form.cleaned_data.items() if name != "agrees"}
+        operations.sign(found, by=request.actor, at=clock.now(), document=document, **typed)
+
+    if form.accepted(sign):
+        return to("consents:list", episode=episode)
+    return _document_page(request, episode, document, sign_form=form)
+
+
+@staff_page("consents.revoke", only_post=True)
+def revocation(request: Any, episode: UUID, consent: UUID) -> HttpResponse:
+    form = RevokeForm(request.POST)
+    signed = queries.consent_of(episode_queries.episode_for(request.actor, episode), consent)
+    if form.accepted(
+        lambda: operations.revoke(signed, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("consents:list", episode=episode)
+    return _document_page(request, episode, signed.document, revoke_form=form, revoking=signed.pk)
+
+
+def _paper(episode: Any, document: str) -> queries.Paper:
+    return queries.paper(episode, document, on=clock.day_of(clock.now(), episode.site.time_zone))
+
+
+def _sign_form(paper: queries.Paper) -> type[SignForm]:
+    return ReleaseForm if paper.document.purpose == operations.RELEASE else SignForm
+
+
+def _document_page(request: Any, episode_id: UUID, document: str, **forms: Any) -> HttpResponse:
+    episode = request.reading = episode_queries.episode_for(request.actor, episode_id)
+    paper = _paper(episode, document)
+    facts = {
+        "episode": episode,
+        "paper": paper,
+        "signatures": queries.signatures_of(episode, document),
+        "sign_form": _sign_form(paper)(),
+        "revoke_form": RevokeForm(),
+        "why_not_sign": list(operations.why_not_sign(episode, paper, by=request.actor)),
+        "why_not_revoke": list(operations.why_not_revoke_any(episode, by=request.actor)),
+    }
+    return page(request, "consents/document.html", facts | forms)

@@ -1,0 +1,166 @@
+"""Reads of consents: what is in force, what is missing, what ends soon, and may this leave."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from handrail.anytime.consents.models import Consent
+from handrail.ground import clock
+from handrail.ground.actor import Actor
+from handrail.ground.due import Due
+from handrail.ground.episode import queries as episode_queries
+from handrail.ground.episode.models import Episode
+from handrail.library.program import Document
+
+ENDS_SOON = timedelta(days=14)
+SIGNED, EXPIRED, REVOKED, MISSING, CHANGED = "signed", "expired", "revoked", "missing", "text has changed"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One document of the program and where it stands with one client."""
+
+    document: Document
+    consent: Consent | None  # the latest signature
+    state: str
+
+    @property
+    def holds(self) -> bool:
+        return self.state == SIGNED
+
+    @property
+    def text_hash(self) -> str:
+        return hash_of(self.document.text)
+
+
+def hash_of(text: str) -> str:
+    """Return the SHA-256 of a document's words: what proves which text was signed."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def of_episode(episode_id: UUID) -> list[Consent]:
+    """Return every signature of one course of care, the latest first."""
+    return list(Consent.objects.filter(episode_id=episode_id).order_by("-signed_at"))
+
+
+def signatures_of(episode: Episode, document_id: str) -> list[Consent]:
+    """Return every signature this client gave under one document, the latest first."""
+    found = Consent.objects.filter(client_id=episode.client_id, document=document_id)
+    return list(found.order_by("-signed_at"))
+
+
+def consent_of(episode: Episode, consent_id: UUID) -> Consent:
+    """Return one signature of this client. Raises Consent.DoesNotExist for anyone else's."""
+    found: Consent = Consent.objects.get(pk=consent_id, client_id=episode.client_id)
+    return found
+
+
+def in_force(client_id: UUID, *, on: date) -> dict[str, Consent]:
+    """Return what this client has agreed to that holds on a day, by document id."""
+    found = _standing(on).filter(client_id=client_id).order_by("signed_at")
+    return {consent.document: consent for consent in found}
+
+
+def missing(episode: Episode, *, on: date) -> list[Document]:
+    """Return the required documents that are not in force, with the text as it stands now."""
+    return [paper.document for paper in papers(episode, on=on) if paper.document.required and not paper.holds]
+
+
+def missing_of(episodes: list[Episode], *, on: date) -> dict[UUID, list[Document]]:
+    """Return the missing required documents of several courses of care, in one query."""
+    signed: dict[UUID, list[Consent]] = {}
+    for consent in Consent.objects.filter(client_id__in={e.client_id for e in episodes}).order_by(
+        "signed_at"
+    ):
+        signed.setdefault(consent.client_id, []).append(consent)
+    return {
+        episode.pk: [
+            paper.document
+            for paper in _papers(episode, signed.get(episode.client_id, []), on)
+            if paper.document.required and not paper.holds
+        ]
+        for episode in episodes
+    }
+
+
+def papers(episode: Episode, *, on: date) -> list[Paper]:
+    """Return the program's documents in order, each with its state for this client."""
+    found = Consent.objects.filter(client_id=episode.client_id).order_by("signed_at")
+    return _papers(episode, list(found), on)
+
+
+def paper(episode: Episode, document_id: str, *, on: date) -> Paper:
+    """Return one document of the program. Raises Consent.DoesNotExist when it has no such document."""
+    for found in papers(episode, on=on):
+        if found.document.id == document_id:
+            return found
+    raise Consent.DoesNotExist
+
+
+def for_disclosure(*, client_id: UUID, recipient: str, purpose: str, on: date) -> Consent | None:
+    """Return the consent in force that allows this client's record to go to this recipient for this purpose."""
+    named = _standing(on).filter(
+        client_id=client_id, recipient__iexact=recipient.strip(), purpose__iexact=purpose.strip()
+    )
+    return named.exclude(recipient="").order_by("-signed_at").first()
+
+
+def why_not_disclose(*, client_id: UUID, recipient: str, purpose: str, on: date) -> Iterator[str]:
+    """Yield why nothing may leave to this recipient for this purpose. Unknown means no."""
+    if for_disclosure(client_id=client_id, recipient=recipient, purpose=purpose, on=on) is None:
+        yield _(
+            "There is no release in force that names %(recipient)s for this purpose. Ask the client to sign one."
+        ) % {"recipient": recipient or _("a recipient")}
+
+
+def due(*, as_of: datetime, by: Actor) -> list[Due]:
+    """Return consents of people in care that end soon or have ended."""
+    today = clock.day_of(as_of, by.time_zone)
+    ending = Consent.objects.filter(
+        revoked_at__isnull=True, expires_on__lte=today + ENDS_SOON, episode__isnull=False
+    )
+    ending = ending.exclude(episode__stage__in=("aftercare", "closed")).select_related("client")
+    return [
+        Due(
+            words=_("%(title)s ends on %(day)s: sign it again")
+            % {"title": consent.title, "day": f"{consent.expires_on:%-d %b}"},
+            about=consent.client.short_name,
+            route="consents:document",
+            ids={"episode": consent.episode_id, "document": consent.document},
+            verb="consents.sign",
+            late=consent.expires_on < today,
+            kind="consents",
+        )
+        for consent in ending.order_by("expires_on")
+        # A consent to evaluate has done its work once the decision is made.
+        if not consent.document.startswith("consent_to_evaluate")
+    ]
+
+
+def _standing(on: date) -> QuerySet[Consent]:
+    valid = Q(expires_on__isnull=True) | Q(expires_on__gte=on)
+    found: QuerySet[Consent] = Consent.objects.filter(valid, revoked_at__isnull=True)
+    return found
+
+
+def _papers(episode: Episode, consents: list[Consent], on: date) -> list[Paper]:
+    latest = {consent.document: consent for consent in consents}
+    return [
+        Paper(document, latest.get(document.id), _state(document, latest.get(document.id), on))
+        for document in episode_queries.program_of(episode).documents
+    ]
+
+
+def _state(document: Document, consent: Consent | None, on: date) -> str:
+    if consent is None:
+        return MISSING
+    if consent.revoked_at is not None:
+        return REVOKED
+    if consent.expires_on is not None and consent.expires_on < on:
+        return EXPIRED
+    return SIGNED if consent.content_hash == hash_of(document.text) else CHANGED
