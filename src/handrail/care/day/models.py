@@ -17,7 +17,9 @@ class Visit(ClientRow):
     session = models.ForeignKey("schedule.Session", on_delete=models.PROTECT, related_name="+")
     day = models.DateField()
     state = models.CharField(max_length=12, default=VISIT.start)
-    scan = models.CharField(max_length=24, null=True, blank=True)  # the safety scan's answer, once there is one
+    scan = models.CharField(
+        max_length=24, null=True, blank=True
+    )  # the safety scan's answer, once there is one
     cleared_at = models.DateTimeField(null=True, blank=True)
     cleared_by = models.ForeignKey(
         "people.Staff", on_delete=models.PROTECT, related_name="+", null=True, blank=True
@@ -82,9 +84,7 @@ class AttendanceEvent(ClientRow):
     by = models.CharField(max_length=80)
     by_name = models.CharField(max_length=120)
     reason = models.CharField(max_length=300, blank=True)
-    corrects = models.OneToOneField(
-        "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    corrects = models.OneToOneField("self", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
     class Meta(ClientRow.Meta):
         constraints = [*ClientRow.Meta.constraints, one_of("day_event_is_known", "kind", EVENTS)]
