@@ -1,10 +1,19 @@
 """One client on the way in, made by the domain's own verbs, as far as a test needs."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from handrail.anytime.consents import operations as consents
+from handrail.anytime.consents import queries as consents_queries
+from handrail.anytime.safety import operations as safety
+from handrail.care.admission import operations as admission
+from handrail.care.intake import operations as intake
+from handrail.care.placement import operations as placement
+from handrail.care.placement.models import DIMENSIONS, EXCLUSIONS
 from handrail.ground.actor import system
 from handrail.ground.episode import operations as episodes
+from handrail.ground.episode.queries import program_of
 from handrail.ground.people import operations as people
 from tests.world import NOW, World
 
@@ -19,3 +28,78 @@ def episode_of(world: World, identity: people.Identity = SAM) -> Any:
         by=opener, at=NOW, organization_id=world.organization.pk, identity=identity, site_id=world.site.pk
     )
     return episodes.open_episode(client, by=opener, at=NOW, in_force=world.program)
+
+
+def screened(world: World, episode: Any) -> Any:
+    """The safety screen is done, and negative."""
+    answers: dict[int, str | None] = {1: "no", 2: "no", 3: "no", 4: "no"}
+    return safety.screen(episode, by=world.actor("alice"), at=NOW, answers=answers)
+
+
+def signed(world: World, episode: Any, *documents: str) -> None:
+    """These documents, or every required one, are signed in the room."""
+    alice = world.actor("alice")
+    wanted = documents or tuple(d.id for d in consents_queries.missing(episode, on=NOW.date()))
+    for document in wanted:
+        consents.sign(episode, by=alice, at=NOW, document=document, signed_name="Samuel Reed")
+
+
+def at_assessment(world: World, identity: people.Identity = SAM) -> Any:
+    """Interviewed, agreed to an evaluation, screened, and sent to assessment."""
+    alice, episode = world.actor("alice"), episode_of(world, identity)
+    intake.interview(episode, by=alice, at=NOW, words=intake.Told("I can't get up in the morning."))
+    signed(world, episode, "consent_to_evaluate")
+    screened(world, episode)
+    intake.send_to_assessment(episode, by=alice, at=NOW)
+    return episode
+
+
+ASSESSED: dict[str, Any] = {
+    "ratings": dict.fromkeys(DIMENSIONS, 1) | {"functioning": 2},
+    "exclusions": dict.fromkeys(EXCLUSIONS, False),
+    "diagnoses": [{"code": "F33.1", "words": "Depression that comes back, moderate"}],
+    "formulation": "Low since spring; weekly care is not enough.",
+}
+
+
+def at_admission(world: World, identity: people.Identity = SAM) -> Any:
+    """Assessed, and accepted into this program."""
+    alice, episode = world.actor("alice"), at_assessment(world, identity)
+    placement.save(episode, by=alice, at=NOW, revision=0, **ASSESSED)
+    placement.decide(episode, by=alice, at=NOW, level="iop")
+    return episode
+
+
+START = date(2026, 11, 24)  # the Tuesday after NOW
+
+
+def prepared(world: World, episode: Any) -> None:
+    """Everything is in place for the first day."""
+    alice = world.actor("alice")
+    signed(world, episode)
+    admission.name_team(
+        episode,
+        by=alice,
+        at=NOW,
+        members={"therapist": world.staff["alice"].pk, "prescriber": world.staff["priya"].pk},
+    )
+    admission.set_dose(
+        episode,
+        by=alice,
+        at=NOW,
+        days_per_week=4,
+        hours_per_week=Decimal("10.5"),
+        from_day=START,
+        reason="As planned",
+    )
+    admission.prepare(episode, by=alice, at=NOW, start_on=START, track="morning", weekdays=[0, 1, 2, 3])
+    steps = [step.id for step in program_of(episode).orientation]
+    admission.orient_in(episode, by=alice, at=NOW, steps=steps)
+
+
+def admitted(world: World, identity: people.Identity = SAM) -> Any:
+    """Taking part since START."""
+    episode = at_admission(world, identity)
+    prepared(world, episode)
+    admission.admit(episode, by=world.actor("alice"), at=NOW)
+    return episode

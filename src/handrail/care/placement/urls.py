@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+"""Routes of the assessment."""
+
+from django.urls import path
+
+from handrail.care.placement import pages
 
 app_name = "placement"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("care/<uuid:episode>/assessment/", pages.assessment, name="assessment"),
+    path("care/<uuid:episode>/assessment/decision/", pages.decision, name="decision"),
+]

@@ -1,0 +1,250 @@
+"""Reads of admissions: the dose on a day, what is still missing before the first day, who is not ready."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from handrail.anytime.consents import queries as consents
+from handrail.care.admission.models import Admission, Dose, OrientationStep
+from handrail.care.intake import queries as intake
+from handrail.care.placement import queries as placement
+from handrail.clinical.admission.ready_for_first_day import FirstDay, ready_for_first_day
+from handrail.clinical.day.weekly_hours import weekly_hours
+from handrail.clinical.kit import Finding
+from handrail.ground import clock
+from handrail.ground.actor import Actor
+from handrail.ground.due import Due
+from handrail.ground.episode import queries as episode_queries
+from handrail.ground.episode.models import Episode, TeamMember
+from handrail.library.program import Document, Program
+
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the checklist: what, whether it is done, where it is done, and the rule's fact it feeds."""
+
+    words: str
+    done: bool
+    route: str
+    ids: dict[str, Any]
+    fact: str
+
+    @property
+    def url(self) -> str:
+        return reverse(self.route, kwargs=self.ids)
+
+
+@dataclass(frozen=True)
+class WeekOf:
+    """The arithmetic of a dose: so many days of so many clinical minutes give at most so many hours."""
+
+    days: int
+    minutes: int
+    floor: Decimal  # what an intensive week needs
+
+    @property
+    def hours(self) -> Decimal:
+        return (Decimal(self.days * self.minutes) / 60).quantize(Decimal("0.01"))
+
+    @property
+    def short(self) -> bool:
+        return self.hours < self.floor
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What is known of one course of care on its way in."""
+
+    unsigned: list[Document]
+    admission: Admission | None
+    doses: list[Dose]
+    roles: set[str]
+    steps: set[str]
+    screened: bool
+    clear: bool | None = field(default=None)
+
+
+def admission_of(episode_id: UUID) -> Admission | None:
+    found: Admission | None = Admission.objects.filter(episode_id=episode_id).first()
+    return found
+
+
+def doses_of(episode_id: UUID) -> list[Dose]:
+    """Return every dose that was set, by the day it counts from."""
+    return list(Dose.objects.filter(episode_id=episode_id).order_by("from_day", "set_at", "id"))
+
+
+def dose_on(episode_id: UUID, *, on: date) -> Dose | None:
+    """Return the dose that counts on a day: the latest set for that day or before."""
+    return doses_on([episode_id], on=on).get(episode_id)
+
+
+def doses_on(episode_ids: Iterable[UUID], *, on: date) -> dict[UUID, Dose]:
+    """Return the dose that counts on a day for each of these, in one query."""
+    found = Dose.objects.filter(episode_id__in=list(episode_ids), from_day__lte=on)
+    return {dose.episode_id: dose for dose in found.order_by("from_day", "set_at", "id")}
+
+
+def steps_of(episode_id: UUID) -> dict[str, OrientationStep]:
+    """Return the orientation steps done, by their id."""
+    return {step.step: step for step in OrientationStep.objects.filter(episode_id=episode_id)}
+
+
+def track_days(program: Program, track: str) -> list[int]:
+    """Return the weekdays on which a track meets (0 is Monday). Raises KeyError for no such track."""
+    return sorted(WEEK.index(day) for day in program.track(track).weekdays)
+
+
+def week_of(program: Program, days: int, *, on: date) -> WeekOf:
+    return WeekOf(days, program.clinical_minutes(), weekly_hours.numbers_on(on).adult_hours)
+
+
+def weeks_of(program: Program, *, on: date) -> list[WeekOf]:
+    """Return the arithmetic for each number of days the program offers."""
+    span = program.days_per_week
+    return [week_of(program, days, on=on) for days in range(span.low, span.high + 1)]
+
+
+def checklist(episode: Episode, *, on: date) -> list[Check]:
+    """Return what must be in place before the first day, each with where it is done."""
+    return _checks(episode, _gather([episode], on=on)[episode.pk])
+
+
+def readiness(episode: Episode, *, on: date) -> Finding:
+    """Return the rule's finding over the same facts as the checklist."""
+    facts = _gather([episode], on=on)[episode.pk]
+    return _finding(_checks(episode, facts), facts, on=on)
+
+
+def due(*, as_of: datetime, by: Actor) -> list[Due]:
+    """Return admissions in preparation: what still misses, or that the client can begin."""
+    on = clock.day_of(as_of, by.time_zone)
+    episodes = list(episode_queries.open_episodes(stages=("admission",)))
+    return [
+        _due(episode, facts, on) for episode, facts in zip(episodes, _in_order(episodes, on), strict=True)
+    ]
+
+
+def _in_order(episodes: list[Episode], on: date) -> list[_Facts]:
+    gathered = _gather(episodes, on=on)
+    return [gathered[episode.pk] for episode in episodes]
+
+
+def _due(episode: Episode, facts: _Facts, on: date) -> Due:
+    missing = [check for check in _checks(episode, facts) if not check.done]
+    start = facts.admission.start_on if facts.admission else None
+    if not missing:
+        words = _("Everything is in place: admit")
+    elif len(missing) == 1:
+        words = _("Admission waits for: %(thing)s") % {"thing": missing[0].words}
+    else:
+        words = _("Admission waits for %(count)s things") % {"count": len(missing)}
+    return Due(
+        words=words,
+        about=episode.client.short_name,
+        route="admission:prepare",
+        ids={"episode": episode.pk},
+        verb="admission.prepare",
+        late=start is not None and start <= on,
+        kind="admission",
+    )
+
+
+def _gather(episodes: list[Episode], *, on: date) -> dict[UUID, _Facts]:
+    ids = [episode.pk for episode in episodes]
+    unsigned = consents.missing_of(episodes, on=on)
+    admissions = {one.episode_id: one for one in Admission.objects.filter(episode_id__in=ids)}
+    doses: dict[UUID, list[Dose]] = {}
+    for dose in Dose.objects.filter(episode_id__in=ids).order_by("from_day", "set_at", "id"):
+        doses.setdefault(dose.episode_id, []).append(dose)
+    team = TeamMember.objects.filter(episode_id__in=ids, until__isnull=True).values_list("episode_id", "role")
+    steps = OrientationStep.objects.filter(episode_id__in=ids).values_list("episode_id", "step")
+    roles, done = set(team), set(steps)
+    screened, clear = intake.screened_among(ids), placement.exclusions_clear_of(ids)
+    return {
+        pk: _Facts(
+            unsigned=unsigned[pk],
+            admission=admissions.get(pk),
+            doses=doses.get(pk, []),
+            roles={role for whose, role in roles if whose == pk},
+            steps={step for whose, step in done if whose == pk},
+            screened=pk in screened,
+            clear=clear.get(pk),
+        )
+        for pk in ids
+    }
+
+
+def _checks(episode: Episode, facts: _Facts) -> list[Check]:
+    program, here = episode_queries.program_of(episode), {"episode": episode.pk}
+    unsigned = {document.id for document in facts.unsigned}
+    checks = [
+        Check(
+            _("signed: %(title)s") % {"title": document.title},
+            document.id not in unsigned,
+            "consents:document",
+            here | {"document": document.id},
+            "consents_signed",
+        )
+        for document in program.documents
+        if document.required
+    ]
+    page = "admission:prepare"
+    checks += [
+        Check(_("therapist named"), "therapist" in facts.roles, page, here, "therapist_named"),
+        Check(_("prescriber named"), "prescriber" in facts.roles, page, here, "therapist_named"),
+        *_week_checks(facts, here),
+    ]
+    checks += [
+        Check(
+            _("orientation: %(words)s") % {"words": step.words},
+            step.id in facts.steps,
+            page,
+            here,
+            "orientation_done",
+        )
+        for step in program.orientation
+    ]
+    return [
+        *checks,
+        Check(_("safety screen done"), facts.screened, "safety:screen", here, "safety_screen_done"),
+        Check(
+            _("nothing stops the admission"),
+            facts.clear is True,
+            "placement:assessment",
+            here,
+            "exclusions_clear",
+        ),
+    ]
+
+
+def _week_checks(facts: _Facts, here: dict[str, Any]) -> list[Check]:
+    """The dose, the start, and that they agree."""
+    admission = facts.admission
+    start = admission.start_on if admission else None
+    counting = [dose for dose in facts.doses if start is None or dose.from_day <= start]
+    days = len(admission.weekdays) if admission else 0
+    agree = bool(counting) and counting[-1].days_per_week == days
+    page = "admission:prepare"
+    return [
+        Check(_("dose set, counting on the first day"), bool(counting), page, here, "dose_set"),
+        Check(
+            _("start date, track and days set"), start is not None and days > 0, page, here, "start_date_set"
+        ),
+        Check(_("as many days as the dose"), agree, page, here, "start_date_set"),
+    ]
+
+
+def _finding(checks: list[Check], facts: _Facts, *, on: date) -> Finding:
+    done: dict[str, bool | None] = {}
+    for check in checks:
+        done[check.fact] = bool(done.get(check.fact, True)) and check.done
+    return ready_for_first_day(FirstDay(**done | {"exclusions_clear": facts.clear}), as_of=on)

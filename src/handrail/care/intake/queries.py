@@ -1,0 +1,102 @@
+"""Reads of intake: the interview, who may be the same person, what still waits."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from handrail.anytime.consents import queries as consents
+from handrail.anytime.safety import queries as safety
+from handrail.anytime.safety.models import Screen
+from handrail.care.inquiry.models import Referral
+from handrail.care.intake.models import IntakeInterview
+from handrail.ground import clock
+from handrail.ground.actor import Actor
+from handrail.ground.due import Due
+from handrail.ground.episode import queries as episode_queries
+from handrail.ground.episode.models import Episode
+from handrail.ground.people import queries as people
+from handrail.ground.people.models import Client
+from handrail.ground.people.operations import Identity
+
+EVALUATION = "evaluation"  # the purpose of the consent that must stand before the assessment
+
+
+def interview_of(episode_id: UUID) -> IntakeInterview | None:
+    """Return what the person told at intake, or None before the interview."""
+    found: IntakeInterview | None = IntakeInterview.objects.filter(episode_id=episode_id).first()
+    return found
+
+
+def first_guess(referral: Referral) -> dict[str, str]:
+    """Return what the referral already tells about who the person is, for the form.
+
+    When someone else asked (family, a hospital), the name and number may be theirs: names are
+    offered only for a person who asked for themselves.
+    """
+    if referral.source != "self":
+        return {}
+    given, _space, family = referral.name.strip().partition(" ")
+    return {"given_name": given, "family_name": family, "phone": referral.phone, "email": referral.email}
+
+
+def may_be_the_same(identity: Identity) -> list[Client]:
+    """Return clients on file who may be this person."""
+    return people.clients_like(
+        given_name=identity.given_name, family_name=identity.family_name, birth_date=identity.birth_date
+    )
+
+
+def evaluation_agreed(episode: Episode, *, on: date) -> bool:
+    """Return whether every consent to an evaluation that the program asks for is in force."""
+    return not any(document.purpose == EVALUATION for document in consents.missing(episode, on=on))
+
+
+def screened(episode: Episode) -> bool:
+    return safety.latest_screen(episode.pk) is not None
+
+
+def screened_among(episode_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of these courses of care have a safety screen, in one query."""
+    done = Screen.objects.filter(episode_id__in=list(episode_ids))
+    return set(done.values_list("episode_id", flat=True))
+
+
+def due(*, as_of: datetime, by: Actor) -> list[Due]:
+    """Return people at intake and what their intake still waits for."""
+    on = clock.day_of(as_of, by.time_zone)
+    episodes = list(episode_queries.open_episodes(stages=("intake",)))
+    unsigned = consents.missing_of(episodes, on=on)
+    told = set(IntakeInterview.objects.filter(episode__in=episodes).values_list("episode_id", flat=True))
+    screens = screened_among([episode.pk for episode in episodes])
+    return [
+        Due(
+            words=_words(
+                interview=episode.pk in told,
+                agreed=not any(document.purpose == EVALUATION for document in unsigned[episode.pk]),
+                screen=episode.pk in screens,
+            ),
+            about=episode.client.short_name,
+            route="intake:interview",
+            ids={"episode": episode.pk},
+            verb="intake.screen",
+            kind="intake",
+        )
+        for episode in episodes
+    ]
+
+
+def _words(*, interview: bool, agreed: bool, screen: bool) -> str:
+    waits = [
+        words
+        for words, done in (
+            (_("the interview"), interview),
+            (_("the consent to evaluate"), agreed),
+            (_("the safety screen"), screen),
+        )
+        if not done
+    ]
+    if not waits:
+        return _("Intake is complete: send to assessment")
+    return _("Intake waits for %(things)s") % {"things": ", ".join(waits)}

@@ -1,0 +1,203 @@
+"""What can be done with the assessment: save the draft, decide the level of care."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from handrail.care.placement import queries
+from handrail.care.placement.models import DIMENSIONS, EXCLUSIONS, LEVELS, Assessment
+from handrail.care.placement.states import ASSESSMENT
+from handrail.ground import access, clock
+from handrail.ground.actor import Actor
+from handrail.ground.episode import operations as episode_operations
+from handrail.ground.episode.models import Episode
+from handrail.ground.episode.queries import program_of
+from handrail.ground.people import queries as people
+from handrail.ground.record import operations as record
+from handrail.ground.steps import NotAllowed
+
+MEANWHILE = (
+    "Someone else saved this assessment a moment ago. Your words are still here: compare, then save again."
+)
+ICD_10_CM = re.compile(r"[A-TV-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?")
+
+
+def why_not_assess(episode: Episode, assessment: Assessment | None, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against writing the assessment."""
+    yield from access.reasons_against(by, "placement.assess", episode)
+    if assessment is not None and not ASSESSMENT.allows(assessment.state, "save"):
+        yield _("The assessment is decided. What changed since belongs to the notes.")
+    elif episode.stage != "placement":
+        yield _("The assessment is written at its own stage; this course of care is at '%s'.") % episode.stage
+
+
+@transaction.atomic
+def save(
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    revision: int,
+    ratings: Mapping[str, int | None],
+    exclusions: Mapping[str, bool | None],
+    diagnoses: Sequence[Mapping[str, str]],
+    formulation: str,
+) -> Assessment:
+    """Save the draft. `revision` is the one the writer saw (0: none); who comes second is told."""
+    assessment = queries.assessment_of(episode.pk)
+    reasons = [*why_not_assess(episode, assessment, by=by), *_why_not_so(ratings, exclusions, diagnoses)]
+    if reasons:
+        raise NotAllowed(reasons)
+    found = queries.recommend(ratings, exclusions, as_of=clock.day_of(at, episode.site.time_zone))
+    written = {
+        "ratings": dict(ratings),
+        "exclusions": dict(exclusions),
+        "diagnoses": [dict(one) for one in diagnoses],
+        "formulation": formulation,
+        "recommended": found.value,
+        "recommendation": found.as_dict(),
+        "author_id": by.person_id,
+        "saved_at": at,
+        "revision": revision + 1,
+    }
+    saved = _first(episode, written) if revision == 0 else _again(episode, revision, written)
+    detail = {
+        "revision": saved.revision,
+        "ratings": saved.ratings,
+        "exclusions": saved.exclusions,
+        "recommended": saved.recommended,
+    }
+    record.write(by=by, at=at, what="placement.assessed", about=saved, detail=detail)
+    return saved
+
+
+def why_not_decide(episode: Episode, assessment: Assessment | None, *, by: Actor, on: date) -> Iterator[str]:
+    """Yield the reasons against any decision."""
+    yield from access.reasons_against(by, "placement.decide", episode)
+    yield from people.reasons_unlicensed(by, on=on)
+    if assessment is None:
+        yield _("There is no assessment yet. Save one first.")
+    elif not ASSESSMENT.allows(assessment.state, "decide"):
+        yield _("The level of care is decided.")
+    elif episode.stage != "placement":
+        yield _("This is decided at the assessment; this course of care is at '%s'.") % episode.stage
+
+
+def why_not_accept(episode: Episode, assessment: Assessment, *, on: date) -> Iterator[str]:
+    """Yield what stands against this program as the level of care. Other levels are never held up."""
+    found, program = queries.recommendation_for(assessment, as_of=on), program_of(episode)
+    if found.exclusions.answer != "met":
+        yield found.exclusions.because
+    if found.level.answer == "cannot tell":
+        yield found.level.because
+    if not assessment.diagnoses:
+        yield _("No diagnosis is written.")
+    elif not any(program.treats(one["code"]) for one in assessment.diagnoses):
+        yield _("None of the diagnoses is one that this program treats.")
+    if not assessment.formulation.strip():
+        yield _("The formulation is not written.")
+    age = _age(episode.client.birth_date, on)
+    oldest = program.population.age_max
+    if age < program.population.age_min or (oldest is not None and age > oldest):
+        yield _("The program is not for this age: %(age)s years.") % {"age": age}
+
+
+@transaction.atomic
+def decide(
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    level: str,
+    reason: str = "",
+    next_step: str = "",
+    revision: int | None = None,
+) -> Assessment:
+    """Decide the level of care, as a licensed clinician. This program's level opens admission;
+    any other needs a next step and ends the course of care here, with that step kept.
+    """
+    on = clock.day_of(at, episode.site.time_zone)
+    assessment = queries.assessment_of(episode.pk)
+    reasons = list(why_not_decide(episode, assessment, by=by, on=on))
+    if assessment is None or reasons:
+        raise NotAllowed(reasons)
+    found = queries.recommendation_for(assessment, as_of=on)
+    if reasons := list(_why_not_level(episode, assessment, level, reason, next_step, on=on)):
+        raise NotAllowed(reasons)
+    seen = assessment.revision if revision is None else revision
+    decided = Assessment.objects.filter(pk=assessment.pk, state=assessment.state, revision=seen).update(
+        state=ASSESSMENT.after(assessment.state, "decide"),
+        decided=level,
+        reason=reason.strip() or found.level.because,
+        next_step=next_step.strip(),
+        decided_at=at,
+        decided_by_id=by.person_id,
+        recommended=found.value,
+        recommendation=found.as_dict(),
+    )
+    if not decided:
+        raise NotAllowed([_(MEANWHILE)])
+    verb = "accept" if level == queries.IOP else "refer elsewhere"
+    why = reason.strip() if level == queries.IOP else f"{level}: {next_step.strip()}"
+    episode_operations.move(episode, verb, by=by, at=at, reason=why[:500])
+    assessment.refresh_from_db()
+    detail = {"level": level, "recommended": found.value, "agrees": level == found.value}
+    record.write(by=by, at=at, what="placement.decided", about=assessment, detail=detail)
+    return assessment
+
+
+def _why_not_level(
+    episode: Episode, assessment: Assessment, level: str, reason: str, next_step: str, *, on: date
+) -> Iterator[str]:
+    if level not in LEVELS:
+        yield _("Choose one of the levels of care.")
+        return
+    if level == queries.IOP:
+        yield from why_not_accept(episode, assessment, on=on)
+    elif not next_step.strip():
+        yield _("Write where the person goes instead: the concrete next step.")
+    recommended = queries.recommendation_for(assessment, as_of=on).value
+    if level != recommended and not reason.strip():
+        yield _("This differs from what the rules recommend. Write your reason; it is kept.")
+
+
+def _why_not_so(
+    ratings: Mapping[str, int | None],
+    exclusions: Mapping[str, bool | None],
+    diagnoses: Sequence[Mapping[str, str]],
+) -> Iterator[str]:
+    """Yield what is wrong with the values themselves."""
+    if set(ratings) - set(DIMENSIONS) or set(exclusions) - set(EXCLUSIONS):
+        yield _("This rates something that the assessment does not hold.")
+    if any(rating is not None and rating not in range(5) for rating in ratings.values()):
+        yield _("Ratings go from 0 to 4.")
+    for one in diagnoses:
+        if not ICD_10_CM.fullmatch(one["code"]):
+            yield _("'%s' is not an ICD-10-CM code. Write it like F33.1.") % one["code"]
+        if not one.get("words", "").strip():
+            yield _("Write the words of the diagnosis beside %s.") % one["code"]
+
+
+def _first(episode: Episode, written: dict[str, object]) -> Assessment:
+    try:
+        with transaction.atomic():
+            saved: Assessment = Assessment.objects.create(**episode_operations.client_row(episode), **written)
+    except IntegrityError:
+        raise NotAllowed([_(MEANWHILE)]) from None
+    return saved
+
+
+def _again(episode: Episode, revision: int, written: dict[str, object]) -> Assessment:
+    drafts = Assessment.objects.filter(episode=episode, state="draft", revision=revision)
+    if not drafts.update(**written):
+        raise NotAllowed([_(MEANWHILE)])
+    saved: Assessment = Assessment.objects.get(episode=episode)
+    return saved
+
+
+def _age(birth_date: date, on: date) -> int:
+    had_birthday = (on.month, on.day) >= (birth_date.month, birth_date.day)
+    return on.year - birth_date.year - (0 if had_birthday else 1)

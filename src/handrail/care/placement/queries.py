@@ -1,0 +1,107 @@
+"""Reads of the assessment: the draft, what the rules say to it, whether exclusions are clear, what waits."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from handrail.care.placement.models import Assessment
+from handrail.clinical.kit import Finding
+from handrail.clinical.placement.exclusions import Exclusions, exclusions
+from handrail.clinical.placement.level_of_care import Dimensions, level_of_care
+from handrail.ground.actor import Actor
+from handrail.ground.due import Due
+from handrail.ground.episode import queries as episode_queries
+
+IOP = "iop"
+# How the stored words answer to the rules' facts.
+RATED = {
+    "risk_of_harm": "risk_of_harm",
+    "functioning": "functioning",
+    "medical_and_co_occurring": "co_occurring",
+    "recovery_environment": "recovery_environment",
+    "treatment_history": "treatment_history",
+    "engagement": "engagement",
+}
+EXCLUDED = {
+    "immediate_danger": "immediate_danger",
+    "needs_24_hour_care": "needs_24_hour_supervision",
+    "active_withdrawal": "active_withdrawal",
+    "cannot_use_groups": "cannot_take_part_in_groups",
+}
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """What the rules make of an assessment: does anything stop an admission, and which level is it."""
+
+    exclusions: Finding
+    level: Finding
+
+    @property
+    def value(self) -> str:
+        return str(self.level.value or "")
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"exclusions": self.exclusions.as_dict(), "level_of_care": self.level.as_dict()}
+
+
+def assessment_of(episode_id: UUID) -> Assessment | None:
+    """Return a course of care's assessment, draft or decided, or None before the first save."""
+    found: Assessment | None = (
+        Assessment.objects.filter(episode_id=episode_id).select_related("author", "decided_by").first()
+    )
+    return found
+
+
+def recommend(
+    ratings: Mapping[str, int | None], excluded: Mapping[str, bool | None], *, as_of: date
+) -> Recommendation:
+    """Return the rules' findings. What was not rated or not asked stays unknown."""
+    stops = Exclusions(**{fact: excluded.get(name) for name, fact in EXCLUDED.items()})
+    rated = Dimensions(**{fact: ratings.get(name) for name, fact in RATED.items()})
+    return Recommendation(exclusions(stops, as_of=as_of), level_of_care(rated, as_of=as_of))
+
+
+def recommendation_for(assessment: Assessment | None, *, as_of: date) -> Recommendation:
+    if assessment is None:
+        return recommend({}, {}, as_of=as_of)
+    return recommend(assessment.ratings, assessment.exclusions, as_of=as_of)
+
+
+def exclusions_clear(episode_id: UUID) -> bool | None:
+    """Return whether nothing stopped this admission when it was decided; None: not decided."""
+    return exclusions_clear_of([episode_id]).get(episode_id)
+
+
+def exclusions_clear_of(episode_ids: Iterable[UUID]) -> dict[UUID, bool | None]:
+    """Return the same for several courses of care, in one query."""
+    decided = Assessment.objects.filter(episode_id__in=list(episode_ids), state="decided")
+    answers = {"met": True, "not met": False}
+    return {
+        episode_id: answers.get(finding.get("exclusions", {}).get("answer", ""))
+        for episode_id, finding in decided.values_list("episode_id", "recommendation")
+    }
+
+
+def due(*, as_of: datetime, by: Actor) -> list[Due]:
+    """Return the assessments to write and decide, the longest waiting first."""
+    episodes = list(episode_queries.open_episodes(stages=("placement",)))
+    drafts = dict(
+        Assessment.objects.filter(episode__in=episodes, state="draft").values_list("episode_id", "author_id")
+    )
+    return [
+        Due(
+            words=_("Assessment to decide") if episode.pk in drafts else _("Assessment to write"),
+            about=episode.client.short_name,
+            route="placement:assessment",
+            ids={"episode": episode.pk},
+            verb="placement.assess",
+            staff_id=drafts.get(episode.pk),
+            kind="placement",
+        )
+        for episode in episodes
+    ]

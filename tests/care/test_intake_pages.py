@@ -1,0 +1,222 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from handrail.care.inquiry import operations as inquiry
+from handrail.care.inquiry.models import Referral
+from handrail.care.intake import operations, queries
+from handrail.care.intake.models import IntakeInterview
+from handrail.ground.episode.models import Episode
+from handrail.ground.episode.queries import program_of
+from handrail.ground.people.models import Availability, Client
+from handrail.ground.record.models import Event
+from handrail.ground.steps import NotAllowed
+from tests.builders_stages import KIM, at_assessment, episode_of, screened, signed
+from tests.world import NOW, key
+
+pytestmark = pytest.mark.urls("tests.stand_in_urls")
+SAM = {
+    "given_name": "Samuel",
+    "family_name": "Reed",
+    "preferred_name": "Sam",
+    "pronouns": "they/them",
+    "birth_date": "1990-04-02",
+    "language": "en",
+    "phone": "555-0101",
+}
+WORDS = {"what_brings_you": "I can't get up in the morning."}
+
+
+def answered(world, name="Samuel Reed", source="self") -> Referral:
+    dora = world.actor("dora")
+    referral = inquiry.receive(
+        world.program, inquiry.Request(name, phone="555-0101", source=source), by=dora, at=NOW
+    )
+    inquiry.answer(referral, by=dora, at=NOW, words="Come on Tuesday.")
+    return referral
+
+
+@pytest.fixture
+def episode(world):
+    return episode_of(world)
+
+
+def page_of(browser, episode) -> str:
+    return browser.get(reverse("intake:interview", args=[episode.pk])).content.decode()
+
+
+@pytest.mark.ledger("B03", "A05")
+def test_an_answered_request_becomes_a_client_with_a_course_of_care(world, browse):
+    referral, browser = answered(world), browse(world.users["dora"])
+    url = reverse("intake:begin", args=[referral.pk])
+    form = browser.get(url).content.decode()
+    assert 'value="Samuel"' in form
+    assert 'value="555-0101"' in form
+    answer = browser.post(url, SAM | key())
+    assert answer.status_code == 302, answer.content.decode()
+    episode = Episode.objects.get()
+    assert (episode.stage, episode.client.called, episode.client.pronouns) == ("intake", "Sam", "they/them")
+    referral.refresh_from_db()
+    assert (referral.state, referral.episode_id) == ("in intake", episode.pk)
+    assert browser.get(answer["Location"]).status_code == 200
+    again = browser.get(url).content.decode()
+    assert "The request is in intake." in again
+
+
+def test_a_request_by_someone_else_does_not_lend_its_name(world, browse):
+    referral = answered(world, name="Nora Reed", source="family")
+    form = browse(world.users["dora"]).get(reverse("intake:begin", args=[referral.pk])).content.decode()
+    assert 'value="Nora"' not in form
+
+
+def test_a_form_without_a_birth_date_keeps_the_words_and_saves_nothing(world, browse):
+    referral = answered(world)
+    answer = browse(world.users["dora"]).post(
+        reverse("intake:begin", args=[referral.pk]), SAM | {"birth_date": "", "pronouns": "ze/zir"} | key()
+    )
+    assert answer.status_code == 422
+    assert "ze/zir" in answer.content.decode()
+    assert not Client.objects.exists()
+
+
+def test_the_same_registration_sent_twice_is_one_client(world, browse):
+    referral, browser, sent = answered(world), browse(world.users["dora"]), SAM | key()
+    url = reverse("intake:begin", args=[referral.pk])
+    assert browser.post(url, sent)["Location"] == browser.post(url, sent)["Location"]
+    assert Client.objects.count() == 1
+
+
+@pytest.mark.parametrize("who", ["same", "other"])
+def test_someone_who_may_be_on_file_is_shown_and_must_be_told_apart(world, browse, who, episode):
+    known = episode.client
+    Episode.objects.update(stage="closed")
+    referral, browser = answered(world), browse(world.users["dora"])
+    url = reverse("intake:begin", args=[referral.pk])
+    asked = browser.post(url, SAM | {"phone": "555-0177"} | key())
+    assert asked.status_code == 422
+    assert known.number in asked.content.decode()
+    assert Client.objects.count() == 1
+    said = {"same_as": str(known.pk) if who == "same" else "someone else"}
+    assert browser.post(url, SAM | {"phone": "555-0177"} | said | key()).status_code == 302
+    assert Client.objects.count() == (1 if who == "same" else 2)
+    newest = Episode.objects.order_by("id").last().client
+    assert (newest.pk == known.pk) == (who == "same")
+    assert newest.phone == "555-0177"
+
+
+def test_the_verb_itself_asks_about_people_alike(world, episode):
+    Episode.objects.update(stage="closed")
+    referral = answered(world)
+    identity = operations.people.Identity("Samuel", "Reed", episode.client.birth_date)
+    with pytest.raises(NotAllowed, match="may be the same person"):
+        operations.begin(referral, by=world.actor("dora"), at=NOW, identity=identity)
+
+
+@pytest.mark.ledger("A04", "A05")
+def test_what_is_told_at_intake_is_kept_and_shown(world, browse, episode):
+    browser = browse(world.users["dora"])
+    assert browser.post(reverse("intake:interview", args=[episode.pk]), WORDS | key()).status_code == 302
+    times = {"from_0": "09:00", "until_0": "12:30", "note_0": "after the school run"}
+    assert browser.post(reverse("intake:availability", args=[episode.pk]), times | key()).status_code == 302
+    ease = {"comfort_needs": "Please leave the door open.", "clinician_preference": "woman"}
+    assert browser.post(reverse("intake:comfort", args=[episode.pk]), ease | key()).status_code == 302
+    window = Availability.objects.get()
+    assert (window.weekday, f"{window.from_time:%H:%M}", f"{window.until_time:%H:%M}") == (
+        0,
+        "09:00",
+        "12:30",
+    )
+    shown = page_of(browser, episode)
+    for words in ("get up in the morning", "after the school run", "Please leave the door open."):
+        assert words in shown
+    assert Event.objects.filter(what="chart.read").count() == 1
+
+
+@pytest.mark.parametrize(
+    "times",
+    [{"from_0": "09:00"}, {"from_0": "12:00", "until_0": "09:00"}, {"from_0": "soon", "until_0": "x"}],
+)
+def test_a_stretch_that_cannot_be_is_refused(world, browse, episode, times):
+    answer = browse(world.users["dora"]).post(
+        reverse("intake:availability", args=[episode.pk]), times | {"note_0": "typed words"} | key()
+    )
+    assert answer.status_code == 422
+    assert "typed words" in answer.content.decode()
+    assert not Availability.objects.exists()
+
+
+def test_of_two_writers_the_second_is_told(world, browse, episode, set_clock):
+    browser, url = browse(world.users["dora"]), reverse("intake:interview", args=[episode.pk])
+    assert browser.post(url, WORDS | key()).status_code == 302
+    seen = browser.get(url).context["interview_form"].initial["seen"]
+    set_clock(NOW + timedelta(minutes=1))
+    assert browser.post(url, {"what_brings_you": "First", "seen": seen} | key()).status_code == 302
+    second = browser.post(url, {"what_brings_you": "Second", "seen": seen} | key())
+    assert second.status_code == 422
+    assert "Second" in second.content.decode()
+    assert browser.post(url, {"what_brings_you": "Third"} | key()).status_code == 422
+    assert IntakeInterview.objects.get().what_brings_you == "First"
+
+
+@pytest.mark.ledger("L01")
+def test_nobody_is_sent_to_assessment_before_consent_screen_and_interview(world, browse, episode):
+    alice, browser = world.actor("alice"), browse(world.users["dora"])
+    go = reverse("intake:handover", args=[episode.pk])
+    waits = [
+        "interview is not written",
+        "consent to an evaluation is not signed",
+        "safety screen is not done",
+    ]
+    for words in waits:
+        assert words in page_of(browser, episode)
+    assert browser.post(go, key()).status_code == 409
+    operations.interview(episode, by=alice, at=NOW, words=operations.Told("Words"))
+    signed(world, episode, "consent_to_evaluate")
+    assert waits[1] not in page_of(browser, episode)
+    assert waits[2] in browser.post(go, key()).content.decode()
+    screened(world, episode)
+    assert browser.post(go, key()).status_code == 302
+    episode.refresh_from_db()
+    assert episode.stage == "placement"
+    assert browser.post(go, key()).status_code == 409
+
+
+def test_after_intake_the_interview_is_read_and_no_longer_written(world, browse):
+    episode, browser = at_assessment(world), browse(world.users["alice"])
+    assert "Intake is over." in page_of(browser, episode)
+    answer = browser.post(reverse("intake:interview", args=[episode.pk]), WORDS | key())
+    assert answer.status_code == 422
+    assert IntakeInterview.objects.get().what_brings_you == "I can't get up in the morning."
+
+
+def test_bob_is_turned_away_and_charlie_finds_nothing(world, browse, episode, elsewhere):
+    referral = answered(world)
+    bob, charlie = browse(world.users["bob"]), browse(elsewhere.users["alice"])
+    for route, one in (("intake:begin", referral), ("intake:interview", episode)):
+        assert bob.get(reverse(route, args=[one.pk])).status_code == 403
+        assert charlie.get(reverse(route, args=[one.pk])).status_code == 404
+    for route in ("interview", "availability", "comfort", "handover"):
+        url = reverse(f"intake:{route}", args=[episode.pk])
+        assert bob.post(url, WORDS | key()).status_code == 403
+        assert charlie.post(url, WORDS | {"clinician_preference": "any"} | key()).status_code == 404
+
+
+def test_intake_that_waits_is_due_under_one_query_count(world, episode, django_assert_num_queries):
+    alice = world.actor("alice")
+    program_of(episode)  # the definition is read once and kept
+    with django_assert_num_queries(4):
+        (line,) = queries.due(as_of=NOW, by=alice)
+    assert line.words == "Intake waits for the interview, the consent to evaluate, the safety screen"
+    for n in range(2):
+        episode_of(world, operations.people.Identity(f"N{n}", f"M{n}", KIM.birth_date))
+    with django_assert_num_queries(4):
+        assert len(queries.due(as_of=NOW, by=alice)) == 3
+    operations.interview(episode, by=alice, at=NOW, words=operations.Told("Words"))
+    signed(world, episode, "consent_to_evaluate")
+    screened(world, episode)
+    assert "Intake is complete: send to assessment" in {
+        line.words for line in queries.due(as_of=NOW, by=alice)
+    }
+    operations.send_to_assessment(episode, by=alice, at=NOW)
+    assert len(queries.due(as_of=NOW, by=alice)) == 2

@@ -1,0 +1,208 @@
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from handrail.care.placement import operations, queries
+from handrail.care.placement.models import DIMENSIONS, EXCLUSIONS, Assessment
+from handrail.ground.actor import system
+from handrail.ground.episode.models import StageChange
+from handrail.ground.episode.queries import program_of
+from handrail.ground.people import operations as people
+from handrail.ground.people.models import Credential
+from handrail.ground.record.models import Event
+from handrail.ground.steps import NotAllowed
+from tests.builders_stages import ASSESSED, KIM, at_assessment, episode_of
+from tests.world import NOW, key
+
+pytestmark = pytest.mark.urls("tests.stand_in_urls")
+TYPED = {
+    "revision": "0",
+    "formulation": "Low since spring; weekly care is not enough.",
+    "code_1": "F33.1",
+    "words_1": "Depression that comes back, moderate",
+    **{f"rated_{name}": "1" for name in DIMENSIONS},
+    **{f"stops_{name}": "no" for name in EXCLUSIONS},
+    "rated_functioning": "2",
+}
+IOP = {"level": "iop", "reason": "", "next_step": "", "revision": "1"}
+
+
+@pytest.fixture
+def episode(world):
+    return at_assessment(world)
+
+
+def save(browser, episode, **typed):
+    return browser.post(reverse("placement:assessment", args=[episode.pk]), TYPED | typed | key())
+
+
+def decide(browser, episode, **typed):
+    return browser.post(reverse("placement:decision", args=[episode.pk]), IOP | typed | key())
+
+
+@pytest.mark.ledger("L01", "L04")
+def test_an_assessment_is_saved_recommended_and_accepted(world, browse, episode):
+    browser = browse(world.users["alice"])
+    assert save(browser, episode).status_code == 302
+    shown = browser.get(reverse("placement:assessment", args=[episode.pk])).content.decode()
+    for words in ("Not less: functioning 2", "Not more: risk, functioning", "Low since spring", "F33.1"):
+        assert words in shown
+    assert decide(browser, episode).status_code == 302
+    kept = Assessment.objects.get()
+    assert (kept.decided, kept.recommended, kept.decided_by.name) == ("iop", "iop", "Alice Moreno")
+    assert kept.reason.startswith("Not less")
+    episode.refresh_from_db()
+    assert episode.stage == "admission"
+    assert queries.exclusions_clear(episode.pk) is True
+    assert Event.objects.get(what="placement.decided").detail["agrees"] is True
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Assessment.objects.update(reason="another")
+    after = browser.get(reverse("placement:assessment", args=[episode.pk])).content.decode()
+    assert "The assessment is decided." in after
+    assert save(browser, episode, revision="1").status_code == 422
+
+
+@pytest.mark.ledger("L04")
+def test_a_decision_against_the_rules_needs_its_reason_and_keeps_it(world, browse, episode):
+    browser = browse(world.users["alice"])
+    save(browser, episode, rated_risk_of_harm="3")
+    refused = decide(browser, episode)
+    assert refused.status_code == 422
+    assert "This differs from what the rules recommend." in refused.content.decode()
+    assert decide(browser, episode, reason="Sister stays with them at night.").status_code == 302
+    kept = Assessment.objects.get()
+    assert (kept.recommended, kept.decided, kept.reason) == ("php", "iop", "Sister stays with them at night.")
+
+
+@pytest.mark.ledger("L03")
+@pytest.mark.parametrize("said", ["yes", ""])
+def test_what_stops_an_admission_holds_it_until_it_is_resolved(world, browse, episode, said):
+    browser = browse(world.users["alice"])
+    save(browser, episode, stops_active_withdrawal=said)
+    refused = decide(browser, episode, reason="All the same")
+    assert refused.status_code == 422
+    assert "ctive withdrawal" in refused.content.decode()
+    assert "All the same" in refused.content.decode()
+    assert save(browser, episode, revision="1").status_code == 302
+    assert decide(browser, episode, revision="2").status_code == 302
+
+
+@pytest.mark.ledger("L03")
+def test_another_level_needs_a_next_step_and_ends_here(world, browse, episode):
+    browser = browse(world.users["alice"])
+    save(browser, episode, rated_risk_of_harm="4", rated_functioning="", code_1="", words_1="")
+    assert decide(browser, episode, level="inpatient").status_code == 422
+    done = decide(browser, episode, level="inpatient", next_step="Riverside Hospital, tonight, by ambulance")
+    assert done.status_code == 302
+    episode.refresh_from_db()
+    assert episode.stage == "closed"
+    assert Assessment.objects.get().next_step.startswith("Riverside Hospital")
+    assert "Riverside Hospital" in StageChange.objects.get(now="closed").reason
+
+
+def test_a_rating_left_out_is_not_a_zero(world, browse, episode):
+    browser = browse(world.users["alice"])
+    save(browser, episode, rated_treatment_history="")
+    kept = Assessment.objects.get()
+    assert (kept.ratings["treatment_history"], kept.recommended) == (None, "")
+    assert "Not rated yet: treatment history." in decide(browser, episode, reason="x").content.decode()
+
+
+@pytest.mark.ledger("L06")
+@pytest.mark.parametrize(
+    ("code", "status", "words"),
+    [
+        ("depression", 422, "like F33.1"),
+        ("U07.1", 422, "like F33.1"),
+        ("F33.1", 302, ""),
+        ("f41.1", 302, ""),
+        ("F20.0", 302, "that this program treats"),
+    ],
+)
+def test_a_diagnosis_has_a_code_of_the_right_form(world, browse, episode, code, status, words):
+    browser = browse(world.users["alice"])
+    answer = save(browser, episode, code_1=code[:8])
+    assert answer.status_code == status
+    assert Assessment.objects.exists() == (status == 302)
+    shown = answer if status == 422 else browser.get(reverse("placement:assessment", args=[episode.pk]))
+    assert words in shown.content.decode()
+    if status == 422:
+        assert "Low since spring" in answer.content.decode()
+
+
+def test_of_two_editors_the_second_is_told_and_keeps_the_words(world, browse, episode):
+    alice, priya = browse(world.users["alice"]), browse(world.users["priya"])
+    assert save(alice, episode).status_code == 302
+    second = save(priya, episode, formulation="Priya's words")
+    assert second.status_code == 422
+    assert "Someone else saved this assessment" in second.content.decode()
+    assert "Priya&#x27;s words" in second.content.decode()
+    assert save(alice, episode, revision="1", formulation="Alice again").status_code == 302
+    assert save(priya, episode, revision="1", formulation="Priya's words").status_code == 422
+    # A decision is about the revision its maker saw.
+    assert decide(priya, episode, revision="1").status_code == 422
+    assert Assessment.objects.get().formulation == "Alice again"
+    assert decide(priya, episode, revision="2").status_code == 302
+
+
+def test_the_same_save_sent_twice_is_one_revision(world, browse, episode):
+    browser, sent = browse(world.users["alice"]), TYPED | key()
+    url = reverse("placement:assessment", args=[episode.pk])
+    assert browser.post(url, sent).status_code == browser.post(url, sent).status_code == 302
+    assert Assessment.objects.get().revision == 1
+
+
+@pytest.mark.ledger("P10")
+def test_a_licence_that_ended_stops_the_decision(world, browse, episode):
+    browser = browse(world.users["alice"])
+    save(browser, episode)
+    Credential.objects.filter(staff=world.staff["alice"]).update(expires_on=NOW.date().replace(day=22))
+    shown = browser.get(reverse("placement:assessment", args=[episode.pk])).content.decode()
+    assert "Only a clinician with a licence in force" in shown
+    assert decide(browser, episode).status_code == 422
+    Credential.objects.filter(staff=world.staff["alice"]).update(expires_on=NOW.date())
+    assert decide(browser, episode).status_code == 302
+
+
+def test_a_child_is_not_accepted_into_an_adult_program(world):
+    young = people.Identity("Ari", "Lund", NOW.date().replace(year=2008, day=24))
+    episode, alice = at_assessment(world, young), world.actor("alice")
+    operations.save(episode, by=alice, at=NOW, revision=0, **ASSESSED)
+    with pytest.raises(NotAllowed, match="17 years"):
+        operations.decide(episode, by=alice, at=NOW, level="iop")
+
+
+def test_before_its_stage_nothing_is_assessed(world, browse):
+    episode = episode_of(world, KIM)
+    assert save(browse(world.users["alice"]), episode).status_code == 422
+    assert not Assessment.objects.exists()
+
+
+def test_bob_reads_dora_is_turned_away_charlie_finds_nothing(world, browse, episode, elsewhere):
+    url = reverse("placement:assessment", args=[episode.pk])
+    assert browse(world.users["bob"]).get(url).status_code == 200
+    assert save(browse(world.users["bob"]), episode).status_code == 422
+    assert decide(browse(world.users["bob"]), episode).status_code == 403
+    assert browse(world.users["dora"]).get(url).status_code == 403
+    charlie = browse(elsewhere.users["alice"])
+    assert charlie.get(url).status_code == save(charlie, episode).status_code == 404
+    assert decide(charlie, episode).status_code == 404
+    with pytest.raises(NotAllowed):
+        operations.save(episode, by=system(elsewhere.organization.pk), at=NOW, revision=0, **ASSESSED)
+    assert not Assessment.objects.exists()
+
+
+def test_assessments_wait_in_the_work_list_until_decided(world, episode, django_assert_num_queries):
+    alice = world.actor("alice")
+    program_of(episode)
+    with django_assert_num_queries(2):
+        (line,) = queries.due(as_of=NOW, by=alice)
+    assert line.words == "Assessment to write"
+    for n in range(2):
+        at_assessment(world, people.Identity(f"N{n}", f"M{n}", KIM.birth_date))
+    operations.save(episode, by=alice, at=NOW, revision=0, **ASSESSED)
+    with django_assert_num_queries(2):
+        lines = queries.due(as_of=NOW, by=alice)
+    assert [line.words for line in lines].count("Assessment to decide") == 1
+    operations.decide(episode, by=alice, at=NOW, level="iop")
+    assert len(queries.due(as_of=NOW, by=alice)) == 2
