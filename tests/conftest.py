@@ -1,7 +1,5 @@
 """A small named world for every test: Alice's clinic, and Charlie's, made by the domain's own verbs."""
 
-
-
 from datetime import UTC, datetime
 
 import pytest

@@ -5,7 +5,7 @@ import tempfile
 
 os.environ.setdefault("HANDRAIL_HOME", tempfile.mkdtemp(prefix="handrail-tests-"))
 
-from handrail.config.settings import *  # noqa: E402, F403
-from handrail.config.settings import STORAGES  # noqa: E402
+from handrail.config.settings import *  # noqa: F403
+from handrail.config.settings import STORAGES
 
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -4,7 +4,13 @@ from django.urls import reverse
 from handrail.care.inquiry.models import Referral
 from tests.world import key
 
-CALL = {"name": "Jo Lang", "phone": "555-0123", "source": "self", "thoughts_of_suicide": "yes", "in_danger_now": "no"}
+CALL = {
+    "name": "Jo Lang",
+    "phone": "555-0123",
+    "source": "self",
+    "thoughts_of_suicide": "yes",
+    "in_danger_now": "no",
+}
 
 
 @pytest.mark.ledger("B03")

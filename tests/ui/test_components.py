@@ -7,9 +7,9 @@ import pytest
 from django.template import Context, RequestContext
 from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
-from tests.ui.styleguide import NoteForm, context
 
 from handrail.ground.ui.plots import LinePlot
+from tests.ui.styleguide import NoteForm, context
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
-from tests.ui.styleguide import START, plot, weekly
 
 from handrail.ground.ui.plots import Band, Event, LinePlot, Point, Series, line_plot, sparkline
+from tests.ui.styleguide import START, plot, weekly
 
 NASTY = "<script>alert('x')</script>\"&"
 

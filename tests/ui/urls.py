@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+
 from tests.ui.styleguide import context
 
 PASSWORD = "open sesame"

@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+"""Routes of rating scales."""
+
+from django.urls import path
+
+from handrail.anytime.measures import pages
 
 app_name = "measures"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("clients/<uuid:episode>/measures/", pages.trend, name="trend"),
+    path("clients/<uuid:episode>/measures/<slug:instrument>/", pages.give, name="give"),
+]

@@ -111,9 +111,7 @@ def acknowledge(concern: Concern, *, by: Actor, at: datetime) -> None:
         owner_id=by.person_id,
     )
     waited = int((at - concern.raised_at).total_seconds() // 60)
-    found = concern_clock(
-        OpenConcern(cast(Any, concern.level), waited), as_of=day_of(at, concern.episode.site.time_zone)
-    )
+    found = concern_clock(OpenConcern(cast(Any, concern.level), waited), as_of=day_of(at, by.time_zone))
     record.write(by=by, at=at, what="safety.acknowledged", about=concern, detail=found.as_dict())
 
 
@@ -188,20 +186,20 @@ def screen(episode: Episode, *, by: Actor, at: datetime, answers: dict[int, str 
         by_name=by.name,
     )
     if found.value != "negative":
-        _raise_from_screen(done, found, by=by, at=at, rule=f"asq v{asq.version}: {found.rule}")
+        _raise_from_screen(episode, done, found, by=by, at=at)
     record.write(by=by, at=at, what="safety.screened", about=done, detail=found.as_dict())
     return done
 
 
-def _raise_from_screen(done: Screen, found: Finding, *, by: Actor, at: datetime, rule: str) -> None:
+def _raise_from_screen(episode: Episode, done: Screen, found: Finding, *, by: Actor, at: datetime) -> None:
     raise_concern(
-        done.episode,
+        episode,
         by=by,
         at=at,
         origin="screen",
         level="emergency" if found.value == "acute_positive" else "high",
         trigger=f"ASQ: {found.because}",
-        rule=rule,
+        rule=f"asq v{done.instrument_version}: {found.rule}",
         about=done,
     )
 

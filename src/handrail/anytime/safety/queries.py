@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -64,7 +65,7 @@ def _need(line: Waiting) -> tuple[bool, bool, int, datetime]:
 
 def open_of(episode_ids: Iterable[UUID]) -> dict[UUID, Concern]:
     """Return the most pressing open concern of each of these courses of care that has one."""
-    found: dict[UUID, Concern] = {}
+    found: dict[Any, Concern] = {}
     concerns = open_concerns().filter(episode_id__in=list(episode_ids))
     for concern in sorted(concerns, key=lambda one: (LEVELS.index(one.level), one.due_at)):
         found.setdefault(concern.episode_id, concern)

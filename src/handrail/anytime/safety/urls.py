@@ -1,4 +1,16 @@
-from django.urls import URLPattern
+"""Routes of safety."""
+
+from django.urls import path
+
+from handrail.anytime.safety import pages
 
 app_name = "safety"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("safety/", pages.queue, name="queue"),
+    path("safety/<uuid:concern>/", pages.concern, name="concern"),
+    path("safety/<uuid:concern>/acknowledgement/", pages.acknowledgement, name="acknowledgement"),
+    path("safety/<uuid:concern>/assessment/", pages.assessment, name="assessment"),
+    path("safety/<uuid:concern>/closure/", pages.closure, name="closure"),
+    path("clients/<uuid:episode>/safety-screen/", pages.screen, name="screen"),
+    path("clients/<uuid:episode>/safety-plan/", pages.plan, name="plan"),
+]

@@ -44,9 +44,7 @@ class Request:
 
 
 @transaction.atomic
-def receive(
-    in_force: ProgramInForce, request: Request, *, by: Actor, at: datetime
-) -> Referral:
+def receive(in_force: ProgramInForce, request: Request, *, by: Actor, at: datetime) -> Referral:
     """Take in a request, from the public page or a telephone call. Its clock starts now."""
     access.refuse(by, "inquiry.receive", in_force)
     if not (request.phone or request.email):

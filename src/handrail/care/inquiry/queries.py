@@ -5,8 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from handrail.care.inquiry.models import Referral
+from handrail.ground.actor import Actor
+from handrail.ground.due import Due
 
 OPEN = ("received", "in hand", "answered")
 
@@ -34,14 +37,31 @@ def queue(*, as_of: datetime) -> list[Waiting]:
     return sorted(lines, key=lambda line: line.referral.answered_at is not None)
 
 
-def due(*, as_of: datetime) -> QuerySet[Referral]:
+def due(*, as_of: datetime, by: Actor) -> list[Due]:
     """Return referrals nobody has answered yet: the front desk's work list."""
-    unanswered = Referral.objects.filter(state__in=("received", "in hand"))
-    return unanswered.select_related("program", "owner").order_by("due_at")
+    return [
+        Due(
+            words=_("Answer a request for an evaluation ({urgency})").format(urgency=referral.urgency),
+            about=referral.name,
+            route="inquiry:referral",
+            ids={"referral": referral.pk},
+            verb="inquiry.answer",
+            due_at=referral.due_at,
+            late=referral.due_at < as_of,
+            staff_id=referral.owner_id,
+            kind="inquiry",
+        )
+        for referral in _unanswered().order_by("due_at")
+    ]
 
 
-def due_count(*, as_of: datetime) -> int:
-    return due(as_of=as_of).count()
+def due_count() -> int:
+    return int(_unanswered().count())
+
+
+def _unanswered() -> QuerySet[Referral]:
+    found: QuerySet[Referral] = Referral.objects.filter(state__in=("received", "in hand"))
+    return found
 
 
 def _waiting(referral: Referral, as_of: datetime) -> Waiting:

@@ -15,9 +15,7 @@ class Meeting(Row):
     present = models.JSONField(default=list)  # staff names
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["site", "held_on"], name="review_one_meeting_a_day")
-        ]
+        constraints = [models.UniqueConstraint(fields=["site", "held_on"], name="review_one_meeting_a_day")]
 
     def __str__(self) -> str:
         return f"review of {self.held_on}"

@@ -1,12 +1,14 @@
 """`handrail`: run it, tell the demo, rehearse a clinic, verify the record."""
 
 import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
 
 @click.group()
-@click.version_option(package_name="handrail")
 def main() -> None:
     """Handrail runs intensive outpatient programs, from a first call to the months after."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handrail.config.settings")
@@ -16,12 +18,99 @@ def main() -> None:
 
 
 @main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, envvar="PORT")
+@click.option("--workers", default=2, show_default=True, help="Server processes.")
+@click.option("--threads", default=4, show_default=True, help="Requests at once in each process.")
+def run(host: str, port: int, workers: int, threads: int) -> None:
+    """Set up the database, open the demo clinic if asked and it is empty, and serve."""
+    from django.conf import settings  # noqa: PLC0415 - after django.setup()
+
+    from handrail.doors.commands.serve import gather_static, serve  # noqa: PLC0415 - after django.setup()
+
+    check_deployment()
+    bring_up_to_date()
+    gather_static()
+    if settings.DEMO:
+        open_demo(f"http://{host}:{port}/demo/")
+    click.echo(f"\nHandrail is at http://{host}:{port}/\nStop it with Ctrl-C.\n")
+    serve(host=host, port=port, workers=workers, threads=threads)
+
+
+@main.command()
 def migrate() -> None:
     """Bring the database to this version."""
-    from django.core.management import call_command  # noqa: PLC0415 - after django.setup()
+    bring_up_to_date()
 
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable")
+
+@main.command()
+@click.option("--as-of", default=None, help="The day the demo ends on (default: today).")
+def demo(as_of: str | None) -> None:
+    """Tell a clinic over time: 24 invented clients in every stage as of today."""
+    from handrail.doors.commands import demo as demos  # noqa: PLC0415 - after django.setup()
+
+    bring_up_to_date()
+    if not demos.is_empty():
+        raise click.ClickException(
+            "There is a clinic in this database already. The demo needs an empty one: set DATABASE_URL or HANDRAIL_HOME."
+        )
+    moment = datetime.fromisoformat(as_of).replace(tzinfo=UTC) if as_of else datetime.now(UTC)
+    demos.tell(as_of=moment, show_progress=True)
+    for line in demos.sign_ins():
+        click.echo(line)
+
+
+@main.command()
+@click.option("--weeks", default=12, show_default=True)
+@click.option("--clients", default=24, show_default=True)
+@click.option("--seed", default=7, show_default=True)
+def simulate(weeks: int, clients: int, seed: int) -> None:
+    """Rehearse a clinic on an empty database and check every rule of the house after each day."""
+    from handrail.doors.commands import demo as demos  # noqa: PLC0415 - after django.setup()
+    from handrail.doors.commands.simulate import rehearse  # noqa: PLC0415 - after django.setup()
+
+    bring_up_to_date()
+    if not demos.is_empty():
+        raise click.ClickException("A simulation needs an empty database: set DATABASE_URL or HANDRAIL_HOME.")
+    broken = rehearse(weeks=weeks, clients=clients, seed=seed, say=click.echo)
+    if broken:
+        raise click.ClickException(f"{broken} rules of the house were broken.")
+
+
+@main.command("verify-record")
+@click.option("--expect", default="", help="NUMBER:HASH written down earlier; checked as well.")
+def verify_record(expect: str) -> None:
+    """Walk each organization's record; name every line that was changed, removed or moved."""
+    from handrail.doors.commands.verify import verify  # noqa: PLC0415 - after django.setup()
+
+    if not verify(expect=expect, say=click.echo):
+        sys.exit(1)
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Change nothing; fail if a page differs from the code.")
+def handbook(check: bool) -> None:
+    """Write the generated pages: the journey, the rule handbook, the permission table."""
+    from handrail.doors.commands.generated import pages  # noqa: PLC0415 - after django.setup()
+
+    stale = [path for path, text in pages().items() if not path.exists() or path.read_text() != text]
+    if check and stale:
+        names = ", ".join(str(path.relative_to(Path.cwd())) for path in stale)
+        raise click.ClickException(f"Out of date: {names}. Run 'make handbook' and commit them.")
+    for path in stale:
+        path.write_text(pages()[path])
+        click.echo(f"wrote {path}")
+
+
+@main.command()
+@click.argument("email")
+@click.password_option()
+def password(email: str, password: str) -> None:
+    """Set a sign-in's password."""
+    from handrail.doors.commands.verify import set_password  # noqa: PLC0415 - after django.setup()
+
+    set_password(email=email, password=password)
+    click.echo("Done.")
 
 
 @main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
@@ -31,6 +120,37 @@ def django(words: tuple[str, ...]) -> None:
     from django.core.management import execute_from_command_line  # noqa: PLC0415 - after django.setup()
 
     execute_from_command_line(["handrail django", *words])
+
+
+def bring_up_to_date() -> None:
+    """Migrate, and make the cache table that counts sign-in tries."""
+    from django.core.management import call_command  # noqa: PLC0415 - after django.setup()
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+
+
+def open_demo(address: str) -> None:
+    """Tell the demo clinic if the database is empty, and say how to sign in."""
+    from handrail.doors.commands import demo as demos  # noqa: PLC0415 - after django.setup()
+
+    if demos.is_empty():
+        demos.tell(as_of=datetime.now(UTC), show_progress=sys.stderr.isatty())
+    click.echo(f"Sign in as an invented person at {address}")
+    for line in demos.sign_ins():
+        click.echo(f"  {line}")
+
+
+def check_deployment() -> None:
+    """Refuse to serve with a setting that would put a record at risk."""
+    from django.core import checks  # noqa: PLC0415 - after django.setup()
+
+    if errors := [
+        found for found in checks.run_checks(include_deployment_checks=False) if found.is_serious()
+    ]:
+        raise click.ClickException(
+            "\n".join(f"{found.id}: {found.msg} {found.hint or ''}" for found in errors)
+        )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+"""Routes of the staff's shell."""
+
+from django.urls import path
+
+from handrail.doors.staff import pages
 
 app_name = "staff"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("today/", pages.today, name="today"),
+    path("work/", pages.work, name="work"),
+    path("clients/", pages.clients, name="clients"),
+    path("clients/<uuid:episode>/", pages.client, name="client"),
+    path("programs/", pages.programs, name="programs"),
+]

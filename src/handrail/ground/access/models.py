@@ -60,9 +60,7 @@ class WriteKey(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["principal", "key"], name="access_a_key_is_used_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["principal", "key"], name="access_a_key_is_used_once")]
 
     def __str__(self) -> str:
         return self.key

@@ -3,17 +3,18 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model
+from django_scopes import scope, scopes_disabled
 
 from handrail.ground.access.models import Invitation, User
 from handrail.ground.access.permission import refuse
-from handrail.ground.actor import Actor
+from handrail.ground.access.sign_in import actor_of
+from handrail.ground.actor import Actor, system
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 
@@ -67,22 +68,27 @@ def accept_invitation(invitation: Invitation, *, by: Actor, at: datetime, email:
 
 def invitation_for(link: str) -> Invitation | None:
     """Return the invitation behind a link's secret, whatever organization it is of."""
-    from django_scopes import scopes_disabled  # noqa: PLC0415 - the link itself names the organization
-
     with scopes_disabled():
         found = Invitation.objects.filter(link_hash=_hash(link)).select_related("client", "organization")
         return found.first()
 
 
-def reset_password(*, email: str, password: str, at: datetime, by: Actor) -> UUID:
-    """Set a sign-in's password from the command line."""
+@transaction.atomic
+def reset_password(*, email: str, password: str, at: datetime) -> None:
+    """Set a sign-in's password from the command line, and record it where the person belongs."""
     user = User.objects.filter(email=email.lower()).first()
     if user is None:
         raise NotAllowed([f"There is no sign-in with the address {email}."])
-    validate_password(password)
+    try:
+        validate_password(password)
+    except ValidationError as weak:
+        raise NotAllowed(weak.messages) from None
     user.set_password(password)
     user.save(update_fields=["password"])
-    return user.pk
+    actor = actor_of(user)
+    if actor and actor.organization_id:
+        with scope(organization=actor.organization_id):
+            record.write(by=system(actor.organization_id), at=at, what="access.password_set", about=user)
 
 
 def _hash(link: str) -> str:

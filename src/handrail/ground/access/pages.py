@@ -25,9 +25,7 @@ from handrail.ground.steps import NotAllowed
 View = Callable[..., HttpResponse]
 
 
-def staff_page(
-    verb: str, *, reads_chart: bool = False, only_post: bool = False
-) -> Callable[[View], View]:
+def staff_page(verb: str, *, reads_chart: bool = False, only_post: bool = False) -> Callable[[View], View]:
     """Frame a page for staff whose role includes `verb`.
 
     `only_post` is for a view that acts and shows nothing of its own. With `reads_chart`, the view sets `request.reading` to the episode or client it showed, and the

@@ -31,7 +31,9 @@ def answer_once(request: Any, act: Callable[[], HttpResponse]) -> HttpResponse:
     """Run a write once for its key. An answer of 400 or more undoes everything and frees the key."""
     key = (request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key") or "")[:64]
     if not key:
-        raise NoKey([_("This form came without its key, so it was not saved. Reload the page and send it again.")])
+        raise NoKey(
+            [_("This form came without its key, so it was not saved. Reload the page and send it again.")]
+        )
     principal, fingerprint = request.actor.label, fingerprint_of(request)
     if first := _first_answer(principal, key, fingerprint):
         return first

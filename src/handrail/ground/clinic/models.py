@@ -1,6 +1,5 @@
 """Organizations, sites, rooms, and the programs in force (versions of library definitions)."""
 
-
 from django.db import models
 from uuid6 import uuid7
 
@@ -79,5 +78,3 @@ class ProgramInForce(Row):
 
     def __str__(self) -> str:
         return f"{self.title} {self.version}"
-
-

@@ -21,9 +21,7 @@ def open_organization(*, name: str, slug: str, phone: str, at: datetime) -> Orga
         raise NotAllowed([f"There is an organization at '{slug}' already. Choose another address."])
     organization = Organization.objects.create(name=name, slug=slug, phone=phone)
     with scope(organization=organization):
-        record.write(
-            by=system(organization.pk), at=at, what="clinic.organization_opened", about=organization
-        )
+        record.write(by=system(organization.pk), at=at, what="clinic.organization_opened", about=organization)
     return organization
 
 
@@ -59,9 +57,7 @@ def open_site(
 @transaction.atomic
 def add_room(site: Site, *, by: Actor, at: datetime, name: str, capacity: int) -> Room:
     access.refuse(by, "clinic.arrange", site)
-    room = Room.objects.create(
-        organization_id=site.organization_id, site=site, name=name, capacity=capacity
-    )
+    room = Room.objects.create(organization_id=site.organization_id, site=site, name=name, capacity=capacity)
     record.write(by=by, at=at, what="clinic.room_added", about=room)
     return room
 

@@ -3,6 +3,8 @@
 from functools import lru_cache
 from uuid import UUID
 
+from django_scopes import scopes_disabled
+
 from handrail.ground.clinic.models import Organization, ProgramInForce, Room, Site
 from handrail.library.program import Program
 
@@ -52,8 +54,6 @@ def definition_of(in_force: ProgramInForce) -> Program:
 @lru_cache(maxsize=256)
 def _definition(digest: str, pk: UUID) -> Program:
     """Parse one published version once: it never changes, so its digest is its name."""
-    from django_scopes import scopes_disabled  # noqa: PLC0415 - keeps the cache free of a scope
-
     with scopes_disabled():
         row = ProgramInForce.objects.only("definition").get(pk=pk)
     return Program.from_json(row.definition)

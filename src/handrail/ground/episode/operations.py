@@ -18,7 +18,9 @@ CHANGED_MEANWHILE = "Someone else moved this course of care a moment ago. Look a
 
 
 @transaction.atomic
-def open_episode(client: Client, *, by: Actor, at: datetime, in_force: Any, sensitivity: str = "general") -> Episode:
+def open_episode(
+    client: Client, *, by: Actor, at: datetime, in_force: Any, sensitivity: str = "general"
+) -> Episode:
     """Open a course of care under a program in force. A client has one open at a time."""
     access.refuse(by, "intake.begin", client)
     if Episode.objects.filter(client=client).exclude(stage="closed").exists():
@@ -70,13 +72,13 @@ def why_not_move(episode: Episode, verb: str) -> list[str]:
 
 
 @transaction.atomic
-def name_team_member(
-    episode: Episode, staff: Staff, *, by: Actor, at: datetime, role: str
-) -> TeamMember:
+def name_team_member(episode: Episode, staff: Staff, *, by: Actor, at: datetime, role: str) -> TeamMember:
     """Give a role in a client's team to a member of staff; whoever held it before steps out."""
     access.refuse(by, "admission.prepare", episode)
     if role not in staff.roles:
-        raise NotAllowed([f"{staff.name} does not work as {role.replace('_', ' ')}. Choose someone who does."])
+        raise NotAllowed(
+            [f"{staff.name} does not work as {role.replace('_', ' ')}. Choose someone who does."]
+        )
     TeamMember.objects.filter(episode=episode, role=role, until__isnull=True).update(until=at)
     member = TeamMember.objects.create(
         organization_id=episode.organization_id,

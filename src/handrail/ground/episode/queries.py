@@ -1,10 +1,11 @@
 """Reads of courses of care: one of them, the open ones, their team and timeline."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from handrail.ground.actor import Actor
 from handrail.ground.clinic.queries import definition_of
@@ -55,6 +56,18 @@ def program_of(episode: Episode) -> Program:
     return definition_of(episode.program)
 
 
+def named(episodes: QuerySet[Episode], words: str) -> QuerySet[Episode]:
+    """Narrow to clients any of whose names, or whose number, begins with each of these words; by name."""
+    for word in words.split()[:4]:
+        episodes = episodes.filter(
+            Q(client__family_name__istartswith=word)
+            | Q(client__given_name__istartswith=word)
+            | Q(client__preferred_name__istartswith=word)
+            | Q(client__number__iexact=word)
+        )
+    return episodes.order_by("client__family_name", "client__given_name")
+
+
 def team_of(episode_id: UUID) -> list[TeamMember]:
     members = TeamMember.objects.filter(episode_id=episode_id, until__isnull=True)
     return list(members.select_related("staff").order_by("role"))
@@ -92,5 +105,5 @@ def rail(episode: Episode, changes: list[StageChange], *, for_client: bool = Fal
     return stops
 
 
-def _last_reached(stages: list[str], reached: dict[str, object]) -> int:
+def _last_reached(stages: list[str], reached: Mapping[str, object]) -> int:
     return max((place for place, stage in enumerate(stages) if stage in reached), default=0)

@@ -125,7 +125,12 @@ def correct_identity(client: Client, *, by: Actor, at: datetime, changes: dict[s
         setattr(client, name, value)
     client.save(update_fields=list(changes))
     record.write(
-        by=by, at=at, what="people.identity_corrected", about=client, client_id=client.pk, detail={"was": before}
+        by=by,
+        at=at,
+        what="people.identity_corrected",
+        about=client,
+        client_id=client.pk,
+        detail={"was": before},
     )
 
 

@@ -1,16 +1,16 @@
 """Writing the record. Every verb's last line; in the verb's own transaction, or not at all."""
 
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models, transaction
 
 from handrail.ground.actor import Actor
+from handrail.ground.record.chain import digest
 from handrail.ground.record.models import Chain, Counter, Event
 
 
@@ -22,24 +22,6 @@ class Line:
     about: models.Model
     client_id: UUID | None = None
     detail: dict[str, Any] = field(default_factory=dict)
-
-
-def digest(event: Event) -> str:
-    """Return the SHA-256 of a line and of the line before it, over one canonical form."""
-    said = [
-        str(event.organization_id),
-        event.sequence,
-        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        event.by,
-        event.by_name,
-        event.what,
-        event.about,
-        str(event.client_id) if event.client_id else None,
-        event.detail,
-        event.previous_hash,
-    ]
-    canonical = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def write(

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from handrail.ground.record.chain import digest
 from handrail.ground.record.models import Chain, Event
-from handrail.ground.record.operations import digest
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,15 @@ def chain_end(organization_id: UUID) -> tuple[int, str]:
     return (chain.sequence, chain.hash) if chain else (0, "0" * 64)
 
 
+def has_line(organization_id: UUID, anchor: str) -> bool:
+    """Return whether the record still has the line that an anchor ("number:hash") names."""
+    number, _, hashed = anchor.partition(":")
+    if not number.isdigit():
+        return False
+    lines = Event.objects.filter(organization_id=organization_id, sequence=int(number), hash=hashed)
+    return bool(lines.exists())
+
+
 def breaks(organization_id: UUID) -> Iterator[Broken]:
     """Yield every line that was changed, removed or put in another order since it was written.
 
@@ -41,7 +50,8 @@ def breaks(organization_id: UUID) -> Iterator[Broken]:
             expected += 1
         if digest(event) != event.hash:
             yield Broken(
-                event.sequence, f"line {event.sequence} ({event.what} of {event.at:%Y-%m-%d %H:%M}) was changed"
+                event.sequence,
+                f"line {event.sequence} ({event.what} of {event.at:%Y-%m-%d %H:%M}) was changed",
             )
         elif event.previous_hash != previous and previous:
             yield Broken(
@@ -51,8 +61,7 @@ def breaks(organization_id: UUID) -> Iterator[Broken]:
             )
         previous, expected = event.hash, event.sequence + 1
     end, end_hash = chain_end(organization_id)
-    while expected <= end:
-        yield Broken(expected, f"line {expected} is missing from the end")
-        expected += 1
     if expected == end + 1 and end_hash != previous:
         yield Broken(end, f"the last line {end} is not the one that was written last")
+    for missing in range(expected, end + 1):
+        yield Broken(missing, f"line {missing} is missing from the end")

@@ -1,0 +1,1 @@
+"""Repeatable measurements. Speed is shown here, never by a timed test."""

@@ -1,0 +1,270 @@
+"""A clinic with so many clients of history, laid down in bulk.
+
+Only benchmarks do this: the demo and the tests are told by the domain's own verbs. The shape is that
+of real use: the small world's site has one group of 12 today; of all others one in twenty-five is in
+the program at other sites, the rest have finished. Each client has 20 program days with check-in and
+attendance, seven PHQ-9 and seven GAD-7, and the lines of the record that belong to them.
+"""
+
+import hashlib
+import json
+import random
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+from django_scopes import scope
+from uuid6 import uuid7
+
+from handrail.anytime.measures.models import Response
+from handrail.care.admission.models import Admission, Dose
+from handrail.care.day.models import AttendanceEvent, CheckIn, Visit
+from handrail.care.schedule.models import Part, Place, Series, Session
+from handrail.ground.episode.models import Episode, StageChange, TeamMember
+from handrail.ground.people.models import Client
+from handrail.ground.record.models import Chain, Counter, Event
+
+DAYS, BATCH = 20, 20_000
+FAMILY = ("Abara", "Berg", "Castro", "Dahl", "Eze", "Farah", "Grau", "Holm", "Ito", "Jansen", "Kovac", "Lima")
+GIVEN = ("Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gia", "Hugo", "Ines", "Jo", "Kai", "Lea", "Mia", "Noa")
+
+
+class Table:
+    """Rows of one table on their way in: PostgreSQL by COPY, SQLite by one prepared statement."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        self.fields = list(model._meta.concrete_fields)
+        self.name = model._meta.db_table
+        self.columns = ", ".join(f'"{field.column}"' for field in self.fields)
+        self.rows: list[tuple[Any, ...]] = []
+        self.defaults = {
+            field.attname: None
+            if field.null
+            else ("" if isinstance(field, models.CharField | models.TextField) else None)
+            for field in self.fields
+        }
+
+    def add(self, **values: Any) -> None:
+        self.rows.append(tuple(_stored(values.get(f.attname, self.defaults[f.attname])) for f in self.fields))
+        if len(self.rows) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        if not self.rows:
+            return
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                with cursor.copy(f"COPY {self.name} ({self.columns}) FROM STDIN") as copy:
+                    for row in self.rows:
+                        copy.write_row(row)
+            else:
+                marks = ", ".join("?" * len(self.fields))
+                cursor.connection.executemany(
+                    f"INSERT INTO {self.name} ({self.columns}) VALUES ({marks})", self.rows
+                )
+        self.rows.clear()
+
+
+def _stored(value: Any) -> Any:
+    """Return a value as its engine stores it."""
+    if isinstance(value, dict | list):
+        return json.dumps(value)
+    if connection.vendor == "postgresql":
+        return value
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%S.%f")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+class History:
+    """Lays down clients with their past, batch by batch."""
+
+    def __init__(self, world: Any, *, today: date, seed: int = 7) -> None:
+        self.world, self.today, self.chance = world, today, random.Random(seed)
+        names = (
+            Client,
+            Episode,
+            StageChange,
+            TeamMember,
+            Admission,
+            Dose,
+            Place,
+            Visit,
+            CheckIn,
+            AttendanceEvent,
+            Response,
+            Event,
+        )
+        self.tables = {model: Table(model) for model in names}
+        self.sessions: list[tuple[UUID, date]] = []
+        self.sequence, self.hash = self._chain()
+
+    def add(self, model: type[models.Model], **values: Any) -> UUID:
+        made: UUID = values.setdefault("id", uuid7())
+        self.tables[model].add(organization_id=self.world.organization.pk, **values)
+        return made
+
+    def clients(self, count: int) -> None:
+        """Add so many finished or far-away courses of care."""
+        with scope(organization=self.world.organization):
+            self._past_sessions()
+            for number in range(count):
+                self._client(number)
+            for table in self.tables.values():
+                table.flush()
+            Chain.objects.filter(pk=self.world.organization.pk).update(sequence=self.sequence, hash=self.hash)
+            Counter.objects.filter(series="client").update(last=count + 1000)
+
+    def _chain(self) -> tuple[int, str]:
+        with scope(organization=self.world.organization):
+            chain = Chain.objects.get(pk=self.world.organization.pk)
+            return chain.sequence, chain.hash
+
+    def _past_sessions(self) -> None:
+        """Sessions of a hundred past days to which the history's places belong."""
+        series = Series.objects.create(
+            organization=self.world.organization,
+            site=self.world.site,
+            program=self.world.program,
+            track="morning",
+            title="History",
+            weekdays=[0, 1, 2, 3, 4, 5, 6],
+            starts="09:00",
+            room=self.world.room,
+            leader=self.world.staff["alice"],
+            from_day=self.today - timedelta(days=1200),
+        )
+        for back in range(30, 1130):
+            day = self.today - timedelta(days=back)
+            start = datetime(day.year, day.month, day.day, 13, 0, tzinfo=UTC)
+            session = Session.objects.create(
+                organization=self.world.organization,
+                series=series,
+                site=self.world.site,
+                room=self.world.room,
+                leader=self.world.staff["alice"],
+                state="held",
+                day=day,
+                starts_at=start,
+                ends_at=start + timedelta(minutes=170),
+            )
+            Part.objects.create(
+                organization=self.world.organization,
+                session=session,
+                number=1,
+                kind="skill",
+                title="Skill",
+                starts_at=start,
+                ends_at=start + timedelta(minutes=160),
+                clinical=True,
+            )
+            self.sessions.append((session.pk, day))
+
+    def _client(self, number: int) -> None:
+        first = self.chance.randrange(len(self.sessions) - DAYS)
+        days = sorted(self.sessions[first : first + DAYS], key=lambda pair: pair[1])
+        start, end = days[0][1], days[-1][1]
+        opened = datetime(start.year, start.month, start.day, 12, 0, tzinfo=UTC)
+        finished = self.chance.random() > 0.04
+        client = self.add(
+            Client,
+            number=f"H{number:07d}",
+            given_name=self.chance.choice(GIVEN),
+            family_name=self.chance.choice(FAMILY),
+            birth_date=date(1970 + number % 35, 1 + number % 12, 1 + number % 28),
+            language="en",
+            clinician_preference="any",
+            site_id=self.world.site.pk,
+        )
+        episode = self.add(
+            Episode,
+            client_id=client,
+            site_id=self.world.site.pk,
+            program_id=self.world.program.pk,
+            stage="closed" if finished else "aftercare",
+            stage_since=opened,
+            opened_at=opened,
+            sensitivity="general",
+            admitted_on=start,
+            discharged_on=end,
+            discharge_reason="completed",
+        )
+        mine = {"client_id": client, "episode_id": episode, "sensitivity": "general"}
+        self._course(mine, opened, start)
+        for session, day in days:
+            self._day(mine, session, day)
+        for week in range(7):
+            self._scores(mine, start + timedelta(days=7 * week))
+        for _ in range(DAYS):
+            self._line(client)
+
+    def _course(self, mine: dict[str, Any], opened: datetime, start: date) -> None:
+        stages = ("intake", "placement", "admission", "taking part", "aftercare")
+        for was, now in zip(("", *stages), stages, strict=False):
+            self.add(StageChange, **mine, was=was, now=now, verb="move", at=opened, by="staff", by_name="A")
+        self.add(TeamMember, **mine, staff_id=self.world.staff["alice"].pk, role="therapist", since=opened)
+        self.add(Admission, **mine, start_on=start, track="morning", weekdays=[0, 1, 2, 3])
+        self.add(
+            Dose,
+            **mine,
+            days_per_week=4,
+            hours_per_week="10.50",
+            from_day=start,
+            reason="start",
+            set_at=opened,
+            set_by="staff",
+        )
+
+    def _day(self, mine: dict[str, Any], session: UUID, day: date) -> None:
+        at = datetime(day.year, day.month, day.day, 13, 0, tzinfo=UTC)
+        place = self.add(Place, **mine, session_id=session, day=day, state="expected")
+        visit = self.add(
+            Visit,
+            **mine,
+            place_id=place,
+            session_id=session,
+            day=day,
+            state="done",
+            scan="settled",
+            minutes=160,
+        )
+        self.add(
+            CheckIn, **mine, visit_id=visit, day=day, mood=5, urges=2, sleep_hours="6.5", unsafe_thoughts=False,
+            scan="settled", finding={}, at=at, by="client", by_name="A",
+        )  # fmt: skip
+        for kind, minutes in (("arrived", 0), ("ended", 170)):
+            moment = at + timedelta(minutes=minutes)
+            self.add(
+                AttendanceEvent,
+                **mine,
+                visit_id=visit,
+                kind=kind,
+                at=moment,
+                noted_at=moment,
+                by="s",
+                by_name="A",
+            )
+
+    def _scores(self, mine: dict[str, Any], day: date) -> None:
+        at = datetime(day.year, day.month, day.day, 13, 0, tzinfo=UTC)
+        for name, items in (("phq9", 9), ("gad7", 7)):
+            answers = {str(n): self.chance.randrange(3) for n in range(1, items + 1)}
+            self.add(
+                Response, **mine, instrument=name, instrument_version="1", occasion="cadence", answers=answers,
+                total=sum(answers.values()), band="mild", answered_on=day, answered_at=at, by="client", by_name="A",
+            )  # fmt: skip
+
+    def _line(self, client: UUID) -> None:
+        """A line of the record of its usual size; its hash stands in for the chain's (never verified here)."""
+        self.sequence += 1
+        before, self.hash = self.hash, hashlib.sha256(f"{self.hash}{self.sequence}".encode()).hexdigest()
+        self.add(
+            Event, sequence=self.sequence, at=datetime(2024, 1, 1, tzinfo=UTC), by="staff:0", by_name="Alice Moreno, LCSW",
+            what="day.attended", about=f"day.visit:{client}", client_id=client, detail={"minutes": 160},
+            previous_hash=before, hash=self.hash,
+        )  # fmt: skip

@@ -1,0 +1,137 @@
+"""What can be done with a rating scale: answer it. An answer that may mean danger raises a concern."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from handrail.anytime.measures import queries
+from handrail.anytime.measures.models import Response
+from handrail.anytime.safety import operations as safety
+from handrail.clinical.measures.change import Alert
+from handrail.clinical.measures.scoring import Score, score
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.clock import day_of
+from handrail.ground.episode import operations as episode_operations
+from handrail.ground.episode.models import Episode
+from handrail.ground.record import operations as record
+from handrail.ground.steps import NotAllowed
+from handrail.library import shelf
+from handrail.library.instrument import Alert as AlertRule
+from handrail.library.instrument import Instrument
+
+OCCASIONS = ("admission", "cadence", "discharge", "follow-up")
+URGENT = ("high", "emergency")
+ALREADY = "This scale was answered today. It can be answered again tomorrow."
+
+
+@transaction.atomic
+def answer(
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    instrument: str,
+    answers: dict[int, int | None],
+    occasion: str,
+) -> Response:
+    """Store one answered scale with its score, or with why there is none. A blank item stays blank."""
+    access.refuse(by, "measures.answer", episode)
+    scale, scored = _scored(instrument, answers)
+    if occasion not in OCCASIONS:
+        raise NotAllowed([_("Choose an occasion: %(all)s.") % {"all": ", ".join(OCCASIONS)}])
+    earlier = [point.total for point in queries.of_instrument(episode.pk, instrument)]
+    whole = [total for total in earlier if total is not None]
+    given = {item.n: answers.get(item.n) for item in scale.items}
+    response = _store(episode, scale, scored, given, occasion, by=by, at=at)
+    baseline, lowest = (whole[0], min(whole)) if whole else (None, None)
+    raised = queries.alerts_by_rule(scale, given, scored.total, baseline, lowest)
+    for rule, alert in raised:
+        if alert.level in URGENT:
+            safety.raise_concern(
+                episode,
+                by=by,
+                at=at,
+                origin="measure",
+                level=alert.level,
+                trigger=_trigger(scale, rule, alert, given),
+                rule=f"{scale.id} v{scale.version}: {_condition(rule)}",
+                about=response,
+            )
+    detail = {
+        "instrument": scale.id,
+        "total": scored.total,
+        "because": scored.because,
+        "alerts": [{"level": alert.level, "because": alert.because} for _rule, alert in raised],
+    }
+    record.write(by=by, at=at, what="measures.answered", about=response, detail=detail)
+    return response
+
+
+def _scored(instrument: str, answers: dict[int, int | None]) -> tuple[Instrument, Score]:
+    try:
+        scale = shelf.instrument(instrument)
+    except KeyError:
+        raise NotAllowed([_("There is no such scale on the shelf.")]) from None
+    if scale.scoring.method != "sum":
+        raise NotAllowed([_("This is a screen asked in person. Use the safety screen's page.")])
+    if all(value is None for value in answers.values()):
+        raise NotAllowed([_("Nothing was answered yet. Answer at least one question.")])
+    try:
+        return scale, score(scale, answers)
+    except ValueError as wrong:
+        raise NotAllowed([str(wrong)]) from None
+
+
+def _store(
+    episode: Episode,
+    scale: Instrument,
+    scored: Score,
+    given: dict[int, int | None],
+    occasion: str,
+    *,
+    by: Actor,
+    at: datetime,
+) -> Response:
+    """Store the answers; a second time on the same local day is refused, also when two come at once."""
+    try:
+        with transaction.atomic():
+            response: Response = Response.objects.create(
+                **episode_operations.client_row(episode),
+                instrument=scale.id,
+                instrument_version=str(scale.version),
+                occasion=occasion,
+                answers={str(n): value for n, value in given.items()},
+                total=scored.total,
+                band=None if scored.total is None else scored.band or "",
+                cannot_tell="" if scored.total is not None else scored.because[:200],
+                answered_on=day_of(at, episode.site.time_zone),
+                answered_at=at,
+                by=by.label,
+                by_name=by.name,
+            )
+    except IntegrityError:
+        raise NotAllowed([_(ALREADY)]) from None
+    return response
+
+
+def _trigger(scale: Instrument, rule: AlertRule, alert: Alert, given: dict[int, int | None]) -> str:
+    """Return the value that raised it, in the words of the scale itself."""
+    name = queries.short_name(scale)
+    if rule.item_at_least is None:
+        return f"{name}: {alert.because}"
+    item = scale.item(rule.item_at_least.item)
+    value = given.get(item.n)
+    if value is None:
+        return f"{name} item {item.n}: left blank"
+    label = next(option.label for option in item.options if option.value == value)
+    return f"{name} item {item.n}: {label} ({value})"
+
+
+def _condition(rule: AlertRule) -> str:
+    if rule.item_at_least is not None:
+        return f"item {rule.item_at_least.item} >= {rule.item_at_least.value}"
+    if rule.total_at_least is not None:
+        return f"total >= {rule.total_at_least}"
+    return f"rise >= {rule.rise_at_least}"

@@ -1,0 +1,80 @@
+"""The staff's pages of rating scales: enter one from paper, read how it went."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+
+from handrail.anytime.measures import operations, queries
+from handrail.anytime.measures.forms import ScaleForm
+from handrail.anytime.measures.plots import plot_of
+from handrail.anytime.medication import queries as medication
+from handrail.anytime.safety import queries as safety
+from handrail.ground import clock
+from handrail.ground.access.pages import staff_page
+from handrail.ground.episode import queries as episodes
+from handrail.ground.ui.page import page, to
+from handrail.ground.ui.plots import Event
+from handrail.library import shelf
+
+
+@staff_page("measures.answer", reads_chart=True)
+def give(request: Any, episode: UUID, instrument: str) -> HttpResponse:
+    """A scale as the client filled it in on paper, or said it aloud."""
+    found = episodes.episode_for(request.actor, episode)
+    request.reading = found
+    on = clock.day_of(clock.now(), found.site.time_zone)
+    due = queries.due_for(found, on=on)
+    occasion = next((one.occasion for one in due if one.instrument == instrument), "cadence")
+    if instrument not in {scale.id for _measure, scale in queries.sums(episodes.program_of(found))}:
+        raise Http404
+    form = ScaleForm(request.POST or None, instrument=shelf.instrument(instrument), occasion=occasion)
+    if form.accepted(
+        lambda: operations.answer(
+            found,
+            by=request.actor,
+            at=clock.now(),
+            instrument=instrument,
+            answers=form.answers(),
+            occasion=form.cleaned_data["occasion"],
+        )
+    ):
+        return to("measures:trend", episode=episode)
+    facts = {"episode": found, "form": form, "instrument": form.instrument}
+    return page(request, "measures/give.html", facts)
+
+
+@staff_page("chart.read", reads_chart=True)
+def trend(request: Any, episode: UUID) -> HttpResponse:
+    """How each scale went, and what each number means."""
+    found = episodes.episode_for(request.actor, episode)
+    request.reading = found
+    answered: dict[str, list[Any]] = {}
+    for response in queries.responses_of(found.pk):
+        response.episode = found
+        answered.setdefault(response.instrument, []).append(response)
+    trends = [queries.trend_of(points) for points in answered.values()]
+    events = _events(found)
+    facts = {
+        "episode": found,
+        "trends": [(one, plot_of(one, events=events)) for one in trends],
+        "due": queries.due_for(found, on=clock.day_of(clock.now(), found.site.time_zone)),
+        "scales": [scale for _measure, scale in queries.sums(episodes.program_of(found))],
+        "concern": safety.open_of([found.pk]).get(found.pk),
+    }
+    return page(request, "measures/trend.html", facts)
+
+
+def _events(episode: Any) -> list[Event]:
+    """Return what may explain a bend: moves along the rail, and changes of medication."""
+    zone = episode.site.time_zone
+    moves = [
+        Event(on=clock.day_of(one.at, zone), label=one.now)
+        for one in episodes.changes_of(episode.pk)
+        if one.now in queries.IN_CARE
+    ]
+    doses = [
+        Event(on=one.on, label=f"{one.medication.name} {one.was} → {one.now}".strip())
+        for one in medication.changes_of(episode.pk)
+    ]
+    return sorted(moves + doses, key=lambda event: event.on)

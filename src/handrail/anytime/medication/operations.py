@@ -1,0 +1,107 @@
+"""What can be done about medication: start, change the dose, stop. Each with its reason."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from handrail.anytime.medication.models import Change, Medication
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.clock import day_of
+from handrail.ground.episode import operations as episode_operations
+from handrail.ground.episode.models import Episode
+from handrail.ground.record import operations as record
+from handrail.ground.steps import NotAllowed
+
+MEANWHILE = "Someone else changed this medication a moment ago. Look again."
+
+
+def why_not_change(thing: Any, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against changing a client's medication, or this one."""
+    yield from access.reasons_against(by, "medication.change", thing)
+    if getattr(thing, "stopped_on", None):
+        yield _("This medication was stopped. Start it anew if it is taken again.")
+
+
+@transaction.atomic
+def start(episode: Episode, *, by: Actor, at: datetime, name: str, dose: str, reason: str) -> Medication:
+    """Add a medication that the client takes from today on."""
+    _refuse(episode, by=by, reason=reason)
+    if not name.strip() or not dose.strip():
+        raise NotAllowed([_("Write the name and the dose.")])
+    taken = Medication.objects.filter(episode=episode, name__iexact=name.strip(), stopped_on__isnull=True)
+    if taken.exists():
+        raise NotAllowed([_("%(name)s is on the list already. Change its dose instead.") % {"name": name}])
+    today = day_of(at, episode.site.time_zone)
+    medication: Medication = Medication.objects.create(
+        **episode_operations.client_row(episode), name=name.strip(), dose=dose.strip(), started_on=today
+    )
+    _note(medication, "start", by=by, at=at, on=today, now=medication.dose, reason=reason)
+    return medication
+
+
+@transaction.atomic
+def change_dose(medication: Medication, *, by: Actor, at: datetime, dose: str, reason: str) -> None:
+    """Change the dose from today on. What it was stays in the list of changes."""
+    _refuse(medication, by=by, reason=reason)
+    was, now = medication.dose, dose.strip()
+    if not now or now == was:
+        raise NotAllowed([_("Write the new dose: it must differ from %(dose)s.") % {"dose": was}])
+    same = Medication.objects.filter(pk=medication.pk, dose=was, stopped_on__isnull=True)
+    if not same.update(dose=now):
+        raise NotAllowed([_(MEANWHILE)])
+    medication.dose = now
+    today = day_of(at, by.time_zone)
+    _note(medication, "change dose", by=by, at=at, on=today, was=was, now=now, reason=reason)
+
+
+@transaction.atomic
+def stop(medication: Medication, *, by: Actor, at: datetime, reason: str) -> None:
+    """Stop a medication today. It stays on the page among what was taken before."""
+    _refuse(medication, by=by, reason=reason)
+    today = max(day_of(at, by.time_zone), medication.started_on)
+    same = Medication.objects.filter(pk=medication.pk, dose=medication.dose, stopped_on__isnull=True)
+    if not same.update(stopped_on=today):
+        raise NotAllowed([_(MEANWHILE)])
+    medication.stopped_on = today
+    _note(medication, "stop", by=by, at=at, on=today, was=medication.dose, reason=reason)
+
+
+def _refuse(thing: Any, *, by: Actor, reason: str) -> None:
+    if reasons := list(why_not_change(thing, by=by)):
+        raise NotAllowed(reasons)
+    if not reason.strip():
+        raise NotAllowed([_("Write why: a change of medication stands with its reason.")])
+
+
+def _note(
+    medication: Medication,
+    kind: str,
+    *,
+    by: Actor,
+    at: datetime,
+    on: date,
+    reason: str,
+    was: str = "",
+    now: str = "",
+) -> None:
+    change = Change.objects.create(
+        organization_id=medication.organization_id,
+        client_id=medication.client_id,
+        episode_id=medication.episode_id,
+        sensitivity=medication.sensitivity,
+        medication=medication,
+        kind=kind,
+        was=was,
+        now=now,
+        reason=reason,
+        on=on,
+        at=at,
+        by=by.label,
+        by_name=by.name,
+    )
+    detail = {"kind": kind, "was": was, "now": now, "reason": reason}
+    record.write(by=by, at=at, what="medication.changed", about=change, detail=detail)

@@ -1,0 +1,109 @@
+"""Turn what was typed about safety into values: an assessment, a disposition, a screen, a plan."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from handrail.anytime.safety.models import DISPOSITIONS, SafetyPlan
+from handrail.anytime.safety.operations import PlanSteps
+from handrail.ground.ui.forms import Form
+from handrail.library import shelf
+
+RISK_WORDS = [("low", _("Low")), ("moderate", _("Moderate")), ("high", _("High"))]
+DISPOSITION_WORDS = {
+    "returned to group": _("Returned to group"),
+    "one-to-one and safety plan": _("One-to-one and safety plan"),
+    "medical evaluation": _("Medical evaluation"),
+    "higher level of care": _("Higher level of care"),
+    "emergency services": _("Emergency services"),
+}
+STEPS = {
+    "warning_signs": (
+        _("1. How I notice that it is getting hard"),
+        _("Thoughts, feelings, places or times that come before a crisis."),
+    ),
+    "on_my_own": (_("2. What I can do on my own"), _("Things that take my mind off it, wherever I am.")),
+    "people_and_places": (
+        _("3. People and places that take my mind off it"),
+        _("Who is good to be with? Where is it safe to go?"),
+    ),
+    "people_to_ask": (
+        _("4. People I can ask for help"),
+        _("Names and numbers of people I can tell that I am in crisis."),
+    ),
+    "professionals": (
+        _("5. Professionals I can call"),
+        _("My therapist, my clinic, the nearest emergency room. 988 answers at any hour."),
+    ),
+    "safer_surroundings": (
+        _("6. How I make the place around me safer"),
+        _("What will be put away or given to someone to keep, by whom, until when."),
+    ),
+}
+
+
+class AssessmentForm(Form):
+    risk = forms.ChoiceField(
+        label=_("How high is the risk now?"),
+        choices=RISK_WORDS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose low, moderate or high.")},
+    )
+    words = forms.CharField(
+        label=_("What the client said, and what you saw"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write what the client said and what you saw, in a line or two.")},
+    )
+
+
+class ClosureForm(Form):
+    disposition = forms.ChoiceField(
+        label=_("What happened next?"),
+        choices=[(one, DISPOSITION_WORDS[one]) for one in DISPOSITIONS],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what happened next: a concern is closed only with that.")},
+    )
+
+
+class ScreenForm(Form):
+    """The five questions, word for word as published."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instrument = shelf.instrument("asq")
+        for item in self.instrument.items:
+            self.fields[f"q{item.n}"] = forms.ChoiceField(
+                label=f"{item.n}. {item.text}",
+                choices=[(option.label.lower(), option.label) for option in item.options],
+                widget=forms.RadioSelect,
+                required=False,
+                help_text=item.follow_up or "",
+            )
+
+    def answers(self) -> dict[int, str | None]:
+        """Return each question's answer; None where none was marked."""
+        return {item.n: self.cleaned_data.get(f"q{item.n}") or None for item in self.instrument.items}
+
+
+class PlanForm(Form):
+    """The six steps, in the order in which they are tried."""
+
+    based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, plan: SafetyPlan | None = None, **kwargs: Any) -> None:
+        initial: dict[str, Any] = {"based_on": plan.version if plan else 0}
+        initial |= {name: getattr(plan, name, "") for name in STEPS}
+        super().__init__(*args, initial=initial, **kwargs)
+        for name, (label, hint) in STEPS.items():
+            self.fields[name] = forms.CharField(
+                label=label,
+                help_text=hint,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                error_messages={"required": _("Write at least one line, or “none yet”.")},
+            )
+
+    def steps(self) -> PlanSteps:
+        return PlanSteps(**{name: self.cleaned_data[name] for name in STEPS})

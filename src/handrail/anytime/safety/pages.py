@@ -1,0 +1,119 @@
+"""The staff's pages of safety: the queue, one concern, the screen, the safety plan."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from handrail.anytime.safety import operations, queries
+from handrail.anytime.safety.forms import STEPS, AssessmentForm, ClosureForm, PlanForm, ScreenForm
+from handrail.ground import access, clock
+from handrail.ground.access.pages import staff_page
+from handrail.ground.episode import queries as episodes
+from handrail.ground.ui.page import page, to
+
+
+@staff_page("chart.read")
+def queue(request: Any) -> HttpResponse:
+    return page(request, "safety/queue.html", {"queue": queries.queue(as_of=clock.now())})
+
+
+@staff_page("chart.read", reads_chart=True)
+def concern(request: Any, concern: UUID) -> HttpResponse:
+    return _concern_page(request, concern)
+
+
+@staff_page("safety.respond", only_post=True)
+def acknowledgement(request: Any, concern: UUID) -> HttpResponse:
+    found = queries.concern_for(request.actor, concern)
+    operations.acknowledge(found, by=request.actor, at=clock.now())
+    return to("safety:concern", concern=concern)
+
+
+@staff_page("safety.respond", only_post=True)
+def assessment(request: Any, concern: UUID) -> HttpResponse:
+    found, form = queries.concern_for(request.actor, concern), AssessmentForm(request.POST)
+    if form.accepted(lambda: operations.assess(found, by=request.actor, at=clock.now(), **form.cleaned_data)):
+        return to("safety:concern", concern=concern)
+    return _concern_page(request, concern, assess_form=form)
+
+
+@staff_page("safety.respond", only_post=True)
+def closure(request: Any, concern: UUID) -> HttpResponse:
+    found, form = queries.concern_for(request.actor, concern), ClosureForm(request.POST)
+    if form.accepted(lambda: operations.close(found, by=request.actor, at=clock.now(), **form.cleaned_data)):
+        return to("safety:queue")
+    return _concern_page(request, concern, close_form=form)
+
+
+def _concern_page(request: Any, concern_id: UUID, **forms: Any) -> HttpResponse:
+    found, now = queries.concern_for(request.actor, concern_id), clock.now()
+    request.reading = found.episode or found.client
+    why_not = {
+        f"why_not_{verb}": list(operations.why_not(found, verb, by=request.actor, at=now))
+        for verb in ("acknowledge", "assess", "close")
+    }
+    facts = {
+        "concern": found,
+        "line": queries.waiting(found, now),
+        "episode": found.episode,
+        "plan": queries.current_plan(found.episode_id) if found.episode_id else None,
+        "assess_form": AssessmentForm(),
+        "close_form": ClosureForm(),
+        "form": next(iter(forms.values()), None),
+    }
+    return page(request, "safety/concern.html", facts | why_not | forms)
+
+
+@staff_page("intake.screen", reads_chart=True)
+def screen(request: Any, episode: UUID) -> HttpResponse:
+    """The suicide-risk screen, asked in person, word for word."""
+    found, form = episodes.episode_for(request.actor, episode), ScreenForm(request.POST or None)
+    request.reading = found
+    if form.accepted(
+        lambda: operations.screen(found, by=request.actor, at=clock.now(), answers=form.answers())
+    ):
+        return to("safety:screen", episode=episode)
+    latest = queries.latest_screen(found.pk)
+    facts = {
+        "episode": found,
+        "form": form,
+        "instrument": form.instrument,
+        "latest": latest,
+        "concern": queries.open_of([found.pk]).get(found.pk),
+        "action": next(
+            (a.action for a in form.instrument.alerts if latest and a.result == latest.result), ""
+        ),
+    }
+    return page(request, "safety/screen.html", facts)
+
+
+@staff_page("chart.read", reads_chart=True)
+def plan(request: Any, episode: UUID) -> HttpResponse:
+    """The safety plan as it stands, printable, and the form for its next version."""
+    found = episodes.episode_for(request.actor, episode)
+    request.reading = found
+    plans = queries.plans_of(found.pk)
+    current = plans[0] if plans else None
+    form = PlanForm(request.POST or None, plan=current)
+    if form.accepted(
+        lambda: operations.write_plan(
+            found,
+            by=request.actor,
+            at=clock.now(),
+            steps=form.steps(),
+            based_on=form.cleaned_data["based_on"],
+        )
+    ):
+        return to("safety:plan", episode=episode)
+    facts = {
+        "episode": found,
+        "form": form,
+        "plan": current,
+        "steps": [(label, getattr(current, name)) for name, (label, _hint) in STEPS.items()]
+        if current
+        else [],
+        "older": plans[1:],
+        "why_not": list(access.reasons_against(request.actor, "safety.plan", found)),
+    }
+    return page(request, "safety/plan.html", facts)

@@ -1,0 +1,60 @@
+"""The staff's shell: today, my work, clients, one client, programs, the record."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from handrail.doors.staff import queries
+from handrail.ground import clock
+from handrail.ground.access.pages import staff_page
+from handrail.ground.clinic import queries as clinic
+from handrail.ground.episode.states import RAIL
+from handrail.ground.people import queries as people
+from handrail.ground.ui.page import page
+
+
+@staff_page("today.read")
+def today(request: Any) -> HttpResponse:
+    """What needs me now? A poll asks for the board alone, without the shell."""
+    at = clock.now()
+    facts = {"today": queries.today(by=request.actor, as_of=at), "now": at}
+    template = "staff/board.html" if request.headers.get("X-Background") == "1" else "staff/today.html"
+    return page(request, template, facts)
+
+
+@staff_page("today.read")
+def work(request: Any) -> HttpResponse:
+    return page(request, "staff/work.html", {"work": queries.work(by=request.actor, as_of=clock.now())})
+
+
+@staff_page("file.read")
+def clients(request: Any) -> HttpResponse:
+    words, stage = request.GET.get("q", "")[:80], request.GET.get("stage", "")
+    known = {name for name, _, _ in RAIL}
+    stage = stage if stage in known else ""
+    facts = {
+        "episodes": queries.clients(words=words, stage=stage),
+        "q": words,
+        "stage": stage,
+        "stages": [(name, label) for name, label, _ in RAIL],
+    }
+    return page(request, "staff/clients.html", facts)
+
+
+@staff_page("chart.read", reads_chart=True)
+def client(request: Any, episode: UUID) -> HttpResponse:
+    """Where does this person stand, and what is next?"""
+    chart = queries.chart(by=request.actor, episode_id=episode, as_of=clock.now())
+    request.reading = chart.episode
+    return page(request, "staff/client.html", {"chart": chart, "episode": chart.episode})
+
+
+@staff_page("today.read")
+def programs(request: Any) -> HttpResponse:
+    in_force = clinic.programs_in_force()
+    facts = {
+        "programs": [(row, clinic.definition_of(row)) for row in in_force],
+        "licences": people.credentials_ending(on=clock.day_of(clock.now(), request.actor.time_zone)),
+    }
+    return page(request, "staff/programs.html", facts)

@@ -1,0 +1,182 @@
+"""What the staff's first pages show, composed from every slice's own queries."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from handrail.anytime.measures import queries as measures
+from handrail.anytime.medication import queries as medication
+from handrail.anytime.notes import queries as notes
+from handrail.anytime.safety import queries as safety
+from handrail.care.admission import queries as admission
+from handrail.care.aftercare import queries as aftercare
+from handrail.care.day import queries as day
+from handrail.care.inquiry import queries as inquiry
+from handrail.care.intake import queries as intake
+from handrail.care.placement import queries as placement
+from handrail.care.plan import queries as plan
+from handrail.care.review import queries as review
+from handrail.care.schedule import queries as schedule
+from handrail.care.stepdown import queries as stepdown
+from handrail.ground import access, clock
+from handrail.ground.actor import Actor
+from handrail.ground.due import Due
+from handrail.ground.episode import queries as episodes
+from handrail.ground.episode.models import Episode
+from handrail.ground.people.queries import staff_member
+
+SLICES = (
+    safety,
+    inquiry,
+    intake,
+    placement,
+    admission,
+    plan,
+    schedule,
+    day,
+    notes,
+    measures,
+    review,
+    stepdown,
+    aftercare,
+)
+IN_PROGRAM = ("taking part", "stepping down")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One client on the board, with where they stand on the PHQ-9."""
+
+    row: Any
+    score: Any
+
+    @property
+    def short_week(self) -> bool:
+        """Whether this week's delivered hours are still under half of the dose."""
+        dose = self.row.dose_minutes
+        return dose is not None and self.row.delivered_minutes * 2 < dose
+
+
+@dataclass(frozen=True)
+class BlockToday:
+    """One session of today: its block as drawn, and its people."""
+
+    session: Any
+    flow: list[dict[str, Any]]
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Today:
+    """The day at one site: the board, open concerns, and what waits for me."""
+
+    board: Any
+    blocks: list[BlockToday]
+    concerns: list[Any]
+    mine: list[Due]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Where one client stands, and what is next."""
+
+    episode: Episode
+    rail: list[Any]
+    week: int | None
+    team: list[Any]
+    dose: Any
+    this_week: Any
+    plan: Any
+    concerns: list[Any]
+    medication: list[Any]
+    trends: list[Any]
+    plot: Any
+    readiness: Any
+    last_days: list[Any]
+    safety_plan: Any
+
+
+def today(*, by: Actor, as_of: datetime) -> Today:
+    """Return the board of this person's own site. The number of queries is fixed."""
+    site_id = staff_member(staff_id=_person(by)).site_id
+    board = day.board(site_id, clock.day_of(as_of, by.time_zone), as_of=as_of)
+    scores = measures.board([row.episode.pk for row in board.rows])
+    blocks = [
+        BlockToday(
+            one.session,
+            [_part(part, as_of) for part in one.parts],
+            [Line(row, scores.get(row.episode.pk)) for row in one.rows],
+        )
+        for one in board.sessions
+    ]
+    concerns = safety.queue(as_of=as_of) if access.may(by, "safety.respond") else []
+    mine = [due for due in work(by=by, as_of=as_of) if due.staff_id == by.person_id]
+    return Today(board, blocks, concerns, mine[:8])
+
+
+def _part(part: Any, as_of: datetime) -> dict[str, Any]:
+    """Return one part of a block as the flow draws it: past, now or next."""
+    state = "past" if part.ends_at <= as_of else "now" if part.starts_at <= as_of else "next"
+    start, end = timezone.localtime(part.starts_at), timezone.localtime(part.ends_at)
+    minutes = int((part.ends_at - part.starts_at).total_seconds() // 60)
+    return {
+        "label": part.title,
+        "note": f"{start:%-H:%M} – {end:%-H:%M}",
+        "minutes": minutes,
+        "state": state,
+    }
+
+
+def work(*, by: Actor, as_of: datetime) -> list[Due]:
+    """Return everything that waits for this person's roles: late first, then by its clock."""
+    waiting = [due for slice_ in SLICES for due in slice_.due(as_of=as_of, by=by)]
+    allowed = [due for due in waiting if access.may(by, due.verb)]
+    far = as_of + timedelta(days=3650)
+    return sorted(allowed, key=lambda due: (not due.late, due.staff_id != by.person_id, due.due_at or far))
+
+
+def chart(*, by: Actor, episode_id: UUID, as_of: datetime) -> Chart:
+    """Return one client's course of care as its page shows it."""
+    episode = episodes.episode_for(by, episode_id)
+    on = clock.day_of(as_of, episode.site.time_zone)
+    active = episode.stage in IN_PROGRAM
+    return Chart(
+        episode=episode,
+        rail=episodes.rail(episode, episodes.changes_of(episode.pk)),
+        week=episodes.week_of_stay(episode, on) if active else None,
+        team=episodes.team_of(episode.pk),
+        dose=admission.dose_on(episode.pk, on=on),
+        this_week=day.week_of(episode.pk, monday=monday_of(on)) if active else None,
+        plan=plan.current(episode.pk),
+        concerns=[concern for concern in safety.concerns_of(episode.pk) if concern.state != "closed"],
+        medication=list(medication.current(episode.pk)),
+        trends=_present(lambda name: measures.trend(episode.pk, name), ("phq9", "gad7")),
+        plot=measures.plot(episode.pk, events=medication.plot_events(episode.pk)),
+        readiness=stepdown.readiness(episode, on=on) if active else None,
+        last_days=list(day.last_days(episode.pk, limit=5)),
+        safety_plan=safety.current_plan(episode.pk),
+    )
+
+
+def clients(*, words: str, stage: str) -> list[Episode]:
+    """Return open courses of care, by name; `words` narrows to names that begin so."""
+    found = episodes.open_episodes(stages=(stage,) if stage else ())
+    return list(episodes.named(found, words)[:200])
+
+
+def monday_of(on: date) -> date:
+    return on - timedelta(days=on.weekday())
+
+
+def _present(find: Callable[[str], Any], names: tuple[str, ...]) -> list[Any]:
+    return [found for name in names if (found := find(name)) is not None]
+
+
+def _person(by: Actor) -> UUID:
+    if by.person_id is None:
+        raise LookupError("Only a member of staff has a board.")
+    return by.person_id

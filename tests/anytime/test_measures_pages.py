@@ -1,0 +1,175 @@
+"""Rating scales through their pages: answered, scored or not, alerts, trend, what is due."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from handrail.anytime.measures import operations, queries
+from handrail.anytime.measures.models import Response
+from handrail.anytime.safety.models import Concern
+from tests.builders_threads import course_of_care
+from tests.world import NOW, key
+
+ONES = {f"q{n}": "1" for n in range(1, 9)} | {"occasion": "cadence"}
+START = dict.fromkeys(range(1, 9), 2) | {9: 0}
+
+
+def give(episode, instrument="phq9"):
+    return reverse("measures:give", args=[episode.pk, instrument])
+
+
+def answer(world, episode, answers, *, at=NOW, instrument="phq9", occasion="cadence"):
+    return operations.answer(
+        episode, by=world.actor("alice"), at=at, instrument=instrument, answers=answers, occasion=occasion
+    )
+
+
+@pytest.mark.ledger("M01")
+def test_a_scale_from_paper_is_scored_and_plotted(world, browse):
+    episode = course_of_care(world)
+    answer(world, episode, START, at=NOW - timedelta(days=14), occasion="admission")
+    browser = browse(world.users["alice"])
+    page = browser.get(give(episode)).content.decode()
+    assert "Little interest or pleasure in doing things" in page
+    assert "No permission required to reproduce" in page
+    sent = ONES | {"q9": "0"} | key()
+    assert (
+        browser.post(give(episode), sent).status_code == browser.post(give(episode), sent).status_code == 302
+    )
+    response = Response.objects.latest("answered_at")
+    assert (response.total, response.band, response.answered_on) == (8, "mild", date(2026, 11, 23))
+    assert Response.objects.count() == 2
+    page = browser.get(reverse("measures:trend", args=[episode.pk])).content.decode()
+    assert "<svg" in page
+    assert "PHQ-9 16 at the start, 8 now: response." in page
+    assert "Down 8 from 16" in page
+    assert not Concern.objects.exists()
+
+
+@pytest.mark.ledger("M01")
+def test_a_blank_item_leaves_no_total_and_says_why(world, browse):
+    episode = course_of_care(world)
+    sent = ONES | {"q9": "0", "q3": ""} | key()
+    browse(world.users["alice"]).post(give(episode), sent)
+    response = Response.objects.get()
+    assert (response.total, response.answers["3"], response.answers["9"]) == (None, None, 0)
+    assert response.cannot_tell == "Cannot tell: item 3 left blank."
+    page = browse(world.users["alice"]).get(reverse("measures:trend", args=[episode.pk])).content.decode()
+    assert "Cannot tell: item 3 left blank." in page
+
+
+@pytest.mark.ledger("D02")
+@pytest.mark.parametrize(
+    ("nine", "trigger"), [("1", "PHQ-9 item 9: Several days (1)"), ("", "PHQ-9 item 9: left blank")]
+)
+def test_a_positive_or_blank_safety_item_raises_a_concern_at_once(world, browse, nine, trigger):
+    episode = course_of_care(world)
+    browser = browse(world.users["alice"])
+    done = browser.post(give(episode), ONES | {"q9": nine} | key())
+    concern = Concern.objects.get()
+    assert (concern.trigger, concern.level, concern.origin) == (trigger, "high", "measure")
+    assert concern.rule == "phq9 v1: item 9 >= 1"
+    assert concern.about == f"measures.response:{Response.objects.get().pk}"
+    assert trigger in browser.get(done["Location"]).content.decode()
+
+
+def test_a_second_answer_on_the_same_local_day_is_told(world, browse, set_clock):
+    episode = course_of_care(world)
+    browser = browse(world.users["alice"])
+    sent = ONES | {"q9": "0"}
+    assert browser.post(give(episode), sent | key()).status_code == 302
+    set_clock(NOW + timedelta(hours=14))  # the next day in UTC, the same evening in New York
+    again = browser.post(give(episode), sent | {"q1": "3"} | key())
+    assert again.status_code == 422
+    assert "answered today" in again.content.decode()
+    assert "checked" in again.content.decode()
+    set_clock(NOW + timedelta(hours=17))
+    assert browser.post(give(episode), sent | key()).status_code == 302
+    assert Response.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"q1": "7"}, {"q1": "x"}, {"occasion": "whenever"}, {f"q{n}": "" for n in range(1, 9)}]
+)
+def test_bad_input_saves_nothing(world, browse, wrong):
+    episode = course_of_care(world)
+    assert browse(world.users["alice"]).post(give(episode), ONES | wrong | key()).status_code == 422
+    assert not Response.objects.exists()
+
+
+@pytest.mark.ledger("M02")
+def test_the_board_says_what_the_change_means(world, django_assert_num_queries):
+    worse, better, new = (course_of_care(world, name) for name in ("Worse", "Better", "New"))
+    for episode in (worse, better, new):
+        answer(world, episode, START, at=NOW - timedelta(days=14), occasion="admission")
+    answer(world, worse, dict.fromkeys(range(1, 9), 3) | {9: 0})
+    answer(world, better, dict.fromkeys(range(1, 10), 0))
+    ids = [worse.pk, better.pk, new.pk]
+    with django_assert_num_queries(1):
+        found = queries.board(ids)
+    assert (found[worse.pk].words, found[worse.pk].kind) == ("reliable deterioration", "urgent")
+    assert (found[better.pk].words, found[better.pk].baseline, found[better.pk].latest) == (
+        "remission",
+        16,
+        0,
+    )
+    assert found[new.pk].words == "first answer"
+    assert found[worse.pk].on_track.value == "off track"
+
+
+def test_what_is_due_is_asked_once_in_its_window(world):
+    episode = course_of_care(world)
+    today = NOW.date()
+
+    def due(day):
+        return [(one.instrument, one.occasion, one.late) for one in queries.due_for(episode, on=day)]
+
+    assert due(today) == [("phq9", "admission", False), ("gad7", "admission", False)]
+    answer(world, episode, START)
+    answer(world, episode, dict.fromkeys(range(1, 8), 1), instrument="gad7")
+    assert due(today) == due(today + timedelta(days=6)) == []
+    assert due(today + timedelta(days=7)) == [("phq9", "cadence", False), ("gad7", "cadence", False)]
+    assert due(today + timedelta(days=11))[0] == ("phq9", "cadence", True)
+    episode.target_discharge_on = today + timedelta(days=9)
+    assert due(today + timedelta(days=7))[0] == ("phq9", "discharge", False)
+
+
+def test_after_discharge_the_scales_come_back_at_thirty_days(world):
+    episode = course_of_care(world, stage="aftercare", discharged_on=date(2026, 10, 24))
+    assert queries.due_for(episode, on=date(2026, 11, 22)) == []
+    due = queries.due_for(episode, on=date(2026, 11, 23))
+    assert [(one.instrument, one.occasion) for one in due] == [("phq9", "follow-up"), ("gad7", "follow-up")]
+    answer(world, episode, START, occasion="follow-up")
+    assert [one.instrument for one in queries.due_for(episode, on=date(2026, 11, 24))] == ["gad7"]
+
+
+def test_the_work_list_costs_the_same_for_one_and_three(world, django_assert_num_queries):
+    course_of_care(world, "One")
+    alice = world.actor("alice")
+    queries.due(as_of=NOW, by=alice)
+    with django_assert_num_queries(3):
+        assert len(queries.due(as_of=NOW, by=alice)) == 2
+    course_of_care(world, "Two")
+    course_of_care(world, "Three")
+    with django_assert_num_queries(3):
+        lines = queries.due(as_of=NOW, by=alice)
+    assert len(lines) == 6
+    assert {line.staff_id for line in lines} == {world.staff["alice"].pk}
+
+
+def test_who_may_not(world, elsewhere, browse):
+    episode = course_of_care(world)
+    trend = reverse("measures:trend", args=[episode.pk])
+    charlie, bob, dora = (
+        browse(elsewhere.users["alice"]),
+        browse(world.users["bob"]),
+        browse(world.users["dora"]),
+    )
+    assert charlie.get(trend).status_code == charlie.get(give(episode)).status_code == 404
+    assert charlie.post(give(episode), ONES | key()).status_code == 404
+    assert bob.get(trend).status_code == 200
+    assert bob.post(give(episode), ONES | key()).status_code == 403
+    assert dora.get(trend).status_code == 403
+    assert browse(world.users["alice"]).get(give(episode, "asq")).status_code == 404
+    assert not Response.objects.exists()

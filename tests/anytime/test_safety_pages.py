@@ -1,0 +1,194 @@
+"""Safety through its pages: raise by a screen, acknowledge, assess, close; the plan; who may not."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from handrail.anytime.safety import operations
+from handrail.anytime.safety.models import Concern, SafetyPlan, Screen
+from handrail.ground.record.models import Event
+from handrail.ground.steps import NotAllowed
+from tests.builders_threads import counting, course_of_care
+from tests.world import NOW, key
+
+NO = {f"q{n}": "no" for n in range(1, 5)}
+STEPS = (
+    "warning_signs",
+    "on_my_own",
+    "people_and_places",
+    "people_to_ask",
+    "professionals",
+    "safer_surroundings",
+)
+
+
+def concern_of(world, episode, **changed):
+    facts = {"origin": "staff", "level": "high", "trigger": "Said: what is the point", "rule": "staff"}
+    return operations.raise_concern(
+        episode, by=world.actor("alice"), at=NOW, about=episode, **(facts | changed)
+    )
+
+
+@pytest.mark.ledger("F01")
+def test_a_positive_screen_becomes_a_concern_that_only_a_disposition_closes(world, browse):
+    episode = course_of_care(world)
+    browser = browse(world.users["alice"])
+    sent = NO | {"q3": "yes", "q5": "no"} | key()
+    assert browser.post(reverse("safety:screen", args=[episode.pk]), sent).status_code == 302
+    concern = Concern.objects.get()
+    assert (concern.level, concern.state, concern.owner.name) == ("high", "raised", "Alice Moreno")
+    assert (concern.due_at - concern.raised_at) == timedelta(minutes=15)
+    queue = browser.get(reverse("safety:queue")).content.decode()
+    assert "ASQ: Question 3 (yes)" in queue
+    assert "15 min left" in queue
+    page = browser.get(reverse("safety:concern", args=[concern.pk])).content.decode()
+    assert "asq v1" in page
+    assert "Assess it first" in page
+
+    assert browser.post(reverse("safety:acknowledgement", args=[concern.pk]), key()).status_code == 302
+    assessed = {"risk": "moderate", "words": "Thoughts, no plan, sister will stay."} | key()
+    assert browser.post(reverse("safety:assessment", args=[concern.pk]), assessed).status_code == 302
+    closed = {"disposition": "one-to-one and safety plan"} | key()
+    assert browser.post(reverse("safety:closure", args=[concern.pk]), closed).status_code == 302
+    concern.refresh_from_db()
+    assert (concern.state, concern.disposition) == ("closed", "one-to-one and safety plan")
+    assert "Sam" not in browser.get(reverse("safety:queue")).content.decode()
+    kinds = set(Event.objects.values_list("what", flat=True))
+    assert {"safety.concern_raised", "safety.acknowledged", "safety.assessed", "safety.closed"} <= kinds
+
+
+@pytest.mark.parametrize(
+    ("answers", "result", "level"),
+    [
+        (NO, "negative", None),
+        (NO | {"q1": "yes", "q5": "yes"}, "acute_positive", "emergency"),
+        (NO | {"q1": "refused", "q5": "refused"}, "positive, acuity refused", "high"),
+        (NO | {"q4": "yes"}, "positive, acuity not asked", "high"),
+    ],
+)
+def test_what_a_screen_amounts_to(world, browse, answers, result, level):
+    episode = course_of_care(world)
+    browser = browse(world.users["alice"])
+    answer = browser.post(reverse("safety:screen", args=[episode.pk]), answers | key())
+    assert answer.status_code == 302
+    assert Screen.objects.get().result == result
+    assert [concern.level for concern in Concern.objects.all()] == ([level] if level else [])
+    assert result in browser.get(answer["Location"]).content.decode()
+
+
+def test_a_question_not_asked_is_not_a_no(world, browse):
+    episode = course_of_care(world)
+    sent = {"q1": "no", "q2": "no", "q4": "no"} | key()
+    answer = browse(world.users["alice"]).post(reverse("safety:screen", args=[episode.pk]), sent)
+    assert answer.status_code == 422
+    assert "Not asked: question 3" in answer.content.decode()
+    assert "checked" in answer.content.decode()
+    assert not Screen.objects.exists()
+
+
+def test_the_screen_is_asked_in_its_own_words(world, browse):
+    episode = course_of_care(world)
+    page = browse(world.users["alice"]).get(reverse("safety:screen", args=[episode.pk])).content.decode()
+    assert "In the past few weeks, have you wished you were dead?" in page
+    assert "asQ Suicide Risk Screening Toolkit, National Institute of Mental Health (NIMH)." in page
+
+
+def test_closing_needs_an_assessment_and_a_licence(world, browse):
+    concern = concern_of(world, course_of_care(world))
+    browser = browse(world.users["alice"])
+    sent = {"disposition": "returned to group"}
+    early = browser.post(reverse("safety:closure", args=[concern.pk]), sent | key())
+    assert early.status_code == 422
+    assert "Assess it first" in early.content.decode()
+    unlicensed = browse(world.users["lee"])
+    assert unlicensed.post(reverse("safety:acknowledgement", args=[concern.pk]), key()).status_code == 302
+    answer = unlicensed.post(
+        reverse("safety:assessment", args=[concern.pk]), {"risk": "low", "words": "fine"} | key()
+    )
+    assert answer.status_code == 422
+    assert "licence" in answer.content.decode()
+    assert "fine" in answer.content.decode()
+    concern.refresh_from_db()
+    assert concern.state == "acknowledged"
+
+
+def test_two_people_closing_one_wins(world):
+    concern = concern_of(world, course_of_care(world))
+    alice, priya = world.actor("alice"), world.actor("priya")
+    operations.assess(concern, by=alice, at=NOW, risk="low", words="Talked; no thoughts now.")
+    stale = Concern.objects.select_related("episode__site").get(pk=concern.pk)
+    operations.close(concern, by=alice, at=NOW, disposition="returned to group")
+    with pytest.raises(NotAllowed, match="moment ago"):
+        operations.close(stale, by=priya, at=NOW, disposition="medical evaluation")
+    assert Concern.objects.get().disposition == "returned to group"
+
+
+def test_one_answer_raises_one_concern(world):
+    episode = course_of_care(world)
+    assert concern_of(world, episode).pk == concern_of(world, episode).pk
+    assert Concern.objects.count() == 1
+
+
+def test_one_not_acknowledged_in_time_stands_first(world, browse, set_clock):
+    slow = concern_of(world, course_of_care(world, "Slow"), level="medium")
+    concern_of(world, course_of_care(world, "Quick"))
+    set_clock(NOW + timedelta(minutes=20))
+    page = browse(world.users["erin"]).get(reverse("safety:queue")).content.decode()
+    assert page.index("Quick") < page.index("Slow")
+    assert page.count("not acknowledged in time: supervisor") == 1
+    assert "5 min over" in page
+    assert slow.due_at - slow.raised_at == timedelta(minutes=240)
+
+
+def test_the_queue_costs_the_same_for_one_and_three(world, browse, django_assert_num_queries):
+    browser = browse(world.users["alice"])
+    concern_of(world, course_of_care(world, "One"))
+    browser.get(reverse("safety:queue"))
+    with counting() as first:
+        browser.get(reverse("safety:queue"))
+    for name in ("Two", "Three"):
+        concern_of(world, course_of_care(world, name))
+    with django_assert_num_queries(len(first)):
+        assert "Three" in browser.get(reverse("safety:queue")).content.decode()
+
+
+def test_who_may_not(world, elsewhere, browse):
+    episode = course_of_care(world)
+    concern = concern_of(world, episode)
+    pages = [
+        reverse("safety:concern", args=[concern.pk]),
+        reverse("safety:plan", args=[episode.pk]),
+        reverse("safety:screen", args=[episode.pk]),
+    ]
+    charlie, dora = browse(elsewhere.users["alice"]), browse(world.users["dora"])
+    assert [charlie.get(page).status_code for page in pages] == [404, 404, 404]
+    assert charlie.post(reverse("safety:acknowledgement", args=[concern.pk]), key()).status_code == 404
+    assert "Sam" not in charlie.get(reverse("safety:queue")).content.decode()
+    assert dora.get(pages[0]).status_code == 403
+    bob = browse(world.users["bob"])
+    assert bob.get(pages[0]).status_code == 200
+    assert bob.post(reverse("safety:acknowledgement", args=[concern.pk]), key()).status_code == 403
+
+
+@pytest.mark.ledger("F02")
+def test_the_safety_plan_has_six_steps_and_versions(world, browse):
+    episode = course_of_care(world)
+    browser = browse(world.users["alice"])
+    url = reverse("safety:plan", args=[episode.pk])
+    steps = {name: f"my {name}" for name in STEPS}
+    short = browser.post(url, steps | {"based_on": "0", "professionals": ""} | key())
+    assert short.status_code == 422
+    assert "my on_my_own" in short.content.decode()
+    assert not SafetyPlan.objects.exists()
+    sent = steps | {"based_on": "0"} | key()
+    assert browser.post(url, sent).status_code == browser.post(url, sent).status_code == 302
+    assert SafetyPlan.objects.count() == 1
+    page = browser.get(url).content.decode()
+    assert "my safer_surroundings" in page
+    assert "988" in page
+    late = browser.post(url, steps | {"based_on": "0", "warning_signs": "lost?"} | key())
+    assert late.status_code == 422
+    assert "newer version" in late.content.decode()
+    assert browser.post(url, steps | {"based_on": "1"} | key()).status_code == 302
+    assert [plan.version for plan in SafetyPlan.objects.order_by("version")] == [1, 2]

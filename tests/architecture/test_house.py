@@ -1,0 +1,136 @@
+"""The rules of the house that an import contract cannot say; each is seen to catch a planted fault."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SRC = ROOT / "src"
+FILES = sorted(path for path in SRC.rglob("*.py") if "migrations" not in path.parts)
+DOORS_IN = {"operations", "queries"}
+SLICED = {"care", "anytime"}
+# Forms of an earlier stage may be built upon; nothing else of a slice is reachable from outside.
+LENT = {("handrail", "care", "inquiry", "forms")}
+WRITES = {
+    "save",
+    "create",
+    "update",
+    "delete",
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+}
+WRITERS = {"operations", "write_keys", "sign_in", "idle", "throttle", "models", "main", "guards"}
+LINES, FUNCTION_LINES = 400, 40
+
+
+def module(path: Path) -> tuple[str, ...]:
+    return path.relative_to(SRC).with_suffix("").parts
+
+
+def imports(tree: ast.AST) -> Iterator[tuple[str, ...]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for name in node.names:
+                yield tuple(f"{node.module}.{name.name}".split("."))
+        elif isinstance(node, ast.Import):
+            for name in node.names:
+                yield tuple(name.name.split("."))
+
+
+def reaches_in(here: tuple[str, ...], source: str) -> list[str]:
+    """Imports that enter another slice by anything but its queries and operations."""
+    found = []
+    for target in imports(ast.parse(source)):
+        if target[0] != "handrail" or len(target) < 4 or target[1] not in SLICED:
+            continue
+        if target[:3] == here[:3] or here[1] == "config" or target[:4] in LENT:
+            continue
+        if target[3] not in DOORS_IN:
+            found.append(".".join(target))
+    return found
+
+
+def writes_in_passing(source: str) -> list[int]:
+    """Lines where something is written to the database."""
+    lines = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:
+            owner = ast.unparse(node.func.value)
+            if "objects" in owner or node.func.attr in ("save", "bulk_create", "get_or_create"):
+                lines.append(node.lineno)
+    return lines
+
+
+def reads_the_clock(source: str) -> list[int]:
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func)
+        in {"datetime.now", "timezone.now", "date.today", "datetime.utcnow", "clock.now"}
+    ]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SRC)))
+def test_a_slice_is_entered_only_through_its_doors(path):
+    assert reaches_in(module(path), path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SRC)))
+def test_writes_stand_in_operations_only(path):
+    name, package = path.stem, path.parent.name
+    if name in WRITERS or package == "operations" or module(path)[1] in ("clinical", "library", "planner"):
+        return
+    assert writes_in_passing(path.read_text()) == [], f"{path}: a write outside operations"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SRC)))
+def test_only_doors_and_pages_read_the_clock(path):
+    parts = module(path)
+    if "doors" in parts or path.stem in ("pages", "clock") or parts[:3] == ("handrail", "ground", "access"):
+        return
+    assert reads_the_clock(path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SRC)))
+def test_a_file_and_its_functions_fit_in_one_sitting(path):
+    source = path.read_text()
+    assert len(source.splitlines()) <= LINES
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            length = (node.end_lineno or 0) - node.lineno + 1
+            assert length <= FUNCTION_LINES, f"{node.name}: {length} lines"
+
+
+def test_no_drawer_for_odds_and_ends():
+    odd = re.compile(r"(^|/)(utils?|common|helpers?|misc|extras)(/|\.py$)")
+    assert [str(path) for path in FILES if odd.search(str(path.relative_to(SRC)))] == []
+
+
+def test_the_planted_faults_are_seen():
+    here = ("handrail", "care", "day", "pages")
+    assert reaches_in(here, "from handrail.anytime.safety.models import Concern")
+    assert not reaches_in(here, "from handrail.anytime.safety.queries import open_concerns")
+    assert writes_in_passing("Visit.objects.create(day=1)")
+    assert writes_in_passing("visit.save()")
+    assert not writes_in_passing("names.update(x=1)")
+    assert reads_the_clock("from django.utils import timezone\nat = timezone.now()")
+
+
+@pytest.mark.parametrize(
+    "path", sorted(SRC.rglob("templates/**/*.html")), ids=lambda p: str(p.relative_to(SRC))
+)
+def test_templates_hold_nothing_inline_and_trust_nothing_stored(path):
+    text = path.read_text()
+    assert not re.search(r"\sstyle=|<style|\son\w+=|\|safe\b|{% autoescape off", text)
+    assert not re.search(r"<script(?![^>]*\ssrc=)", text)
+
+
+def test_every_slice_has_its_page_of_words():
+    slices = [path.parent for path in SRC.glob("handrail/*/*/models.py") if "doors" not in path.parts]
+    assert [str(s.relative_to(SRC)) for s in slices if not (s / "README.md").exists()] == []

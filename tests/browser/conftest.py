@@ -1,0 +1,74 @@
+"""Chromium, driving a real server on a database of its own, in rehearsed time."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in this thread
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.server import Server, fresh_database
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1360, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Clock:
+    """The rehearsed time, shared with the server through a file."""
+
+    def __init__(self, path: Path, start: datetime) -> None:
+        self.path = path
+        self.set(start)
+
+    def set(self, moment: datetime) -> None:
+        self.now = moment.astimezone(UTC)
+        fresh = self.path.with_suffix(".new")
+        fresh.write_text(self.now.isoformat())
+        fresh.replace(self.path)
+
+
+@pytest.fixture
+def rehearsal(tmp_path) -> Iterator[tuple[Server, Clock]]:
+    """A server whose clock the test sets, on an empty database. Not started yet."""
+    clock = Clock(tmp_path / "clock", datetime(2026, 10, 5, 12, 30, tzinfo=UTC))
+    server = Server(
+        tmp_path,
+        fresh_database(tmp_path),
+        {"HANDRAIL_REHEARSAL": "1", "HANDRAIL_CLOCK_FILE": str(clock.path), "LOG_LEVEL": "WARNING"},
+    )
+    yield server, clock
+    server.stop()
+
+
+def no_barriers(page: Page) -> None:
+    """Assert that axe finds nothing on this page (WCAG 2.2 AA and best practice)."""
+    page.evaluate(AXE)
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", WCAG)
+    problems = [
+        f"{rule['id']}: {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]
+    ]
+    assert problems == [], f"{page.url}\n" + "\n".join(problems)

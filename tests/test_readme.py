@@ -1,0 +1,106 @@
+"""Every command of the README is run, from a fresh clone where it matters."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.server import free_port
+
+ROOT = Path(__file__).parents[1]
+COMMAND = re.compile(r"`((?:PORT=\d+ )?make [a-z]+|\.venv/bin/handrail [a-z-]+|make [a-z]+)`")
+# Run elsewhere: `make test` is what runs this; the kill test and the story drive `handrail run`.
+RUN_HERE = {
+    "make run",
+    "make check",
+    "make ledger",
+    "make handbook",
+    "make benchmarks",
+    "PORT=8080 make run",
+    ".venv/bin/handrail simulate",
+    ".venv/bin/handrail verify-record",
+}
+RUN_BY_CI = {"make test"}
+
+
+def commands() -> set[str]:
+    text = (ROOT / "README.md").read_text()
+    found = set(COMMAND.findall(text))
+    for block in re.findall(r"```console\n(.*?)```", text, re.DOTALL):
+        found |= {line for line in block.splitlines() if line.startswith("make ")}
+    return found
+
+
+def test_every_command_of_the_readme_is_run_by_a_test():
+    assert commands() - RUN_HERE - RUN_BY_CI == set()
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory) -> Path:
+    """A fresh clone of what is committed, and of what is not yet, in a folder of its own."""
+    home = tmp_path_factory.mktemp("clone") / "handrail"
+    subprocess.run(["git", "clone", "-q", str(ROOT), str(home)], check=True)
+    changed = subprocess.run(
+        ["git", "ls-files", "-mo", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    for name in changed.stdout.split():
+        if (ROOT / name).is_file():
+            (home / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, home / name)
+    return home
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HANDRAIL_", "DJANGO"))}
+    kept.pop("DATABASE_URL", None)
+    kept.pop("PYTHONPATH", None)
+    return kept | more
+
+
+def test_a_fresh_clone_runs_with_one_command(clone):
+    """`make run`: environment from the lock file, database, demo, server; then a sign-in, and no error."""
+    port = free_port()
+    log = clone / "run.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            ["make", "run"],
+            cwd=clone,
+            env=clean_environment(PORT=str(port)),
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        page = wait_for(f"http://127.0.0.1:{port}/demo/", process, log)
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(20)
+    said = log.read_text()
+    assert f"http://127.0.0.1:{port}/" in said
+    assert "therapist" in said
+    assert "therapist" in page
+    assert not re.search(r"Traceback|ERROR|CRITICAL|Warning", said), said
+    handrail = str(clone / ".venv" / "bin" / "handrail")
+    holds = subprocess.run([handrail, "verify-record"], cwd=clone, env=clean_environment(), capture_output=True, text=True, check=False)
+    assert holds.returncode == 0, holds.stdout + holds.stderr
+    again = subprocess.run([handrail, "simulate"], cwd=clone, env=clean_environment(), capture_output=True, text=True, check=False)
+    assert again.returncode == 1
+    assert "needs an empty database" in again.stderr
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> str:
+    until = time.monotonic() + 300
+    while time.monotonic() < until:
+        assert process.poll() is None, log.read_text()
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:
+                return str(answer.read().decode())
+        except OSError:
+            time.sleep(0.5)
+    raise AssertionError(f"no answer: {log.read_text()}")
