@@ -67,7 +67,7 @@ def orientation(request: Any, episode: UUID) -> HttpResponse:
 
 
 @staff_page("access.invite", only_post=True)
-def invitation(request: Any, episode: UUID) -> StreamingHttpResponse:
+def invitation(request: Any, episode: UUID) -> Any:
     """Show the invitation's link, this once. Streamed, so that no answer kept for a repeat holds it."""
     found = episode_queries.episode_for(request.actor, episode)
     link = operations.invite(found, by=request.actor, at=clock.now())

@@ -28,9 +28,10 @@ class Plan(ClientRow):
             both_or_neither("plan_client_signed_has_time_and_name", "client_signed_at", "client_signed_name"),
             models.UniqueConstraint(fields=["episode", "version"], name="plan_version_is_unique"),
             models.UniqueConstraint(
-                fields=["episode"],
-                condition=models.Q(state__in=["draft", "signed"]),
-                name="plan_one_current_an_episode",
+                fields=["episode"], condition=models.Q(state="draft"), name="plan_one_draft_an_episode"
+            ),
+            models.UniqueConstraint(
+                fields=["episode"], condition=models.Q(state="signed"), name="plan_one_signed_an_episode"
             ),
         ]
 

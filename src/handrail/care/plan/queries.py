@@ -1,0 +1,232 @@
+"""Reads of treatment plans: the tree as it stands, its objectives, its hash, which plans are late."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from handrail.care.plan.models import Goal, Intervention, Objective, Plan, Problem
+from handrail.clinical.plan.plan_due import PlanClock, plan_due
+from handrail.clinical.plan.review_due import ReviewClock, review_due
+from handrail.ground import clock
+from handrail.ground.actor import Actor
+from handrail.ground.due import Due
+from handrail.ground.episode import queries as episode_queries
+from handrail.ground.episode.models import Episode, TeamMember
+
+IN_CARE = ("taking part", "stepping down")
+
+
+@dataclass(frozen=True)
+class ObjectiveView:
+    objective: Objective
+    interventions: list[Intervention]
+
+
+@dataclass(frozen=True)
+class GoalView:
+    goal: Goal
+    objectives: list[ObjectiveView]
+
+
+@dataclass(frozen=True)
+class ProblemView:
+    problem: Problem
+    goals: list[GoalView]
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """One version of a plan as a tree: problem, goal, objective, intervention."""
+
+    plan: Plan
+    problems: list[ProblemView]
+
+    @property
+    def objectives(self) -> list[Objective]:
+        return [one.objective for p in self.problems for g in p.goals for one in g.objectives]
+
+
+def current(episode_id: UUID) -> PlanView | None:
+    """Return the plan care goes by: the signed one, or the first draft while none is signed."""
+    return _latest(episode_id, "signed") or _latest(episode_id, "draft")
+
+
+def draft_of(episode_id: UUID) -> PlanView | None:
+    """Return the version being written, or None."""
+    return _latest(episode_id, "draft")
+
+
+def signed_of(episode_id: UUID) -> PlanView | None:
+    return _latest(episode_id, "signed")
+
+
+def versions_of(episode_id: UUID) -> list[Plan]:
+    """Return every version, the newest first."""
+    return list(Plan.objects.filter(episode_id=episode_id).select_related("signed_by").order_by("-version"))
+
+
+def objectives_of(episode_id: UUID) -> list[Objective]:
+    """Return the objectives of the plan care goes by, in order."""
+    plan = current(episode_id)
+    return plan.objectives if plan else []
+
+
+def plan_for(by: Actor, plan_id: UUID) -> Plan:
+    """Return one plan this actor may reach. Raises Plan.DoesNotExist for another clinic's or client's."""
+    found = Plan.objects.select_related("episode__site", "episode__program", "client")
+    if by.kind == "client":
+        found = found.filter(client_id=by.person_id)
+    plan: Plan = found.get(pk=plan_id, organization_id=by.organization_id)
+    return plan
+
+
+def draft_for(episode: Episode) -> Plan:
+    """Return the draft of this course of care. Raises Plan.DoesNotExist when there is none."""
+    plan: Plan = Plan.objects.select_related("episode__site", "episode__program").get(
+        episode=episode, state="draft"
+    )
+    return plan
+
+
+def problem_in(plan: Plan, problem_id: UUID) -> Problem:
+    found: Problem = Problem.objects.select_related("plan__episode").get(pk=problem_id, plan=plan)
+    return found
+
+
+def goal_in(plan: Plan, goal_id: UUID) -> Goal:
+    found: Goal = Goal.objects.select_related("problem__plan__episode").get(pk=goal_id, problem__plan=plan)
+    return found
+
+
+def objective_in(plan: Plan, objective_id: UUID) -> Objective:
+    found: Objective = Objective.objects.select_related("goal__problem__plan__episode").get(
+        pk=objective_id, goal__problem__plan=plan
+    )
+    return found
+
+
+def view_of(plan: Plan) -> PlanView:
+    """Return a plan's tree: four queries, however large it is."""
+    problems = list(Problem.objects.filter(plan=plan).order_by("id"))
+    goals = _by_parent(Goal.objects.filter(problem__plan=plan).order_by("id"), "problem_id")
+    objectives = _by_parent(Objective.objects.filter(goal__problem__plan=plan).order_by("id"), "goal_id")
+    acts = Intervention.objects.filter(objective__goal__problem__plan=plan).select_related("staff")
+    interventions = _by_parent(acts.order_by("id"), "objective_id")
+    return PlanView(
+        plan,
+        [
+            ProblemView(
+                problem,
+                [
+                    GoalView(
+                        goal,
+                        [
+                            ObjectiveView(one, interventions.get(one.pk, []))
+                            for one in objectives.get(goal.pk, [])
+                        ],
+                    )
+                    for goal in goals.get(problem.pk, [])
+                ],
+            )
+            for problem in problems
+        ],
+    )
+
+
+def hash_of(view: PlanView) -> str:
+    """Return the SHA-256 over the whole tree: what proves which plan was signed."""
+    said = [
+        str(view.plan.episode_id),
+        view.plan.version,
+        [
+            [p.problem.code, p.problem.words, [[g.goal.words, _said(g.objectives)] for g in p.goals]]
+            for p in view.problems
+        ],
+    ]
+    canonical = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def due(*, as_of: datetime, by: Actor) -> list[Due]:
+    """Return plans to sign (late ones marked) and signed plans whose review is due."""
+    on = clock.day_of(as_of, by.time_zone)
+    episodes = list(episode_queries.open_episodes(stages=IN_CARE))
+    signed = {
+        episode_id: clock.day_of(at, by.time_zone)
+        for episode_id, at in Plan.objects.filter(episode__in=episodes, state="signed").values_list(
+            "episode_id", "signed_at"
+        )
+    }
+    therapists = dict(
+        TeamMember.objects.filter(episode__in=episodes, role="therapist", until__isnull=True).values_list(
+            "episode_id", "staff_id"
+        )
+    )
+    lines = [_due(episode, signed.get(episode.pk), therapists.get(episode.pk), on) for episode in episodes]
+    return [line for line in lines if line is not None]
+
+
+def _due(episode: Episode, signed_on: date | None, therapist: UUID | None, on: date) -> Due | None:
+    admitted = episode.admitted_on
+    since = (on - admitted).days if admitted else None
+    if signed_on is not None:
+        found = review_due(ReviewClock((on - signed_on).days), as_of=on)
+        if found.value == "in time":
+            return None
+        words, last = _("Review the treatment plan"), signed_on + timedelta(days=_days(found.numbers))
+    elif since is None or since < 0:
+        return None
+    else:
+        # Attendance belongs to a later stage; here the calendar alone decides.
+        found = plan_due(PlanClock(signed=False, days_since_admission=since, days_attended=0), as_of=on)
+        words = _("Sign the treatment plan")
+        last = on - timedelta(days=since) + timedelta(days=_days(found.numbers))
+    midnight = datetime.combine(last, datetime.max.time(), tzinfo=ZoneInfo(episode.site.time_zone))
+    return Due(
+        words=words,
+        about=episode.client.short_name,
+        route="plan:plan",
+        ids={"episode": episode.pk},
+        verb="plan.write",
+        due_at=midnight,
+        late=found.value == "late",
+        staff_id=therapist,
+        kind="plan",
+    )
+
+
+def _days(numbers: Any) -> int:
+    return int(dict(numbers)["days"])
+
+
+def _said(objectives: list[ObjectiveView]) -> list[list[Any]]:
+    return [
+        [
+            view.objective.words,
+            view.objective.measure,
+            view.objective.baseline,
+            view.objective.target,
+            view.objective.due_on.isoformat(),
+            [[one.kind, one.frequency, str(one.staff_id)] for one in view.interventions],
+        ]
+        for view in objectives
+    ]
+
+
+def _latest(episode_id: UUID, state: str) -> PlanView | None:
+    plans = Plan.objects.filter(episode_id=episode_id, state=state)
+    plan = plans.select_related("episode__site", "author", "signed_by").first()
+    return view_of(plan) if plan else None
+
+
+def _by_parent(rows: Any, parent: str) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = {}
+    for row in rows:
+        found.setdefault(getattr(row, parent), []).append(row)
+    return found

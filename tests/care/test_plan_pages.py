@@ -1,0 +1,262 @@
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from handrail.care.plan import operations, queries
+from handrail.care.plan.models import Goal, Intervention, Objective, Plan, Problem
+from handrail.ground.actor import Actor
+from handrail.ground.people import operations as people
+from handrail.ground.people.models import Credential
+from handrail.ground.steps import NotAllowed
+from tests.builders_stages import KIM, START, admitted, episode_of
+from tests.world import NOW, key
+
+pytestmark = pytest.mark.urls("tests.stand_in_urls")
+OBJECTIVE = {
+    "words": "Up by eight on weekdays",
+    "measure": "days a week",
+    "baseline": "1",
+    "target": "5",
+    "due_on": "2026-12-21",
+}
+
+
+@pytest.fixture
+def episode(world):
+    return admitted(world)
+
+
+def post(browser, route, episode, *ids, **typed):
+    return browser.post(reverse(f"plan:{route}", args=[episode.pk, *ids]), typed | key())
+
+
+def page_of(browser, episode) -> str:
+    return browser.get(reverse("plan:plan", args=[episode.pk])).content.decode()
+
+
+def written(world, episode) -> Plan:
+    """A draft with one full chain."""
+    alice = {"by": world.actor("alice"), "at": NOW}
+    plan = operations.draft(episode, **alice)
+    problem = operations.add_problem(plan, **alice, words="Cannot get up", code="F33.1")
+    goal = operations.add_goal(problem, **alice, words="I want my mornings back")
+    objective = operations.add_objective(goal, **alice, **OBJECTIVE | {"due_on": date(2026, 12, 21)})
+    operations.add_intervention(
+        objective, **alice, kind="Skills group", frequency="4 a week", staff_id=world.staff["alice"].pk
+    )
+    return plan
+
+
+def client_of(episode) -> Actor:
+    return Actor(
+        "client",
+        "Sam",
+        episode.organization_id,
+        person_id=episode.client_id,
+        roles=frozenset({"client"}),
+        time_zone="America/New_York",
+    )
+
+
+@pytest.mark.ledger("T01")
+def test_a_plan_is_written_as_you_go_and_signed_by_clinician_and_client(world, browse, episode):
+    browser = browse(world.users["alice"])
+    assert post(browser, "draft", episode).status_code == 302
+    assert "No problem is written yet." in page_of(browser, episode)
+    assert post(browser, "problems", episode, words="Cannot get up", code="f33.1").status_code == 302
+    assert "has no goal" in page_of(browser, episode)
+    assert (
+        post(browser, "goals", episode, Problem.objects.get().pk, words="My mornings back").status_code == 302
+    )
+    assert "has no objective" in page_of(browser, episode)
+    assert post(browser, "objectives", episode, Goal.objects.get().pk, **OBJECTIVE).status_code == 302
+    assert "has no intervention" in page_of(browser, episode)
+    assert post(browser, "signature", episode).status_code == 409
+    act = {"kind": "Skills group", "frequency": "4 a week", "staff_id": str(world.staff["alice"].pk)}
+    assert post(browser, "interventions", episode, Objective.objects.get().pk, **act).status_code == 302
+    assert post(browser, "signature", episode).status_code == 302
+    plan = Plan.objects.get()
+    assert (plan.state, plan.signed_by.name) == ("signed", "Alice Moreno")
+    assert plan.content_hash == queries.hash_of(queries.view_of(plan))
+    assert post(browser, "client_signature", episode).status_code == 422
+    assert post(browser, "client_signature", episode, signed_name="Samuel Reed").status_code == 302
+    shown = page_of(browser, episode)
+    for words in ("My mornings back", "Up by eight on weekdays", "Samuel Reed", plan.content_hash):
+        assert words in shown
+    assert [one.words for one in queries.objectives_of(episode.pk)] == ["Up by eight on weekdays"]
+
+
+@pytest.mark.ledger("T01")
+def test_after_signing_nothing_is_added_and_a_change_is_a_new_version(world, browse, episode):
+    browser, alice = browse(world.users["alice"]), world.actor("alice")
+    plan = written(world, episode)
+    problem = Problem.objects.get()
+    operations.sign(plan, by=alice, at=NOW)
+    first_hash = plan.content_hash
+    assert post(browser, "problems", episode, words="Another").status_code == 404
+    with pytest.raises(NotAllowed, match="nothing is added"):
+        operations.add_goal(problem, by=alice, at=NOW, words="More")
+    assert post(browser, "revision", episode).status_code == 302
+    assert post(browser, "revision", episode).status_code == 409
+    assert queries.current(episode.pk).plan.version == 1
+    assert Intervention.objects.count() == 2
+    assert post(browser, "problems", episode, words="Sleeps badly").status_code == 302
+    assert post(browser, "goals", episode, problem.pk, words="In the old version").status_code == 404
+    assert post(browser, "signature", episode).status_code == 409
+    new = queries.draft_of(episode.pk).plan
+    added = {"by": alice, "at": NOW}
+    goal = operations.add_goal(Problem.objects.get(words="Sleeps badly"), **added, words="Sleep")
+    objective = operations.add_objective(goal, **added, **OBJECTIVE | {"due_on": date(2026, 12, 21)})
+    operations.add_intervention(
+        objective, **added, kind="CBT-I", frequency="weekly", staff_id=world.staff["alice"].pk
+    )
+    assert post(browser, "signature", episode).status_code == 302
+    plan.refresh_from_db()
+    new.refresh_from_db()
+    assert (plan.state, new.state, plan.content_hash) == ("replaced", "signed", first_hash)
+    assert queries.current(episode.pk).plan.version == 2
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Plan.objects.filter(pk=plan.pk).update(content_hash="x" * 64)
+
+
+def test_what_is_missing_in_a_form_keeps_the_words_where_they_were_typed(world, browse, episode):
+    browser, plan = browse(world.users["alice"]), written(world, episode)
+    goal = Goal.objects.get()
+    answer = post(browser, "objectives", episode, goal.pk, **OBJECTIVE | {"target": ""})
+    assert answer.status_code == 422
+    assert "Up by eight on weekdays" in answer.content.decode()
+    assert "Write the target." in answer.content.decode()
+    past = post(browser, "objectives", episode, goal.pk, **OBJECTIVE | {"due_on": "2026-11-22"})
+    assert "in the past" in past.content.decode()
+    bad = post(browser, "problems", episode, words="Worry", code="worry")
+    assert bad.status_code == 422
+    assert "like F33.1" in bad.content.decode()
+    assert len(queries.view_of(plan).objectives) == 1
+    assert Problem.objects.count() == 1
+
+
+def test_the_same_problem_sent_twice_is_one_row(world, browse, episode):
+    browser, sent = browse(world.users["alice"]), {"words": "Worry"} | key()
+    operations.draft(episode, by=world.actor("alice"), at=NOW)
+    url = reverse("plan:problems", args=[episode.pk])
+    assert browser.post(url, sent).status_code == browser.post(url, sent).status_code == 302
+    assert Problem.objects.count() == 1
+
+
+def test_two_who_begin_or_sign_at_once_make_one(world, episode):
+    alice, priya = world.actor("alice"), world.actor("priya")
+    plan = written(world, episode)
+    with pytest.raises(NotAllowed, match="being written already"):
+        operations.draft(episode, by=priya, at=NOW)
+    stale = Plan.objects.select_related("episode__site").get(pk=plan.pk)
+    operations.sign(plan, by=alice, at=NOW)
+    with pytest.raises(NotAllowed, match="a moment ago"):
+        operations.sign(stale, by=priya, at=NOW)
+    plan.refresh_from_db()
+    assert plan.signed_by_id == world.staff["alice"].pk
+
+
+@pytest.mark.ledger("P10")
+def test_a_licence_that_ended_stops_the_signature(world, browse, episode):
+    written(world, episode)
+    browser = browse(world.users["alice"])
+    Credential.objects.filter(staff=world.staff["alice"]).update(expires_on=NOW.date() - timedelta(days=1))
+    assert "Only a clinician with a licence in force" in page_of(browser, episode)
+    assert post(browser, "signature", episode).status_code == 409
+    assert Plan.objects.get().state == "draft"
+
+
+@pytest.mark.ledger("T01")
+def test_the_client_signs_their_own_plan_and_may_disagree(world, episode):
+    sam, other = client_of(episode), client_of(episode_of(world, KIM))
+    plan = written(world, episode)
+    with pytest.raises(NotAllowed, match="after the clinician"):
+        operations.client_sign(plan, by=sam, at=NOW, signed_name="Samuel Reed")
+    operations.sign(plan, by=world.actor("alice"), at=NOW)
+    operations.client_sign(plan, by=sam, at=NOW, disagrees="Eight is too early.")
+    assert (plan.client_disagrees, plan.client_signed_at) == ("Eight is too early.", None)
+    with pytest.raises(Plan.DoesNotExist):
+        queries.plan_for(other, plan.pk)
+    with pytest.raises(NotAllowed, match="no such thing"):
+        operations.client_sign(plan, by=other, at=NOW, signed_name="Kim Dale")
+    operations.client_sign(queries.plan_for(sam, plan.pk), by=sam, at=NOW, signed_name="Samuel Reed")
+    plan.refresh_from_db()
+    assert (plan.client_signed_name, plan.client_disagrees) == ("Samuel Reed", "Eight is too early.")
+    with pytest.raises(NotAllowed, match="has signed"):
+        operations.client_sign(plan, by=sam, at=NOW, signed_name="Samuel Reed")
+    with pytest.raises(NotAllowed):
+        operations.sign(plan, by=sam, at=NOW)
+
+
+def test_bob_reads_and_does_not_write_and_charlie_finds_nothing(world, browse, episode, elsewhere):
+    written(world, episode)
+    bob, charlie = browse(world.users["bob"]), browse(elsewhere.users["alice"])
+    assert "I want my mornings back" in page_of(bob, episode)
+    assert browse(world.users["dora"]).get(reverse("plan:plan", args=[episode.pk])).status_code == 403
+    assert charlie.get(reverse("plan:plan", args=[episode.pk])).status_code == 404
+    for route, ids in (
+        ("draft", ()),
+        ("problems", ()),
+        ("goals", (Problem.objects.get().pk,)),
+        ("signature", ()),
+    ):
+        assert post(bob, route, episode, *ids, words="x").status_code == 403
+        assert post(charlie, route, episode, *ids, words="x").status_code == 404
+
+
+def test_a_child_is_reached_only_through_its_own_plan(world, browse, episode):
+    written(world, episode)
+    other = admitted(world, KIM)
+    operations.draft(other, by=world.actor("alice"), at=NOW)
+    browser = browse(world.users["alice"])
+    assert post(browser, "goals", other, Problem.objects.get().pk, words="x").status_code == 404
+    assert Goal.objects.count() == 1
+
+
+def test_before_admission_there_is_no_plan(world, browse):
+    episode, browser = episode_of(world, KIM), browse(world.users["alice"])
+    assert "A plan is written from admission on" in page_of(browser, episode)
+    assert post(browser, "draft", episode).status_code == 409
+
+
+def test_a_tree_takes_the_same_queries_however_large(world, episode, django_assert_num_queries):
+    plan = written(world, episode)
+    with django_assert_num_queries(5):
+        assert queries.draft_of(episode.pk)
+    alice = {"by": world.actor("alice"), "at": NOW}
+    for n in range(2):
+        goal = operations.add_goal(operations.add_problem(plan, **alice, words=f"P{n}"), **alice, words="G")
+        operations.add_objective(goal, **alice, **OBJECTIVE | {"due_on": date(2026, 12, 21)})
+    with django_assert_num_queries(5):
+        assert len(queries.draft_of(episode.pk).objectives) == 3
+
+
+@pytest.mark.ledger("T01")
+def test_plans_fall_due_are_late_and_come_up_for_review(world, episode, django_assert_num_queries):
+    alice = world.actor("alice")
+
+    def lines(days: int):
+        return queries.due(as_of=NOW + timedelta(days=1 + days), by=alice)  # days after START
+
+    assert NOW.date() + timedelta(days=1) == START
+    assert queries.due(as_of=NOW, by=alice) == []
+    with django_assert_num_queries(3):
+        (line,) = lines(7)
+    assert (line.words, line.late, line.staff_id) == (
+        "Sign the treatment plan",
+        False,
+        world.staff["alice"].pk,
+    )
+    assert lines(8)[0].late
+    for n in range(2):
+        admitted(world, people.Identity(f"N{n}", f"M{n}", KIM.birth_date))
+    with django_assert_num_queries(3):
+        assert len(lines(8)) == 3
+    operations.sign(written(world, episode), by=alice, at=NOW)
+    assert len(lines(8)) == 2
+    review = [line for line in lines(14) if line.words == "Review the treatment plan"]
+    assert [line.late for line in review] == [True]
+    assert [x.late for x in lines(13) if x.words == "Review the treatment plan"] == [False]
+    assert [x for x in lines(12) if x.words == "Review the treatment plan"] == []
