@@ -1,12 +1,12 @@
 """Reads of safety: who needs someone first, one concern, a client's screens and safety plan."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from handrail.anytime.safety.models import LEVELS, Concern, SafetyPlan, Screen
@@ -45,6 +45,30 @@ def open_concerns() -> QuerySet[Concern]:
     """Return every concern that has no disposition yet, those to be taken soonest first."""
     found: QuerySet[Concern] = Concern.objects.exclude(state="closed")
     return found.select_related("client", "owner", "episode").order_by("due_at")
+
+
+def open_count() -> int:
+    return Concern.objects.exclude(state="closed").count()
+
+
+def is_raised_about(thing: Model) -> bool:
+    """Return whether this answer or screen raised a concern."""
+    found: bool = Concern.objects.filter(about=about_of(thing)).exists()
+    return found
+
+
+def about_of(thing: Model) -> str:
+    """Return how a concern names what it came from."""
+    return f"{thing._meta.label_lower}:{thing.pk}"
+
+
+def broken_rules() -> Iterator[str]:
+    """Yield what may never be true: closed without an assessment, or a positive screen nobody was told of."""
+    for concern in Concern.objects.filter(state="closed", assessed_at__isnull=True):
+        yield f"{concern.pk}: closed without an assessment"
+    for screen in Screen.objects.exclude(result="negative"):
+        if not is_raised_about(screen):
+            yield f"{screen.pk}: a screen that is not negative raised no concern"
 
 
 def queue(*, as_of: datetime) -> list[Waiting]:
