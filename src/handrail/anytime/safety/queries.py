@@ -48,7 +48,8 @@ def open_concerns() -> QuerySet[Concern]:
 
 
 def open_count() -> int:
-    return Concern.objects.exclude(state="closed").count()
+    found: int = Concern.objects.exclude(state="closed").count()
+    return found
 
 
 def is_raised_about(thing: Model) -> bool:
@@ -82,16 +83,21 @@ def waiting(concern: Concern, as_of: datetime) -> Waiting:
     return Waiting(concern, left, allowed, late=concern.state == "raised" and concern.due_at < as_of)
 
 
+def rank(concern: Concern | None) -> int:
+    """Return how pressing a concern is: 0 the most; no concern comes last."""
+    return LEVELS.index(concern.level) if concern else len(LEVELS)
+
+
 def _need(line: Waiting) -> tuple[bool, bool, int, datetime]:
     concern = line.concern
-    return (not line.late, concern.state != "raised", LEVELS.index(concern.level), concern.due_at)
+    return (not line.late, concern.state != "raised", rank(concern), concern.due_at)
 
 
 def open_of(episode_ids: Iterable[UUID]) -> dict[UUID, Concern]:
     """Return the most pressing open concern of each of these courses of care that has one."""
     found: dict[Any, Concern] = {}
     concerns = open_concerns().filter(episode_id__in=list(episode_ids))
-    for concern in sorted(concerns, key=lambda one: (LEVELS.index(one.level), one.due_at)):
+    for concern in sorted(concerns, key=lambda one: (rank(one), one.due_at)):
         found.setdefault(concern.episode_id, concern)
     return found
 

@@ -57,7 +57,7 @@ class DecisionForm(Form):
 
     def __init__(self, *args: Any, staff: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["present"].choices = [(one.name, one.name) for one in staff]  # type: ignore[attr-defined]
+        self.fields["present"].choices = [(str(one), str(one)) for one in staff]  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         super().clean()

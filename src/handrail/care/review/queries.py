@@ -61,11 +61,10 @@ class AgendaLine:
     @property
     def need(self) -> tuple[Any, ...]:
         """What the agenda is ordered by: danger, getting worse, missed hours, papers, time since review."""
-        level = safety.LEVELS.index(self.concern.level) if self.concern else len(safety.LEVELS)
         waited = self.days_since_review if self.days_since_review is not None else 999
         return (
             self.decision is not None,
-            level,
+            safety.rank(self.concern),
             not self.is_worse,
             not self.is_short,
             not self.plan_late,
