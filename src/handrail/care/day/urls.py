@@ -1,4 +1,26 @@
-from django.urls import URLPattern
+"""Routes of the program day."""
+
+from django.urls import path
+
+from handrail.care.day import note_pages, pages
 
 app_name = "day"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("sessions/<uuid:session>/", pages.session, name="session"),
+    path("sessions/<uuid:session>/settled/", pages.settled, name="settled"),
+    path("sessions/<uuid:session>/end/", pages.end, name="end"),
+    path("sessions/<uuid:session>/practice/", pages.practice_for_all, name="practice_for_all"),
+    path("sessions/<uuid:session>/note/", note_pages.note, name="note"),
+    path("places/<uuid:place>/", pages.place, name="place"),
+    path("places/<uuid:place>/check-in/", pages.check_in, name="check_in"),
+    path("places/<uuid:place>/arrival/", pages.arrival, name="arrival"),
+    path("places/<uuid:place>/clearance/", pages.clearance, name="clearance"),
+    path("places/<uuid:place>/departure/", pages.departure, name="departure"),
+    path("places/<uuid:place>/return/", pages.comeback, name="return"),
+    path("places/<uuid:place>/absence/", pages.absence, name="absence"),
+    path("places/<uuid:place>/excuse/", pages.excuse, name="excuse"),
+    path("places/<uuid:place>/hold/", pages.hold, name="hold"),
+    path("places/<uuid:place>/higher-care/", pages.higher_care, name="higher_care"),
+    path("places/<uuid:place>/practice/", pages.practice, name="practice"),
+    path("attendance/<uuid:event>/correction/", pages.correction, name="correction"),
+]

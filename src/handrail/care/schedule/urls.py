@@ -1,4 +1,17 @@
-from django.urls import URLPattern
+"""Routes of the timetable."""
+
+from django.urls import path
+
+from handrail.care.schedule import pages
 
 app_name = "schedule"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("week/", pages.week, name="week"),
+    path("week/<str:day>/", pages.week_of, name="week_of"),
+    path("series/new/<slug:program>/", pages.new_series, name="new_series"),
+    path("series/<uuid:series>/sessions/", pages.sessions, name="sessions"),
+    path("sessions/<uuid:session>/cancellation/", pages.cancellation, name="cancellation"),
+    path("clients/<uuid:episode>/place/", pages.enrol, name="enrol"),
+    path("clients/<uuid:episode>/place/days/", pages.days, name="days"),
+    path("clients/<uuid:episode>/place/end/", pages.release, name="release"),
+]

@@ -1,0 +1,62 @@
+"""Turn what was written into values."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from handrail.anytime.notes.models import KINDS, RISK_CHANGE
+from handrail.ground.ui.forms import Form
+
+RISK_WORDS = {"no change": _("No change"), "lower": _("Lower"), "higher": _("Higher")}
+KIND_WORDS = {
+    "individual": _("One-to-one"),
+    "medication": _("Medication visit"),
+    "assessment": _("Assessment"),
+    "crisis": _("Crisis"),
+    "case management": _("Case management"),
+}
+
+
+class DraftForm(Form):
+    """The words of a note about one client alone."""
+
+    text = forms.CharField(
+        label=_("What happened, what you did, what is next"),
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": _("Write the note, in a few lines.")},
+    )
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        min_value=1,
+        max_value=600,
+        required=False,
+        error_messages={"invalid": _("Write whole minutes, like 45.")},
+    )
+    risk_change = forms.ChoiceField(
+        label=_("Risk since last time"),
+        choices=[(word, RISK_WORDS[word]) for word in RISK_CHANGE],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput, initial=0, required=False)
+
+
+class NewNoteForm(DraftForm):
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[(kind, KIND_WORDS[kind]) for kind in KINDS if kind in KIND_WORDS]
+    )
+    service_on = forms.DateField(
+        label=_("Day of the service"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Choose the day.")},
+    )
+    field_order = ("kind", "service_on", "minutes", "text", "risk_change", "revision")
+
+
+class AddendumForm(Form):
+    text = forms.CharField(
+        label=_("Addendum"),
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Write what is to be added.")},
+    )

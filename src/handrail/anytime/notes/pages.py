@@ -1,0 +1,94 @@
+"""The staff's pages of notes about one client. A group's note is written on the session's page."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from handrail.anytime.notes import operations, queries
+from handrail.anytime.notes.forms import AddendumForm, DraftForm, NewNoteForm
+from handrail.ground import access, clock
+from handrail.ground.access.pages import staff_page
+from handrail.ground.episode import queries as episodes
+from handrail.ground.ui.page import page, to
+
+
+@staff_page("chart.read", reads_chart=True)
+def of_client(request: Any, episode: UUID) -> HttpResponse:
+    found = request.reading = episodes.episode_for(request.actor, episode)
+    facts = {
+        "episode": found,
+        "notes": queries.notes_of(found.pk),
+        "may_write": access.may(request.actor, "notes.write"),
+    }
+    return page(request, "notes/of_client.html", facts)
+
+
+@staff_page("notes.write", reads_chart=True)
+def new(request: Any, episode: UUID) -> HttpResponse:
+    found = request.reading = episodes.episode_for(request.actor, episode)
+    today = clock.day_of(clock.now(), found.site.time_zone)
+    form = NewNoteForm(request.POST or None, initial={"service_on": today})
+    made: list[Any] = []
+
+    def write() -> None:
+        said = {name: value for name, value in form.cleaned_data.items() if name != "revision"}
+        made.append(operations.write_note(found, by=request.actor, at=clock.now(), **said))
+
+    if form.accepted(write):
+        return to("notes:note", note=made[0].pk)
+    return page(request, "notes/new.html", {"episode": found, "form": form})
+
+
+@staff_page("chart.read", reads_chart=True)
+def note(request: Any, note: UUID) -> HttpResponse:
+    return _note_page(request, note)
+
+
+@staff_page("notes.write", only_post=True)
+def words(request: Any, note: UUID) -> HttpResponse:
+    """Change a draft."""
+    found, form = queries.note_for(request.actor, note), DraftForm(request.POST)
+
+    def change() -> None:
+        said = form.cleaned_data | {"revision": form.cleaned_data["revision"] or 0}
+        operations.change_note(found, by=request.actor, at=clock.now(), **said)
+
+    if form.accepted(change):
+        return to("notes:note", note=note)
+    form.data = form.data.copy() | {"revision": queries.note_for(request.actor, note).revision}
+    return _note_page(request, note, form=form)
+
+
+@staff_page("notes.sign", only_post=True)
+def signature(request: Any, note: UUID) -> HttpResponse:
+    found = queries.note_for(request.actor, note)
+    operations.sign(found, by=request.actor, at=clock.now())
+    return to("notes:note", note=note)
+
+
+@staff_page("notes.sign", only_post=True)
+def addenda(request: Any, note: UUID) -> HttpResponse:
+    found, form = queries.note_for(request.actor, note), AddendumForm(request.POST)
+    if form.accepted(
+        lambda: operations.add_addendum(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("notes:note", note=note)
+    return _note_page(request, note, addendum_form=form)
+
+
+def _note_page(request: Any, note_id: UUID, **forms: Any) -> HttpResponse:
+    found, at = queries.note_for(request.actor, note_id), clock.now()
+    request.reading = found.episode
+    initial = {name: getattr(found, name) for name in ("text", "minutes", "risk_change", "revision")}
+    facts = {
+        "episode": found.episode,
+        "note": found,
+        "clock": queries.clock_of(found, as_of=at),
+        "form": DraftForm(initial=initial),
+        "addendum_form": AddendumForm(),
+        "why_not_sign": list(operations.why_not_sign(found, by=request.actor, at=at)),
+        "why_not_add": list(operations.why_not_add(found, by=request.actor, at=at)),
+        "may_write": access.may(request.actor, "notes.write"),
+    }
+    return page(request, "notes/note.html", facts | forms)

@@ -1,0 +1,105 @@
+"""Reads of notes: a client's notes, one note, a group's sheet, drafts by their clock."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from handrail.anytime.notes.models import Note, SharedPart
+from handrail.clinical.kit import Finding
+from handrail.clinical.notes.note_clock import NoteClock, note_clock
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.clock import day_of
+from handrail.ground.due import Due
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What is written about one group session: the shared part, and each client's note."""
+
+    shared: SharedPart | None
+    notes: dict[UUID, Note]  # by client id
+
+
+def notes_of(episode_id: UUID) -> list[Note]:
+    """Return a course of care's notes, the latest service first, with author and addenda."""
+    found = Note.objects.filter(episode_id=episode_id).select_related("author", "signed_by", "objective")
+    return list(found.prefetch_related("addenda__by").order_by("-service_on", "-id"))
+
+
+def drafts_of(staff_id: UUID) -> list[Note]:
+    """Return one author's unsigned notes, the oldest service first."""
+    found = Note.objects.filter(author_id=staff_id, state="draft").select_related("client", "session")
+    return list(found.order_by("service_on", "id"))
+
+
+def note_for(by: Actor, note_id: UUID) -> Note:
+    """Return one note of this actor's clinic. Raises Note.DoesNotExist for any other."""
+    found = Note.objects.select_related(
+        "client", "episode__client", "episode__site", "episode__program", "author", "signed_by", "objective",
+        "session__series",
+    )  # fmt: skip
+    note: Note = found.prefetch_related("addenda__by").get(pk=note_id, organization_id=by.organization_id)
+    return note
+
+
+def sheet(session: Any) -> Sheet:
+    """Return what is written about a session so far. Two queries."""
+    shared = SharedPart.objects.filter(session=session).select_related("author").first()
+    notes = Note.objects.filter(session=session).select_related("author", "signed_by")
+    return Sheet(shared, {note.client_id: note for note in notes})
+
+
+def signed_counts(session_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return how many notes of each session are signed."""
+    signed = Note.objects.filter(session_id__in=list(session_ids), state="signed")
+    return dict(signed.values("session_id").annotate(n=Count("id")).values_list("session_id", "n"))
+
+
+def service_ended(note: Any) -> datetime:
+    """Return when the service ended: the session's end, or the end of the day where no time is kept."""
+    if note.session is not None:
+        ended: datetime = note.session.ends_at
+        return ended
+    zone = ZoneInfo(note.episode.site.time_zone)
+    return datetime.combine(note.service_on + timedelta(days=1), time(), zone)
+
+
+def clock_of(note: Any, *, as_of: datetime) -> Finding:
+    """Return what the note clock finds: signed, in time, warn or late."""
+    until = note.signed_at or as_of
+    hours = max(Decimal(0), Decimal(str((until - service_ended(note)).total_seconds())) / 3600)
+    facts = NoteClock(signed=note.state == "signed", hours_since_service=round(hours, 1))
+    return note_clock(facts, as_of=day_of(as_of, note.episode.site.time_zone))
+
+
+def due(*, as_of: datetime, by: Actor) -> list[Due]:
+    """Return the drafts whose clock warns or is over, with their author."""
+    if not access.may(by, "notes.sign"):
+        return []
+    drafts: QuerySet[Note] = Note.objects.filter(state="draft", service_on__lte=as_of.date())
+    drafts = drafts.select_related("client", "session", "episode__site")
+    lines = [(note, clock_of(note, as_of=as_of)) for note in drafts.order_by("service_on", "id")]
+    return [_due(note, found) for note, found in lines if found.value in ("warn", "late")]
+
+
+def _due(note: Note, found: Finding) -> Due:
+    late_hours = float(dict(found.numbers)["late_hours"])
+    return Due(
+        words=_("Sign the note of %(day)s") % {"day": f"{note.service_on:%-d %b}"},
+        about=note.client.short_name,
+        route="notes:note",
+        ids={"note": note.pk},
+        verb="notes.sign",
+        due_at=service_ended(note) + timedelta(hours=late_hours),
+        late=found.value == "late",
+        staff_id=note.author_id,
+        kind="notes",
+    )

@@ -1,0 +1,45 @@
+"""The verbs of the program day."""
+
+from handrail.care.day.operations.attendance import (
+    arrive,
+    clear,
+    come_back,
+    correct,
+    excuse,
+    hold,
+    leave,
+    mark_missed,
+    send_to_higher_care,
+    why_not,
+)
+from handrail.care.day.operations.check_in import CheckInAnswers, check_in, why_not_check_in
+from handrail.care.day.operations.note import PartWords, SharedWords, SheetRefused, SheetWords, save_sheet
+from handrail.care.day.operations.practice import answer_practice, wrap_up, wrap_up_all
+from handrail.care.day.operations.session import clear_settled, end_session, why_not_end
+
+__all__ = [
+    "CheckInAnswers",
+    "PartWords",
+    "SharedWords",
+    "SheetRefused",
+    "SheetWords",
+    "answer_practice",
+    "arrive",
+    "check_in",
+    "clear",
+    "clear_settled",
+    "come_back",
+    "correct",
+    "end_session",
+    "excuse",
+    "hold",
+    "leave",
+    "mark_missed",
+    "save_sheet",
+    "send_to_higher_care",
+    "why_not",
+    "why_not_check_in",
+    "why_not_end",
+    "wrap_up",
+    "wrap_up_all",
+]

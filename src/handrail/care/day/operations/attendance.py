@@ -1,0 +1,215 @@
+"""Attendance as staff say it: arrive, leave, come back, hold, clear, missed, excused, corrected."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from handrail.care.day.models import AttendanceEvent, Visit
+from handrail.care.day.operations import visit as visits
+from handrail.care.day.queries.visits import HOLDS, Situation, situation_of
+from handrail.care.day.states import VISIT
+from handrail.care.schedule import operations as schedule
+from handrail.care.schedule.models import Place
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.clock import day_of
+from handrail.ground.people import queries as people
+from handrail.ground.record import operations as record
+from handrail.ground.steps import NotAllowed
+
+CAME = ("arrived", "online")
+
+
+def why_not(
+    now: Situation, verb: str, *, by: Actor, at: datetime, licensed: bool | None = None
+) -> Iterator[str]:
+    """Yield the reasons against a step of the state table. `licensed` spares a query per button."""
+    place, session = now.place, now.place.session
+    yield from access.reasons_against(by, "day.attend", place)
+    if place.state != "expected":
+        yield _("This client is not expected at this session any more.")
+    if session.state == "cancelled":
+        yield _("The session is called off.")
+    elif session.state == "held" and verb not in ("excuse", "mark missed"):
+        yield _("The session has ended. Correct a time instead.")
+    if verb == "arrive" and place.day != day_of(at, place.episode.site.time_zone):
+        yield _("This session is on %(day)s.") % {"day": date_format(place.day, "D j M")}
+    if not VISIT.allows(now.state, verb):
+        yield _("Not possible while the day is '%(state)s'.") % {"state": now.state}
+    if verb in ("clear", "return"):
+        yield from _against_joining(now, by=by, licensed=licensed)
+
+
+def _against_joining(now: Situation, *, by: Actor, licensed: bool | None) -> Iterator[str]:
+    if not now.needs_clinician or (now.cleared and now.concern is None):
+        return
+    if licensed is None:
+        licensed = people.holds_licence(staff_id=by.person_id, on=now.place.day)
+    if licensed and access.may(by, "day.clear"):
+        return
+    if now.concern is not None:
+        why = _("A safety concern is open.")
+    elif now.scan is None:
+        why = _("There is no check-in yet.")
+    else:
+        why = _("The safety scan says: %(scan)s.") % {"scan": now.scan}
+    yield why + " " + _("A licensed clinician talks with the client, then clears them for group.")
+
+
+@transaction.atomic
+def arrive(place: Place, *, by: Actor, at: datetime, online: bool = False) -> Visit:
+    """Note that a client came, or joined by video. Whoever must be seen first is held at the door."""
+    now = _may(place, "arrive", by=by, at=at)
+    visit = visits.open_visit(place)
+    if place.session.state == "planned":
+        schedule.start_session(place.session, by=by, at=at)
+    visits.move(visit, "arrive")
+    visits.note(visit, "online" if online else "arrived", by=by, at=at)
+    if visit.scan in HOLDS or now.concern is not None:
+        _hold(visit, by=by, at=at, reason=_("Seen by a clinician before group"))
+    record.write(by=by, at=at, what="day.arrived", about=visit, detail={"online": online})
+    return visit
+
+
+@transaction.atomic
+def leave(place: Place, *, by: Actor, at: datetime, reason: str) -> Visit:
+    """Note that a client left before the end, and why as far as it is known."""
+    _may(place, "leave", by=by, at=at)
+    visit = visits.open_visit(place)
+    visits.move(visit, "leave")
+    visits.note(visit, "left", by=by, at=at, reason=reason)
+    visits.recount(visit)
+    record.write(by=by, at=at, what="day.left", about=visit, detail={"minutes": visit.minutes})
+    return visit
+
+
+@transaction.atomic
+def come_back(place: Place, *, by: Actor, at: datetime) -> Visit:
+    """Note that a client who had left is in group again."""
+    _may(place, "return", by=by, at=at)
+    visit = visits.open_visit(place)
+    visits.move(visit, "return", cleared_at=at, cleared_by_id=by.person_id)
+    visits.note(visit, "returned", by=by, at=at)
+    record.write(by=by, at=at, what="day.returned", about=visit)
+    return visit
+
+
+@transaction.atomic
+def clear(place: Place, *, by: Actor, at: datetime) -> Visit:
+    """Let a client join the group. Where the scan or a concern stands in the way: a licensed clinician only."""
+    now = _may(place, "clear", by=by, at=at)
+    visit = visits.open_visit(place)
+    was_held = visit.state == "held"
+    visits.move(visit, "clear", cleared_at=at, cleared_by_id=by.person_id)
+    if was_held:
+        visits.note(visit, "returned", by=by, at=at)
+    detail = {"scan": now.scan, "concern": str(now.concern.pk) if now.concern else None}
+    record.write(by=by, at=at, what="day.cleared", about=visit, detail=detail)
+    return visit
+
+
+@transaction.atomic
+def hold(place: Place, *, by: Actor, at: datetime, reason: str) -> Visit:
+    """Take a client out of the group for a one-to-one. Group minutes stop here."""
+    _may(place, "hold", by=by, at=at)
+    if not reason.strip():
+        raise NotAllowed([_("Write why, in a few words.")])
+    visit = visits.open_visit(place)
+    _hold(visit, by=by, at=at, reason=reason)
+    record.write(by=by, at=at, what="day.held", about=visit, detail={"reason": reason})
+    return visit
+
+
+@transaction.atomic
+def send_to_higher_care(place: Place, *, by: Actor, at: datetime, reason: str) -> Visit:
+    """Note that a client who was held goes on to a higher level of care today, and where."""
+    access.refuse(by, "day.clear", place)
+    _may(place, "send to higher care", by=by, at=at)
+    if not reason.strip():
+        raise NotAllowed([_("Write where the client goes.")])
+    visit = visits.open_visit(place)
+    visits.move(visit, "send to higher care")
+    visits.recount(visit)
+    record.write(by=by, at=at, what="day.sent_to_higher_care", about=visit, detail={"reason": reason})
+    return visit
+
+
+@transaction.atomic
+def mark_missed(place: Place, *, by: Actor, at: datetime) -> Visit:
+    """Note that a client was not heard from. A call the same day is due."""
+    _may(place, "mark missed", by=by, at=at)
+    visit = visits.open_visit(place)
+    visits.move(visit, "mark missed")
+    visits.note(visit, "missed", by=by, at=at)
+    record.write(by=by, at=at, what="day.missed", about=visit)
+    return visit
+
+
+@transaction.atomic
+def excuse(place: Place, *, by: Actor, at: datetime, reason: str) -> Visit:
+    """Note that a client can't come, and why; before or after the session."""
+    _may(place, "excuse", by=by, at=at)
+    if not reason.strip():
+        raise NotAllowed([_("Write the reason, in a few words.")])
+    visit = visits.open_visit(place)
+    visits.move(visit, "excuse")
+    visits.note(visit, "excused", by=by, at=at, reason=reason)
+    record.write(by=by, at=at, what="day.excused", about=visit, detail={"reason": reason})
+    return visit
+
+
+@transaction.atomic
+def correct(
+    wrong: AttendanceEvent, *, by: Actor, at: datetime, happened_at: datetime, reason: str, kind: str = ""
+) -> AttendanceEvent:
+    """Write a new event in the place of a wrong one, with the reason. The wrong one stays readable."""
+    access.refuse(by, "day.attend", wrong)
+    if reasons := list(_against_correction(wrong, at, happened_at, reason, kind or wrong.kind)):
+        raise NotAllowed(reasons)
+    visit = wrong.visit
+    right = visits.note(
+        visit, kind or wrong.kind, by=by, at=happened_at, noted_at=at, reason=reason, corrects=wrong
+    )
+    was = visit.minutes
+    visits.recount(visit)
+    detail = {"was": wrong.at, "now": happened_at, "reason": reason, "minutes": [was, visit.minutes]}
+    record.write(by=by, at=at, what="day.corrected", about=right, detail=detail)
+    return right
+
+
+def _against_correction(
+    wrong: Any, at: datetime, happened_at: datetime, reason: str, kind: str
+) -> Iterator[str]:
+    if not reason.strip():
+        yield _("Write why the time is corrected.")
+    if AttendanceEvent.objects.filter(corrects=wrong).exists():
+        yield _("This was corrected already. Correct the newer one.")
+    if kind != wrong.kind and not {kind, wrong.kind} <= set(CAME):
+        yield _("Only its time is corrected, or whether the client came in person or by video.")
+    zone = wrong.visit.episode.site.time_zone
+    if happened_at > at or day_of(happened_at, zone) != wrong.visit.day:
+        yield _("Give a time on that day, not in the future.")
+
+
+def _may(place: Place, verb: str, *, by: Actor, at: datetime) -> Situation:
+    now = situation_of(place)
+    if reasons := list(why_not(now, verb, by=by, at=at)):
+        raise NotAllowed(reasons)
+    return now
+
+
+def _hold(visit: Visit, *, by: Actor, at: datetime, reason: str) -> None:
+    """Presence stops: a one-to-one is not a group minute."""
+    visits.move(visit, "hold", cleared_at=None, cleared_by_id=None)
+    visits.note(visit, "left", by=by, at=at, reason=reason)
+    visits.recount(visit)
+
+
+def hold_after_check_in(visit: Visit, *, by: Actor, at: datetime) -> None:
+    """Hold a client whose check-in calls for somebody at once, wherever in the day they are."""
+    if VISIT.allows(visit.state, "hold"):
+        _hold(visit, by=by, at=at, reason=_("The check-in calls for a clinician"))

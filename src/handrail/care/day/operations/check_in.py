@@ -1,0 +1,126 @@
+"""The check-in: what was answered is kept, scanned by the rule, and a positive answer finds its clinician."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from handrail.anytime.safety import operations as safety
+from handrail.care.day.models import CheckIn
+from handrail.care.day.operations import visit as visits
+from handrail.care.day.operations.attendance import hold_after_check_in
+from handrail.care.day.operations.practice import keep_answer
+from handrail.care.day.queries.visits import HOLDS, practice_to_answer, visit_of
+from handrail.clinical.day.safety_scan import CheckIn as Answers
+from handrail.clinical.day.safety_scan import safety_scan
+from handrail.clinical.kit import Finding
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.clock import day_of
+from handrail.ground.episode.models import Episode
+from handrail.ground.record import operations as record
+from handrail.ground.steps import NotAllowed
+
+# Records that a law protects because they are about substance use: these clients are asked about withdrawal.
+SUBSTANCE_USE = ("part2", "sud-counseling")
+
+
+@dataclass(frozen=True)
+class CheckInAnswers:
+    """What was answered. None: skipped; for the safety question None means it was declined."""
+
+    mood: int | None = None
+    urges: int | None = None
+    sleep_hours: Decimal | None = None
+    substance_use: bool | None = None
+    withdrawal_signs: bool | None = None
+    medication_taken: bool | None = None
+    goal_progress: int | None = None
+    unsafe_thoughts: bool | None = None
+    words: str = ""
+    practice_done: str | None = None
+
+
+def asks_about_withdrawal(episode: Episode) -> bool:
+    return episode.sensitivity in SUBSTANCE_USE
+
+
+def why_not_check_in(place: Any, *, by: Actor, at: datetime) -> Iterator[str]:
+    """Yield the reasons against a check-in now. A check-in that was sent stays as it is."""
+    yield from access.reasons_against(by, "day.check_in", place)
+    if place.state != "expected" or place.session.state == "cancelled":
+        yield _("There is no group for you at this time.")
+    if place.day != day_of(at, place.episode.site.time_zone):
+        yield _("The check-in for %(day)s opens on that day.") % {"day": date_format(place.day, "D j M")}
+    visit = visit_of(place.pk)
+    if visit is not None and CheckIn.objects.filter(visit=visit).exists():
+        yield _("Today's check-in is in already.")
+
+
+@transaction.atomic
+def check_in(place: Any, *, by: Actor, at: datetime, answers: CheckInAnswers) -> CheckIn:
+    """Keep a check-in and what the safety scan says of it. A yes raises a concern in the same breath."""
+    if reasons := list(why_not_check_in(place, by=by, at=at)):
+        raise NotAllowed(reasons)
+    found = _scan(place.episode, answers, place)
+    visit = visits.open_visit(place)
+    said = asdict(answers)
+    practice_done = said.pop("practice_done")
+    done: CheckIn = CheckIn.objects.create(
+        organization_id=visit.organization_id,
+        client_id=visit.client_id,
+        episode_id=visit.episode_id,
+        sensitivity=visit.sensitivity,
+        visit=visit,
+        day=place.day,
+        scan=str(found.value),
+        finding=found.as_dict(),
+        at=at,
+        by=by.label,
+        by_name=by.name,
+        **said,
+    )
+    type(visit).objects.filter(pk=visit.pk).update(scan=done.scan)
+    visit.scan = done.scan
+    if done.scan in HOLDS:
+        _call_clinician(done, place.episode, found, by=by, at=at)
+        hold_after_check_in(visit, by=by, at=at)
+    practice = practice_to_answer(place.episode_id, before=place.day)
+    if practice_done and practice:
+        keep_answer(practice, by=by, at=at, done=practice_done, confidence=None)
+    record.write(by=by, at=at, what="day.checked_in", about=done, detail=found.as_dict())
+    return done
+
+
+def _call_clinician(done: CheckIn, episode: Episode, found: Finding, *, by: Actor, at: datetime) -> None:
+    safety.raise_concern(
+        episode,
+        by=by,
+        at=at,
+        origin="check-in",
+        level="high",
+        trigger=found.because,
+        rule=found.rule,
+        about=done,
+    )
+
+
+def _scan(episode: Episode, answers: CheckInAnswers, place: Any) -> Finding:
+    said: dict[bool | None, Literal["yes", "no", "declined"]] = {True: "yes", False: "no", None: "declined"}
+    asked = ["urges", "mood", "sleep_hours"]
+    if asks_about_withdrawal(episode):
+        asked.append("withdrawal_signs")
+    facts = Answers(
+        safety=said[answers.unsafe_thoughts],
+        urges=answers.urges,
+        mood=answers.mood,
+        sleep_hours=answers.sleep_hours,
+        withdrawal_signs=answers.withdrawal_signs,
+        asked=asked,
+    )
+    return safety_scan(facts, as_of=place.day)

@@ -1,0 +1,83 @@
+"""What is done with everyone in a session at once, in one transaction."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from handrail.anytime.safety import queries as safety
+from handrail.care.day.minutes import clinical_minutes
+from handrail.care.day.models import AttendanceEvent, Visit
+from handrail.care.day.operations import visit as visits
+from handrail.care.day.queries.visits import STOPS
+from handrail.care.day.states import VISIT
+from handrail.care.schedule import operations as schedule
+from handrail.care.schedule import queries as timetable
+from handrail.care.schedule.models import Session
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.record import operations as record
+from handrail.ground.record.operations import Line
+from handrail.ground.steps import NotAllowed
+
+# What the end of a session makes of each state, and the event that says so.
+AT_THE_END = {
+    "in group": ("wrap up", "ended"),
+    "here": ("leave", "ended"),
+    "held": ("leave", "ended"),
+    "expected": ("mark missed", "missed"),
+}
+
+
+def why_not_end(session: Session, *, by: Actor, at: datetime) -> Iterator[str]:
+    """Yield the reasons against ending a session now."""
+    yield from access.reasons_against(by, "day.attend", session)
+    if session.state == "planned":
+        yield _("The session has not begun: nobody has arrived.")
+    elif session.state != "running":
+        yield _("The session has ended.")
+
+
+@transaction.atomic
+def clear_settled(session: Session, *, by: Actor, at: datetime) -> int:
+    """Let everyone into group for whom nothing stands in the way. Returns how many."""
+    access.refuse(by, "day.attend", session)
+    waiting = Visit.objects.filter(session=session, state="here", scan__isnull=False).exclude(scan__in=STOPS)
+    found = list(waiting)
+    concerns = safety.open_of(visit.episode_id for visit in found)
+    settled = [visit for visit in found if visit.episode_id not in concerns]
+    for visit in settled:
+        visits.move(visit, "clear", cleared_at=at, cleared_by_id=by.person_id)
+    record.write_all((Line("day.cleared", one, detail={"scan": one.scan}) for one in settled), by=by, at=at)
+    return len(settled)
+
+
+@transaction.atomic
+def end_session(session: Session, *, by: Actor, at: datetime) -> None:
+    """Close everyone's presence and count their minutes. Who never came was not heard from."""
+    if reasons := list(why_not_end(session, by=by, at=at)):
+        raise NotAllowed(reasons)
+    schedule.end_session(session, by=by, at=at)
+    for place in timetable.places_of(session.pk):
+        visits.open_visit(place)
+    closing = list(Visit.objects.filter(session=session, state__in=AT_THE_END))
+    ended = min(at, session.ends_at)
+    events = [visits.event(one, AT_THE_END[one.state][1], by=by, at=ended, noted_at=at) for one in closing]
+    AttendanceEvent.objects.bulk_create(events)
+    for visit in closing:
+        visit.state = VISIT.after(visit.state, AT_THE_END[visit.state][0])
+    _count(session, closing)
+    detail = {"minutes": None}
+    lines = [Line("day.ended", one, detail=detail | {"minutes": one.minutes}) for one in closing]
+    record.write_all(lines, by=by, at=at)
+
+
+def _count(session: Session, closing: list[Visit]) -> None:
+    spans = visits.spans(timetable.parts_of(session.pk))
+    events: dict[object, list[AttendanceEvent]] = {}
+    for event in AttendanceEvent.objects.filter(visit__in=closing):
+        events.setdefault(event.visit_id, []).append(event)
+    for visit in closing:
+        visit.minutes = clinical_minutes(visits.moments(events.get(visit.pk, [])), spans)
+    Visit.objects.bulk_update(closing, ["state", "minutes"])

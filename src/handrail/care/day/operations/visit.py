@@ -1,0 +1,77 @@
+"""What every verb of the day does with a visit: find or open it, move it, note what happened, recount."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from handrail.care.day.minutes import Moment, Span, clinical_minutes
+from handrail.care.day.models import AttendanceEvent, Visit
+from handrail.care.day.queries.visits import standing
+from handrail.care.day.states import VISIT
+from handrail.care.schedule.models import Part
+from handrail.ground.actor import Actor
+from handrail.ground.episode import operations as episode_operations
+from handrail.ground.steps import NotAllowed
+
+MEANWHILE = "Someone else changed this a moment ago. Look again."
+
+
+def open_visit(place: Any) -> Visit:
+    """Return the visit of a place, made when the first thing happens."""
+    facts = {**episode_operations.client_row(place.episode), "session_id": place.session_id, "day": place.day}
+    visit: Visit
+    visit, _new = Visit.objects.get_or_create(place=place, defaults=facts)
+    return visit
+
+
+def move(visit: Visit, verb: str, **facts: Any) -> None:
+    """Take a step of the state table, or say that someone else was first."""
+    was, now = visit.state, VISIT.after(visit.state, verb)
+    if not Visit.objects.filter(pk=visit.pk, state=was).update(state=now, **facts):
+        raise NotAllowed([_(MEANWHILE)])
+    visit.state = now
+    for name, value in facts.items():
+        setattr(visit, name, value)
+
+
+def event(
+    visit: Visit, kind: str, *, by: Actor, at: datetime, noted_at: datetime | None = None, **more: Any
+) -> AttendanceEvent:
+    """Return an event that is not saved yet."""
+    return AttendanceEvent(
+        organization_id=visit.organization_id,
+        client_id=visit.client_id,
+        episode_id=visit.episode_id,
+        sensitivity=visit.sensitivity,
+        visit=visit,
+        kind=kind,
+        at=at,
+        noted_at=noted_at or at,
+        by=by.label,
+        by_name=by.name,
+        **more,
+    )
+
+
+def note(visit: Visit, kind: str, *, by: Actor, at: datetime, **more: Any) -> AttendanceEvent:
+    noted = event(visit, kind, by=by, at=at, **more)
+    noted.save(force_insert=True)
+    return noted
+
+
+def spans(parts: list[Part]) -> list[Span]:
+    return [Span(part.starts_at, part.ends_at, part.clinical) for part in parts]
+
+
+def moments(events: list[AttendanceEvent]) -> list[Moment]:
+    return [Moment(one.at, one.kind, str(one.pk)) for one in standing(events)]
+
+
+def recount(visit: Visit) -> int:
+    """Count the clinical minutes of a visit from the events that stand."""
+    parts = list(Part.objects.filter(session_id=visit.session_id))
+    events = list(AttendanceEvent.objects.filter(visit=visit))
+    visit.minutes = clinical_minutes(moments(events), spans(parts))
+    Visit.objects.filter(pk=visit.pk).update(minutes=visit.minutes)
+    return visit.minutes

@@ -1,0 +1,223 @@
+"""The staff's pages of the program day: a session's roster, one client's day, and each press of a button."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from handrail.care.day import operations, queries
+from handrail.care.day.forms import CheckInForm, CorrectionForm, PracticeForm, ReasonForm
+from handrail.care.day.operations.check_in import asks_about_withdrawal
+from handrail.care.day.operations.practice import default_words
+from handrail.care.day.states import VISIT
+from handrail.care.schedule import queries as schedule
+from handrail.care.schedule.models import Place
+from handrail.ground import access, clock
+from handrail.ground.access.pages import staff_page
+from handrail.ground.episode import queries as episodes
+from handrail.ground.people import queries as people
+from handrail.ground.ui.page import page, to
+
+SCAN_KINDS = queries.KINDS
+BUTTONS = ("arrive", "clear", "leave", "return", "mark missed", "excuse")
+
+
+@staff_page("day.attend")
+def session(request: Any, session: UUID) -> HttpResponse:
+    """The roster: who is expected, how they are, what may be done now."""
+    found = queries.session_board(schedule.session_for(request.actor, session))
+    at = clock.now()
+    licensed = people.holds_licence(staff_id=request.actor.person_id, on=found.session.day)
+    rows = [(row, _buttons(row.situation, request, at, licensed)) for row in found.rows]
+    facts = {
+        "board": found,
+        "rows": rows,
+        "counts": _counts(found),
+        "practice_words": default_words(found.session),
+        "settled": sum(row.state == "here" and not row.situation.needs_clinician for row in found.rows),
+        "why_not_end": list(operations.why_not_end(found.session, by=request.actor, at=at)),
+        "may_note": access.may(request.actor, "notes.write"),
+    }
+    return page(request, "day/session.html", facts)
+
+
+@staff_page("day.attend", reads_chart=True)
+def place(request: Any, place: UUID) -> HttpResponse:
+    return _place_page(request, schedule.place_for(request.actor, place))
+
+
+@staff_page("day.attend", only_post=True)
+def arrival(request: Any, place: UUID) -> HttpResponse:
+    return _pressed(request, place, operations.arrive, online=request.POST.get("how") == "online")
+
+
+@staff_page("day.attend", only_post=True)
+def clearance(request: Any, place: UUID) -> HttpResponse:
+    return _pressed(request, place, operations.clear)
+
+
+@staff_page("day.attend", only_post=True)
+def departure(request: Any, place: UUID) -> HttpResponse:
+    return _pressed(request, place, operations.leave, reason=request.POST.get("reason", "")[:300])
+
+
+@staff_page("day.attend", only_post=True)
+def comeback(request: Any, place: UUID) -> HttpResponse:
+    return _pressed(request, place, operations.come_back)
+
+
+@staff_page("day.attend", only_post=True)
+def absence(request: Any, place: UUID) -> HttpResponse:
+    return _pressed(request, place, operations.mark_missed)
+
+
+@staff_page("day.attend", only_post=True)
+def excuse(request: Any, place: UUID) -> HttpResponse:
+    return _with_reason(request, place, operations.excuse)
+
+
+@staff_page("day.attend", only_post=True)
+def hold(request: Any, place: UUID) -> HttpResponse:
+    return _with_reason(request, place, operations.hold)
+
+
+@staff_page("day.clear", only_post=True)
+def higher_care(request: Any, place: UUID) -> HttpResponse:
+    return _with_reason(request, place, operations.send_to_higher_care)
+
+
+@staff_page("day.check_in")
+def check_in(request: Any, place: UUID) -> HttpResponse:
+    """The check-in asked by staff, or on the tablet at the door."""
+    found = schedule.place_for(request.actor, place)
+    form = check_in_form(request, found)
+    at = clock.now()
+    if form.accepted(lambda: operations.check_in(found, by=request.actor, at=at, answers=form.answers())):
+        return to("day:place", place=place)
+    why_not = list(operations.why_not_check_in(found, by=request.actor, at=at))
+    facts = {"episode": found.episode, "place": found, "form": form, "why_not": why_not}
+    return page(request, "day/check_in.html", facts)
+
+
+@staff_page("day.practice", only_post=True)
+def practice(request: Any, place: UUID) -> HttpResponse:
+    found, form = schedule.place_for(request.actor, place), PracticeForm(request.POST)
+    skill_id = found.session.skill_id
+    if form.accepted(
+        lambda: operations.wrap_up(
+            found, by=request.actor, at=clock.now(), skill_id=skill_id, **form.cleaned_data
+        )
+    ):
+        return to("day:place", place=place)
+    return _place_page(request, found, practice_form=form)
+
+
+@staff_page("day.practice", only_post=True)
+def practice_for_all(request: Any, session: UUID) -> HttpResponse:
+    found = schedule.session_for(request.actor, session)
+    operations.wrap_up_all(found, by=request.actor, at=clock.now())
+    return to("day:session", session=session)
+
+
+@staff_page("day.attend", only_post=True)
+def settled(request: Any, session: UUID) -> HttpResponse:
+    """Let everyone into group for whom nothing stands in the way."""
+    found = schedule.session_for(request.actor, session)
+    operations.clear_settled(found, by=request.actor, at=clock.now())
+    return to("day:session", session=session)
+
+
+@staff_page("day.attend", only_post=True)
+def end(request: Any, session: UUID) -> HttpResponse:
+    found = schedule.session_for(request.actor, session)
+    operations.end_session(found, by=request.actor, at=clock.now())
+    return to("day:session", session=session)
+
+
+@staff_page("day.attend")
+def correction(request: Any, event: UUID) -> HttpResponse:
+    wrong, form = queries.event_for(request.actor, event), CorrectionForm(request.POST or None)
+    visit = wrong.visit
+    zone = visit.episode.site.time_zone
+    if form.accepted(
+        lambda: operations.correct(
+            wrong,
+            by=request.actor,
+            at=clock.now(),
+            happened_at=form.moment(visit.day, zone),
+            reason=form.cleaned_data["reason"],
+        )
+    ):
+        return to("day:place", place=visit.place_id)
+    return page(request, "day/correction.html", {"event": wrong, "form": form, "episode": visit.episode})
+
+
+def check_in_form(request: Any, place: Place) -> CheckInForm:
+    """Return the check-in of a client's own program, bound to what was sent."""
+    program = episodes.program_of(place.episode)
+    return CheckInForm(request.POST or None, program=program, withdrawal=asks_about_withdrawal(place.episode))
+
+
+def _pressed(request: Any, place_id: UUID, verb: Callable[..., Any], **said: Any) -> HttpResponse:
+    """One press on the roster: done, or refused with the reasons; then back to where it was pressed."""
+    found = schedule.place_for(request.actor, place_id)
+    verb(found, by=request.actor, at=clock.now(), **said)
+    if request.POST.get("from") == "place":
+        return to("day:place", place=place_id)
+    return to("day:session", session=found.session_id)
+
+
+def _with_reason(request: Any, place_id: UUID, verb: Callable[..., Any]) -> HttpResponse:
+    found, form = schedule.place_for(request.actor, place_id), ReasonForm(request.POST)
+    if form.accepted(lambda: verb(found, by=request.actor, at=clock.now(), **form.cleaned_data)):
+        return to("day:place", place=place_id)
+    return _place_page(request, found, reason_form=form)
+
+
+def _buttons(
+    now: Any, request: Any, at: Any, licensed: bool, verbs: tuple[str, ...] = BUTTONS
+) -> dict[str, list[str]]:
+    """Return, for each step the state table has from here, why it is not possible now."""
+    return {
+        verb.replace(" ", "_"): list(
+            operations.why_not(now, verb, by=request.actor, at=at, licensed=licensed)
+        )
+        for verb in verbs
+        if VISIT.allows(now.state, verb)
+    }
+
+
+def _counts(found: Any) -> dict[str, int]:
+    states = [row.state for row in found.rows]
+    return {
+        "expected": len(states),
+        "here": sum(state in ("here", "held", "in group", "done") for state in states),
+        "video": sum(bool(row.came and row.came.kind == "online") for row in found.rows),
+        "missing": sum(state in ("expected", "missed") for state in states),
+    }
+
+
+def _place_page(request: Any, found: Place, **forms: Any) -> HttpResponse:
+    request.reading = found.episode
+    at, now = clock.now(), queries.situation_of(found)
+    visit = queries.visit_of(found.pk)
+    given = queries.practice_of_visit(visit)
+    words = given.words if given else default_words(found.session)
+    licensed = people.holds_licence(staff_id=request.actor.person_id, on=found.day)
+    facts = {
+        "episode": found.episode,
+        "place": found,
+        "now": now,
+        "visit": visit,
+        "check_in": queries.check_in_of(visit),
+        "scan_kind": SCAN_KINDS.get(now.scan or "", ""),
+        "events": queries.events_of(visit),
+        "days": queries.last_days(found.episode_id, 6),
+        "practice": given,
+        "practice_form": PracticeForm(initial={"words": words, "support": given.support if given else ""}),
+        "reason_form": ReasonForm(),
+        "buttons": _buttons(now, request, at, licensed, (*BUTTONS, "hold", "send to higher care")),
+        "why_not_check_in": list(operations.why_not_check_in(found, by=request.actor, at=at)),
+    }
+    return page(request, "day/place.html", facts | forms)

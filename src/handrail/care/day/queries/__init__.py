@@ -1,0 +1,48 @@
+"""Reads of the program day: the board, one client's day, weeks, home practice, what is due."""
+
+from handrail.care.day.queries.board import KINDS, Board, BoardRow, BoardSession, board, session_board
+from handrail.care.day.queries.due import due
+from handrail.care.day.queries.visits import (
+    DayLine,
+    PracticeShare,
+    Situation,
+    check_in_of,
+    event_for,
+    events_of,
+    last_days,
+    practice_for,
+    practice_of_visit,
+    practice_since,
+    practice_to_answer,
+    situation_of,
+    visit_of,
+    visits_of,
+)
+from handrail.care.day.queries.weeks import Week, week_of, weeks_of
+
+__all__ = [
+    "KINDS",
+    "Board",
+    "BoardRow",
+    "BoardSession",
+    "DayLine",
+    "PracticeShare",
+    "Situation",
+    "Week",
+    "board",
+    "check_in_of",
+    "due",
+    "event_for",
+    "events_of",
+    "last_days",
+    "practice_for",
+    "practice_of_visit",
+    "practice_since",
+    "practice_to_answer",
+    "session_board",
+    "situation_of",
+    "visit_of",
+    "visits_of",
+    "week_of",
+    "weeks_of",
+]

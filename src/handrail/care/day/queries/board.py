@@ -1,0 +1,184 @@
+"""The board of a day: every session with who is expected, how they are, and what stands in the way.
+
+One number of queries, whether one person is expected or sixty.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Sum
+
+from handrail.anytime.safety import queries as safety
+from handrail.care.day.looking_back import doses_on
+from handrail.care.day.models import AttendanceEvent, CheckIn, HomePractice, Visit
+from handrail.care.day.queries.visits import Situation, situation, standing
+from handrail.care.schedule import queries as schedule
+from handrail.care.schedule.models import Part, Place, Session
+from handrail.ground.episode.queries import week_of_stay
+
+KINDS = {
+    "settled": "calm",
+    "look": "watch",
+    "one-to-one before group": "watch",
+    "respond": "urgent",
+    "medical hold": "urgent",
+}
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One client expected today."""
+
+    place: Place
+    visit: Visit | None
+    check_in: CheckIn | None
+    concern: Any
+    events: list[AttendanceEvent]  # those that stand
+    practice: HomePractice | None  # what was given today
+    week: int | None  # week of the stay, from 1
+    delivered_minutes: int  # this week, today counted as far as it is closed
+    dose_hours: Decimal | None
+
+    @property
+    def client(self) -> Any:
+        return self.place.client
+
+    @property
+    def episode(self) -> Any:
+        return self.place.episode
+
+    @property
+    def situation(self) -> Situation:
+        return situation(self.place, self.visit, self.concern)
+
+    @property
+    def state(self) -> str:
+        return self.situation.state
+
+    @property
+    def scan(self) -> str | None:
+        return self.situation.scan
+
+    @property
+    def scan_kind(self) -> str:
+        return KINDS.get(self.scan or "", "")
+
+    @property
+    def scan_words(self) -> str:
+        """Why the scan says so."""
+        return str(self.check_in.finding.get("because", "")) if self.check_in else ""
+
+    @property
+    def needs_clinician(self) -> bool:
+        return self.situation.needs_clinician and not self.situation.cleared
+
+    @property
+    def came(self) -> AttendanceEvent | None:
+        return next((event for event in self.events if event.kind in ("arrived", "online")), None)
+
+    @property
+    def present(self) -> bool:
+        """Was in the session at some time: only then is there something to note."""
+        return self.came is not None
+
+    @property
+    def dose_minutes(self) -> int | None:
+        return None if self.dose_hours is None else int(self.dose_hours * 60)
+
+    @property
+    def delivered_hours(self) -> float:
+        return round(self.delivered_minutes / 60, 1)
+
+
+@dataclass(frozen=True)
+class BoardSession:
+    session: Session
+    parts: list[Part]
+    rows: list[BoardRow]
+
+
+@dataclass(frozen=True)
+class Board:
+    """A day of one site."""
+
+    day: date
+    sessions: list[BoardSession]
+
+    @property
+    def rows(self) -> list[BoardRow]:
+        return [row for one in self.sessions for row in one.rows]
+
+    @property
+    def expected(self) -> int:
+        return len(self.rows)
+
+    @property
+    def here(self) -> int:
+        return sum(row.state in ("here", "held", "in group", "done") for row in self.rows)
+
+    @property
+    def not_heard_from(self) -> list[BoardRow]:
+        return [row for row in self.rows if row.state in ("expected", "missed")]
+
+
+def board(site_id: UUID, day: date, *, as_of: datetime) -> Board:
+    """Return the whole day of a site."""
+    return Board(day, _filled(schedule.sessions_on(site_id, day), day))
+
+
+def session_board(session: Session) -> BoardSession:
+    """Return one session with its people, as the board shows it."""
+    return _filled([session], session.day)[0]
+
+
+def _filled(sessions: list[Session], day: date) -> list[BoardSession]:
+    ids = [session.pk for session in sessions]
+    parts, places = schedule.parts_of_all(ids), list[Any](schedule.expected(ids))
+    rows = _rows(places, day)
+    return [
+        BoardSession(one, parts.get(one.pk, []), [row for row in rows if row.place.session_id == one.pk])
+        for one in sessions
+    ]
+
+
+def _rows(places: list[Any], day: date) -> list[BoardRow]:
+    episodes = [place.episode_id for place in places]
+    visits = {visit.place_id: visit for visit in Visit.objects.filter(place__in=places)}
+    check_ins = {one.visit_id: one for one in CheckIn.objects.filter(visit__place__in=places)}
+    practice = {one.visit_id: one for one in HomePractice.objects.filter(visit__place__in=places)}
+    events = _events(places)
+    concerns = safety.open_of(episodes)
+    doses, delivered = doses_on(episodes, on=day), _delivered(episodes, day)
+    return [
+        BoardRow(
+            place=place,
+            visit=(visit := visits.get(place.pk)),
+            check_in=check_ins.get(visit.pk) if visit else None,
+            concern=concerns.get(place.episode_id),
+            events=events.get(visit.pk, []) if visit else [],
+            practice=practice.get(visit.pk) if visit else None,
+            week=week_of_stay(place.episode, day),
+            delivered_minutes=delivered.get(place.episode_id, 0),
+            dose_hours=getattr(doses.get(place.episode_id), "hours_per_week", None),
+        )
+        for place in places
+    ]
+
+
+def _events(places: list[Any]) -> dict[UUID, list[AttendanceEvent]]:
+    by_visit: dict[UUID, list[AttendanceEvent]] = {}
+    for event in AttendanceEvent.objects.filter(visit__place__in=places).order_by("at", "id"):
+        by_visit.setdefault(event.visit_id, []).append(event)
+    return {visit: standing(events) for visit, events in by_visit.items()}
+
+
+def _delivered(episode_ids: Iterable[UUID], day: date) -> dict[UUID, int]:
+    monday = day - timedelta(days=day.weekday())
+    visits = Visit.objects.filter(
+        episode_id__in=list(episode_ids), day__range=(monday, monday + timedelta(days=6))
+    )
+    return dict(visits.values("episode_id").annotate(sum=Sum("minutes")).values_list("episode_id", "sum"))

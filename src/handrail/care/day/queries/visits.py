@@ -1,0 +1,133 @@
+"""Reads of one client's days: the visit, its events, its check-in, home practice."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from handrail.anytime.safety import queries as safety
+from handrail.care.day.models import AttendanceEvent, CheckIn, HomePractice, Visit
+from handrail.ground.actor import Actor
+
+# A scan that stands in the way of simply joining the group.
+STOPS = ("one-to-one before group", "respond", "medical hold")
+HOLDS = ("respond", "medical hold")
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What decides whether a verb of the day is possible for one client now."""
+
+    place: Any
+    state: str
+    scan: str | None
+    concern: Any  # the most pressing open safety concern, or None
+    cleared: bool
+
+    @property
+    def needs_clinician(self) -> bool:
+        """A blank is not a no: without a check-in, someone licensed looks first."""
+        return self.concern is not None or self.scan is None or self.scan in STOPS
+
+
+@dataclass(frozen=True)
+class DayLine:
+    """One day of a client: the visit, and the check-in if there was one."""
+
+    visit: Visit
+    check_in: CheckIn | None
+
+
+@dataclass(frozen=True)
+class PracticeShare:
+    """How much of the home practice happened, and how sure the client felt (0-10; None: not said)."""
+
+    done: int
+    partly: int
+    asked: int
+    mean_confidence: float | None
+
+
+def visit_of(place_id: UUID) -> Visit | None:
+    found: Visit | None = Visit.objects.filter(place_id=place_id).first()
+    return found
+
+
+def situation_of(place: Any) -> Situation:
+    visit = visit_of(place.pk)
+    concern = safety.open_of([place.episode_id]).get(place.episode_id)
+    return situation(place, visit, concern)
+
+
+def situation(place: Any, visit: Visit | None, concern: Any) -> Situation:
+    if visit is None:
+        return Situation(place, "expected", None, concern, cleared=False)
+    return Situation(place, visit.state, visit.scan, concern, cleared=visit.cleared_at is not None)
+
+
+def check_in_of(visit: Visit | None) -> CheckIn | None:
+    found: CheckIn | None = CheckIn.objects.filter(visit=visit).first() if visit else None
+    return found
+
+
+def events_of(visit: Visit | None) -> list[AttendanceEvent]:
+    """Return what happened, in order, each corrected event followed by its correction."""
+    if visit is None:
+        return []
+    return list(AttendanceEvent.objects.filter(visit=visit).order_by("at", "id"))
+
+
+def standing(events: list[AttendanceEvent]) -> list[AttendanceEvent]:
+    """Return the events that stand: those no later event corrects."""
+    corrected = {event.corrects_id for event in events}
+    return [event for event in events if event.pk not in corrected]
+
+
+def event_for(by: Actor, event_id: UUID) -> AttendanceEvent:
+    found = AttendanceEvent.objects.select_related("visit__place__session", "visit__episode__site")
+    event: AttendanceEvent = found.get(pk=event_id, organization_id=by.organization_id)
+    return event
+
+
+def visits_of(episode_id: UUID) -> list[Visit]:
+    return list(Visit.objects.filter(episode_id=episode_id).order_by("day"))
+
+
+def last_days(episode_id: UUID, limit: int = 10) -> list[DayLine]:
+    """Return a client's latest days with their check-ins, the newest first. Two queries."""
+    visits = list(Visit.objects.filter(episode_id=episode_id).order_by("-day")[:limit])
+    answers = {one.visit_id: one for one in CheckIn.objects.filter(visit__in=visits)}
+    return [DayLine(visit, answers.get(visit.pk)) for visit in visits]
+
+
+def practice_for(by: Actor, practice_id: UUID) -> HomePractice:
+    """Return one home practice this actor may reach. Raises HomePractice.DoesNotExist."""
+    found = HomePractice.objects.select_related("episode__client", "episode__site", "episode__program")
+    if by.kind == "client":
+        found = found.filter(client_id=by.person_id)
+    practice: HomePractice = found.get(pk=practice_id, organization_id=by.organization_id)
+    return practice
+
+
+def practice_of_visit(visit: Visit | None) -> HomePractice | None:
+    found: HomePractice | None = HomePractice.objects.filter(visit=visit).first() if visit else None
+    return found
+
+
+def practice_to_answer(episode_id: UUID, *, before: date | None = None) -> HomePractice | None:
+    """Return the latest home practice if nobody has said yet how it went."""
+    found = HomePractice.objects.filter(episode_id=episode_id)
+    if before:
+        found = found.filter(set_on__lt=before)
+    latest: HomePractice | None = found.order_by("-set_on", "-id").first()
+    return latest if latest and latest.done is None else None
+
+
+def practice_since(episode_id: UUID, since: date) -> PracticeShare:
+    """Return how home practice set on or after a day went."""
+    found = HomePractice.objects.filter(episode_id=episode_id, set_on__gte=since)
+    rows = list(found.values_list("done", "confidence"))
+    sure = [confidence for _done, confidence in rows if confidence is not None]
+    done = [done for done, _confidence in rows]
+    mean = sum(sure) / len(sure) if sure else None
+    return PracticeShare(done.count("yes"), done.count("partly"), len(rows), mean)

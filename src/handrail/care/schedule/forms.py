@@ -1,0 +1,102 @@
+"""Turn what was chosen about series, days and places into values."""
+
+from typing import Any
+
+from django import forms
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from handrail.care.schedule.models import Series
+from handrail.ground.clinic.models import ProgramInForce, Room
+from handrail.ground.clinic.queries import definition_of
+from handrail.ground.people.models import Staff
+from handrail.ground.ui.forms import Form
+
+NEEDS_DAY = {"required": _("Choose a day."), "invalid": _("Write the day like 2026-11-23.")}
+
+
+def day_field(label: Any, **kwargs: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, error_messages=NEEDS_DAY, **kwargs)
+
+
+def weekdays_field(days: list[int]) -> forms.TypedMultipleChoiceField:
+    return forms.TypedMultipleChoiceField(
+        label=_("Days of the week"),
+        choices=[(day, WEEKDAYS[day]) for day in days],
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one day.")},
+    )
+
+
+def _chosen(things: list[Any], label: Any, words: Any = str) -> forms.TypedChoiceField:
+    by_id = {str(thing.pk): thing for thing in things}
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[(pk, words(thing)) for pk, thing in by_id.items()],
+        coerce=lambda pk: by_id[pk],
+        error_messages={"required": _("Choose one.")},
+    )
+
+
+class SeriesForm(Form):
+    def __init__(
+        self, *args: Any, in_force: ProgramInForce, rooms: list[Room], leaders: list[Staff], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        tracks = definition_of(in_force).tracks
+        self.fields["track"] = forms.ChoiceField(
+            label=_("Track"), choices=[(track.id, f"{track.title}, {track.starts:%H:%M}") for track in tracks]
+        )
+        self.fields["title"] = forms.CharField(
+            label=_("What people call it"),
+            max_length=120,
+            error_messages={"required": _("Write what people call it, such as Morning skills.")},
+        )
+        self.fields["weekdays"] = weekdays_field(list(range(7)))
+        self.fields["starts"] = forms.TimeField(
+            label=_("Starts at"),
+            widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            error_messages={"required": _("Write when it starts, like 09:00.")},
+        )
+        self.fields["room"] = _chosen(rooms, _("Room"), lambda room: f"{room} ({room.capacity})")
+        self.fields["leader"] = _chosen(leaders, _("Leader"))
+        self.fields["from_day"] = day_field(_("From"))
+
+
+class UntilForm(Form):
+    until = day_field(_("Make sessions until"))
+
+
+class EnrolForm(Form):
+    """A place in one of the series: which, on which days, from when."""
+
+    def __init__(self, *args: Any, series: list[Series], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        met = sorted({day for one in series for day in one.weekdays}) or list(range(7))
+        self.fields["series"] = _chosen(series, _("Series"))
+        self.fields["weekdays"] = weekdays_field(met)
+        self.fields["from_day"] = day_field(_("From"))
+
+
+class DaysForm(Form):
+    def __init__(self, *args: Any, series: Series, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["weekdays"] = weekdays_field(series.weekdays)
+        self.fields["from_day"] = day_field(_("From"))
+
+
+class ReleaseForm(Form):
+    from_day = day_field(_("Free the places from"))
+    reason = forms.CharField(
+        label=_("Why"), max_length=200, error_messages={"required": _("Write why the places are freed.")}
+    )
+
+
+class CancelForm(Form):
+    reason = forms.CharField(
+        label=_("Why it is called off (clients read this)"),
+        max_length=200,
+        error_messages={"required": _("Write why it is called off: clients read it.")},
+    )

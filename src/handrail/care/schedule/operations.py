@@ -1,0 +1,326 @@
+"""What can be done with the timetable: open a series, make its sessions, place clients, change, cancel."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from handrail.care.schedule import queries
+from handrail.care.schedule.making import Planned, clashes, days_of, next_skills, planned_session
+from handrail.care.schedule.models import Enrolment, Part, Place, Series, Session
+from handrail.care.schedule.states import PLACE, SESSION
+from handrail.care.schedule.words import day_list, day_words, local_span
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.clinic.models import ProgramInForce, Room
+from handrail.ground.clinic.queries import definition_of
+from handrail.ground.clock import day_of
+from handrail.ground.episode import operations as episode_operations
+from handrail.ground.episode.models import Episode
+from handrail.ground.people import queries as people
+from handrail.ground.people.models import Staff
+from handrail.ground.record import operations as record
+from handrail.ground.steps import NotAllowed
+
+MEANWHILE = "Someone else changed this session a moment ago. Look again."
+
+
+@transaction.atomic
+def open_series(
+    *,
+    by: Actor,
+    at: datetime,
+    in_force: ProgramInForce,
+    track: str,
+    title: str,
+    weekdays: list[int],
+    starts: time,
+    room: Room,
+    leader: Staff,
+    from_day: date,
+) -> Series:
+    """Open a series of a program's track: it meets on these weekdays (0 is Monday) at this wall clock."""
+    access.refuse(by, "schedule.arrange", in_force)
+    reasons = list(_against_series(in_force, track, weekdays, starts, room, leader, from_day))
+    if reasons:
+        raise NotAllowed(reasons)
+    series: Series = Series.objects.create(
+        organization_id=in_force.organization_id,
+        site_id=in_force.site_id,
+        program=in_force,
+        track=track,
+        title=title,
+        weekdays=sorted(set(weekdays)),
+        starts=starts,
+        room=room,
+        leader=leader,
+        from_day=from_day,
+    )
+    detail = {"track": track, "weekdays": series.weekdays, "from": from_day}
+    record.write(by=by, at=at, what="schedule.series_opened", about=series, detail=detail)
+    return series
+
+
+@transaction.atomic
+def make_sessions(series: Series, *, by: Actor, at: datetime, until: date) -> list[Session]:
+    """Make the sessions of a series up to a day, with parts, skill and places. Returns the new ones.
+
+    Done twice, it makes nothing twice. The start is a time of the site's wall clock, so it is 9:00 on both
+    sides of a clock change.
+    """
+    access.refuse(by, "schedule.arrange", series)
+    made = list(Session.objects.filter(series=series).order_by("day").values_list("day", "skill_id"))
+    first = max(series.from_day, day_of(at, series.site.time_zone))
+    days = days_of(series, first, until, besides={day for day, _skill in made})
+    if not days:
+        return []
+    _refuse_unlicensed(series.leader, (days[0], days[-1]))
+    program = definition_of(series.program)
+    skills = next_skills(program.curriculum, made, days)
+    planned = [planned_session(series, program, day, skills[day]) for day in days]
+    _refuse_clash(planned)
+    sessions = Session.objects.bulk_create([plan.session for plan in planned])
+    Part.objects.bulk_create([part for plan in planned for part in plan.parts])
+    _place_all(sessions)
+    detail = {"made": len(sessions), "until": until}
+    record.write(by=by, at=at, what="schedule.sessions_made", about=series, detail=detail)
+    return list(sessions)
+
+
+def why_not_enrol(
+    episode: Episode, series: Series, *, by: Actor, at: datetime, weekdays: Iterable[int], from_day: date
+) -> Iterator[str]:
+    """Yield the reasons against this client in this series on these weekdays, and what would help."""
+    yield from access.reasons_against(by, "schedule.arrange", episode)
+    if episode.stage not in queries.PLACED_STAGES:
+        yield _("Only someone who was admitted is scheduled. This course of care is at '%(stage)s'.") % {
+            "stage": episode.stage
+        }
+    if queries.enrolment_of(episode.pk, on=from_day):
+        yield _("This client has a place already. Change the days instead.")
+    if (series.site_id, series.program.program) != (episode.site_id, episode.program.program):
+        yield _("This series belongs to another program or site.")
+    yield from _against_days(episode, series, weekdays, from_day, at)
+
+
+@transaction.atomic
+def enrol(
+    episode: Episode, series: Series, *, by: Actor, at: datetime, weekdays: list[int], from_day: date
+) -> Enrolment:
+    """Give a client a place in a series on these weekdays, from a day on."""
+    reasons = why_not_enrol(episode, series, by=by, at=at, weekdays=weekdays, from_day=from_day)
+    if found := list(reasons):
+        raise NotAllowed(found)
+    enrolment = _enrol(episode, series, weekdays, from_day)
+    detail = {"weekdays": enrolment.weekdays, "from": from_day, "series": str(series.pk)}
+    record.write(by=by, at=at, what="schedule.enrolled", about=enrolment, detail=detail)
+    return enrolment
+
+
+@transaction.atomic
+def change_days(
+    episode: Episode, *, by: Actor, at: datetime, weekdays: list[int], from_day: date
+) -> Enrolment:
+    """Change a client's weekdays from a day on. What was before that day stays as it was."""
+    access.refuse(by, "schedule.arrange", episode)
+    now = queries.enrolment_of(episode.pk, on=from_day)
+    if now is None:
+        raise NotAllowed([_("This client has no place on that day. Schedule them first.")])
+    others = _against_days(episode, now.series, weekdays, from_day, at, besides=now)
+    if reasons := list(others):
+        raise NotAllowed(reasons)
+    _end_enrolments(episode, from_day)
+    _release(episode, from_day, at)
+    enrolment = _enrol(episode, now.series, weekdays, from_day)
+    detail = {"was": now.weekdays, "weekdays": enrolment.weekdays, "from": from_day}
+    record.write(by=by, at=at, what="schedule.days_changed", about=enrolment, detail=detail)
+    return enrolment
+
+
+@transaction.atomic
+def release_from(episode: Episode, *, by: Actor, at: datetime, from_day: date, reason: str) -> int:
+    """Free a client's places from a day on. Returns how many; none is no mistake."""
+    access.refuse(by, "schedule.arrange", episode)
+    if not reason.strip():
+        raise NotAllowed([_("Write why the places are freed.")])
+    _end_enrolments(episode, from_day)
+    freed = _release(episode, from_day, at)
+    detail = {"from": from_day, "reason": reason, "places": freed}
+    record.write(by=by, at=at, what="schedule.released", about=episode, detail=detail)
+    return freed
+
+
+@transaction.atomic
+def cancel(session: Session, *, by: Actor, at: datetime, reason: str) -> None:
+    """Call a session off, with the reason. Nobody is expected at it any more."""
+    access.refuse(by, "schedule.arrange", session)
+    if not reason.strip():
+        raise NotAllowed([_("Write why it is called off: clients read it.")])
+    _move(session, "cancel", cancelled_reason=reason)
+    expected = Place.objects.filter(session=session, state="expected")
+    expected.update(state=PLACE.after("expected", "release"))
+    record.write(by=by, at=at, what="schedule.cancelled", about=session, detail={"reason": reason})
+
+
+@transaction.atomic
+def start_session(session: Session, *, by: Actor, at: datetime) -> None:
+    """Begin a session; the first arrival does. A session that runs already stays as it is."""
+    access.refuse(by, "day.attend", session)
+    if session.state == "running":
+        return
+    _move(session, "start")
+    record.write(by=by, at=at, what="schedule.started", about=session)
+
+
+@transaction.atomic
+def end_session(session: Session, *, by: Actor, at: datetime) -> None:
+    """End a session that runs. Called by the day's own verb, which closes everyone's presence."""
+    access.refuse(by, "day.attend", session)
+    _move(session, "end")
+    record.write(by=by, at=at, what="schedule.ended", about=session)
+
+
+def _move(session: Session, verb: str, **facts: Any) -> None:
+    was, now = session.state, SESSION.after(session.state, verb)
+    if not Session.objects.filter(pk=session.pk, state=was).update(state=now, **facts):
+        raise NotAllowed([_(MEANWHILE)])
+    session.state = now
+
+
+def _against_series(
+    in_force: ProgramInForce,
+    track: str,
+    weekdays: list[int],
+    starts: time,
+    room: Room,
+    leader: Staff,
+    from_day: date,
+) -> Iterator[str]:
+    program = definition_of(in_force)
+    if track not in {one.id for one in program.tracks}:
+        yield _("The program has no track '%(track)s'.") % {"track": track}
+    if not weekdays or not set(weekdays) <= set(range(7)):
+        yield _("Choose at least one weekday.")
+    if room.site_id != in_force.site_id:
+        yield _("That room is at another site.")
+    try:
+        program.block_times(starts)
+    except ValueError:
+        yield _("The day would pass midnight. Start earlier.")
+    yield from _unlicensed(leader, from_day)
+
+
+def _unlicensed(leader: Staff, day: date) -> Iterator[str]:
+    if not people.holds_licence(staff_id=leader.pk, on=day):
+        words = _("%(leader)s has no licence in force on %(day)s. Choose a licensed leader.")
+        yield words % {"leader": leader.name, "day": day_words(day)}
+
+
+def _refuse_unlicensed(leader: Staff, days: Iterable[date]) -> None:
+    if reasons := [reason for day in days for reason in _unlicensed(leader, day)]:
+        raise NotAllowed(reasons)
+
+
+def _refuse_clash(planned: list[Planned]) -> None:
+    sessions = [plan.session for plan in planned]
+    others = queries.sessions_beside(sessions)
+    if reasons := list(clashes(sessions, others)):
+        raise NotAllowed(reasons[:3])
+
+
+def _against_days(
+    episode: Episode,
+    series: Series,
+    weekdays: Iterable[int],
+    from_day: date,
+    at: datetime,
+    besides: Enrolment | None = None,
+) -> Iterator[str]:
+    wanted = sorted(set(weekdays))
+    if not wanted:
+        yield _("Choose at least one day.")
+    if from_day < day_of(at, episode.site.time_zone):
+        yield _("A change touches the future only. Choose today or a later day.")
+    if strange := [day for day in wanted if day not in series.weekdays]:
+        words = _("%(series)s does not meet on %(days)s. It meets on %(meets)s.")
+        yield words % {"series": series, "days": day_list(strange), "meets": day_list(series.weekdays)}
+    yield from _full_days(series, wanted, from_day, besides)
+    yield from _unavailable(episode, series, wanted)
+
+
+def _full_days(
+    series: Series, weekdays: list[int], from_day: date, besides: Enrolment | None
+) -> Iterator[str]:
+    group, room = definition_of(series.program).group.maximum, series.room.capacity
+    most = min(group, room)
+    taken = queries.taken_by_weekday(series.pk, from_day=from_day, besides=besides)
+    full = [day for day in weekdays if taken[day] >= most]
+    if not full:
+        return
+    why = _("the room holds %(n)s") if room < group else _("a group has %(n)s at most")
+    free = [day for day in series.weekdays if taken[day] < most]
+    words = _("No place is free on %(days)s: %(why)s.") % {"days": day_list(full), "why": why % {"n": most}}
+    yield words + " " + (_("Free: %(days)s.") % {"days": day_list(free)} if free else _("No day is free."))
+
+
+def _unavailable(episode: Episode, series: Series, weekdays: list[int]) -> Iterator[str]:
+    """A client who told us when they can come is not placed outside that."""
+    windows = people.availability_of(episode.client_id)
+    if not windows:
+        return
+    starts, ends = local_span(series)
+    fits = {w.weekday for w in windows if w.from_time <= starts and w.until_time >= ends}
+    if not_free := [day for day in weekdays if day not in fits]:
+        words = _("This client cannot come on %(days)s from %(from)s to %(until)s, by what they told us.")
+        yield words % {"days": day_list(not_free), "from": f"{starts:%H:%M}", "until": f"{ends:%H:%M}"}
+
+
+def _enrol(episode: Episode, series: Series, weekdays: list[int], from_day: date) -> Enrolment:
+    enrolment: Enrolment = Enrolment.objects.create(
+        **episode_operations.client_row(episode),
+        series=series,
+        weekdays=sorted(set(weekdays)),
+        from_day=from_day,
+    )
+    ahead = Session.objects.filter(series=series, state="planned", day__gte=from_day)
+    sessions = [one for one in ahead if one.day.weekday() in enrolment.weekdays]
+    again = Place.objects.filter(episode=episode, session__in=sessions, state="released")
+    again.update(state=PLACE.after("released", "expect"))
+    Place.objects.bulk_create([_place(enrolment, one) for one in sessions], ignore_conflicts=True)
+    return enrolment
+
+
+def _place_all(sessions: Iterable[Session]) -> None:
+    """Make the places of everyone who is enrolled for the weekdays of these new sessions."""
+    sessions = list(sessions)
+    enrolled = list(Enrolment.objects.filter(series_id=sessions[0].series_id))
+    Place.objects.bulk_create(
+        _place(enrolment, session)
+        for session in sessions
+        for enrolment in enrolled
+        if queries.covers(enrolment, session.day)
+    )
+
+
+def _place(enrolment: Enrolment, session: Session) -> Place:
+    return Place(
+        organization_id=enrolment.organization_id,
+        client_id=enrolment.client_id,
+        episode_id=enrolment.episode_id,
+        sensitivity=enrolment.sensitivity,
+        session=session,
+        day=session.day,
+    )
+
+
+def _end_enrolments(episode: Episode, from_day: date) -> None:
+    in_force = Enrolment.objects.filter(episode=episode).exclude(until_day__lt=from_day)
+    in_force.update(until_day=from_day - timedelta(days=1))
+
+
+def _release(episode: Episode, from_day: date, at: datetime) -> int:
+    ahead = Place.objects.filter(episode=episode, state="expected", session__state="planned")
+    ahead = ahead.filter(day__gte=from_day, session__ends_at__gt=at)
+    return int(ahead.update(state=PLACE.after("expected", "release")))

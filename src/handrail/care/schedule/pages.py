@@ -1,0 +1,169 @@
+"""The staff's pages of the timetable: the week, a series, a session's cancellation, a client's days."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+
+from handrail.care.schedule import operations, queries
+from handrail.care.schedule.forms import (
+    CancelForm,
+    DaysForm,
+    EnrolForm,
+    ReleaseForm,
+    SeriesForm,
+    UntilForm,
+)
+from handrail.care.schedule.words import weekday
+from handrail.ground import access, clock
+from handrail.ground.access.pages import staff_page
+from handrail.ground.clinic import queries as clinic
+from handrail.ground.clinic.models import ProgramInForce
+from handrail.ground.episode import queries as episodes
+from handrail.ground.episode.models import Episode
+from handrail.ground.people import queries as people
+from handrail.ground.ui.page import page, to
+
+SESSIONS_AHEAD = timedelta(weeks=8)
+
+
+@staff_page("schedule.read")
+def week(request: Any) -> HttpResponse:
+    return _week_page(request, _today(request))
+
+
+@staff_page("schedule.read")
+def week_of(request: Any, day: str) -> HttpResponse:
+    try:
+        return _week_page(request, date.fromisoformat(day))
+    except ValueError:
+        raise Http404 from None
+
+
+@staff_page("schedule.arrange")
+def new_series(request: Any, program: str) -> HttpResponse:
+    in_force = clinic.program_in_force(program=program)
+    if in_force is None:
+        raise Http404
+    form = _series_form(request, in_force)
+    if form.accepted(
+        lambda: operations.open_series(
+            by=request.actor, at=clock.now(), in_force=in_force, **form.cleaned_data
+        )
+    ):
+        return to("schedule:week")
+    return page(request, "schedule/series.html", {"form": form, "program": in_force})
+
+
+@staff_page("schedule.arrange", only_post=True)
+def sessions(request: Any, series: UUID) -> HttpResponse:
+    """Make the sessions of a series until a day."""
+    found, form = queries.series_for(request.actor, series), UntilForm(request.POST)
+    if form.accepted(
+        lambda: operations.make_sessions(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("schedule:week")
+    return _week_page(request, _today(request), wrong_form=form)
+
+
+@staff_page("schedule.arrange")
+def cancellation(request: Any, session: UUID) -> HttpResponse:
+    found, form = queries.session_for(request.actor, session), CancelForm(request.POST or None)
+    if form.accepted(lambda: operations.cancel(found, by=request.actor, at=clock.now(), **form.cleaned_data)):
+        return to("schedule:week_of", day=found.day.isoformat())
+    return page(request, "schedule/cancellation.html", {"form": form, "session": found})
+
+
+@staff_page("schedule.arrange")
+def enrol(request: Any, episode: UUID) -> HttpResponse:
+    """Give a client a place, or show the one they have."""
+    found = episodes.episode_for(request.actor, episode)
+    form = EnrolForm(request.POST or None, series=_series_for(found), initial={"from_day": _today(request)})
+    if form.accepted(lambda: operations.enrol(found, by=request.actor, at=clock.now(), **form.cleaned_data)):
+        return to("schedule:enrol", episode=episode)
+    return _place_page(request, found, enrol_form=form)
+
+
+@staff_page("schedule.arrange", only_post=True)
+def days(request: Any, episode: UUID) -> HttpResponse:
+    found = episodes.episode_for(request.actor, episode)
+    now = queries.enrolment_of(found.pk, on=_today(request))
+    if now is None:
+        raise Http404
+    form = DaysForm(request.POST, series=now.series)
+    if form.accepted(
+        lambda: operations.change_days(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("schedule:enrol", episode=episode)
+    return _place_page(request, found, days_form=form)
+
+
+@staff_page("schedule.arrange", only_post=True)
+def release(request: Any, episode: UUID) -> HttpResponse:
+    found, form = episodes.episode_for(request.actor, episode), ReleaseForm(request.POST)
+    if form.accepted(
+        lambda: operations.release_from(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("schedule:enrol", episode=episode)
+    return _place_page(request, found, release_form=form)
+
+
+def _today(request: Any) -> date:
+    return clock.day_of(clock.now(), request.actor.time_zone)
+
+
+def _week_page(request: Any, day: date, **more: Any) -> HttpResponse:
+    monday, series = day - timedelta(days=day.weekday()), queries.series_in_force()
+    made = queries.last_made(one.pk for one in series)
+    facts = {
+        "monday": monday,
+        "before": (monday - timedelta(days=7)).isoformat(),
+        "after": (monday + timedelta(days=7)).isoformat(),
+        "days": queries.week(None, monday=monday, today=_today(request)),
+        "series": [(one, made.get(one.pk)) for one in series],
+        "programs": clinic.programs_in_force(),
+        "unscheduled": queries.unscheduled(),
+        "may_arrange": access.may(request.actor, "schedule.arrange"),
+        "until_form": UntilForm(initial={"until": _today(request) + SESSIONS_AHEAD}),
+    }
+    return page(request, "schedule/week.html", facts | more)
+
+
+def _series_form(request: Any, in_force: ProgramInForce) -> SeriesForm:
+    track = clinic.definition_of(in_force).tracks[0]
+    names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    initial = {
+        "track": track.id,
+        "starts": track.starts,
+        "weekdays": [names.index(day) for day in track.weekdays],
+        "from_day": _today(request),
+    }
+    rooms = clinic.rooms(site_id=in_force.site_id)
+    leaders = people.staff_with_role("therapist")
+    return SeriesForm(request.POST or None, in_force=in_force, rooms=rooms, leaders=leaders, initial=initial)
+
+
+def _series_for(episode: Episode) -> list[Any]:
+    found = queries.series_in_force(site_id=episode.site_id)
+    return [one for one in found if one.program.program == episode.program.program]
+
+
+def _place_page(request: Any, episode: Episode, **forms: Any) -> HttpResponse:
+    today = _today(request)
+    now = queries.enrolment_of(episode.pk, on=today)
+    series = _series_for(episode)
+    facts: dict[str, Any] = {
+        "episode": episode,
+        "enrolment": now,
+        "places": queries.next_places(episode.pk, on=today),
+        "availability": [(weekday(w.weekday), w) for w in people.availability_of(episode.client_id)],
+        "series": series,
+        "enrol_form": EnrolForm(series=series, initial={"from_day": today}),
+        "release_form": ReleaseForm(initial={"from_day": today}),
+    }
+    if now:
+        facts["days_form"] = DaysForm(
+            series=now.series, initial={"weekdays": now.weekdays, "from_day": today}
+        )
+    return page(request, "schedule/place.html", facts | forms)

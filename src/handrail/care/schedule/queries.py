@@ -1,0 +1,215 @@
+"""Reads of the timetable: sessions of a day and a week, who is expected, who has no place yet."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from handrail.care.schedule.models import Enrolment, Part, Place, Series, Session
+from handrail.ground.access import may
+from handrail.ground.actor import Actor
+from handrail.ground.due import Due
+from handrail.ground.episode.models import Episode
+
+PLACED_STAGES = ("taking part", "stepping down")
+
+
+@dataclass(frozen=True)
+class DayOfWeek:
+    """One day of the week page: its sessions, each with how many are expected."""
+
+    day: date
+    is_today: bool
+    sessions: list[Any]  # Session with `expected`
+
+
+def sessions_on(site_id: UUID, day: date) -> list[Session]:
+    """Return a day's sessions that take place, by their start, with series, room and leader."""
+    found = Session.objects.filter(site_id=site_id, day=day).exclude(state="cancelled")
+    return list(found.select_related("series__program", "room", "leader").order_by("starts_at"))
+
+
+def session_for(by: Actor, session_id: UUID) -> Session:
+    """Return one session of this actor's clinic. Raises Session.DoesNotExist."""
+    found = Session.objects.select_related("series__program", "series__site", "site", "room", "leader")
+    session: Session = found.get(pk=session_id, organization_id=by.organization_id)
+    return session
+
+
+def parts_of(session_id: UUID) -> list[Part]:
+    return list(Part.objects.filter(session_id=session_id))
+
+
+def parts_of_all(session_ids: Iterable[UUID]) -> dict[UUID, list[Part]]:
+    """Return the parts of several sessions in one query."""
+    found: dict[UUID, list[Part]] = {}
+    for part in Part.objects.filter(session_id__in=list(session_ids)).order_by("session_id", "number"):
+        found.setdefault(part.session_id, []).append(part)
+    return found
+
+
+def places_of(session_id: UUID) -> list[Place]:
+    """Return who is expected at a session, by name."""
+    return list(expected([session_id]))
+
+
+def expected(session_ids: Iterable[UUID]) -> QuerySet[Place]:
+    found = Place.objects.filter(session_id__in=list(session_ids), state="expected")
+    found = found.select_related("client", "episode__client", "episode__program", "episode__site", "session")
+    by_name: QuerySet[Place] = found.order_by("client__family_name", "client__given_name")
+    return by_name
+
+
+def place_for(by: Actor, place_id: UUID) -> Place:
+    """Return one place this actor may reach. Raises Place.DoesNotExist for another client's."""
+    found = Place.objects.filter(organization_id=by.organization_id)
+    if by.kind == "client":
+        found = found.filter(client_id=by.person_id)
+    place: Place = _with_session(found).get(pk=place_id)
+    return place
+
+
+def place_today(episode_id: UUID, day: date) -> Place | None:
+    """Return where this client is expected on a day, or None."""
+    found = _with_session(Place.objects.filter(episode_id=episode_id, day=day, state="expected"))
+    return found.order_by("session__starts_at").first()
+
+
+def next_places(episode_id: UUID, *, on: date, limit: int = 5) -> list[Place]:
+    """Return the next places from a day on, that day counted."""
+    found = Place.objects.filter(episode_id=episode_id, day__gte=on, state="expected")
+    found = found.exclude(session__state="held")
+    return list(_with_session(found).order_by("session__starts_at")[:limit])
+
+
+def _with_session(places: QuerySet[Place]) -> QuerySet[Place]:
+    return places.select_related(
+        "client",
+        "episode__client",
+        "episode__site",
+        "episode__program",
+        "session__series__program",
+        "session__site",
+        "session__room",
+        "session__leader",
+    )
+
+
+def series_for(by: Actor, series_id: UUID) -> Series:
+    found = Series.objects.select_related("program", "site", "room", "leader")
+    series: Series = found.get(pk=series_id, organization_id=by.organization_id)
+    return series
+
+
+def series_in_force(*, site_id: UUID | None = None) -> list[Series]:
+    """Return the series that have no end, by title."""
+    found = Series.objects.filter(until_day__isnull=True)
+    if site_id:
+        found = found.filter(site_id=site_id)
+    return list(found.select_related("program", "site", "room", "leader").order_by("title"))
+
+
+def last_made(series_ids: Iterable[UUID]) -> dict[UUID, date]:
+    """Return until which day sessions of each series are made."""
+    found: dict[UUID, date] = {}
+    days = Session.objects.filter(series_id__in=list(series_ids)).order_by("day")
+    for series_id, day in days.values_list("series_id", "day"):
+        found[series_id] = day
+    return found
+
+
+def week(site_id: UUID | None, *, monday: date, today: date) -> list[DayOfWeek]:
+    """Return the week of a site (or of all) by day; days without a session are left out at its end."""
+    found = Session.objects.filter(day__gte=monday, day__lt=monday + timedelta(days=7))
+    if site_id:
+        found = found.filter(site_id=site_id)
+    found = found.select_related("series", "room", "leader").order_by("starts_at")
+    by_day: dict[date, list[Session]] = {}
+    for session in found.annotate(expected=Count("places", filter=Q(places__state="expected"))):
+        by_day.setdefault(session.day, []).append(session)
+    days = [monday + timedelta(days=n) for n in range(7)]
+    shown = [day for day in days if day.weekday() < 5 or day in by_day]
+    return [DayOfWeek(day, day == today, by_day.get(day, [])) for day in shown]
+
+
+def sessions_beside(sessions: list[Session]) -> list[Session]:
+    """Return other sessions in the same room or with the same leader, on those days."""
+    if not sessions:
+        return []
+    one = sessions[0]
+    found = Session.objects.filter(day__range=(sessions[0].day, sessions[-1].day)).exclude(state="cancelled")
+    found = found.filter(Q(room_id=one.room_id) | Q(leader_id=one.leader_id)).exclude(series_id=one.series_id)
+    return list(found.select_related("series", "room", "leader"))
+
+
+def enrolment_of(episode_id: UUID, *, on: date) -> Enrolment | None:
+    """Return the enrolment that holds on a day or begins after it, or None."""
+    found = Enrolment.objects.filter(episode_id=episode_id)
+    found = found.filter(Q(until_day__isnull=True) | Q(until_day__gte=on))
+    found = found.select_related("series__program", "series__site", "series__room", "series__leader")
+    latest: Enrolment | None = found.order_by("-from_day").first()
+    return latest
+
+
+def covers(enrolment: Enrolment, day: date) -> bool:
+    """Return whether an enrolment means that the client is expected on a day."""
+    begun, ended = enrolment.from_day <= day, enrolment.until_day and enrolment.until_day < day
+    return bool(begun and not ended and day.weekday() in enrolment.weekdays)
+
+
+def taken_by_weekday(series_id: UUID, *, from_day: date, besides: Enrolment | None = None) -> Counter[int]:
+    """Return how many hold a place in a series on each weekday, from a day on."""
+    found = Enrolment.objects.filter(series_id=series_id)
+    found = found.filter(Q(until_day__isnull=True) | Q(until_day__gte=from_day))
+    if besides is not None:
+        found = found.exclude(episode_id=besides.episode_id)
+    taken: Counter[int] = Counter()
+    for _episode, weekdays in dict(found.order_by("from_day").values_list("episode_id", "weekdays")).items():
+        taken.update(weekdays)
+    return taken
+
+
+def scheduled_minutes(episode_ids: Iterable[UUID], monday: date) -> dict[UUID, int]:
+    """Return the clinical minutes each client is expected for in a week. Two queries."""
+    places = Place.objects.filter(episode_id__in=list(episode_ids), state="expected")
+    places = places.filter(day__gte=monday, day__lt=monday + timedelta(days=7))
+    pairs = list(places.values_list("episode_id", "session_id"))
+    parts = Part.objects.filter(session_id__in={session for _one, session in pairs}, clinical=True)
+    length: Counter[UUID] = Counter()
+    for session, starts, ends in parts.values_list("session_id", "starts_at", "ends_at"):
+        length[session] += int((ends - starts).total_seconds() // 60)
+    minutes: Counter[UUID] = Counter()
+    for episode, session in pairs:
+        minutes[episode] += length[session]
+    return dict(minutes)
+
+
+def unscheduled() -> QuerySet[Episode]:
+    """Return who was admitted and has no place from now on, longest waiting first."""
+    placed = Enrolment.objects.filter(until_day__isnull=True).values("episode_id")
+    found = Episode.objects.filter(stage__in=PLACED_STAGES).exclude(pk__in=placed)
+    waiting: QuerySet[Episode] = found.select_related("client", "site", "program").order_by("stage_since")
+    return waiting
+
+
+def due(*, as_of: datetime, by: Actor) -> list[Due]:
+    """Return who was admitted and is not scheduled yet."""
+    if not may(by, "schedule.arrange"):
+        return []
+    return [
+        Due(
+            words="Admitted, not scheduled yet",
+            about=episode.client.short_name,
+            route="schedule:enrol",
+            ids={"episode": episode.pk},
+            verb="schedule.arrange",
+            due_at=episode.stage_since + timedelta(days=1),
+            late=as_of > episode.stage_since + timedelta(days=1),
+            kind="schedule",
+        )
+        for episode in unscheduled()
+    ]

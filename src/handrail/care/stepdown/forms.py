@@ -1,0 +1,122 @@
+"""Turn what was typed about less care into values."""
+
+from typing import Any
+
+from django import forms
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from handrail.care.stepdown.models import DISCHARGE_REASONS, DischargePlan
+from handrail.care.stepdown.operations import TEXTS
+from handrail.ground.ui.forms import Form
+
+HINTS = {
+    "warning_signs": _("What I notice first when it is getting harder."),
+    "coping_steps": _("Skills and steps that helped here, in the order in which I try them."),
+    "supports": _("Who is there for me, and how I reach them."),
+    "medication": _("What I take, who prescribes it next, and until when it lasts."),
+    "resources": _("Groups, places, numbers and pages that help."),
+    "if_it_gets_hard": _("What I do, step by step. 988 and 911 are always printed below."),
+}
+KIND_WORDS = [
+    ("therapist", _("Therapist")),
+    ("prescriber", _("Prescriber")),
+    ("group", _("Group")),
+    ("other", _("Other")),
+]
+REASON_WORDS = {
+    "completed": _("Completed"),
+    "transferred to further treatment": _("Transferred to further treatment"),
+    "dropped out": _("Stopped coming"),
+    "terminated by facility": _("Ended by the facility"),
+    "incarcerated": _("Incarcerated"),
+    "death": _("Death"),
+    "other": _("Other"),
+}
+DAY = {"type": "date"}
+
+
+class PlanForm(Form):
+    """The six parts of the discharge plan. Each may be left for later; all are wanted to finish it."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, plan: DischargePlan | None = None, **kwargs: Any) -> None:
+        initial: dict[str, Any] = {"revision": plan.revision if plan else 0}
+        initial |= {part: getattr(plan, part, "") for part in TEXTS}
+        super().__init__(*args, initial=initial, **kwargs)
+        for part, words in TEXTS.items():
+            self.fields[part] = forms.CharField(
+                label=_(words),
+                help_text=HINTS[part],
+                max_length=2000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+
+
+class AppointmentForm(Form):
+    with_whom = forms.CharField(
+        label=_("With whom"),
+        max_length=160,
+        help_text=_("A named person."),
+        error_messages={"required": _("Write with whom: a named person, not only a place.")},
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=KIND_WORDS)
+    when = forms.DateTimeField(
+        label=_("Day and time"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+        error_messages={"required": _("Give day and time."), "invalid": _("Give day and time.")},
+    )
+    where = forms.CharField(label=_("Where"), max_length=200, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+
+
+class StepDownForm(Form):
+    step = forms.ChoiceField(label=_("From now on"), widget=forms.RadioSelect)
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("On which days"),
+        coerce=int,
+        choices=list(WEEKDAYS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose the weekdays.")},
+    )
+    from_day = forms.DateField(label=_("From which day"), widget=forms.DateInput(attrs=DAY))
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Write why, in a line or two.")},
+    )
+
+    def __init__(self, *args: Any, taper: Any = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.taper = list(taper)
+        self.fields["step"].choices = [  # type: ignore[attr-defined]
+            (str(place), _("%(days)s days, %(hours)s h a week") % {"days": one.days_per_week, "hours": one.hours_per_week})
+            for place, one in enumerate(self.taper)
+        ]
+
+    def values(self) -> dict[str, Any]:
+        """Return the values for the verb: the chosen step of the taper in its two numbers."""
+        cleaned = dict(self.cleaned_data)
+        step = self.taper[int(cleaned.pop("step"))]
+        return {"days_per_week": step.days_per_week, "hours_per_week": step.hours_per_week, **cleaned}
+
+
+class DischargeForm(Form):
+    reason = forms.ChoiceField(
+        label=_("Why it ends"), choices=[(one, REASON_WORDS[one]) for one in DISCHARGE_REASONS]
+    )
+    on = forms.DateField(
+        label=_("Last day"),
+        widget=forms.DateInput(attrs=DAY),
+        error_messages={"required": _("Give the last day."), "invalid": _("Give the last day.")},
+    )
+    words = forms.CharField(
+        label=_("How it ended, and what comes next"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write a line on how it ended and what comes next.")},
+    )

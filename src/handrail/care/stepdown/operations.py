@@ -1,0 +1,245 @@
+"""What can be done about less care: write and finish the plan, book what comes next, step down, discharge."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from handrail.anytime.safety import queries as safety
+from handrail.care.admission import operations as admission
+from handrail.care.admission import queries as doses
+from handrail.care.schedule import operations as schedule
+from handrail.care.stepdown import queries
+from handrail.care.stepdown.models import DISCHARGE_REASONS, DischargePlan, NextAppointment
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.clock import day_of
+from handrail.ground.episode import operations as episode_operations
+from handrail.ground.episode.models import Episode
+from handrail.ground.people.queries import reasons_unlicensed
+from handrail.ground.record import operations as record
+from handrail.ground.steps import NotAllowed
+
+MEANWHILE = "Someone else changed this a moment ago. Look again; your words are still here."
+TEXTS = {
+    "warning_signs": "Warning signs",
+    "coping_steps": "What helps",
+    "supports": "People who support me",
+    "medication": "Medication",
+    "resources": "Resources",
+    "if_it_gets_hard": "What to do if it gets hard",
+}
+# Discharged without having been able to prepare it: these need the reason in words instead of a plan.
+UNPLANNED = (
+    "transferred to further treatment",
+    "dropped out",
+    "terminated by facility",
+    "incarcerated",
+    "death",
+)
+
+
+def why_not_write(episode: Episode, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against changing the discharge plan."""
+    yield from access.reasons_against(by, "stepdown.plan", episode)
+    if episode.stage in ("aftercare", "closed"):
+        yield _("The client has left with this plan: it no longer changes.")
+
+
+@transaction.atomic
+def save_plan(
+    episode: Episode, *, by: Actor, at: datetime, revision: int, **texts: str
+) -> DischargePlan:
+    """Save the plan's words. A finished plan that is changed is to be finished again."""
+    if reasons := list(why_not_write(episode, by=by)):
+        raise NotAllowed(reasons)
+    if unknown := sorted(set(texts) - set(TEXTS)):
+        raise NotAllowed([_("The plan has no part '%(part)s'.") % {"part": unknown[0]}])
+    plan = _plan(episode, at=at)
+    saved = DischargePlan.objects.filter(pk=plan.pk, revision=revision).update(
+        **texts, revision=revision + 1, saved_at=at, finished_at=None, finished_by=None
+    )
+    if not saved:
+        raise NotAllowed([_(MEANWHILE)])
+    plan.refresh_from_db()
+    record.write(by=by, at=at, what="stepdown.plan_saved", about=plan, detail={"revision": plan.revision})
+    return plan
+
+
+def _plan(episode: Episode, *, at: datetime) -> DischargePlan:
+    plan: DischargePlan = DischargePlan.objects.get_or_create(
+        episode=episode, defaults={**episode_operations.client_row(episode), "saved_at": at}
+    )[0]
+    return plan
+
+
+@transaction.atomic
+def book(
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    with_whom: str,
+    kind: str,
+    when: datetime,
+    where: str = "",
+    phone: str = "",
+) -> NextAppointment:
+    """Note an appointment made with a named person before the last day."""
+    if reasons := list(why_not_write(episode, by=by)):
+        raise NotAllowed(reasons)
+    if not with_whom.strip():
+        raise NotAllowed([_("Write with whom: a named person, not only a place.")])
+    if when <= at:
+        raise NotAllowed([_("The appointment must lie ahead. Check day and time.")])
+    appointment: NextAppointment = NextAppointment.objects.create(
+        **episode_operations.client_row(episode),
+        plan=_plan(episode, at=at),
+        with_whom=with_whom,
+        kind=kind,
+        at=when,
+        where=where,
+        phone=phone,
+    )
+    detail = {"kind": kind, "when": when.isoformat()}
+    record.write(by=by, at=at, what="stepdown.appointment_booked", about=appointment, detail=detail)
+    return appointment
+
+
+@transaction.atomic
+def cancel(appointment: NextAppointment, *, by: Actor, at: datetime) -> None:
+    """Note that an appointment will not take place."""
+    access.refuse(by, "stepdown.plan", appointment)
+    if not NextAppointment.objects.filter(pk=appointment.pk, cancelled_at__isnull=True).update(cancelled_at=at):
+        raise NotAllowed([_("This appointment was cancelled already.")])
+    record.write(by=by, at=at, what="stepdown.appointment_cancelled", about=appointment)
+
+
+def why_not_finish(episode: Episode, *, by: Actor) -> Iterator[str]:
+    """Yield what is still missing in the plan."""
+    yield from why_not_write(episode, by=by)
+    plan = queries.discharge_plan(episode.pk)
+    for part, words in TEXTS.items():
+        if plan is None or not getattr(plan, part).strip():
+            yield _("Still empty: %(part)s. Write “none” where that is so.") % {"part": _(words)}
+    if plan and plan.finished_at:
+        yield _("The plan is finished.")
+
+
+@transaction.atomic
+def finish_plan(episode: Episode, *, by: Actor, at: datetime) -> DischargePlan:
+    """Say that the plan is complete and was gone through with the client."""
+    if reasons := list(why_not_finish(episode, by=by)):
+        raise NotAllowed(reasons)
+    plan = _plan(episode, at=at)
+    same = DischargePlan.objects.filter(pk=plan.pk, revision=plan.revision, finished_at__isnull=True)
+    if not same.update(finished_at=at, finished_by=by.name):
+        raise NotAllowed([_(MEANWHILE)])
+    plan.finished_at, plan.finished_by = at, by.name
+    record.write(by=by, at=at, what="stepdown.plan_finished", about=plan, detail={"revision": plan.revision})
+    return plan
+
+
+def why_not_step_down(episode: Episode, *, by: Actor, at: datetime) -> Iterator[str]:
+    """Yield the reasons against fewer days now. Readiness is shown beside; the clinician decides."""
+    yield from access.reasons_against(by, "stepdown.discharge", episode)
+    yield from reasons_unlicensed(by, on=day_of(at, episode.site.time_zone))
+    if episode.stage not in queries.IN_CARE:
+        yield _("Only someone who takes part can step down; this course of care is at '%(stage)s'.") % {
+            "stage": episode.stage
+        }
+
+
+@transaction.atomic
+def step_down(
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str,
+    days_per_week: int,
+    hours_per_week: Decimal,
+    weekdays: list[int],
+    from_day: date,
+) -> None:
+    """Go on with fewer days from a day on: the dose, the places and, the first time, the rail."""
+    reasons = list(why_not_step_down(episode, by=by, at=at))
+    now = doses.dose_on(episode.pk, on=from_day)
+    if not reason.strip():
+        reasons.append(_("Write why, in a line or two."))
+    if now and days_per_week >= now.days_per_week:
+        reasons.append(_("Stepping down means fewer than %(days)s days a week.") % {"days": now.days_per_week})
+    if len(set(weekdays)) != days_per_week:
+        reasons.append(_("Choose as many weekdays as days a week: %(days)s.") % {"days": days_per_week})
+    if reasons:
+        raise NotAllowed(reasons)
+    if episode.stage == "taking part":
+        episode_operations.move(episode, "step down", by=by, at=at, reason=reason[:500])
+    admission.set_dose(
+        episode,
+        by=by,
+        at=at,
+        days_per_week=days_per_week,
+        hours_per_week=hours_per_week,
+        from_day=from_day,
+        reason=reason[:300],
+    )
+    schedule.change_days(episode, by=by, at=at, weekdays=sorted(set(weekdays)), from_day=from_day)
+    found = queries.readiness(episode, on=day_of(at, episode.site.time_zone))
+    detail = {
+        "days": days_per_week,
+        "from": from_day,
+        "reason": reason,
+        "readiness": [one.as_dict() for one in (found.symptoms, found.skills, found.holding)],
+    }
+    record.write(by=by, at=at, what="stepdown.stepped_down", about=episode, detail=detail)
+
+
+def why_not_discharge(episode: Episode, *, by: Actor, at: datetime, reason: str = "completed") -> Iterator[str]:
+    """Yield what stands against a discharge for this reason: who may, and what the client would lack."""
+    yield from access.reasons_against(by, "stepdown.discharge", episode)
+    yield from reasons_unlicensed(by, on=day_of(at, episode.site.time_zone))
+    yield from episode_operations.why_not_move(episode, "discharge")
+    if reason not in UNPLANNED:
+        plan = queries.discharge_plan(episode.pk)
+        if plan is None or plan.finished_at is None:
+            yield _("The discharge plan is not finished.")
+        if not any(booked.at > at for booked in queries.appointments(episode.pk)):
+            yield _("No next appointment with a named person is booked.")
+        if concern := safety.open_of([episode.pk]).get(episode.pk):
+            yield _("A safety concern is open: %(trigger)s.") % {"trigger": concern.trigger}
+
+
+@transaction.atomic
+def discharge(episode: Episode, *, by: Actor, at: datetime, on: date, reason: str, words: str) -> None:
+    """End the program for this client and begin aftercare. Future places are freed."""
+    reasons = list(_against_discharge(episode, by=by, at=at, on=on, reason=reason, words=words))
+    if reasons:
+        raise NotAllowed(reasons)
+    facts: dict[str, Any] = {"discharged_on": on, "discharge_reason": reason}
+    episode_operations.move(episode, "discharge", by=by, at=at, reason=words[:500], **facts)
+    schedule.release_from(
+        episode, by=by, at=at, from_day=on + timedelta(days=1), reason=_("Discharged: %s") % reason
+    )
+    if reason == "death":
+        episode_operations.move(episode, "close", by=by, at=at, reason=words[:500])
+    detail = {"on": on, "reason": reason, "words": words}
+    record.write(by=by, at=at, what="stepdown.discharged", about=episode, detail=detail)
+
+
+def _against_discharge(
+    episode: Episode, *, by: Actor, at: datetime, on: date, reason: str, words: str
+) -> Iterator[str]:
+    if reason not in DISCHARGE_REASONS:
+        yield _("Choose a reason.")
+        return
+    yield from why_not_discharge(episode, by=by, at=at, reason=reason)
+    if not words.strip():
+        yield _("Write a line on how it ended and what comes next.")
+    if on > day_of(at, episode.site.time_zone):
+        yield _("The last day can't lie ahead. Discharge on the day itself.")
+    if episode.admitted_on and on < episode.admitted_on:
+        yield _("The last day can't be before the first, %(day)s.") % {"day": episode.admitted_on}

@@ -1,0 +1,131 @@
+"""The staff's pages of less care: readiness, the discharge plan and its print, the discharge."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from handrail.anytime.medication import queries as medication
+from handrail.anytime.safety import queries as safety
+from handrail.anytime.safety.forms import STEPS
+from handrail.care.admission import queries as doses
+from handrail.care.stepdown import operations, queries
+from handrail.care.stepdown.forms import AppointmentForm, DischargeForm, PlanForm, StepDownForm
+from handrail.ground import clock
+from handrail.ground.access.pages import staff_page
+from handrail.ground.episode import queries as episodes
+from handrail.ground.ui.page import page, to
+
+
+def _episode(request: Any, episode_id: UUID) -> Any:
+    request.reading = episodes.episode_for(request.actor, episode_id)
+    return request.reading
+
+
+def _today(episode: Any) -> Any:
+    return clock.day_of(clock.now(), episode.site.time_zone)
+
+
+@staff_page("chart.read", reads_chart=True)
+def readiness(request: Any, episode: UUID) -> HttpResponse:
+    """Three answers with their evidence, and the form by which a clinician steps a client down."""
+    found = _episode(request, episode)
+    today, taper = _today(found), episodes.program_of(found).taper
+    form = StepDownForm(request.POST or None, taper=taper, initial={"from_day": today})
+    if form.accepted(
+        lambda: operations.step_down(found, by=request.actor, at=clock.now(), **form.values())
+    ):
+        return to("stepdown:readiness", episode=episode)
+    facts = {
+        "episode": found,
+        "form": form,
+        "ready": queries.readiness(found, on=today),
+        "dose": doses.dose_on(found.pk, on=today),
+        "why_not": list(operations.why_not_step_down(found, by=request.actor, at=clock.now())),
+    }
+    return page(request, "stepdown/readiness.html", facts)
+
+
+@staff_page("chart.read", reads_chart=True)
+def plan(request: Any, episode: UUID) -> HttpResponse:
+    found = _episode(request, episode)
+    form = PlanForm(request.POST or None, plan=queries.discharge_plan(found.pk))
+    if form.accepted(
+        lambda: operations.save_plan(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("stepdown:plan", episode=episode)
+    return _plan_page(request, found, form=form)
+
+
+@staff_page("stepdown.plan", only_post=True)
+def appointment(request: Any, episode: UUID) -> HttpResponse:
+    found, form = _episode(request, episode), AppointmentForm(request.POST)
+    if form.accepted(
+        lambda: operations.book(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("stepdown:plan", episode=episode)
+    return _plan_page(request, found, book_form=form, form=form)
+
+
+@staff_page("stepdown.plan", only_post=True)
+def cancellation(request: Any, appointment: UUID) -> HttpResponse:
+    found = queries.appointment_for(request.actor, appointment)
+    operations.cancel(found, by=request.actor, at=clock.now())
+    return to("stepdown:plan", episode=found.episode_id)
+
+
+@staff_page("stepdown.plan", only_post=True)
+def finish(request: Any, episode: UUID) -> HttpResponse:
+    operations.finish_plan(_episode(request, episode), by=request.actor, at=clock.now())
+    return to("stepdown:plan", episode=episode)
+
+
+def _plan_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
+    current = queries.discharge_plan(episode.pk)
+    plan_form = forms["form"] if isinstance(forms["form"], PlanForm) else PlanForm(plan=current)
+    facts = {
+        "episode": episode,
+        "plan": current,
+        "appointments": queries.appointments(episode.pk),
+        "plan_form": plan_form,
+        "book_form": AppointmentForm(),
+        "why_not_write": list(operations.why_not_write(episode, by=request.actor)),
+        "why_not_finish": list(operations.why_not_finish(episode, by=request.actor)),
+    }
+    return page(request, "stepdown/plan.html", facts | forms)
+
+
+@staff_page("chart.read", reads_chart=True)
+def printed(request: Any, episode: UUID) -> HttpResponse:
+    """What the client leaves with, on paper."""
+    found = _episode(request, episode)
+    current, steps = queries.discharge_plan(found.pk), safety.current_plan(found.pk)
+    facts = {
+        "episode": found,
+        "plan": current,
+        "parts": [(words, getattr(current, part, "")) for part, words in operations.TEXTS.items()],
+        "appointments": queries.appointments(found.pk),
+        "medications": medication.current(found.pk),
+        "safety_steps": [(label, getattr(steps, name)) for name, (label, _hint) in STEPS.items()] if steps else [],
+    }
+    return page(request, "stepdown/print.html", facts)
+
+
+@staff_page("chart.read", reads_chart=True)
+def discharge(request: Any, episode: UUID) -> HttpResponse:
+    found = _episode(request, episode)
+    form = DischargeForm(request.POST or None, initial={"on": _today(found)})
+    if form.accepted(
+        lambda: operations.discharge(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("stepdown:print", episode=episode)
+    facts = {
+        "episode": found,
+        "form": form,
+        "plan": queries.discharge_plan(found.pk),
+        "missing": list(operations.why_not_discharge(found, by=request.actor, at=clock.now())),
+        "why_not": list(
+            operations.why_not_discharge(found, by=request.actor, at=clock.now(), reason="dropped out")
+        ),
+    }
+    return page(request, "stepdown/discharge.html", facts)

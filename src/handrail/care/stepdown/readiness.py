@@ -1,0 +1,102 @@
+"""Ready for less care? Three answers, each with its evidence. Never a score, never automatic."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from handrail.anytime.measures import queries as measures
+from handrail.anytime.safety import queries as safety
+from handrail.care.day import queries as day
+from handrail.care.stepdown.models import DischargePlan, NextAppointment
+from handrail.clinical.kit import Finding
+from handrail.clinical.stepdown.holds_with_less import Support, holds_with_less
+from handrail.clinical.stepdown.length_of_stay import Stay, length_of_stay
+from handrail.clinical.stepdown.skills_in_use import Skills, skills_in_use
+from handrail.clinical.stepdown.symptoms_steadier import Symptoms, symptoms_steadier
+from handrail.ground.clock import day_of
+from handrail.ground.episode.models import Episode
+from handrail.ground.episode.queries import program_of
+
+WEEKS_BACK = 4  # the most weeks in a row that a site may ask for
+PRACTICE_DAYS = 14  # the rule asks about home practice of the last two weeks
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """The three factors, and how long the stay is beside what the program plans for."""
+
+    symptoms: Finding
+    skills: Finding
+    holding: Finding
+    stay: Finding
+
+    @property
+    def met(self) -> int:
+        """How many of the three are met: to be read, not to be acted on by itself."""
+        return sum(found.answer == "met" for found in (self.symptoms, self.skills, self.holding))
+
+
+def readiness(episode: Episode, *, on: date) -> Readiness:
+    """Return the three findings on a day. The clinician decides."""
+    return Readiness(
+        symptoms_steadier(_symptoms(episode, on), as_of=on),
+        skills_in_use(_skills(episode, on), as_of=on),
+        holds_with_less(_support(episode, on), as_of=on),
+        length_of_stay(_stay(episode, on), as_of=on),
+    )
+
+
+def _symptoms(episode: Episode, on: date) -> Symptoms:
+    phq9, gad7 = (measures.trend(episode.pk, scale) for scale in ("phq9", "gad7"))
+    positive = safety.last_positive_at(episode.pk)
+    looked = bool(positive or safety.latest_screen(episode.pk) or _checked_in(episode))
+    return Symptoms(
+        phq9.baseline.total if phq9 and phq9.baseline else None,
+        phq9.latest.total if phq9 else None,
+        gad7.baseline.total if gad7 and gad7.baseline else None,
+        gad7.latest.total if gad7 else None,
+        ever_positive_scan=positive is not None if looked else None,
+        days_since_positive_scan=(on - day_of(positive, episode.site.time_zone)).days if positive else None,
+    )
+
+
+def _checked_in(episode: Episode) -> bool:
+    return any(visit.scan for visit in day.visits_of(episode.pk))
+
+
+def _skills(episode: Episode, on: date) -> Skills:
+    share = day.practice_since(episode.pk, on - timedelta(days=PRACTICE_DAYS))
+    sure = None if share.mean_confidence is None else int(share.mean_confidence)
+    return Skills(practice_assigned=share.asked, practice_done=share.done, confidence=sure)
+
+
+def _support(episode: Episode, on: date) -> Support:
+    plan = DischargePlan.objects.filter(episode=episode).first()
+    booked = NextAppointment.objects.filter(episode=episode, cancelled_at__isnull=True)
+    texts = (plan.warning_signs, plan.coping_steps, plan.supports) if plan else ("",)
+    return Support(
+        next_appointment_booked=booked.exists(),
+        support_plan_written=all(words.strip() for words in texts),
+        weeks_on_dose=_weeks_on_dose(episode, on),
+    )
+
+
+def _weeks_on_dose(episode: Episode, on: date) -> int | None:
+    """Return how many of the latest whole weeks in a row brought the planned hours; None: no dose known."""
+    if episode.admitted_on is None:
+        return None
+    monday, weeks = on - timedelta(days=on.weekday() + 7), 0
+    while weeks < WEEKS_BACK and monday + timedelta(days=6) >= episode.admitted_on:
+        week = day.week_of(episode.pk, monday=monday)
+        if week.dose_hours is None:
+            return weeks or None
+        if week.delivered_minutes < Decimal(week.dose_hours) * 60:
+            return weeks
+        weeks, monday = weeks + 1, monday - timedelta(days=7)
+    return weeks
+
+
+def _stay(episode: Episode, on: date) -> Stay:
+    span, admitted = program_of(episode).length_of_stay_weeks, episode.admitted_on
+    weeks = round(Decimal((on - admitted).days) / 7, 1) if admitted else None
+    return Stay(weeks, span.low, span.high)
