@@ -47,6 +47,10 @@ def open_concerns() -> QuerySet[Concern]:
     return found.select_related("client", "owner", "episode").order_by("due_at")
 
 
+def open_count() -> int:
+    return int(Concern.objects.exclude(state="closed").count())
+
+
 def queue(*, as_of: datetime) -> list[Waiting]:
     """Return open concerns by need: not acknowledged in time, then waiting, then being worked on."""
     return sorted((waiting(concern, as_of) for concern in open_concerns()), key=_need)

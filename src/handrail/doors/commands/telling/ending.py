@@ -6,7 +6,6 @@ from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety import queries as safety_queries
 from handrail.care.aftercare import operations as aftercare
 from handrail.care.aftercare import queries as aftercare_queries
-from handrail.care.review import operations as review
 from handrail.care.stepdown import operations as stepdown
 from handrail.doors.commands.telling.answers import noise
 from handrail.doors.commands.telling.beginning import answer_due_scales
@@ -23,13 +22,11 @@ def weekly_review(clinic: Clinic, people: list[Life], day: date) -> None:
     if not inside:
         return
     present = [clinic.staff[key].name for key in ("dana", "marek", "lee")]
-    meeting = review.open_meeting(by=therapist, at=clinic.at(day, time(13)), site=clinic.site, present=present)
     for turn, person in enumerate(inside):
         at = clinic.at(day, time(13, 5)) + timedelta(minutes=2 * turn)
         ready = weeks_in(person, day) >= person.weeks_in_program - 1
         decision = "step down" if ready and person.state.stage == "taking part" else "continue"
         reason = "Scores lower, skills used at home." if ready else "Moving; the plan stands."
-        review.decide(meeting, person.state, by=therapist, at=at, decision=decision, reason=reason)
         if decision == "step down":
             step_down(clinic, person, day)
 
@@ -111,13 +108,13 @@ def follow_up(clinic: Clinic, people: list[Life], day: date) -> None:
     lee, at = clinic.actors["lee"], clinic.at(day, time(15, 30))
     by_episode = {person.state.pk: person for person in people if person.state}
     for due in aftercare_queries.contacts_due(as_of=at):
-        person = by_episode[due.episode.pk]
+        person = by_episode[due.planned.episode.pk]
         reached = noise(person, day, "phone").random() < 0.75
         aftercare.note_contact(
             person.state,
             by=lee,
             at=at,
-            due=due.id,
+            due=due.planned.contact.id,
             outcome="reached" if reached else "not reached",
             how="phone",
             words="Going to the new therapist; sleeps better." if reached else "No answer.",
