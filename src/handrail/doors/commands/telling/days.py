@@ -66,8 +66,7 @@ def check_in(clinic: Clinic, place: Any, person: Life, day: date) -> None:
     answers = check_in_answers(person, day, practice=practice)
     at = clinic.at(day, time(8, 20 + person.number % 25))
     days.check_in(place, by=person.extra["actor"], at=at, answers=answers)
-    if not person.extra.get("leave_open"):
-        settle_concerns(clinic, person, day, time(8, 50))
+    settle_concerns(clinic, person, day, time(8, 50))
 
 
 def arrive(clinic: Clinic, place: Any, day: date, *, late: bool) -> None:

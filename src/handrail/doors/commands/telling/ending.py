@@ -6,6 +6,7 @@ from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety import queries as safety_queries
 from handrail.care.aftercare import operations as aftercare
 from handrail.care.aftercare import queries as aftercare_queries
+from handrail.care.review import operations as review
 from handrail.care.stepdown import operations as stepdown
 from handrail.doors.commands.telling.answers import noise
 from handrail.doors.commands.telling.beginning import answer_due_scales
@@ -22,11 +23,13 @@ def weekly_review(clinic: Clinic, people: list[Life], day: date) -> None:
     if not inside:
         return
     present = [clinic.staff[key].name for key in ("dana", "marek", "lee")]
+    meeting = review.open_meeting(by=therapist, at=clinic.at(day, time(13)), site=clinic.site, present=present)
     for turn, person in enumerate(inside):
         at = clinic.at(day, time(13, 5)) + timedelta(minutes=2 * turn)
         ready = weeks_in(person, day) >= person.weeks_in_program - 1
         decision = "step down" if ready and person.state.stage == "taking part" else "continue"
         reason = "Scores lower, skills used at home." if ready else "Moving; the plan stands."
+        review.decide(meeting, person.state, by=therapist, at=at, decision=decision, reason=reason)
         if decision == "step down":
             step_down(clinic, person, day)
 
