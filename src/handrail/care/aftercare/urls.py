@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+"""Routes of aftercare."""
+
+from django.urls import path
+
+from handrail.care.aftercare import pages
 
 app_name = "aftercare"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("aftercare/", pages.work_list, name="list"),
+    path("clients/<uuid:episode>/aftercare/", pages.client, name="client"),
+    path("clients/<uuid:episode>/aftercare/closure/", pages.closure, name="closure"),
+]

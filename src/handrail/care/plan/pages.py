@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from handrail.care.placement import queries as placement
 from handrail.care.plan import operations, queries
 from handrail.care.plan.forms import ClientSignForm, GoalForm, InterventionForm, ObjectiveForm, ProblemForm
+from handrail.care.plan.models import Plan
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episode_queries
@@ -34,7 +35,7 @@ def draft(request: Any, episode: UUID) -> HttpResponse:
 def revision(request: Any, episode: UUID) -> HttpResponse:
     found = queries.signed_of(episode_queries.episode_for(request.actor, episode).pk)
     if found is None:
-        raise queries.Plan.DoesNotExist
+        raise Plan.DoesNotExist
     operations.revise(found.plan, by=request.actor, at=clock.now())
     return to("plan:plan", episode=episode)
 
@@ -93,7 +94,7 @@ def client_signature(request: Any, episode: UUID) -> HttpResponse:
     found, form = episode_queries.episode_for(request.actor, episode), ClientSignForm(request.POST)
     signed = queries.signed_of(found.pk)
     if signed is None:
-        raise queries.Plan.DoesNotExist
+        raise Plan.DoesNotExist
     if form.accepted(
         lambda: operations.client_sign(signed.plan, by=request.actor, at=clock.now(), **form.cleaned_data)
     ):

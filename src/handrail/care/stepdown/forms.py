@@ -94,7 +94,11 @@ class StepDownForm(Form):
         super().__init__(*args, **kwargs)
         self.taper = list(taper)
         self.fields["step"].choices = [  # type: ignore[attr-defined]
-            (str(place), _("%(days)s days, %(hours)s h a week") % {"days": one.days_per_week, "hours": one.hours_per_week})
+            (
+                str(place),
+                _("%(days)s days, %(hours)s h a week")
+                % {"days": one.days_per_week, "hours": one.hours_per_week},
+            )
             for place, one in enumerate(self.taper)
         ]
 

@@ -50,9 +50,7 @@ def why_not_write(episode: Episode, *, by: Actor) -> Iterator[str]:
 
 
 @transaction.atomic
-def save_plan(
-    episode: Episode, *, by: Actor, at: datetime, revision: int, **texts: str
-) -> DischargePlan:
+def save_plan(episode: Episode, *, by: Actor, at: datetime, revision: int, **texts: str) -> DischargePlan:
     """Save the plan's words. A finished plan that is changed is to be finished again."""
     if reasons := list(why_not_write(episode, by=by)):
         raise NotAllowed(reasons)
@@ -113,7 +111,9 @@ def book(
 def cancel(appointment: NextAppointment, *, by: Actor, at: datetime) -> None:
     """Note that an appointment will not take place."""
     access.refuse(by, "stepdown.plan", appointment)
-    if not NextAppointment.objects.filter(pk=appointment.pk, cancelled_at__isnull=True).update(cancelled_at=at):
+    if not NextAppointment.objects.filter(pk=appointment.pk, cancelled_at__isnull=True).update(
+        cancelled_at=at
+    ):
         raise NotAllowed([_("This appointment was cancelled already.")])
     record.write(by=by, at=at, what="stepdown.appointment_cancelled", about=appointment)
 
@@ -171,7 +171,9 @@ def step_down(
     if not reason.strip():
         reasons.append(_("Write why, in a line or two."))
     if now and days_per_week >= now.days_per_week:
-        reasons.append(_("Stepping down means fewer than %(days)s days a week.") % {"days": now.days_per_week})
+        reasons.append(
+            _("Stepping down means fewer than %(days)s days a week.") % {"days": now.days_per_week}
+        )
     if len(set(weekdays)) != days_per_week:
         reasons.append(_("Choose as many weekdays as days a week: %(days)s.") % {"days": days_per_week})
     if reasons:
@@ -198,7 +200,9 @@ def step_down(
     record.write(by=by, at=at, what="stepdown.stepped_down", about=episode, detail=detail)
 
 
-def why_not_discharge(episode: Episode, *, by: Actor, at: datetime, reason: str = "completed") -> Iterator[str]:
+def why_not_discharge(
+    episode: Episode, *, by: Actor, at: datetime, reason: str = "completed"
+) -> Iterator[str]:
     """Yield what stands against a discharge for this reason: who may, and what the client would lack."""
     yield from access.reasons_against(by, "stepdown.discharge", episode)
     yield from reasons_unlicensed(by, on=day_of(at, episode.site.time_zone))

@@ -32,9 +32,7 @@ def readiness(request: Any, episode: UUID) -> HttpResponse:
     found = _episode(request, episode)
     today, taper = _today(found), episodes.program_of(found).taper
     form = StepDownForm(request.POST or None, taper=taper, initial={"from_day": today})
-    if form.accepted(
-        lambda: operations.step_down(found, by=request.actor, at=clock.now(), **form.values())
-    ):
+    if form.accepted(lambda: operations.step_down(found, by=request.actor, at=clock.now(), **form.values())):
         return to("stepdown:readiness", episode=episode)
     facts = {
         "episode": found,
@@ -60,9 +58,7 @@ def plan(request: Any, episode: UUID) -> HttpResponse:
 @staff_page("stepdown.plan", only_post=True)
 def appointment(request: Any, episode: UUID) -> HttpResponse:
     found, form = _episode(request, episode), AppointmentForm(request.POST)
-    if form.accepted(
-        lambda: operations.book(found, by=request.actor, at=clock.now(), **form.cleaned_data)
-    ):
+    if form.accepted(lambda: operations.book(found, by=request.actor, at=clock.now(), **form.cleaned_data)):
         return to("stepdown:plan", episode=episode)
     return _plan_page(request, found, book_form=form, form=form)
 
@@ -106,7 +102,9 @@ def printed(request: Any, episode: UUID) -> HttpResponse:
         "parts": [(words, getattr(current, part, "")) for part, words in operations.TEXTS.items()],
         "appointments": queries.appointments(found.pk),
         "medications": medication.current(found.pk),
-        "safety_steps": [(label, getattr(steps, name)) for name, (label, _hint) in STEPS.items()] if steps else [],
+        "safety_steps": [(label, getattr(steps, name)) for name, (label, _hint) in STEPS.items()]
+        if steps
+        else [],
     }
     return page(request, "stepdown/print.html", facts)
 

@@ -1,4 +1,16 @@
-from django.urls import URLPattern
+"""Routes of less care."""
+
+from django.urls import path
+
+from handrail.care.stepdown import pages
 
 app_name = "stepdown"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("clients/<uuid:episode>/step-down/", pages.readiness, name="readiness"),
+    path("clients/<uuid:episode>/discharge-plan/", pages.plan, name="plan"),
+    path("clients/<uuid:episode>/discharge-plan/appointments/", pages.appointment, name="appointment"),
+    path("clients/<uuid:episode>/discharge-plan/finish/", pages.finish, name="finish"),
+    path("clients/<uuid:episode>/discharge-plan/print/", pages.printed, name="print"),
+    path("clients/<uuid:episode>/discharge/", pages.discharge, name="discharge"),
+    path("appointments/<uuid:appointment>/cancellation/", pages.cancellation, name="cancellation"),
+]

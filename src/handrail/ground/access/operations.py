@@ -53,17 +53,23 @@ def invite(client: Model, *, by: Actor, at: datetime) -> str:
 @transaction.atomic
 def accept_invitation(invitation: Invitation, *, by: Actor, at: datetime, email: str, password: str) -> User:
     """Use an invitation: once, before it ends. Gives the client their own sign-in."""
+    user = open_sign_in(email=email, password=password)
+    join(invitation, user, by=by, at=at)
+    return user
+
+
+@transaction.atomic
+def join(invitation: Invitation, user: User, *, by: Actor, at: datetime) -> None:
+    """Make this sign-in the invited client's own; the invitation is used up."""
     taken = Invitation.objects.filter(pk=invitation.pk, used_at__isnull=True, expires_at__gt=at).update(
         used_at=at
     )
     if not taken:
         raise NotAllowed(["This link was used or has ended. Ask the clinic for a new one."])
-    user = open_sign_in(email=email, password=password)
     client = invitation.client
     client.user = user
     client.save(update_fields=["user"])
     record.write(by=by, at=at, what="access.invitation_accepted", about=invitation, client_id=client.pk)
-    return user
 
 
 def invitation_for(link: str) -> Invitation | None:

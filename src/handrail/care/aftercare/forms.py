@@ -1,0 +1,58 @@
+"""Turn what was typed about a contact after discharge into values."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from handrail.ground.ui.forms import Form
+
+OUTCOME_WORDS = [
+    ("reached", _("Reached")),
+    ("not reached", _("Not reached")),
+    ("left a message", _("Left a message")),
+]
+HOW_WORDS = [("phone", _("Phone")), ("text", _("Text")), ("portal", _("Portal"))]
+
+
+def yes_or_no(word: str) -> bool:
+    return word == "yes"
+
+
+class ContactForm(Form):
+    due = forms.ChoiceField(label=_("Which contact"))
+    outcome = forms.ChoiceField(
+        label=_("Did you reach them?"),
+        choices=OUTCOME_WORDS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whether you reached the person.")},
+    )
+    how = forms.ChoiceField(label=_("How"), choices=HOW_WORDS, widget=forms.RadioSelect, initial="phone")
+    words = forms.CharField(
+        label=_("How the person is"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    appointment_kept = forms.TypedChoiceField(
+        label=_("Did the first appointment take place?"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        coerce=yes_or_no,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    next_step = forms.CharField(label=_("What comes next"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, contacts: Any = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["due"].choices = [(one.contact.id, one.contact.words) for one in contacts]  # type: ignore[attr-defined]
+
+
+class CloseForm(Form):
+    reason = forms.CharField(
+        label=_("If a contact is given up: why"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -1,0 +1,111 @@
+"""What can be done after discharge: note each try to reach the person, and close when all is done."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from handrail.care.aftercare import queries
+from handrail.care.aftercare.models import OUTCOMES, Contact
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.clock import day_of
+from handrail.ground.episode import operations as episode_operations
+from handrail.ground.episode.models import Episode
+from handrail.ground.record import operations as record
+from handrail.ground.steps import NotAllowed
+
+HOW = ("phone", "text", "portal")
+
+
+def why_not_contact(episode: Episode, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against noting a contact."""
+    yield from access.reasons_against(by, "aftercare.contact", episode)
+    if episode.stage != "aftercare":
+        yield _("Contacts are noted after discharge; this course of care is at '%(stage)s'.") % {
+            "stage": episode.stage
+        }
+
+
+@transaction.atomic
+def note_contact(
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    due: str,
+    outcome: str,
+    how: str,
+    words: str = "",
+    next_step: str = "",
+    appointment_kept: bool | None = None,
+) -> Contact:
+    """Note one try to reach the person. Tries pile up; reached once closes that contact."""
+    on = day_of(at, episode.site.time_zone)
+    reasons = list(why_not_contact(episode, by=by))
+    if not reasons:
+        reasons = list(_against(episode, at=at, due=due, outcome=outcome, how=how, words=words))
+    if reasons:
+        raise NotAllowed(reasons)
+    try:
+        with transaction.atomic():
+            contact: Contact = Contact.objects.create(
+                **episode_operations.client_row(episode),
+                due=due,
+                outcome=outcome,
+                how=how,
+                words=words,
+                next_step=next_step,
+                appointment_kept=appointment_kept if outcome == "reached" else None,
+                on=on,
+                at=at,
+                by=by.label,
+                by_name=by.name,
+            )
+    except IntegrityError:
+        raise NotAllowed(
+            [_("Someone else noted this contact as reached a moment ago. Look again.")]
+        ) from None
+    found = queries.windows(episode, queries.contacts_of(episode.pk), on=on)
+    detail = {"due": due, "outcome": outcome, "how": how, "windows": found.as_dict()}
+    record.write(by=by, at=at, what="aftercare.contact_noted", about=contact, detail=detail)
+    return contact
+
+
+def _against(
+    episode: Episode, *, at: datetime, due: str, outcome: str, how: str, words: str
+) -> Iterator[str]:
+    on = day_of(at, episode.site.time_zone)
+    planned = {one.contact.id: one for one in queries.planned_for(episode, on=on)}
+    if due not in planned:
+        yield _("The program has no such contact after discharge.")
+        return
+    one = planned[due]
+    if one.reached:
+        yield _("This contact was made on %(day)s.") % {"day": one.reached.on}
+    elif not one.is_due:
+        yield _("This contact is due on %(day)s. The day of discharge does not count.") % {"day": one.due_on}
+    if outcome not in OUTCOMES or how not in HOW:
+        yield _("Choose how you tried, and whether you reached the person.")
+    if outcome == "reached" and not words.strip():
+        yield _("Write how the person is, in a line or two.")
+
+
+def why_not_close(episode: Episode, *, by: Actor, at: datetime, reason: str = "") -> Iterator[str]:
+    """Yield the reasons against closing: a contact still open needs a reason for giving it up."""
+    yield from access.reasons_against(by, "aftercare.contact", episode)
+    yield from episode_operations.why_not_move(episode, "close")
+    on = day_of(at, episode.site.time_zone)
+    still = [one.contact.words for one in queries.planned_for(episode, on=on) if not one.reached]
+    if still and not reason.strip():
+        yield _("Still open: %(contacts)s Write why it is given up.") % {"contacts": " ".join(still)}
+
+
+@transaction.atomic
+def close(episode: Episode, *, by: Actor, at: datetime, reason: str = "") -> None:
+    """Close the course of care: each contact was made, or given up for a reason."""
+    if reasons := list(why_not_close(episode, by=by, at=at, reason=reason)):
+        raise NotAllowed(reasons)
+    episode_operations.move(episode, "close", by=by, at=at, reason=reason[:500])
+    record.write(by=by, at=at, what="aftercare.closed", about=episode, detail={"reason": reason})

@@ -1,0 +1,69 @@
+"""The staff's pages of aftercare: who to call, and one person since they left."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from handrail.anytime.measures import queries as measures
+from handrail.care.aftercare import operations, queries
+from handrail.care.aftercare.forms import CloseForm, ContactForm
+from handrail.care.stepdown import queries as stepdown
+from handrail.ground import clock
+from handrail.ground.access.pages import staff_page
+from handrail.ground.episode import queries as episodes
+from handrail.ground.ui.page import page, to
+
+
+@staff_page("chart.read")
+def work_list(request: Any) -> HttpResponse:
+    return page(request, "aftercare/list.html", {"lines": queries.contacts_due(as_of=clock.now())})
+
+
+@staff_page("chart.read", reads_chart=True)
+def client(request: Any, episode: UUID) -> HttpResponse:
+    found = episodes.episode_for(request.actor, episode)
+    form = _contact_form(found, request.POST or None)
+    if form.accepted(
+        lambda: operations.note_contact(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("aftercare:client", episode=episode)
+    return _client_page(request, found, contact_form=form, form=form)
+
+
+@staff_page("aftercare.contact", only_post=True)
+def closure(request: Any, episode: UUID) -> HttpResponse:
+    found, form = episodes.episode_for(request.actor, episode), CloseForm(request.POST)
+    if form.accepted(lambda: operations.close(found, by=request.actor, at=clock.now(), **form.cleaned_data)):
+        return to("aftercare:list")
+    return _client_page(request, found, close_form=form, form=form)
+
+
+def _contact_form(episode: Any, typed: Any) -> ContactForm:
+    on = clock.day_of(clock.now(), episode.site.time_zone)
+    planned = queries.planned_for(episode, on=on)
+    return ContactForm(typed, contacts=planned if typed else [one for one in planned if one.is_due])
+
+
+def _client_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
+    request.reading = episode
+    now = clock.now()
+    on = clock.day_of(now, episode.site.time_zone)
+    contacts = queries.contacts_of(episode.pk)
+    planned = queries.planned_for(episode, on=on)
+    why_not = list(operations.why_not_contact(episode, by=request.actor))
+    facts = {
+        "episode": episode,
+        "planned": planned,
+        "contacts": contacts[::-1],
+        "windows": queries.windows(episode, contacts, on=on),
+        "measures_due": measures.due_for(episode, on=on),
+        "appointments": stepdown.appointments(episode.pk),
+        "why_not_contact": why_not
+        or ([] if any(one.is_due for one in planned) else [_("No contact is due today.")]),
+        "why_not_close": list(operations.why_not_close(episode, by=request.actor, at=now, reason="given")),
+        "contact_form": _contact_form(episode, None),
+        "close_form": CloseForm(),
+    }
+    return page(request, "aftercare/client.html", facts | forms)

@@ -1,0 +1,139 @@
+"""Reads of aftercare: which contacts are due, what was tried, how a person is since they left."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from handrail.care.aftercare.models import Contact
+from handrail.clinical.aftercare.contact_due import Discharged, contact_due
+from handrail.clinical.kit import Finding
+from handrail.ground.actor import Actor
+from handrail.ground.clock import day_of
+from handrail.ground.due import Due
+from handrail.ground.episode.models import Episode, TeamMember
+from handrail.ground.episode.queries import open_episodes, program_of
+from handrail.library.program import AftercareContact
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One contact of the program after discharge: its day, the tries so far, where it stands."""
+
+    episode: Episode
+    contact: AftercareContact
+    due_on: date
+    tries: tuple[Contact, ...]
+    on: date
+
+    @property
+    def reached(self) -> Contact | None:
+        return next((one for one in self.tries if one.outcome == "reached"), None)
+
+    @property
+    def is_due(self) -> bool:
+        return self.reached is None and self.due_on <= self.on
+
+    @property
+    def days_over(self) -> int:
+        return (self.on - self.due_on).days
+
+    @property
+    def state(self) -> str:
+        """Where it stands: reached, due, late or later."""
+        if self.reached:
+            return "reached"
+        if not self.is_due:
+            return "later"
+        return "late" if self.days_over > 0 else "due"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of the work list: a contact to make, and what the two windows say."""
+
+    planned: Planned
+    days_since: int
+    windows: Finding
+
+
+def contacts_of(episode_id: UUID) -> list[Contact]:
+    """Return every try to reach a person, the first first."""
+    return list(Contact.objects.filter(episode_id=episode_id).order_by("at"))
+
+
+def planned_for(episode: Episode, *, on: date) -> list[Planned]:
+    """Return the program's contacts for one person, in order. Empty before discharge."""
+    return _planned(episode, contacts_of(episode.pk), on)
+
+
+def windows(episode: Episode, contacts: Iterable[Contact], *, on: date) -> Finding:
+    """Return what the rule says of the two windows after discharge. The day of discharge does not count."""
+    left = episode.discharged_on
+    reached = [one.on for one in contacts if one.outcome == "reached"]
+    return contact_due(
+        Discharged(
+            (on - left).days if left else None, [(day - left).days for day in reached] if left else None
+        ),
+        as_of=on,
+    )
+
+
+def contacts_due(*, as_of: datetime) -> list[Waiting]:
+    """Return every contact to make now, the longest overdue first. Two queries for any number of people."""
+    episodes = list(open_episodes(stages=("aftercare",)))
+    tries: dict[UUID | None, list[Contact]] = {}
+    for one in Contact.objects.filter(episode__in=episodes).order_by("at"):
+        tries.setdefault(one.episode_id, []).append(one)
+    lines = []
+    for episode in episodes:
+        on, those = day_of(as_of, episode.site.time_zone), tries.get(episode.pk, [])
+        for planned in _planned(episode, those, on):
+            if planned.is_due and episode.discharged_on:
+                days = (on - episode.discharged_on).days
+                lines.append(Waiting(planned, days, windows(episode, those, on=on)))
+    return sorted(lines, key=lambda line: line.planned.due_on)
+
+
+def _planned(episode: Episode, contacts: list[Contact], on: date) -> list[Planned]:
+    left = episode.discharged_on
+    if left is None:
+        return []
+    return [
+        Planned(
+            episode,
+            one,
+            left + timedelta(days=one.day),
+            tuple(try_ for try_ in contacts if try_.due == one.id),
+            on,
+        )
+        for one in program_of(episode).aftercare
+    ]
+
+
+def due(*, as_of: datetime, by: Actor) -> list[Due]:
+    """Return the contacts to make: the case manager's, or the therapist's where there is none."""
+    waiting = contacts_due(as_of=as_of)
+    ids = {line.planned.episode.pk for line in waiting}
+    owners: dict[UUID | None, UUID] = {}
+    team = TeamMember.objects.filter(episode_id__in=ids, until__isnull=True)
+    for member in team.filter(role__in=("case_manager", "therapist")).order_by("-role"):
+        owners[member.episode_id] = member.staff_id
+    return [_due(line.planned, owners.get(line.planned.episode.pk)) for line in waiting]
+
+
+def _due(planned: Planned, staff_id: UUID | None) -> Due:
+    tried = len(planned.tries)
+    return Due(
+        words=_("Aftercare: %(what)s") % {"what": planned.contact.words},
+        about=planned.episode.client.short_name,
+        route="aftercare:client",
+        ids={"episode": planned.episode.pk},
+        verb="aftercare.contact",
+        late=planned.state == "late",
+        staff_id=staff_id,
+        kind="aftercare",
+        tags=(_("%(count)s tries") % {"count": tried},) if tried else (),
+    )

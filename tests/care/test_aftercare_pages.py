@@ -1,0 +1,119 @@
+"""Aftercare through its pages: who to reach, each try, reached once, closing."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from handrail.care.aftercare import operations, queries
+from handrail.care.aftercare.models import Contact
+from handrail.ground.episode.models import Episode
+from handrail.ground.steps import NotAllowed
+from tests.builders_threads import counting, course_of_care
+from tests.world import NOW, key
+
+TRY = {"due": "first_call", "outcome": "reached", "how": "phone", "words": "Well; sleeping better."}
+
+
+def left(world, name="Sam", on=date(2026, 11, 20)):
+    return course_of_care(world, name, stage="aftercare", discharged_on=on)
+
+
+@pytest.mark.ledger("Z05")
+def test_tries_pile_up_and_reached_once_closes_a_contact(world, browse):
+    episode = left(world)
+    browser, url = browse(world.users["lee"]), reverse("aftercare:client", args=[episode.pk])
+    assert "Sam R." in browser.get(reverse("aftercare:list")).content.decode()
+    missed = TRY | {"outcome": "left a message", "words": "", "next_step": "Call tomorrow"} | key()
+    assert browser.post(url, missed).status_code == browser.post(url, missed).status_code == 302
+    assert Contact.objects.count() == 1
+    page = browser.get(reverse("aftercare:list")).content.decode()
+    assert "A call to see how the first days are going." in page
+    wordless = browser.post(url, TRY | {"words": "", "next_step": "keep this"} | key())
+    assert wordless.status_code == 422
+    assert "Write how the person is" in wordless.content.decode()
+    assert "keep this" in wordless.content.decode()
+    assert browser.post(url, TRY | {"appointment_kept": "no"} | key()).status_code == 302
+    assert Contact.objects.get(outcome="reached").appointment_kept is False
+    assert "Sam R." not in browser.get(reverse("aftercare:list")).content.decode()
+    assert "First appointment: not kept" in browser.get(url).content.decode()
+    again = browser.post(url, TRY | key())
+    assert again.status_code == 422
+    assert "This contact was made on" in again.content.decode()
+
+
+@pytest.mark.ledger("Z05")
+def test_the_day_of_discharge_does_not_count_and_each_contact_has_its_day(world, set_clock):
+    episode = left(world, on=date(2026, 11, 23))
+    lee = world.actor("lee")
+
+    def due(days):
+        return [line.planned.contact.id for line in queries.contacts_due(as_of=NOW + timedelta(days=days))]
+
+    assert due(0) == due(2) == []
+    assert due(3) == ["first_call"]
+    assert due(7) == ["first_call", "first_visit_check"]
+    assert due(30) == ["first_call", "first_visit_check", "month_check"]
+    with pytest.raises(NotAllowed, match="day of discharge does not count"):
+        operations.note_contact(episode, by=lee, at=NOW, **TRY)
+    operations.note_contact(episode, by=lee, at=NOW + timedelta(days=4), **TRY)
+    assert due(7) == ["first_visit_check"]
+    late = queries.contacts_due(as_of=NOW + timedelta(days=31))
+    assert "Not reached between day 7 and day 30" in late[0].windows.because
+
+
+def test_two_people_reaching_at_once_one_is_told(world, monkeypatch):
+    episode, lee = left(world), world.actor("lee")
+    before = queries.planned_for(episode, on=NOW.date())
+    operations.note_contact(episode, by=lee, at=NOW, **TRY)
+    monkeypatch.setattr(queries, "planned_for", lambda *_args, **_kw: before)
+    with pytest.raises(NotAllowed, match="moment ago"):
+        operations.note_contact(episode, by=world.actor("alice"), at=NOW, **TRY)
+
+
+def test_the_scales_due_after_thirty_days_are_offered(world, browse):
+    episode = left(world, on=date(2026, 10, 20))
+    page = browse(world.users["lee"]).get(reverse("aftercare:client", args=[episode.pk])).content.decode()
+    assert reverse("measures:give", args=[episode.pk, "phq9"]) in page
+
+
+def test_closing_needs_every_contact_or_a_reason(world, browse):
+    episode = left(world)
+    browser, url = browse(world.users["lee"]), reverse("aftercare:closure", args=[episode.pk])
+    refused = browser.post(url, {"reason": ""} | key())
+    assert refused.status_code == 422
+    assert "Write why it is given up" in refused.content.decode()
+    assert Episode.objects.get().stage == "aftercare"
+    assert browser.post(url, {"reason": "Moved away; four tries"} | key()).status_code == 302
+    assert Episode.objects.get().stage == "closed"
+
+
+def test_the_list_costs_the_same_for_one_and_three(world, browse, django_assert_num_queries):
+    browser, url = browse(world.users["lee"]), reverse("aftercare:list")
+    left(world, "One")
+    browser.get(url)
+    with counting() as first:
+        browser.get(url)
+    left(world, "Two")
+    left(world, "Three")
+    with django_assert_num_queries(len(first)):
+        assert "Three" in browser.get(url).content.decode()
+    lines = queries.due(as_of=NOW, by=world.actor("alice"))
+    assert {line.staff_id for line in lines} == {world.staff["alice"].pk}
+
+
+def test_who_may_not(world, elsewhere, browse):
+    episode = left(world)
+    url = reverse("aftercare:client", args=[episode.pk])
+    charlie = browse(elsewhere.users["lee"])
+    assert charlie.get(url).status_code == 404
+    assert (
+        charlie.post(reverse("aftercare:closure", args=[episode.pk]), {"reason": "x"} | key()).status_code
+        == 404
+    )
+    assert "Sam" not in charlie.get(reverse("aftercare:list")).content.decode()
+    bob = browse(world.users["bob"])
+    assert "Your role does not include this" in bob.get(url).content.decode()
+    assert bob.post(url, TRY | key()).status_code == 422
+    assert browse(world.users["dora"]).get(url).status_code == 403
+    assert not Contact.objects.exists()

@@ -1,0 +1,221 @@
+"""Less care through its pages: readiness with evidence, the plan, its print, stepping down, discharge."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from handrail.anytime.measures import operations as measures
+from handrail.anytime.safety import operations as safety
+from handrail.care.admission import operations as admission
+from handrail.care.admission import queries as doses
+from handrail.care.schedule.models import Place
+from handrail.care.stepdown import operations, queries
+from handrail.care.stepdown.models import DischargePlan, NextAppointment
+from handrail.ground.episode.models import Episode
+from handrail.ground.steps import NotAllowed
+from tests.builders_days import TODAY, enrolled, make_series
+from tests.builders_threads import course_of_care
+from tests.world import NOW, key
+
+TEXTS = {part: f"my {part}" for part in operations.TEXTS}
+VISIT = {"with_whom": "Dr. Ada Wren", "kind": "therapist", "when": "2026-12-01T10:00", "phone": "555-0199"}
+LEAVE = {"reason": "completed", "on": "2026-11-23", "words": "Goals met; weekly therapy goes on."}
+
+
+@pytest.fixture
+def placed(world):
+    """A client with a place on each weekday and a dose of four days."""
+    episode = enrolled(world, make_series(world), ("Sam", "Kerr"))[0]
+    admission.set_dose(
+        episode,
+        by=world.actor("alice"),
+        at=NOW,
+        days_per_week=4,
+        hours_per_week=Decimal("10.5"),
+        from_day=date(2026, 11, 9),
+        reason="As recommended",
+    )
+    return episode
+
+
+def finished(world, episode):
+    alice = world.actor("alice")
+    operations.save_plan(episode, by=alice, at=NOW, revision=0, **TEXTS)
+    operations.book(
+        episode, by=alice, at=NOW, with_whom="Dr. Ada Wren", kind="therapist", when=NOW + timedelta(days=8)
+    )
+    operations.finish_plan(episode, by=alice, at=NOW)
+    return episode
+
+
+@pytest.mark.ledger("Z01")
+def test_readiness_shows_three_answers_with_evidence_and_never_a_score(world, browse, placed):
+    by = world.actor("alice")
+    for days, level in ((13, 2), (0, 0)):
+        answers = dict.fromkeys(range(1, 9), level) | {9: 0}
+        measures.answer(
+            placed,
+            by=by,
+            at=NOW - timedelta(days=days),
+            instrument="phq9",
+            answers=answers,
+            occasion="cadence",
+        )
+    page = browse(world.users["alice"]).get(reverse("stepdown:readiness", args=[placed.pk])).content.decode()
+    assert "No complete recent GAD-7." in page
+    assert "No home practice was assigned." in page
+    assert "a booked next appointment" in page
+    assert "0 of three, your decision" in page
+    assert "Length of stay" in page
+    found = queries.readiness(placed, on=TODAY)
+    assert (found.symptoms.answer, found.skills.answer, found.holding.answer) == (
+        "cannot tell",
+        "cannot tell",
+        "not met",
+    )
+    finished(world, placed)
+    assert "2 weeks attended as planned" in queries.readiness(placed, on=TODAY).holding.because
+
+
+@pytest.mark.ledger("Z02")
+def test_stepping_down_changes_rail_dose_and_days(world, browse, placed):
+    browser, url = browse(world.users["alice"]), reverse("stepdown:readiness", args=[placed.pk])
+    sent = {
+        "step": "0",
+        "weekdays": ["0", "2", "4"],
+        "from_day": "2026-11-30",
+        "reason": "Steadier for two weeks",
+    }
+    short = browser.post(url, sent | {"weekdays": ["0"]} | key())
+    assert short.status_code == 422
+    assert "Choose as many weekdays as days a week: 3." in short.content.decode()
+    assert "Steadier for two weeks" in short.content.decode()
+    assert Episode.objects.get().stage == "taking part"
+    assert browser.post(url, sent | key()).status_code == 302
+    assert Episode.objects.get().stage == "stepping down"
+    assert doses.dose_on(placed.pk, on=TODAY).days_per_week == 4
+    assert doses.dose_on(placed.pk, on=date(2026, 11, 30)).days_per_week == 3
+    coming = Place.objects.filter(day__range=(date(2026, 11, 30), date(2026, 12, 4)), state="expected")
+    assert [place.day.weekday() for place in coming.order_by("day")] == [0, 2, 4]
+    more = browser.post(url, sent | {"from_day": "2026-12-07"} | key())
+    assert more.status_code == 422
+    assert "fewer than 3 days" in more.content.decode()
+    again = sent | {"step": "1", "weekdays": ["0", "2"], "from_day": "2026-12-07"}
+    assert browser.post(url, again | key()).status_code == 302
+
+
+@pytest.mark.ledger("Z03")
+def test_the_plan_is_saved_finished_and_printed(world, browse):
+    episode = course_of_care(world)
+    browser, url = browse(world.users["lee"]), reverse("stepdown:plan", args=[episode.pk])
+    first = TEXTS | {"revision": "0", "resources": ""} | key()
+    assert browser.post(url, first).status_code == browser.post(url, first).status_code == 302
+    assert DischargePlan.objects.get().revision == 1
+    assert "Still empty: Resources" in browser.get(url).content.decode()
+    assert browser.post(reverse("stepdown:finish", args=[episode.pk]), key()).status_code == 409
+    late = browser.post(url, TEXTS | {"revision": "0", "supports": "mine?"} | key())
+    assert late.status_code == 422
+    assert "mine?" in late.content.decode()
+    assert browser.post(url, TEXTS | {"revision": "1"} | key()).status_code == 302
+    booking = reverse("stepdown:appointment", args=[episode.pk])
+    past = browser.post(booking, VISIT | {"when": "2026-11-01T10:00"} | key())
+    assert past.status_code == 422
+    assert "must lie ahead" in past.content.decode()
+    assert "Dr. Ada Wren" in past.content.decode()
+    assert browser.post(booking, VISIT | key()).status_code == 302
+    assert browser.post(reverse("stepdown:finish", args=[episode.pk]), key()).status_code == 302
+    assert DischargePlan.objects.get().finished_by == "Lee Park"
+    page = browser.get(reverse("stepdown:print", args=[episode.pk])).content.decode()
+    for words in ("Dr. Ada Wren", "Tuesday 1 December 2026, 10:00", "my coping_steps", "988", "911"):
+        assert words in page
+    browser.post(url, TEXTS | {"revision": "2", "supports": "and my aunt"} | key())
+    assert DischargePlan.objects.get().finished_at is None
+
+
+@pytest.mark.ledger("Z03", "C03")
+def test_a_planned_discharge_says_what_is_missing_then_goes_through(world, browse, placed):
+    browser, url = browse(world.users["alice"]), reverse("stepdown:discharge", args=[placed.pk])
+    refused = browser.post(url, LEAVE | key())
+    assert refused.status_code == 422
+    words = refused.content.decode()
+    assert "The discharge plan is not finished." in words
+    assert "No next appointment with a named person is booked." in words
+    assert "Goals met; weekly therapy goes on." in words
+    finished(world, placed)
+    concern = safety.raise_concern(
+        placed,
+        by=world.actor("alice"),
+        at=NOW,
+        origin="staff",
+        level="high",
+        trigger="x",
+        rule="r",
+        about=placed,
+    )
+    assert "A safety concern is open" in browser.post(url, LEAVE | key()).content.decode()
+    safety.assess(concern, by=world.actor("alice"), at=NOW, risk="low", words="Talked.")
+    safety.close(concern, by=world.actor("alice"), at=NOW, disposition="returned to group")
+    assert browser.post(url, LEAVE | key()).status_code == 302
+    episode = Episode.objects.get()
+    assert (episode.stage, episode.discharged_on, episode.discharge_reason) == (
+        "aftercare",
+        TODAY,
+        "completed",
+    )
+    assert not Place.objects.filter(day__gt=TODAY, state="expected").exists()
+    assert Place.objects.filter(day=TODAY, state="expected").exists()
+
+
+def test_one_who_left_is_discharged_with_words_instead_of_a_plan(world, browse, placed):
+    browser, url = browse(world.users["alice"]), reverse("stepdown:discharge", args=[placed.pk])
+    sent = {"reason": "dropped out", "on": "2026-11-20"}
+    assert browser.post(url, sent | {"words": ""} | key()).status_code == 422
+    ahead = sent | {"words": "Not heard from since Friday.", "on": "2026-11-30"}
+    assert "can&#x27;t lie ahead" in browser.post(url, ahead | key()).content.decode()
+    assert browser.post(url, sent | {"words": "Not heard from since Friday."} | key()).status_code == 302
+    assert Episode.objects.get().discharge_reason == "dropped out"
+
+
+def test_two_discharges_at_once_one_is_told(world):
+    episode = finished(world, course_of_care(world))
+    stale = Episode.objects.select_related("site", "program", "client").get()
+    facts = {"on": TODAY, "reason": "completed", "words": "Goals met."}
+    operations.discharge(episode, by=world.actor("alice"), at=NOW, **facts)
+    with pytest.raises(NotAllowed, match="moved this course of care"):
+        operations.discharge(stale, by=world.actor("priya"), at=NOW, **facts)
+
+
+def test_who_may_not(world, elsewhere, browse):
+    episode = finished(world, course_of_care(world))
+    names = ("readiness", "plan", "print", "discharge")
+    urls = {name: reverse(f"stepdown:{name}", args=[episode.pk]) for name in names}
+    charlie, dora, lee = (
+        browse(u) for u in (elsewhere.users["alice"], world.users["dora"], world.users["lee"])
+    )
+    assert {charlie.get(url).status_code for url in urls.values()} == {404}
+    assert {dora.get(url).status_code for url in urls.values()} == {403}
+    assert {browse(world.users["bob"]).get(url).status_code for url in urls.values()} == {200}
+    answer = lee.post(urls["discharge"], LEAVE | key())
+    assert answer.status_code == 422
+    assert "Your role does not include this" in answer.content.decode()
+    booked = reverse("stepdown:cancellation", args=[NextAppointment.objects.get().pk])
+    assert charlie.post(booked, key()).status_code == 404
+    assert lee.post(booked, key()).status_code == 302
+    assert not queries.appointments(episode.pk)
+    assert Episode.objects.get().stage == "taking part"
+
+
+def test_plans_to_finish_wait_for_one_query_count(world, django_assert_num_queries):
+    alice = world.actor("alice")
+    course_of_care(world, "One", stage="stepping down")
+    with django_assert_num_queries(3):
+        assert len(queries.due(as_of=NOW, by=alice)) == 1
+    for name in ("Two", "Three"):
+        course_of_care(world, name, stage="stepping down")
+    with django_assert_num_queries(3):
+        lines = queries.due(as_of=NOW, by=alice)
+    assert [line.about for line in lines] == ["One R.", "Two R.", "Three R."]
+    finished(world, Episode.objects.select_related("site", "client", "program").get(client__given_name="Two"))
+    assert len(queries.due(as_of=NOW, by=alice)) == 2
