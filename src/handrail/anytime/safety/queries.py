@@ -1,12 +1,12 @@
 """Reads of safety: who needs someone first, one concern, a client's screens and safety plan."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from handrail.anytime.safety.models import LEVELS, Concern, SafetyPlan, Screen
@@ -48,7 +48,28 @@ def open_concerns() -> QuerySet[Concern]:
 
 
 def open_count() -> int:
-    return int(Concern.objects.exclude(state="closed").count())
+    found: int = Concern.objects.exclude(state="closed").count()
+    return found
+
+
+def is_raised_about(thing: Model) -> bool:
+    """Return whether this answer or screen raised a concern."""
+    found: bool = Concern.objects.filter(about=about_of(thing)).exists()
+    return found
+
+
+def about_of(thing: Model) -> str:
+    """Return how a concern names what it came from."""
+    return f"{thing._meta.label_lower}:{thing.pk}"
+
+
+def broken_rules() -> Iterator[str]:
+    """Yield what may never be true: closed without an assessment, or a positive screen nobody was told of."""
+    for concern in Concern.objects.filter(state="closed", assessed_at__isnull=True):
+        yield f"{concern.pk}: closed without an assessment"
+    for screen in Screen.objects.exclude(result="negative"):
+        if not is_raised_about(screen):
+            yield f"{screen.pk}: a screen that is not negative raised no concern"
 
 
 def queue(*, as_of: datetime) -> list[Waiting]:
@@ -62,16 +83,21 @@ def waiting(concern: Concern, as_of: datetime) -> Waiting:
     return Waiting(concern, left, allowed, late=concern.state == "raised" and concern.due_at < as_of)
 
 
+def rank(concern: Concern | None) -> int:
+    """Return how pressing a concern is: 0 the most; no concern comes last."""
+    return LEVELS.index(concern.level) if concern else len(LEVELS)
+
+
 def _need(line: Waiting) -> tuple[bool, bool, int, datetime]:
     concern = line.concern
-    return (not line.late, concern.state != "raised", LEVELS.index(concern.level), concern.due_at)
+    return (not line.late, concern.state != "raised", rank(concern), concern.due_at)
 
 
 def open_of(episode_ids: Iterable[UUID]) -> dict[UUID, Concern]:
     """Return the most pressing open concern of each of these courses of care that has one."""
     found: dict[Any, Concern] = {}
     concerns = open_concerns().filter(episode_id__in=list(episode_ids))
-    for concern in sorted(concerns, key=lambda one: (LEVELS.index(one.level), one.due_at)):
+    for concern in sorted(concerns, key=lambda one: (rank(one), one.due_at)):
         found.setdefault(concern.episode_id, concern)
     return found
 
