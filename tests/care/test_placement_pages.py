@@ -75,7 +75,7 @@ def test_a_decision_against_the_rules_needs_its_reason_and_keeps_it(world, brows
 
 
 @pytest.mark.ledger("L03")
-@pytest.mark.parametrize("said", ["yes", ""])
+@pytest.mark.parametrize("said", ["yes", "not asked", ""])
 def test_what_stops_an_admission_holds_it_until_it_is_resolved(world, browse, episode, said):
     browser = browse(world.users["alice"])
     save(browser, episode, stops_active_withdrawal=said)

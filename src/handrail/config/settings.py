@@ -101,6 +101,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "handrail.ground.access.middleware.page_facts",
+                "handrail.doors.portal.shell.page_facts",
                 "handrail.doors.staff.shell.shell",
             ],
         },

@@ -1,18 +1,10 @@
 """What the day needs of the stages before it, for many clients at once."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from handrail.care.admission.models import Dose
 from handrail.care.plan.models import Objective
-
-
-def doses_on(episode_ids: Iterable[UUID], *, on: date) -> dict[UUID, Any]:
-    """Return the dose that holds on a day for each of these courses of care. One query."""
-    doses = Dose.objects.filter(episode_id__in=list(episode_ids), from_day__lte=on)
-    return {dose.episode_id: dose for dose in doses.order_by("from_day", "set_at")}
 
 
 def objectives_of(episode_ids: Iterable[UUID]) -> dict[UUID, list[Any]]:

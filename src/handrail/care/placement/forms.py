@@ -68,7 +68,7 @@ EXCLUSION_WORDS = {
     "active_withdrawal": _("In active withdrawal from alcohol or drugs?"),
     "cannot_use_groups": _("Not able to take part in groups now?"),
 }
-ANSWERS = [("yes", _("Yes")), ("no", _("No")), ("", _("Not asked"))]
+ANSWERS = [("yes", _("Yes")), ("no", _("No")), ("not asked", _("Not asked"))]
 LEVEL_WORDS = [
     ("outpatient", _("Weekly outpatient care")),
     ("iop", _("This program: intensive outpatient")),
@@ -180,7 +180,7 @@ def _three_way(name: str) -> forms.Field:
     return forms.TypedChoiceField(
         label=EXCLUSION_WORDS[name],
         choices=ANSWERS,
-        coerce=lambda word: word == "yes",
+        coerce=lambda word: {"yes": True, "no": False}.get(word),
         empty_value=None,
         required=False,
         widget=forms.RadioSelect,

@@ -14,7 +14,7 @@ from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episode_queries
 from handrail.ground.ui.page import page, to
 
-YES_NO = {True: "yes", False: "no", None: ""}
+YES_NO = {True: "yes", False: "no", None: "not asked"}
 
 
 @staff_page("chart.read", reads_chart=True)
@@ -62,7 +62,7 @@ def _assessment_page(request: Any, episode_id: UUID, **forms: Any) -> HttpRespon
 
 def _initial(kept: Assessment | None) -> dict[str, Any]:
     if kept is None:
-        return {"revision": 0}
+        return {"revision": 0} | {f"stops_{name}": YES_NO[None] for name in EXCLUSIONS}
     initial: dict[str, Any] = {"revision": kept.revision, "formulation": kept.formulation}
     for name in DIMENSIONS:
         rating = kept.ratings.get(name)

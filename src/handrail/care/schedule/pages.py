@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 
+from handrail.care.admission import queries as admission
 from handrail.care.schedule import operations, queries
 from handrail.care.schedule.forms import (
     CancelForm,
@@ -79,10 +80,10 @@ def cancellation(request: Any, session: UUID) -> HttpResponse:
 def enrol(request: Any, episode: UUID) -> HttpResponse:
     """Give a client a place, or show the one they have."""
     found = episodes.episode_for(request.actor, episode)
-    form = EnrolForm(request.POST or None, series=_series_for(found), initial={"from_day": _today(request)})
+    form = EnrolForm(request.POST or None, series=_series_for(found))
     if form.accepted(lambda: operations.enrol(found, by=request.actor, at=clock.now(), **form.cleaned_data)):
         return to("schedule:enrol", episode=episode)
-    return _place_page(request, found, enrol_form=form)
+    return _place_page(request, found, **({"enrol_form": form} if form.is_bound else {}))
 
 
 @staff_page("schedule.arrange", only_post=True)
@@ -149,6 +150,14 @@ def _series_for(episode: Episode) -> list[Any]:
     return [one for one in found if one.program.program == episode.program.program]
 
 
+def _as_admitted(episode: Episode, today: date) -> dict[str, Any]:
+    """Return the days and the start that were agreed on at admission."""
+    agreed = admission.admission_of(episode.pk)
+    if agreed is None:
+        return {"from_day": today}
+    return {"weekdays": agreed.weekdays, "from_day": max(agreed.start_on or today, today)}
+
+
 def _place_page(request: Any, episode: Episode, **forms: Any) -> HttpResponse:
     today = _today(request)
     now = queries.enrolment_of(episode.pk, on=today)
@@ -159,7 +168,7 @@ def _place_page(request: Any, episode: Episode, **forms: Any) -> HttpResponse:
         "places": queries.next_places(episode.pk, on=today),
         "availability": [(weekday(w.weekday), w) for w in people.availability_of(episode.client_id)],
         "series": series,
-        "enrol_form": EnrolForm(series=series, initial={"from_day": today}),
+        "enrol_form": EnrolForm(series=series, initial=_as_admitted(episode, today)),
         "release_form": ReleaseForm(initial={"from_day": today}),
     }
     if now:

@@ -1,4 +1,24 @@
-from django.urls import URLPattern
+"""Routes of the client's own pages, under me/."""
+
+from django.urls import path
+
+from handrail.doors.portal import pages
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", pages.today, name="today"),
+    path("check-in/", pages.check_in, name="check_in"),
+    path("check-in/done/", pages.checked_in, name="checked_in"),
+    path("questions/done/", pages.measured, name="measured"),
+    path("questions/<slug:instrument>/", pages.measure, name="measure"),
+    path("practice/<uuid:practice>/", pages.practice, name="practice"),
+    path("safety-plan/", pages.safety_plan, name="safety_plan"),
+    path("help/", pages.help_now, name="help"),
+    path("papers/", pages.documents, name="documents"),
+    path("papers/<slug:document>/", pages.document, name="document"),
+    path("plan/", pages.plan, name="plan"),
+    path("plan/signature/", pages.plan_signature, name="plan_signature"),
+    path("plan/words/", pages.plan_words, name="plan_words"),
+    path("week/", pages.week, name="week"),
+    path("account/", pages.me, name="me"),
+]

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Sum
 
 from handrail.anytime.safety import queries as safety
-from handrail.care.day.looking_back import doses_on
+from handrail.care.admission.queries import doses_on
 from handrail.care.day.models import AttendanceEvent, CheckIn, HomePractice, Visit
 from handrail.care.day.queries.visits import Situation, situation, standing
 from handrail.care.schedule import queries as schedule

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from handrail.care.day.looking_back import doses_on
+from handrail.care.admission.queries import doses_on
 from handrail.care.day.models import Visit
 from handrail.care.schedule import queries as schedule
 

@@ -1,0 +1,262 @@
+"""The client's own pages, for a phone. Whose they are comes from the session, never from the address."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+
+from handrail.anytime.consents import operations as consenting
+from handrail.anytime.consents import queries as consents
+from handrail.anytime.measures import operations as measuring
+from handrail.anytime.measures import queries as measures
+from handrail.anytime.safety import queries as safety
+from handrail.care.day import operations as day_operations
+from handrail.care.day import queries as day
+from handrail.care.day.forms import CheckInForm, PracticeAnswerForm
+from handrail.care.day.operations.check_in import asks_about_withdrawal
+from handrail.care.plan import operations as planning
+from handrail.care.plan import queries as plans
+from handrail.care.schedule import queries as schedule
+from handrail.care.stepdown import queries as stepdown
+from handrail.doors.portal import today as first_page
+from handrail.doors.portal.forms import DisagreeForm, OwnScaleForm, SignForm
+from handrail.ground import clock
+from handrail.ground.access.pages import client_page, public_page
+from handrail.ground.clinic import queries as clinic
+from handrail.ground.episode import queries as episodes
+from handrail.ground.people import queries as people
+from handrail.ground.ui.page import page, to
+from handrail.library import shelf
+
+RELEASE = "disclosure"
+
+
+@client_page()
+def today(request: Any) -> HttpResponse:
+    episode = episodes.own_episode(request.actor)
+    if episode is None:
+        return page(request, "portal/nothing_yet.html")
+    found = first_page.today(episode, name=request.actor.name, as_of=clock.now())
+    facts = {"today": found, "episode": episode, "appointments": _appointments(episode)}
+    return page(request, "portal/today.html", facts)
+
+
+@client_page("day.check_in")
+def check_in(request: Any) -> HttpResponse:
+    episode = _own(request)
+    place, at = schedule.place_today(episode.pk, _day(episode)), clock.now()
+    if place is None:
+        return page(request, "portal/no_check_in.html", {"next_place": _next(episode)})
+    form = CheckInForm(
+        request.POST or None,
+        program=episodes.program_of(episode),
+        withdrawal=asks_about_withdrawal(episode),
+    )
+    if form.accepted(lambda: day_operations.check_in(place, by=request.actor, at=at, answers=form.answers())):
+        return to("portal:checked_in")
+    if not form.is_bound and list(day_operations.why_not_check_in(place, by=request.actor, at=at)):
+        return to("portal:checked_in")
+    return page(request, "portal/check_in.html", {"form": form, "leader": place.session.leader})
+
+
+@client_page()
+def checked_in(request: Any) -> HttpResponse:
+    """What happens now; where an answer calls for it, help comes first."""
+    episode = _own(request)
+    place = schedule.place_today(episode.pk, _day(episode))
+    done = day.check_in_of(day.visit_of(place.pk)) if place else None
+    facts = {"episode": episode, "place": place, "check_in": done, "phone": _phone(episode)}
+    return page(request, "portal/checked_in.html", facts)
+
+
+@client_page("measures.answer")
+def measure(request: Any, instrument: str) -> HttpResponse:
+    episode = _own(request)
+    due = {one.instrument: one for one in measures.due_for(episode, on=_day(episode))}
+    asked = due.get(instrument)
+    if asked is None:
+        return to("portal:measured")
+    scale = shelf.instrument(instrument)
+    form = OwnScaleForm(request.POST or None, instrument=scale)
+    if form.accepted(
+        lambda: measuring.answer(
+            episode,
+            by=request.actor,
+            at=clock.now(),
+            instrument=instrument,
+            answers=form.answers(),
+            occasion=asked.occasion,
+        )
+    ):
+        return to("portal:measured")
+    return page(request, "portal/measure.html", {"form": form, "scale": scale})
+
+
+@client_page()
+def measured(request: Any) -> HttpResponse:
+    """Thank you; what was left blank; help first where an answer calls for it."""
+    episode = _own(request)
+    on = _day(episode)
+    latest = [one for one in measures.responses_of(episode.pk) if one.answered_on == on]
+    facts = {
+        "episode": episode,
+        "blank": any(one.total is None for one in latest),
+        "help_first": bool(safety.open_of([episode.pk])),
+        "due": measures.due_for(episode, on=on),
+        "phone": _phone(episode),
+    }
+    return page(request, "portal/measured.html", facts)
+
+
+@client_page("day.practice")
+def practice(request: Any, practice: UUID) -> HttpResponse:
+    found, form = day.practice_for(request.actor, practice), PracticeAnswerForm(request.POST or None)
+    if form.accepted(
+        lambda: day_operations.answer_practice(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("portal:today")
+    return page(request, "portal/practice.html", {"practice": found, "form": form})
+
+
+@client_page()
+def safety_plan(request: Any) -> HttpResponse:
+    episode = _own(request)
+    facts = {"plan": safety.current_plan(episode.pk), "phone": _phone(episode), "episode": episode}
+    return page(request, "portal/safety_plan.html", facts)
+
+
+@public_page
+def help_now(request: Any) -> HttpResponse:
+    """Help needs no sign-in: this page opens for anyone, locked or signed out too."""
+    episode = episodes.own_episode(request.actor) if request.actor.kind == "client" else None
+    facts = {
+        "phone": _phone(episode) if episode else "",
+        "has_plan": bool(episode and safety.current_plan(episode.pk)),
+    }
+    return page(request, "portal/help.html", facts)
+
+
+@client_page()
+def documents(request: Any) -> HttpResponse:
+    episode = _own(request)
+    return page(request, "portal/documents.html", {"papers": consents.papers(episode, on=_day(episode))})
+
+
+@client_page("consents.sign")
+def document(request: Any, document: str) -> HttpResponse:
+    episode = _own(request)
+    found, form = consents.paper(episode, document, on=_day(episode)), SignForm(request.POST or None)
+    if form.accepted(
+        lambda: consenting.sign(
+            episode, by=request.actor, at=clock.now(), document=document, **form.cleaned_data
+        )
+    ):
+        return to("portal:documents")
+    facts = {
+        "paper": found,
+        "form": form,
+        "with_staff": found.document.purpose == RELEASE,
+        "why_not": list(consenting.why_not_sign(episode, found, by=request.actor)),
+    }
+    return page(request, "portal/document.html", facts)
+
+
+@client_page()
+def plan(request: Any) -> HttpResponse:
+    return _plan_page(request)
+
+
+@client_page("plan.sign", only_post=True)
+def plan_signature(request: Any) -> HttpResponse:
+    view, form = _signed_plan(request), SignForm(request.POST)
+    if form.accepted(
+        lambda: planning.client_sign(view.plan, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("portal:plan")
+    return _plan_page(request, sign_form=form)
+
+
+@client_page("plan.sign", only_post=True)
+def plan_words(request: Any) -> HttpResponse:
+    """The client says in what they disagree."""
+    view, form = _signed_plan(request), DisagreeForm(request.POST)
+    if form.accepted(
+        lambda: planning.client_sign(view.plan, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("portal:plan")
+    return _plan_page(request, disagree_form=form)
+
+
+@client_page()
+def week(request: Any) -> HttpResponse:
+    episode = _own(request)
+    places = schedule.next_places(episode.pk, on=_day(episode), limit=10)
+    facts = {
+        "places": places,
+        "today": _day(episode),
+        "episode": episode,
+        "coming": first_page.today(episode, name="", as_of=clock.now()).coming,
+        "appointments": _appointments(episode),
+        "phone": _phone(episode),
+    }
+    return page(request, "portal/week.html", facts)
+
+
+@client_page()
+def me(request: Any) -> HttpResponse:
+    episode = _own(request)
+    facts = {
+        "client": people.client_by_id(client_id=request.actor.person_id),
+        "episode": episode,
+        "team": episodes.team_of(episode.pk),
+        "phone": _phone(episode),
+        "plot": first_page.mood_plot(episode),
+        "due": measures.due_for(episode, on=_day(episode)) if episode.is_open else [],
+    }
+    return page(request, "portal/me.html", facts)
+
+
+def _own(request: Any) -> Any:
+    episode = episodes.own_episode(request.actor)
+    if episode is None:
+        raise Http404
+    return episode
+
+
+def _day(episode: Any) -> Any:
+    return clock.day_of(clock.now(), episode.site.time_zone)
+
+
+def _next(episode: Any) -> Any:
+    return next(iter(schedule.next_places(episode.pk, on=_day(episode), limit=1)), None)
+
+
+def _phone(episode: Any) -> str:
+    if episode.site.phone:
+        return str(episode.site.phone)
+    return next((one.phone for one in clinic.organizations() if one.pk == episode.organization_id), "")
+
+
+def _appointments(episode: Any) -> list[Any]:
+    """Return the visits that were booked before the last day."""
+    return [one for one in stepdown.appointments(episode.pk) if one.at >= clock.now()]
+
+
+def _signed_plan(request: Any) -> Any:
+    view = plans.signed_of(_own(request).pk)
+    if view is None:
+        raise Http404
+    return view
+
+
+def _plan_page(request: Any, **forms: Any) -> HttpResponse:
+    episode = _own(request)
+    view = plans.signed_of(episode.pk)
+    facts = {
+        "view": view,
+        "episode": episode,
+        "sign_form": SignForm(),
+        "disagree_form": DisagreeForm(),
+        "has_safety_plan": safety.current_plan(episode.pk) is not None,
+    }
+    return page(request, "portal/plan.html", facts | forms)

@@ -1,0 +1,137 @@
+"""What a client's first page says: where they stand, and the one thing to do next."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from handrail.anytime.consents import queries as consents
+from handrail.anytime.measures import queries as measures
+from handrail.anytime.measures.plots import plot_of
+from handrail.anytime.safety import queries as safety
+from handrail.care.day import queries as day
+from handrail.care.plan import queries as plans
+from handrail.care.schedule import queries as schedule
+from handrail.ground.clock import day_of
+from handrail.ground.episode import queries as episodes
+from handrail.ground.episode.models import Episode
+
+IN_PROGRAM = ("taking part", "stepping down")
+AFTER = ("aftercare", "closed")
+
+
+@dataclass(frozen=True)
+class Today:
+    episode: Episode
+    greeting: str
+    standing: str
+    rail: list[Any]
+    coming: str  # what comes next, in words, where there is nothing to do yet
+    place: Any = None  # today's place, or None
+    parts: list[Any] = field(default_factory=list)
+    check_in: Any = None  # today's, once it is in
+    check_in_open: bool = False
+    next_place: Any = None
+    measures: list[Any] = field(default_factory=list)
+    practice: Any = None
+    papers: list[Any] = field(default_factory=list)
+    plan_to_sign: bool = False
+    plot: Any = None
+    has_safety_plan: bool = False
+    help_first: bool = False  # an answer is open that calls for somebody
+
+
+def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
+    zone = episode.site.time_zone
+    on = day_of(as_of, zone)
+    place = schedule.place_today(episode.pk, on)
+    visit = day.visit_of(place.pk) if place else None
+    checked = day.check_in_of(visit)
+    ahead = [one for one in schedule.next_places(episode.pk, on=on, limit=3) if one.day > on]
+    return Today(
+        episode=episode,
+        greeting=_greeting(as_of.astimezone(ZoneInfo(zone)).hour) % {"name": name},
+        standing=_standing(episode, on),
+        rail=episodes.rail(episode, episodes.changes_of(episode.pk), for_client=True),
+        coming=_coming(episode, bool(place or ahead)),
+        place=place,
+        parts=schedule.parts_of(place.session_id) if place else [],
+        check_in=checked,
+        check_in_open=bool(place and not checked and place.session.state != "held"),
+        next_place=ahead[0] if ahead else None,
+        measures=[] if episode.stage == "closed" else measures.due_for(episode, on=on),
+        practice=day.practice_to_answer(episode.pk, before=on),
+        papers=consents.missing(episode, on=on) if episode.stage not in AFTER else [],
+        plan_to_sign=_plan_waits(episode),
+        plot=mood_plot(episode),
+        has_safety_plan=safety.current_plan(episode.pk) is not None,
+        help_first=bool(safety.open_of([episode.pk])),
+    )
+
+
+def mood_plot(episode: Episode) -> Any:
+    """Return the client's own PHQ-9 line with its meaning in plain words, once there are two points."""
+    found = measures.trend(episode.pk, "phq9")
+    if found is None or sum(point.total is not None for point in found.points) < 2:
+        return None
+    plot = plot_of(found, events=[])
+    return replace(plot, title=_("Your mood score"), summary=_meaning(found.change.verdict))
+
+
+def _plan_waits(episode: Episode) -> bool:
+    view = plans.signed_of(episode.pk)
+    return bool(view and view.plan.client_signed_at is None and not view.plan.client_disagrees)
+
+
+def _meaning(verdict: str) -> str:
+    return {
+        "remission": _("Your mood score is low now. A low score is good. That is a real change."),
+        "response": _("Your mood score has gone down by half or more. That is a real change for the better."),
+        "reliable improvement": _(
+            "Your mood score has gone down. That is a real change, not just a good day."
+        ),
+        "no reliable change": _(
+            "Your mood score is about the same as at the start. Your team looks at it with you."
+        ),
+        "reliable deterioration": _(
+            "Your mood score has gone up. That can happen. Your team will talk with you about what may help."
+        ),
+    }.get(verdict, _("We can't compare your scores yet. Your team can tell you more."))
+
+
+def _greeting(hour: int) -> str:
+    if hour < 12:
+        return _("Good morning, %(name)s.")
+    return _("Good afternoon, %(name)s.") if hour < 17 else _("Good evening, %(name)s.")
+
+
+def _standing(episode: Episode, on: date) -> str:
+    week = episodes.week_of_stay(episode, on)
+    if episode.stage in IN_PROGRAM and week:
+        return _("You are in week %(n)s.") % {"n": week}
+    return ""
+
+
+def _coming(episode: Episode, placed: bool) -> str:
+    if episode.stage in IN_PROGRAM:
+        return "" if placed else _("You are in the program. We are planning your days now and will call you.")
+    return {
+        "intake": _(
+            "We are getting to know you. Next, you will meet with a clinician for about an hour. "
+            "We will call you to set the time."
+        ),
+        "placement": _(
+            "A clinician is looking at what care fits you best. We will talk with you about it before anything starts."
+        ),
+        "admission": _(
+            "You are almost ready to start. Sign your papers here, and we will tell you your first day."
+        ),
+        "aftercare": _(
+            "You finished the program. We will check in with you in the weeks ahead. You can call us, too."
+        ),
+        "closed": _(
+            "Your care here has ended. Your safety plan stays here for you. You can come back: just call."
+        ),
+    }.get(episode.stage, "")

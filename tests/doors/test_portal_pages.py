@@ -1,0 +1,190 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from handrail.anytime.consents.models import Consent
+from handrail.anytime.measures import operations as measuring
+from handrail.anytime.measures.models import Response
+from handrail.anytime.safety import operations as safety
+from handrail.anytime.safety.models import Concern
+from handrail.care.day import operations
+from handrail.care.day.models import CheckIn, HomePractice
+from handrail.ground.actor import system
+from handrail.ground.episode import operations as episodes
+from tests.builders_days import NAMES, TODAY, enrolled, make_client, make_episode, make_series, place_of
+from tests.world import NOW, key
+
+PAGES = (
+    "today",
+    "check_in",
+    "checked_in",
+    "measured",
+    "safety_plan",
+    "help",
+    "documents",
+    "plan",
+    "week",
+    "me",
+)
+SETTLED = {"mood": "6", "urges": "1", "sleep_hours": "7", "safety": "no"}
+
+
+@pytest.fixture
+def sam(world):
+    """Sam takes part and is expected today; Kim is another client here."""
+    series = make_series(world)
+    (episode,) = enrolled(world, series, NAMES[0], sign_in=True)
+    enrolled(world, series, NAMES[1], sign_in=True)
+    return episode
+
+
+def words(browser, name, *args):
+    answer = browser.get(reverse(f"portal:{name}", args=args))
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+@pytest.mark.ledger("H01", "D01")
+def test_a_client_checks_in_on_the_phone_and_the_next_page_says_what_happens(world, browse, sam):
+    browser = browse(world.users["sam"])
+    today = words(browser, "today")
+    assert "Good morning, Sam. You are in week 3." in today
+    assert "Alice Moreno reads it before group" in today
+    assert "Wise mind" in today
+    url = reverse("portal:check_in")
+    form = browser.get(url).context["form"]
+    assert len([name for name in form.fields if name != "words"]) <= 8  # taps
+    skipped = browser.post(url, {"mood": "6", "words": "so tired"} | key())
+    assert skipped.status_code == 422
+    assert "so tired" in skipped.content.decode()
+    assert not CheckIn.objects.exists()
+    sent = SETTLED | key()
+    answer = browser.post(url, sent)
+    assert browser.post(url, sent)["Location"] == answer["Location"]
+    assert CheckIn.objects.get().by == f"client:{sam.client_id}"
+    assert "You are checked in" in browser.get(answer["Location"]).content.decode()
+    assert "You checked in" in words(browser, "today")
+    assert browser.get(url).status_code == 302
+
+
+@pytest.mark.ledger("D02", "H01")
+def test_a_yes_shows_help_at_once_and_finds_the_therapist(world, browse, sam):
+    browser = browse(world.users["sam"])
+    answer = browser.post(reverse("portal:check_in"), SETTLED | {"safety": "yes"} | key(), follow=True)
+    page = answer.content.decode()
+    assert "tel:988" in page
+    assert "tel:911" in page
+    assert Concern.objects.get().owner == world.staff["alice"]
+    assert "Someone from your team will talk with you" in words(browser, "today")
+
+
+@pytest.mark.ledger("M01", "H01")
+def test_questions_on_one_page_blank_allowed_but_told(world, browse, sam):
+    browser = browse(world.users["sam"])
+    url = reverse("portal:measure", args=["phq9"])
+    assert "A few questions" in words(browser, "measure", "phq9")
+    answers = {f"q{n}": "1" for n in range(1, 9)}
+    answer = browser.post(url, answers | {"q9": "0", "q3": ""} | key(), follow=True)
+    assert "You left a question blank" in answer.content.decode()
+    assert Response.objects.get().total is None
+    other = {f"q{n}": "0" for n in range(1, 8)}
+    done = browser.post(reverse("portal:measure", args=["gad7"]), other | key(), follow=True)
+    assert "no score this time" in done.content.decode()  # the first one still stands so
+    assert Response.objects.count() == 2
+
+
+def test_an_answer_that_calls_for_somebody_shows_help(world, browse, sam):
+    browser = browse(world.users["sam"])
+    answers = {f"q{n}": "1" for n in range(1, 10)}
+    answer = browser.post(reverse("portal:measure", args=["phq9"]), answers | key(), follow=True)
+    assert "Help is here now" in answer.content.decode()
+    assert Concern.objects.count() == 1
+
+
+@pytest.mark.ledger("M05", "H01")
+def test_the_own_trend_in_plain_words(world, browse, sam):
+    for weeks, value in ((2, 2), (1, 1)):
+        measuring.answer(
+            sam, by=system(world.organization.pk), at=NOW - timedelta(weeks=weeks), instrument="phq9",
+            answers=dict.fromkeys(range(1, 9), value) | {9: 0}, occasion="cadence",
+        )  # fmt: skip
+    assert "gone down by half or more" in words(browse(world.users["sam"]), "today")
+
+
+@pytest.mark.ledger("D06", "H01")
+def test_home_practice_is_answered_and_only_ones_own(world, browse, sam):
+    place = place_of(sam)
+    desk = world.actor("dora")
+    operations.check_in(place, by=desk, at=NOW, answers=operations.CheckInAnswers(unsafe_thoughts=False))
+    operations.arrive(place, by=desk, at=NOW)
+    practice = operations.wrap_up(
+        place, by=world.actor("alice"), at=NOW, words="Text my sister", support="", skill_id="wise_mind"
+    )
+    url = reverse("portal:practice", args=[practice.pk])
+    assert browse(world.users["kim"]).get(url).status_code == 404
+    browser = browse(world.users["sam"])
+    assert browser.post(url, {"done": ""} | key()).status_code == 422
+    assert browser.post(url, {"done": "yes", "confidence": "7"} | key()).status_code == 302
+    assert (HomePractice.objects.get().done, HomePractice.objects.get().confidence) == ("yes", 7)
+
+
+@pytest.mark.ledger("H01")
+def test_papers_are_read_and_signed(world, browse, sam):
+    browser = browse(world.users["sam"])
+    assert "please read and sign" in words(browser, "documents")
+    url = reverse("portal:document", args=["treatment_consent"])
+    assert "I agree to take part in this program" in browser.get(url).content.decode()
+    assert browser.post(url, {"signed_name": ""} | key()).status_code == 422
+    assert browser.post(url, {"signed_name": "Sam Kerr"} | key()).status_code == 302
+    assert Consent.objects.get().signed_by == f"client:{sam.client_id}"
+    assert browser.get(reverse("portal:document", args=["nothing"])).status_code == 404
+
+
+@pytest.mark.ledger("H01")
+def test_the_safety_plan_and_help_are_always_there(world, browse, sam):
+    browser = browse(world.users["sam"])
+    assert "You will write your safety plan together" in words(browser, "safety_plan")
+    steps = safety.PlanSteps(*(f"My step {n}" for n in range(1, 7)))
+    safety.write_plan(sam, by=world.actor("alice"), at=NOW, steps=steps)
+    assert "My step 4" in words(browser, "safety_plan")
+    signed_out = words(browse(), "help")
+    assert "tel:988" in signed_out
+    assert "Call 988" in signed_out
+
+
+def test_each_stage_says_what_comes_next(world, browse):
+    by = system(world.organization.pk)
+    for n, (stage, said) in enumerate(
+        (
+            ("intake", "getting to know you"),
+            ("placement", "what care fits you best"),
+            ("admission", "almost ready"),
+        )
+    ):
+        make_episode(world, *NAMES[n], stage=stage, sign_in=True)
+        assert said in words(browse(world.users[NAMES[n][0].lower()]), "today")
+        assert said in words(browse(world.users[NAMES[n][0].lower()]), "week")
+    episode = make_episode(world, *NAMES[3], sign_in=True)
+    browser = browse(world.users["elena"])
+    assert "planning your days" in words(browser, "today")
+    episodes.move(episode, "discharge", by=by, at=NOW, discharged_on=TODAY, discharge_reason="completed")
+    assert "We will check in with you" in words(browser, "today")
+    episodes.move(episode, "close", by=by, at=NOW)
+    closed = words(browser, "today")
+    assert "Your care here has ended" in closed
+    assert "My safety plan" in closed
+    make_client(world, *NAMES[4], sign_in=True)
+    assert "has not started yet" in words(browse(world.users["marcus"]), "today")
+
+
+def test_every_page_opens_for_its_client_and_for_nobody_else(world, browse, sam):
+    browser = browse(world.users["sam"])
+    for name in PAGES:
+        assert browser.get(reverse(f"portal:{name}")).status_code == 200, name
+        if name != "help":
+            assert browse(world.users["alice"]).get(reverse(f"portal:{name}")).status_code == 404
+            assert browse().get(reverse(f"portal:{name}")).status_code == 302
+    page = words(browser, "week")
+    assert "Kim" not in page
+    assert "Can't come" in page or "Can&#x27;t come" in page
