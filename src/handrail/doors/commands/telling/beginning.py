@@ -153,7 +153,8 @@ def prepare(clinic: Clinic, person: Life, day: date) -> None:
         at=clinic.at(day, time(10, 20)),
         members={role: clinic.staff[key].pk for role, key in team.items()},
     )
-    weekdays, start = person.extra["weekdays"], next_day(day, person.extra["weekdays"])
+    weekdays, start = person.extra["weekdays"], next_day(day + timedelta(days=1), person.extra["weekdays"])
+    person.extra["start"] = start
     admission.prepare(
         episode, by=desk, at=clinic.at(day, time(10, 25)), start_on=start, track="morning", weekdays=weekdays
     )
@@ -175,7 +176,7 @@ def admit(clinic: Clinic, person: Life, day: date) -> None:
     """Admitted: scheduled, first scales answered, first medication, the plan signed by both."""
     episode, therapist = person.state, clinic.actors["dana"]
     admission.admit(episode, by=therapist, at=clinic.at(day, time(11)))
-    start, weekdays = next_day(day, person.extra["weekdays"]), person.extra["weekdays"]
+    start, weekdays = person.extra["start"], person.extra["weekdays"]
     schedule.enrol(
         episode,
         clinic.series,
@@ -196,6 +197,31 @@ def admit(clinic: Clinic, person: Life, day: date) -> None:
             reason="Moderate depression; tolerated before",
         )
     write_plan(clinic, person, day)
+
+
+def put_off(clinic: Clinic, person: Life, day: date) -> None:
+    """The group is full: the first day moves to a later one, and the dose with it."""
+    episode, weekdays = person.state, person.extra["weekdays"]
+    episode.refresh_from_db()
+    start = next_day(day + timedelta(days=1), weekdays)
+    admission.prepare(
+        episode,
+        by=clinic.actors["ines"],
+        at=clinic.at(day, time(11, 20)),
+        start_on=start,
+        track="morning",
+        weekdays=weekdays,
+    )
+    admission.set_dose(
+        episode,
+        by=clinic.actors["dana"],
+        at=clinic.at(day, time(11, 30)),
+        days_per_week=len(weekdays),
+        hours_per_week=clinic.definition.dose.hours_per_week,
+        from_day=start,
+        reason="Waiting for a place in the group",
+    )
+    person.extra["start"] = start
 
 
 def give_portal(clinic: Clinic, person: Life, day: date) -> None:
