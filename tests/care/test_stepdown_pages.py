@@ -31,7 +31,7 @@ def placed(world):
     admission.set_dose(
         episode,
         by=world.actor("alice"),
-        at=NOW,
+        at=NOW - timedelta(days=14),
         days_per_week=4,
         hours_per_week=Decimal("10.5"),
         from_day=date(2026, 11, 9),

@@ -6,8 +6,8 @@ from handrail.anytime.consents import pages
 
 app_name = "consents"
 urlpatterns = [
-    path("care/<uuid:episode>/documents/", pages.documents, name="list"),
-    path("care/<uuid:episode>/documents/<slug:document>/", pages.document, name="document"),
-    path("care/<uuid:episode>/documents/<slug:document>/signature/", pages.signature, name="signature"),
-    path("care/<uuid:episode>/consents/<uuid:consent>/revocation/", pages.revocation, name="revocation"),
+    path("clients/<uuid:episode>/documents/", pages.documents, name="list"),
+    path("clients/<uuid:episode>/documents/<slug:document>/", pages.document, name="document"),
+    path("clients/<uuid:episode>/documents/<slug:document>/signature/", pages.signature, name="signature"),
+    path("clients/<uuid:episode>/consents/<uuid:consent>/revocation/", pages.revocation, name="revocation"),
 ]

@@ -22,7 +22,6 @@ from handrail.library.instrument import Alert as AlertRule
 from handrail.library.instrument import Instrument
 
 OCCASIONS = ("admission", "cadence", "discharge", "follow-up")
-URGENT = ("high", "emergency")
 ALREADY = "This scale was answered today. It can be answered again tomorrow."
 
 
@@ -48,7 +47,7 @@ def answer(
     baseline, lowest = (whole[0], min(whole)) if whole else (None, None)
     raised = queries.alerts_by_rule(scale, given, scored.total, baseline, lowest)
     for rule, alert in raised:
-        if alert.level in URGENT:
+        if alert.level in queries.URGENT:
             safety.raise_concern(
                 episode,
                 by=by,

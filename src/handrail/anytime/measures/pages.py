@@ -73,8 +73,5 @@ def _events(episode: Any) -> list[Event]:
         for one in episodes.changes_of(episode.pk)
         if one.now in queries.IN_CARE
     ]
-    doses = [
-        Event(on=one.on, label=f"{one.medication.name} {one.was} → {one.now}".strip())
-        for one in medication.changes_of(episode.pk)
-    ]
+    doses = medication.plot_events(episode.pk)
     return sorted(moves + doses, key=lambda event: event.on)

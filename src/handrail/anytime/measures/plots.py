@@ -1,27 +1,24 @@
 """A scale's course as a plot, with its publisher's bands and what else happened."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from handrail.anytime.measures.queries import Trend
 from handrail.ground.ui.plots import Band, Event, LinePlot, Point, Series
 
 KINDS = {2: ("calm", "watch"), 3: ("calm", "watch", "urgent"), 4: ("calm", "plain", "watch", "urgent")}
 FIVE = ("calm", "plain", "watch", "watch", "urgent")
 
 
-def plot_of(trend: Trend, *, events: Sequence[Event] = ()) -> LinePlot:
+def plot_of(trend: Any, *, events: Sequence[Event] = ()) -> LinePlot:
     """Return the plot of one scale: a blank answer is a gap, never a zero."""
     scale = trend.instrument
     assert scale.range is not None, "only scales that are added up have a trend"
     kinds = KINDS.get(len(scale.bands), FIVE)
-    points = [
-        Point(on=one.answered_on, value=one.total, note=one.band or one.cannot_tell) for one in trend.points
-    ]
     return LinePlot(
         title=trend.name,
-        series=[Series(name=trend.name, points=points)],
+        series=[_series(trend)],
         low=scale.range[0],
         high=scale.range[1],
         summary=_summary(trend),
@@ -33,7 +30,26 @@ def plot_of(trend: Trend, *, events: Sequence[Event] = ()) -> LinePlot:
     )
 
 
-def _summary(trend: Trend) -> str:
+def plot_together(trends: Sequence[Any], *, events: Sequence[Event] = ()) -> LinePlot:
+    """Return several scales in one plot, without bands: each scale has its own."""
+    return LinePlot(
+        title=_("%(scales)s since admission") % {"scales": ", ".join(trend.name for trend in trends)},
+        series=[_series(trend) for trend in trends],
+        low=min(trend.instrument.range[0] for trend in trends),
+        high=max(trend.instrument.range[1] for trend in trends),
+        summary=" ".join(_summary(trend) for trend in trends),
+        events=events,
+    )
+
+
+def _series(trend: Any) -> Series:
+    points = [
+        Point(on=one.answered_on, value=one.total, note=one.band or one.cannot_tell) for one in trend.points
+    ]
+    return Series(name=trend.name, points=points)
+
+
+def _summary(trend: Any) -> str:
     if trend.baseline is None:
         return _("No complete answer yet.")
     if trend.baseline is trend.latest:

@@ -1,6 +1,6 @@
 """Reads of rating scales: what is due, what was answered, how it changed, what it means."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,16 +10,20 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from handrail.anytime.measures.models import Response
+from handrail.anytime.measures.plots import plot_together
+from handrail.anytime.safety import queries as safety
 from handrail.clinical.kit import Finding
 from handrail.clinical.measures.change import Alert, Change, alerts, change
 from handrail.clinical.measures.due import Cadence
 from handrail.clinical.measures.due import due as due_rule
 from handrail.clinical.measures.on_track import Course, on_track
+from handrail.clinical.measures.scoring import score
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
 from handrail.ground.due import Due
 from handrail.ground.episode.models import Episode, TeamMember
 from handrail.ground.episode.queries import open_episodes, program_of
+from handrail.ground.ui.plots import Event, LinePlot
 from handrail.library import shelf
 from handrail.library.instrument import Alert as AlertRule
 from handrail.library.instrument import Instrument
@@ -29,6 +33,7 @@ BEFORE = ("intake", "placement", "admission")
 IN_CARE = ("taking part", "stepping down")
 AFTER = {"7_days_after": 7, "30_days_after": 30, "90_days_after": 90}
 NEAR_DAYS = 7  # an answer of the week before a moment counts for that moment
+URGENT = ("high", "emergency")  # levels that raise a safety concern
 KINDS = {
     "remission": "calm",
     "response": "calm",
@@ -179,6 +184,27 @@ def _score(found: Trend) -> BoardScore:
         found.on_track,
         found.latest.answered_on,
     )
+
+
+def plot(episode_id: UUID, *, events: Sequence[Event] = ()) -> LinePlot | None:
+    """Return the PHQ-9 and the GAD-7 of a course of care in one plot, or None before the first answer."""
+    found = [one for one in (trend(episode_id, "phq9"), trend(episode_id, "gad7")) if one is not None]
+    return plot_together(found, events=events) if found else None
+
+
+def broken_rules(*, on: date) -> Iterator[str]:
+    """Yield what may never be true of a day's answers: another score, or a danger nobody was told of."""
+    for response in Response.objects.filter(answered_on=on):
+        scale, answers = shelf.instrument(response.instrument), numbered(response)
+        if score(scale, answers).total != response.total:
+            yield f"{response.pk}: the stored total is not what the answers add up to"
+        wanted = [
+            rule
+            for rule, raised in alerts_by_rule(scale, answers, response.total, None, None)
+            if raised.level in URGENT
+        ]
+        if wanted and not safety.is_raised_about(response):
+            yield f"{response.pk}: an answer that may mean danger raised no concern"
 
 
 def due_for(episode: Episode, *, on: date) -> list[DueMeasure]:

@@ -1,9 +1,12 @@
 """Reads of medication: what a client takes now, and each change with its reason."""
 
+from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from handrail.anytime.medication.models import Change, Medication
 from handrail.ground.actor import Actor
+from handrail.ground.ui.plots import Event
 
 
 def current(episode_id: UUID) -> list[Medication]:
@@ -22,6 +25,27 @@ def changes_of(episode_id: UUID) -> list[Change]:
     """Return every change of medication in a course of care, the latest first."""
     changes = Change.objects.filter(episode_id=episode_id).select_related("medication")
     return list(changes.order_by("-at"))
+
+
+def changes_since(episode_ids: Iterable[UUID], since: date) -> dict[UUID | None, list[Change]]:
+    """Return what changed from a day on for each of these courses of care, in one query."""
+    found: dict[UUID | None, list[Change]] = {}
+    changes = Change.objects.filter(episode_id__in=list(episode_ids), on__gte=since)
+    for change in changes.select_related("medication").order_by("at"):
+        found.setdefault(change.episode_id, []).append(change)
+    return found
+
+
+def plot_events(episode_id: UUID) -> list[Event]:
+    """Return each change of medication as it stands on a plot, by day."""
+    return [
+        Event(on=change.on, label=" ".join((change.medication.name, _step(change))))
+        for change in changes_of(episode_id)[::-1]
+    ]
+
+
+def _step(change: Change) -> str:
+    return f"{change.was} → {change.now}" if change.was and change.now else change.now or change.kind
 
 
 def medication_for(by: Actor, medication_id: UUID) -> Medication:

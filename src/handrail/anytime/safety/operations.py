@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from handrail.anytime.safety.models import DISPOSITIONS, RISK_LEVELS, Concern, SafetyPlan, Screen
-from handrail.anytime.safety.queries import current_plan
+from handrail.anytime.safety.queries import about_of, current_plan
 from handrail.anytime.safety.states import CONCERN
 from handrail.clinical.intake.contact_screen import Asq, contact_screen
 from handrail.clinical.kit import Finding
@@ -72,9 +72,7 @@ def raise_concern(
         "due_at": at + timedelta(minutes=float(allowed.value or 0)),
     }
     concern: Concern
-    concern, new = Concern.objects.get_or_create(
-        about=f"{about._meta.label_lower}:{about.pk}"[:80], rule=rule[:80], defaults=facts
-    )
+    concern, new = Concern.objects.get_or_create(about=about_of(about), rule=rule[:80], defaults=facts)
     if new:
         detail = {"level": level, "origin": origin, "rule": rule, "clock": allowed.as_dict()}
         record.write(by=by, at=at, what="safety.concern_raised", about=concern, detail=detail)

@@ -1,19 +1,47 @@
 """Reads of safety: who needs someone first, one concern, a client's screens and safety plan."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from handrail.anytime.safety.models import LEVELS, Concern, SafetyPlan, Screen
 from handrail.ground.actor import Actor
 from handrail.ground.due import Due
 
 POSITIVE = ("emergency", "high")
+# The six steps of a safety plan: label and hint, in the order in which they are tried.
+STEPS = {
+    "warning_signs": (
+        gettext_lazy("1. How I notice that it is getting hard"),
+        gettext_lazy("Thoughts, feelings, places or times that come before a crisis."),
+    ),
+    "on_my_own": (
+        gettext_lazy("2. What I can do on my own"),
+        gettext_lazy("Things that take my mind off it, wherever I am."),
+    ),
+    "people_and_places": (
+        gettext_lazy("3. People and places that take my mind off it"),
+        gettext_lazy("Who is good to be with? Where is it safe to go?"),
+    ),
+    "people_to_ask": (
+        gettext_lazy("4. People I can ask for help"),
+        gettext_lazy("Names and numbers of people I can tell that I am in crisis."),
+    ),
+    "professionals": (
+        gettext_lazy("5. Professionals I can call"),
+        gettext_lazy("My therapist, my clinic, the nearest emergency room. 988 answers at any hour."),
+    ),
+    "safer_surroundings": (
+        gettext_lazy("6. How I make the place around me safer"),
+        gettext_lazy("What will be put away or given to someone to keep, by whom, until when."),
+    ),
+}
 NEXT = {"raised": "Acknowledge", "acknowledged": "Assess", "assessed": "Close"}
 
 
@@ -47,6 +75,31 @@ def open_concerns() -> QuerySet[Concern]:
     return found.select_related("client", "owner", "episode").order_by("due_at")
 
 
+def open_count() -> int:
+    found: int = Concern.objects.exclude(state="closed").count()
+    return found
+
+
+def is_raised_about(thing: Model) -> bool:
+    """Return whether this answer or screen raised a concern."""
+    found: bool = Concern.objects.filter(about=about_of(thing)).exists()
+    return found
+
+
+def about_of(thing: Model) -> str:
+    """Return how a concern names what it came from."""
+    return f"{thing._meta.label_lower}:{thing.pk}"
+
+
+def broken_rules() -> Iterator[str]:
+    """Yield what may never be true: closed without an assessment, or a positive screen nobody was told of."""
+    for concern in Concern.objects.filter(state="closed", assessed_at__isnull=True):
+        yield f"{concern.pk}: closed without an assessment"
+    for screen in Screen.objects.exclude(result="negative"):
+        if not is_raised_about(screen):
+            yield f"{screen.pk}: a screen that is not negative raised no concern"
+
+
 def queue(*, as_of: datetime) -> list[Waiting]:
     """Return open concerns by need: not acknowledged in time, then waiting, then being worked on."""
     return sorted((waiting(concern, as_of) for concern in open_concerns()), key=_need)
@@ -58,16 +111,21 @@ def waiting(concern: Concern, as_of: datetime) -> Waiting:
     return Waiting(concern, left, allowed, late=concern.state == "raised" and concern.due_at < as_of)
 
 
+def rank(concern: Concern | None) -> int:
+    """Return how pressing a concern is: 0 the most; no concern comes last."""
+    return LEVELS.index(concern.level) if concern else len(LEVELS)
+
+
 def _need(line: Waiting) -> tuple[bool, bool, int, datetime]:
     concern = line.concern
-    return (not line.late, concern.state != "raised", LEVELS.index(concern.level), concern.due_at)
+    return (not line.late, concern.state != "raised", rank(concern), concern.due_at)
 
 
 def open_of(episode_ids: Iterable[UUID]) -> dict[UUID, Concern]:
     """Return the most pressing open concern of each of these courses of care that has one."""
     found: dict[Any, Concern] = {}
     concerns = open_concerns().filter(episode_id__in=list(episode_ids))
-    for concern in sorted(concerns, key=lambda one: (LEVELS.index(one.level), one.due_at)):
+    for concern in sorted(concerns, key=lambda one: (rank(one), one.due_at)):
         found.setdefault(concern.episode_id, concern)
     return found
 
@@ -89,6 +147,11 @@ def current_plan(episode_id: UUID) -> SafetyPlan | None:
     """Return the latest version of a client's safety plan, or None."""
     found: SafetyPlan | None = SafetyPlan.objects.filter(episode_id=episode_id).order_by("-version").first()
     return found
+
+
+def steps_of(plan: SafetyPlan | None) -> list[tuple[str, str]]:
+    """Return the plan as it is read: each step's label and the client's words."""
+    return [(str(label), getattr(plan, name)) for name, (label, _hint) in STEPS.items()] if plan else []
 
 
 def plans_of(episode_id: UUID) -> list[SafetyPlan]:

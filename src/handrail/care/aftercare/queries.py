@@ -58,6 +58,15 @@ class Waiting:
     days_since: int
     windows: Finding
 
+    @property
+    def episode(self) -> Episode:
+        return self.planned.episode
+
+    @property
+    def id(self) -> str:
+        """The contact's id in the program."""
+        return self.planned.contact.id
+
 
 def contacts_of(episode_id: UUID) -> list[Contact]:
     """Return every try to reach a person, the first first."""

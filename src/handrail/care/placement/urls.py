@@ -6,6 +6,6 @@ from handrail.care.placement import pages
 
 app_name = "placement"
 urlpatterns = [
-    path("care/<uuid:episode>/assessment/", pages.assessment, name="assessment"),
-    path("care/<uuid:episode>/assessment/decision/", pages.decision, name="decision"),
+    path("clients/<uuid:episode>/assessment/", pages.assessment, name="assessment"),
+    path("clients/<uuid:episode>/assessment/decision/", pages.decision, name="decision"),
 ]

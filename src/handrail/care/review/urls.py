@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+"""Routes of the weekly review."""
+
+from django.urls import path
+
+from handrail.care.review import pages
 
 app_name = "review"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("review/", pages.agenda, name="agenda"),
+    path("clients/<uuid:episode>/review/", pages.client, name="client"),
+]

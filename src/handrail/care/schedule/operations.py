@@ -166,8 +166,10 @@ def cancel(session: Session, *, by: Actor, at: datetime, reason: str) -> None:
 
 @transaction.atomic
 def start_session(session: Session, *, by: Actor, at: datetime) -> None:
-    """Begin a session; the first arrival does. A session that runs already stays as it is."""
+    """Begin a session; the first arrival does. Of two first arrivals at once both are right."""
     access.refuse(by, "day.attend", session)
+    if session.state == "planned":
+        session.refresh_from_db(fields=["state"])
     if session.state == "running":
         return
     _move(session, "start")

@@ -175,8 +175,17 @@ def taken_by_weekday(series_id: UUID, *, from_day: date, besides: Enrolment | No
 
 def scheduled_minutes(episode_ids: Iterable[UUID], monday: date) -> dict[UUID, int]:
     """Return the clinical minutes each client is expected for in a week. Two queries."""
+    return _expected_minutes(episode_ids, monday, monday + timedelta(days=7))
+
+
+def minutes_to_come(episode_ids: Iterable[UUID], on: date) -> dict[UUID, int]:
+    """Return the clinical minutes each client is still expected for this week after a day."""
+    return _expected_minutes(episode_ids, on + timedelta(days=1), on + timedelta(days=7 - on.weekday()))
+
+
+def _expected_minutes(episode_ids: Iterable[UUID], first: date, before: date) -> dict[UUID, int]:
     places = Place.objects.filter(episode_id__in=list(episode_ids), state="expected")
-    places = places.filter(day__gte=monday, day__lt=monday + timedelta(days=7))
+    places = places.filter(day__gte=first, day__lt=before)
     pairs = list(places.values_list("episode_id", "session_id"))
     parts = Part.objects.filter(session_id__in={session for _one, session in pairs}, clinical=True)
     length: Counter[UUID] = Counter()

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 
 from handrail.anytime.medication import queries as medication
 from handrail.anytime.safety import queries as safety
-from handrail.anytime.safety.forms import STEPS
 from handrail.care.admission import queries as doses
 from handrail.care.stepdown import operations, queries
 from handrail.care.stepdown.forms import AppointmentForm, DischargeForm, PlanForm, StepDownForm
@@ -102,9 +101,7 @@ def printed(request: Any, episode: UUID) -> HttpResponse:
         "parts": [(words, getattr(current, part, "")) for part, words in operations.TEXTS.items()],
         "appointments": queries.appointments(found.pk),
         "medications": medication.current(found.pk),
-        "safety_steps": [(label, getattr(steps, name)) for name, (label, _hint) in STEPS.items()]
-        if steps
-        else [],
+        "safety_steps": safety.steps_of(steps),
     }
     return page(request, "stepdown/print.html", facts)
 

@@ -25,7 +25,7 @@ CAST = (
     (3, 9, "", 7),
     (3, 16, "", 7),
     (3, 23, "", 8),
-    (2, 31, "", 6),
+    (2, 36, "", 6),
     (2, 42, "", 5),
     (2, 50, "", 5),
     (1, 10, "", 6),
@@ -87,7 +87,7 @@ def set_scenes(people: list[Life], today: date) -> None:
     off_track, positive, short = people[11], people[14], people[8]
     off_track.phq_start, off_track.weekly_fall = 15, -1.8
     last = last_session_day(today, positive.extra["weekdays"])
-    positive.extra |= {"unsafe": last, "leave_open": True}
+    positive.extra |= {"unsafe": last, "leave_open": last}
     positive.attends = 1.0
     short.attends = 0.35
     people[-1].goes_elsewhere = True

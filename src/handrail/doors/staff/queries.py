@@ -53,12 +53,13 @@ class Line:
 
     row: Any
     score: Any
+    minutes_to_come: int  # expected today (if not closed yet) and later this week
 
     @property
     def short_week(self) -> bool:
-        """Whether this week's delivered hours are still under half of the dose."""
+        """Whether the week falls short of the dose even if every day still to come is kept."""
         dose = self.row.dose_minutes
-        return dose is not None and self.row.delivered_minutes * 2 < dose
+        return dose is not None and self.row.delivered_minutes + self.minutes_to_come < dose
 
 
 @dataclass(frozen=True)
@@ -104,29 +105,41 @@ def today(*, by: Actor, as_of: datetime) -> Today:
     """Return the board of this person's own site. The number of queries is fixed."""
     site_id = staff_member(staff_id=_person(by)).site_id
     board = day.board(site_id, clock.day_of(as_of, by.time_zone), as_of=as_of)
-    scores = measures.board([row.episode.pk for row in board.rows])
-    blocks = [
-        BlockToday(
-            one.session,
-            [_part(part, as_of) for part in one.parts],
-            [Line(row, scores.get(row.episode.pk)) for row in one.rows],
-        )
-        for one in board.sessions
-    ]
+    episode_ids = [row.episode.pk for row in board.rows]
+    scores = measures.board(episode_ids)
+    to_come = schedule.minutes_to_come(episode_ids, board.day)
+    blocks = [_block(one, as_of, scores, to_come) for one in board.sessions]
     concerns = safety.queue(as_of=as_of) if access.may(by, "safety.respond") else []
     mine = [due for due in work(by=by, as_of=as_of) if due.staff_id == by.person_id]
     return Today(board, blocks, concerns, mine[:8])
+
+
+def _block(one: Any, as_of: datetime, scores: dict[UUID, Any], to_come: dict[UUID, int]) -> BlockToday:
+    clinical = sum(_minutes(part) for part in one.parts if part.clinical)
+    today_open = 0 if one.session.state in ("held", "cancelled") else clinical
+    lines = [
+        Line(
+            row,
+            scores.get(row.episode.pk),
+            to_come.get(row.episode.pk, 0) + (today_open if row.state not in ("missed", "excused") else 0),
+        )
+        for row in one.rows
+    ]
+    return BlockToday(one.session, [_part(part, as_of) for part in one.parts], lines)
+
+
+def _minutes(part: Any) -> int:
+    return int((part.ends_at - part.starts_at).total_seconds() // 60)
 
 
 def _part(part: Any, as_of: datetime) -> dict[str, Any]:
     """Return one part of a block as the flow draws it: past, now or next."""
     state = "past" if part.ends_at <= as_of else "now" if part.starts_at <= as_of else "next"
     start, end = timezone.localtime(part.starts_at), timezone.localtime(part.ends_at)
-    minutes = int((part.ends_at - part.starts_at).total_seconds() // 60)
     return {
         "label": part.title,
         "note": f"{start:%-H:%M} – {end:%-H:%M}",
-        "minutes": minutes,
+        "minutes": _minutes(part),
         "state": state,
     }
 

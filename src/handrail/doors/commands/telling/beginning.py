@@ -262,7 +262,7 @@ def answer_due_scales(clinic: Clinic, person: Life, day: date, clock: time) -> N
 
 def settle_concerns(clinic: Clinic, person: Life, day: date, clock: time) -> None:
     """A clinician takes every open concern: acknowledged, assessed, closed with a disposition."""
-    if person.extra.get("leave_open"):
+    if person.extra.get("leave_open") == day:
         return
     from_therapist, at = clinic.actors["dana"], clinic.at(day, clock)
     for concern in open_concerns(person):

@@ -1,6 +1,7 @@
 """A program day: check-ins on the phone, arrivals, the group, notes, home practice, the door closed."""
 
 from datetime import date, time, timedelta
+from typing import Any
 
 from handrail.anytime.medication import operations as medication
 from handrail.anytime.notes import operations as notes
@@ -14,12 +15,21 @@ from handrail.doors.commands.telling.cast import Life
 from handrail.doors.commands.telling.clinic import Clinic
 
 SHARED = "Taught the skill of the day, practised it in pairs, then each person placed it in the coming day."
-PARTS = (
-    "Named the feeling before acting and said when it will be tried.",
-    "Listened more than spoke; gave one example from the weekend.",
-    "Led the practice in the pair and offered feedback.",
-    "Was restless at first, stayed, and finished the exercise.",
-    "Tied the skill to the call planned for tonight.",
+DID = (
+    "Named the feeling before acting",
+    "Listened more than spoke",
+    "Led the practice in the pair",
+    "Was restless at first, stayed, and finished",
+    "Tied the skill to a call planned for tonight",
+    "Asked twice how it differs from avoidance",
+    "Found the second step hard and said so",
+)
+THEN = (
+    "will try it before the next shift",
+    "gave one example from the weekend",
+    "offered feedback that the pair could use",
+    "wants to practise the breathing again",
+    "said the evening is the hard hour",
 )
 
 
@@ -41,7 +51,7 @@ def live_session(clinic: Clinic, people: list[Life], day: date, *, until: time) 
     for place, person in places:
         if (place, person) not in coming and until >= time(9, 40):
             days.mark_missed(place, by=clinic.actors["ines"], at=clinic.at(day, time(9, 40)))
-    if until >= time(12):
+    if until >= time(12) and coming:
         finish(clinic, session, coming, day)
 
 
@@ -51,16 +61,15 @@ def comes(person: Life, day: date) -> bool:
     return noise(person, day, "comes").random() < person.attends
 
 
-def check_in(clinic: Clinic, place: object, person: Life, day: date) -> None:
+def check_in(clinic: Clinic, place: Any, person: Life, day: date) -> None:
     practice = day_queries.practice_to_answer(person.state.pk, before=day) is not None
     answers = check_in_answers(person, day, practice=practice)
     at = clinic.at(day, time(8, 20 + person.number % 25))
     days.check_in(place, by=person.extra["actor"], at=at, answers=answers)
-    if not person.extra.get("leave_open"):
-        settle_concerns(clinic, person, day, time(8, 50))
+    settle_concerns(clinic, person, day, time(8, 50))
 
 
-def arrive(clinic: Clinic, place: object, day: date, *, late: bool) -> None:
+def arrive(clinic: Clinic, place: Any, day: date, *, late: bool) -> None:
     at = clinic.at(day, time(9, 4) if late else time(8, 56))
     days.arrive(place, by=clinic.actors["ines"], at=at, online=False)
     situation = day_queries.situation_of(place)
@@ -68,9 +77,10 @@ def arrive(clinic: Clinic, place: object, day: date, *, late: bool) -> None:
         days.clear(place, by=clinic.actors["dana"], at=clinic.at(day, time(9, 5)))
 
 
-def finish(clinic: Clinic, session: object, coming: list[tuple[object, Life]], day: date) -> None:
+def finish(clinic: Clinic, session: Any, coming: list[tuple[Any, Life]], day: date) -> None:
     """Home practice, the end of the session, and the group note signed for everyone who was there."""
     therapist = clinic.actors["dana"]
+    session.refresh_from_db()
     days.wrap_up_all(session, by=therapist, at=clinic.at(day, time(11, 45)))
     days.end_session(session, by=therapist, at=clinic.at(day, time(11, 50)))
     at = clinic.at(day, time(12, 5))
@@ -79,13 +89,13 @@ def finish(clinic: Clinic, session: object, coming: list[tuple[object, Life]], d
     notes.save_shared(session, by=therapist, at=at, text=SHARED, revision=0, names=names)
     people = {person.state.client_id: person for _, person in coming}
     for row in board.rows:
-        if row.present and row.visit is not None:
+        if row.present and row.visit is not None and row.visit.minutes:
             write_note(clinic, session, row, people[row.client.pk], day)
     for person in people.values():
         evening(clinic, person, day)
 
 
-def write_note(clinic: Clinic, session: object, row: object, person: Life, day: date) -> None:
+def write_note(clinic: Clinic, session: Any, row: Any, person: Life, day: date) -> None:
     chance, at = noise(person, day, "note"), clinic.at(day, time(12, 10 + person.number % 40))
     note = notes.save_part(
         row.episode,
@@ -93,7 +103,7 @@ def write_note(clinic: Clinic, session: object, row: object, person: Life, day: 
         at=at,
         session=session,
         revision=0,
-        text=chance.choice(PARTS),
+        text=part_words(person, day),
         participation=chance.choice(("some", "took part", "took part", "led")),
         risk_change="no change",
         objective_id=person.extra["objective"].pk,
@@ -101,6 +111,12 @@ def write_note(clinic: Clinic, session: object, row: object, person: Life, day: 
     )
     if not person.extra.get("unsigned") == day:
         notes.sign(note, by=clinic.actors["dana"], at=at + timedelta(minutes=1), minutes=row.visit.minutes)
+
+
+def part_words(person: Life, day: date) -> str:
+    """Return what this person did, in words nobody else's note of the day has."""
+    first, then = DID[person.number % len(DID)], THEN[(person.number // len(DID) + day.day) % len(THEN)]
+    return f"{first}; {then}. Chose place {1 + person.number % 12} in the circle of examples."
 
 
 def evening(clinic: Clinic, person: Life, day: date) -> None:

@@ -111,13 +111,13 @@ def follow_up(clinic: Clinic, people: list[Life], day: date) -> None:
     lee, at = clinic.actors["lee"], clinic.at(day, time(15, 30))
     by_episode = {person.state.pk: person for person in people if person.state}
     for due in aftercare_queries.contacts_due(as_of=at):
-        person = by_episode[due.episode.pk]
+        person = by_episode[due.planned.episode.pk]
         reached = noise(person, day, "phone").random() < 0.75
         aftercare.note_contact(
             person.state,
             by=lee,
             at=at,
-            due=due.id,
+            due=due.planned.contact.id,
             outcome="reached" if reached else "not reached",
             how="phone",
             words="Going to the new therapist; sleeps better." if reached else "No answer.",

@@ -1,0 +1,159 @@
+"""What can be done in the weekly review: open the meeting, decide for each client with the reason."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from handrail.care.admission import operations as admission
+from handrail.care.review import queries
+from handrail.care.review.models import DECISIONS, Decision, Meeting
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.clinic.models import Site
+from handrail.ground.clock import day_of
+from handrail.ground.episode import operations as episode_operations
+from handrail.ground.episode.models import Episode
+from handrail.ground.record import operations as record
+from handrail.ground.steps import NotAllowed
+
+
+@dataclass(frozen=True)
+class NewDose:
+    """The days and clinical hours a week that the team decides on."""
+
+    days_per_week: int
+    hours_per_week: Decimal
+    from_day: date
+
+
+@transaction.atomic
+def open_meeting(*, by: Actor, at: datetime, site: Site, present: Iterable[str]) -> Meeting:
+    """Open today's meeting of a site, or return it: there is one a day. Who comes later is added."""
+    access.refuse(by, "review.decide", site)
+    names = sorted({name for name in present if name.strip()})
+    if not names:
+        raise NotAllowed([_("Say who is present.")])
+    held_on = day_of(at, site.time_zone)
+    meeting: Meeting
+    meeting, new = Meeting.objects.get_or_create(
+        site=site,
+        held_on=held_on,
+        defaults={
+            "organization_id": site.organization_id,
+            "opened_at": at,
+            "opened_by": by.name,
+            "present": names,
+        },
+    )
+    everyone = sorted(set(meeting.present) | set(names))
+    if not new and everyone != meeting.present:
+        Meeting.objects.filter(pk=meeting.pk).update(present=everyone)
+        meeting.present = everyone
+        record.write(by=by, at=at, what="review.joined", about=meeting, detail={"present": everyone})
+    if new:
+        record.write(by=by, at=at, what="review.opened", about=meeting, detail={"present": names})
+    return meeting
+
+
+def why_not_decide(episode: Episode, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against deciding for this client."""
+    yield from access.reasons_against(by, "review.decide", episode)
+    if episode.stage not in queries.IN_CARE:
+        yield _("The team reviews clients who take part; this course of care is at '%(stage)s'.") % {
+            "stage": episode.stage
+        }
+
+
+@transaction.atomic
+def decide(
+    meeting: Meeting,
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    decision: str,
+    reason: str,
+    tasks: str = "",
+    dose: NewDose | None = None,
+) -> Decision:
+    """Keep what the team decided for one client, with the facts as they stood on the agenda."""
+    reasons = list(why_not_decide(episode, by=by))
+    if meeting.site_id != episode.site_id:
+        reasons.append(_("This client belongs to another site's meeting."))
+    reasons += _against(decision, reason, dose)
+    if reasons:
+        raise NotAllowed(reasons)
+    facts = queries.line_of(episode, on=meeting.held_on).facts()
+    try:
+        with transaction.atomic():
+            decided: Decision = Decision.objects.create(
+                **episode_operations.client_row(episode),
+                meeting=meeting,
+                decision=decision,
+                reason=reason,
+                agenda=facts,
+                tasks=tasks,
+                decided_on=meeting.held_on,
+                at=at,
+                by=by.label,
+                by_name=by.name,
+            )
+    except IntegrityError:
+        raise NotAllowed([_told(meeting, episode)]) from None
+    if dose is not None:
+        _set_dose(episode, dose, by=by, at=at, reason=reason)
+    detail = {"decision": decision, "reason": reason, "tasks": tasks}
+    record.write(by=by, at=at, what="review.decided", about=decided, detail=detail)
+    return decided
+
+
+@transaction.atomic
+def decide_today(
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    present: Iterable[str],
+    decision: str,
+    reason: str,
+    tasks: str = "",
+    dose: NewDose | None = None,
+) -> Decision:
+    """Decide in today's meeting of the client's site; the first decision of the day opens it."""
+    meeting = open_meeting(by=by, at=at, site=episode.site, present=[*present, by.name])
+    return decide(meeting, episode, by=by, at=at, decision=decision, reason=reason, tasks=tasks, dose=dose)
+
+
+def _against(decision: str, reason: str, dose: NewDose | None) -> Iterator[str]:
+    if decision not in DECISIONS:
+        yield _("Choose what the team decided.")
+    if not reason.strip():
+        yield _("Write why, in a line or two: a decision stands with its reason.")
+    if dose is None and decision == "change dose":
+        yield _("Give the new days and hours a week, and from which day.")
+    if dose is not None and decision != "change dose":
+        yield _("A new dose belongs to the decision “change dose”.")
+
+
+def _set_dose(episode: Episode, dose: NewDose, *, by: Actor, at: datetime, reason: str) -> None:
+    admission.set_dose(
+        episode,
+        by=by,
+        at=at,
+        days_per_week=dose.days_per_week,
+        hours_per_week=dose.hours_per_week,
+        from_day=dose.from_day,
+        reason=reason[:300],
+    )
+
+
+def _told(meeting: Meeting, episode: Episode) -> str:
+    first = Decision.objects.filter(meeting=meeting, episode=episode).first()
+    if first is None:
+        return _("Someone else decided a moment ago. Look again.")
+    words = _("The team decided in this meeting already: %(decision)s, noted by %(who)s.")
+    return words % {"decision": first.decision, "who": first.by_name}

@@ -1,0 +1,155 @@
+"""The weekly review through its pages: the agenda by need, one client's facts, decisions with reasons."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from handrail.anytime.measures import operations as measures
+from handrail.anytime.medication import operations as medication
+from handrail.anytime.safety import operations as safety
+from handrail.care.admission import queries as doses
+from handrail.care.review import operations, queries
+from handrail.care.review.models import Decision, Meeting
+from handrail.ground.steps import NotAllowed
+from tests.builders_threads import counting, course_of_care
+from tests.world import NOW, key
+
+SAID = {"decision": "continue", "reason": "Moving; the plan stands.", "tasks": "Lee: letter to work"}
+
+
+def phq9(world, episode, level, *, days_ago):
+    answers = dict.fromkeys(range(1, 9), level) | {9: 0}
+    measures.answer(
+        episode,
+        by=world.actor("alice"),
+        at=NOW - timedelta(days=days_ago),
+        instrument="phq9",
+        answers=answers,
+        occasion="cadence",
+    )
+
+
+def client_page(episode):
+    return reverse("review:client", args=[episode.pk])
+
+
+@pytest.mark.ledger("T03")
+def test_the_agenda_stands_by_need(world, browse):
+    steady, worse, danger = (course_of_care(world, name) for name in ("Steady", "Worse", "Danger"))
+    for episode, level in ((steady, 1), (worse, 3)):
+        phq9(world, episode, 2, days_ago=14)
+        phq9(world, episode, level, days_ago=1)
+    safety.raise_concern(
+        danger,
+        by=world.actor("alice"),
+        at=NOW,
+        origin="staff",
+        level="high",
+        trigger="x",
+        rule="r",
+        about=danger,
+    )
+    medication.start(
+        steady, by=world.actor("priya"), at=NOW, name="Sertraline", dose="50 mg", reason="Low mood"
+    )
+    page = browse(world.users["priya"]).get(reverse("review:agenda")).content.decode()
+    assert page.index("Danger R.") < page.index("Worse R.") < page.index("Steady R.")
+    assert "off track" in page
+    assert "reliable deterioration" in page
+    assert "Sertraline: start" in page
+
+
+@pytest.mark.ledger("T03")
+def test_a_decision_opens_the_meeting_and_keeps_the_facts(world, browse):
+    episode = course_of_care(world)
+    phq9(world, episode, 2, days_ago=14)
+    browser = browse(world.users["alice"])
+    sent = SAID | {"present": ["Priya Osei, MD", "Lee Park"]} | key()
+    answer = browser.post(client_page(episode), sent)
+    assert answer.status_code == browser.post(client_page(episode), sent).status_code == 302
+    meeting, decided = Meeting.objects.get(), Decision.objects.get()
+    assert meeting.present == ["Alice Moreno, LCSW", "Lee Park", "Priya Osei, MD"]
+    assert (decided.decision, decided.decided_on, decided.agenda["phq9"]["latest"]) == (
+        "continue",
+        NOW.date(),
+        16,
+    )
+    assert decided.agenda["plan"]["value"] == "late"
+    page = browser.get(client_page(episode)).content.decode()
+    assert "Moving; the plan stands." in page
+    phq9(world, episode, 0, days_ago=0)
+    decided.refresh_from_db()
+    assert decided.agenda["phq9"]["latest"] == 16
+
+
+def test_a_decision_needs_its_reason_and_its_dose(world, browse):
+    episode = course_of_care(world)
+    browser, url = browse(world.users["alice"]), client_page(episode)
+    page = browser.post(url, SAID | {"reason": "", "tasks": "keep me"} | key())
+    assert page.status_code == 422
+    assert "keep me" in page.content.decode()
+    bare = browser.post(url, SAID | {"decision": "change dose"} | key())
+    assert "Give the new days and hours a week" in bare.content.decode()
+    assert not Decision.objects.exists()
+    assert not Meeting.objects.exists()
+    dose = {"days": "3", "hours": "8", "from_day": "2026-11-30"}
+    half = browser.post(url, SAID | {"decision": "change dose", "days": "3"} | key())
+    assert "all three" in half.content.decode()
+    assert browser.post(url, SAID | {"decision": "change dose"} | dose | key()).status_code == 302
+    assert doses.dose_on(episode.pk, on=NOW.date() + timedelta(days=7)).days_per_week == 3
+
+
+def test_a_second_decision_in_the_same_meeting_is_told(world, browse):
+    episode, alice = course_of_care(world), world.actor("alice")
+    meeting = operations.open_meeting(by=alice, at=NOW, site=world.site, present=["Alice Moreno"])
+    assert operations.open_meeting(by=alice, at=NOW, site=world.site, present=["Lee Park"]).pk == meeting.pk
+    operations.decide(meeting, episode, by=alice, at=NOW, decision="continue", reason="Moving.")
+    with pytest.raises(NotAllowed, match="decided in this meeting already: continue, noted by Alice Moreno"):
+        operations.decide(meeting, episode, by=world.actor("priya"), at=NOW, decision="step up", reason="x")
+    page = browse(world.users["priya"]).post(client_page(episode), SAID | key())
+    assert page.status_code == 422
+    assert "decided in this meeting already" in page.content.decode()
+    assert Decision.objects.count() == 1
+
+
+def test_one_clients_page_shows_nobody_else(world, browse):
+    episode = course_of_care(world, "Sam")
+    course_of_care(world, "Kimberly")
+    assert "Kimberly" not in browse(world.users["alice"]).get(client_page(episode)).content.decode()
+
+
+def test_the_agenda_costs_the_same_for_one_and_three(world, browse, django_assert_num_queries):
+    browser, url = browse(world.users["alice"]), reverse("review:agenda")
+    course_of_care(world, "One")
+    browser.get(url)
+    with counting() as first:
+        browser.get(url)
+    course_of_care(world, "Two")
+    course_of_care(world, "Three")
+    with django_assert_num_queries(len(first)):
+        assert "Three" in browser.get(url).content.decode()
+
+
+def test_reviews_wait_until_they_are_held(world, django_assert_num_queries):
+    alice = world.actor("alice")
+    episode = course_of_care(world)
+    queries.due(as_of=NOW, by=alice)
+    with django_assert_num_queries(3):
+        lines = queries.due(as_of=NOW, by=alice)
+    assert [(line.about, line.late, line.staff_id) for line in lines] == [("Sam R.", True, alice.person_id)]
+    operations.decide_today(episode, by=alice, at=NOW, present=[], decision="continue", reason="Moving.")
+    assert queries.due(as_of=NOW, by=alice) == []
+    assert not queries.due(as_of=NOW + timedelta(days=7), by=alice)[0].late
+
+
+def test_who_may_not(world, elsewhere, browse):
+    episode = course_of_care(world)
+    url = client_page(episode)
+    charlie, bob = browse(elsewhere.users["alice"]), browse(world.users["bob"])
+    assert charlie.get(url).status_code == charlie.post(url, SAID | key()).status_code == 404
+    assert "Sam" not in charlie.get(reverse("review:agenda")).content.decode()
+    assert "These roles may: prescriber, therapist." in bob.get(url).content.decode()
+    assert bob.post(url, SAID | key()).status_code == 422
+    assert browse(world.users["dora"]).get(url).status_code == 403
+    assert not Decision.objects.exists()
