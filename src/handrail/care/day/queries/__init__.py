@@ -2,6 +2,7 @@
 
 from handrail.care.day.queries.board import KINDS, Board, BoardRow, BoardSession, board, session_board
 from handrail.care.day.queries.due import due
+from handrail.care.day.queries.house import broken_rules
 from handrail.care.day.queries.visits import (
     DayLine,
     PracticeShare,
@@ -32,6 +33,7 @@ __all__ = [
     "Situation",
     "Week",
     "board",
+    "broken_rules",
     "check_in_of",
     "days_attended",
     "due",

@@ -89,7 +89,9 @@ def begin_intake(clinic: Clinic, person: Life, day: date) -> None:
     people.correct_identity(
         episode.client, by=desk, at=clinic.at(day, time(13, 10)), changes={"comfort_needs": comfort}
     )
-    told = intake.Told(TROUBLES[person.number % len(TROUBLES)], "Weekly therapy for a year.", "", "Lives with family.")
+    told = intake.Told(
+        TROUBLES[person.number % len(TROUBLES)], "Weekly therapy for a year.", "", "Lives with family."
+    )
     intake.interview(episode, by=desk, at=clinic.at(day, time(13, 20)), words=told)
 
 
@@ -219,7 +221,9 @@ def write_plan(clinic: Clinic, person: Life, day: date) -> None:
     episode, therapist = person.state, clinic.actors["dana"]
     made = plan.draft(episode, by=therapist, at=clinic.at(day, time(15, 30)))
     at = clinic.at(day, time(15, 40))
-    problem = plan.add_problem(made, by=therapist, at=at, code="F33.1", words="Low mood that stops ordinary days")
+    problem = plan.add_problem(
+        made, by=therapist, at=at, code="F33.1", words="Low mood that stops ordinary days"
+    )
     goal = plan.add_goal(problem, by=therapist, at=at, words="Answer the phone again.")
     objective = plan.add_objective(
         goal,
@@ -242,7 +246,9 @@ def write_plan(clinic: Clinic, person: Life, day: date) -> None:
     )
     plan.sign(made, by=therapist, at=clinic.at(day, time(16)))
     made.refresh_from_db()
-    plan.client_sign(made, by=person.extra["actor"], at=clinic.at(day, time(18, 30)), signed_name=person.legal)
+    plan.client_sign(
+        made, by=person.extra["actor"], at=clinic.at(day, time(18, 30)), signed_name=person.legal
+    )
 
 
 def answer_due_scales(clinic: Clinic, person: Life, day: date, clock: time) -> None:

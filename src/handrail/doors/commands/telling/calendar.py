@@ -28,7 +28,10 @@ def live_day(clinic: Clinic, people: list[Life], day: date, *, until: time = tim
         return
     if day.weekday() == 0:
         schedule.make_sessions(
-            clinic.series, by=clinic.actors["june"], at=clinic.at(day, time(7)), until=day + timedelta(days=27)
+            clinic.series,
+            by=clinic.actors["june"],
+            at=clinic.at(day, time(7)),
+            until=day + timedelta(days=27),
         )
     refresh(people)
     days.live_session(clinic, people, day, until=until)
