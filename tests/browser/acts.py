@@ -243,7 +243,7 @@ def plan(therapist: Person, client: Person, story: Story) -> None:
 def fill_in(person: Person, action: str, **words: str) -> None:
     """Fill the form whose address ends so, opening what hides it, and send it."""
     form = person.page.locator(f"form[action$='{action}']").last
-    person.page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
+    person.unfold()
     for name, value in words.items():
         form.locator(f"[name={name}]").fill(value)
     person.send(form)
@@ -456,6 +456,7 @@ def discharge(therapist: Person, client: Person, story: Story) -> None:
     for box in plan_form.locator("textarea").all():
         box.fill("Not answering the phone. Walk, call my sister, 555-0191.")
     therapist.send(plan_form)
+    therapist.unfold()
     form = therapist.form("/appointments/")
     form.locator("[name=with_whom]").fill("Robin Hale, therapist")
     form.locator("[name=when]").fill((last + timedelta(days=6)).isoformat() + "T16:00")
@@ -485,6 +486,7 @@ def follow_up(therapist: Person, story: Story) -> None:
         story.at(last + timedelta(days=days), 10)
         therapist.go("/aftercare/").reads("Robin A.")
         therapist.follow("Robin A.", within="main")
+        therapist.unfold()
         form = therapist.page.locator("form:has([name=outcome])").first
         form.locator(f"[name=outcome][value='{outcome}']").check(force=True)
         form.locator("[name=words]").fill("Goes to the new therapist." if outcome == "reached" else "No answer.")

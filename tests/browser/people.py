@@ -60,6 +60,11 @@ class Person:
         self.page.wait_for_load_state()
         return self.look()
 
+    def unfold(self) -> "Person":
+        """Open every folded part of the page."""
+        self.page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
+        return self
+
     def form(self, action: str) -> Locator:
         """The form that sends to an address ending so."""
         return self.page.locator(f"form[action$='{action}']").first
