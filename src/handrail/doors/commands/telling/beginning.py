@@ -117,7 +117,7 @@ def assess(clinic: Clinic, person: Life, day: date) -> None:
     """The clinical assessment and the level-of-care decision; a few are better served elsewhere."""
     episode, therapist = person.state, clinic.actors["dana"]
     elsewhere = person.goes_elsewhere
-    placement.save(
+    placement.assess(
         episode,
         by=therapist,
         at=clinic.at(day, time(14)),
