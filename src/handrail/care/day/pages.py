@@ -142,8 +142,9 @@ def end(request: Any, session: UUID) -> HttpResponse:
 @staff_page("day.attend")
 def correction(request: Any, event: UUID) -> HttpResponse:
     wrong, form = queries.event_for(request.actor, event), CorrectionForm(request.POST or None)
-    visit = wrong.visit
-    zone = visit.episode.site.time_zone
+    visit, episode = wrong.visit, wrong.visit.episode
+    assert episode is not None, "a visit belongs to a course of care"
+    zone = episode.site.time_zone
     if form.accepted(
         lambda: operations.correct(
             wrong,
@@ -154,7 +155,7 @@ def correction(request: Any, event: UUID) -> HttpResponse:
         )
     ):
         return to("day:place", place=visit.place_id)
-    return page(request, "day/correction.html", {"event": wrong, "form": form, "episode": visit.episode})
+    return page(request, "day/correction.html", {"event": wrong, "form": form, "episode": episode})
 
 
 def check_in_form(request: Any, place: Any) -> CheckInForm:
@@ -231,7 +232,7 @@ def _place_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
 def note(request: Any, session: UUID) -> HttpResponse:
     """The group's note on one screen: once for everyone, then each person who was there."""
     found = queries.session_board(schedule.session_for(request.actor, session))
-    objectives = plans.objectives_of_all(row.place.episode_id for row in found.rows)
+    objectives = plans.objectives_of_all(row.episode.pk for row in found.rows)
     sheet = notes.sheet(found.session)
     forms = SheetForms(request.POST or None, found.rows, sheet, objectives)
     if request.method == "POST" and forms.is_valid():
