@@ -28,7 +28,7 @@ class DayOfWeek:
     sessions: list[Any]  # Session with `expected`
 
 
-def sessions_on(site_id: UUID, day: date) -> list[Session]:
+def sessions_on(site_id: UUID | None, day: date) -> list[Session]:
     """Return a day's sessions that take place, by their start, with series, room and leader."""
     found = Session.objects.filter(site_id=site_id, day=day).exclude(state="cancelled")
     return list(found.select_related("series__program", "room", "leader").order_by("starts_at"))
@@ -63,6 +63,28 @@ def expected(session_ids: Iterable[UUID]) -> QuerySet[Place]:
     found = found.select_related("client", "episode__client", "episode__program", "episode__site", "session")
     by_name: QuerySet[Place] = found.order_by("client__family_name", "client__given_name")
     return by_name
+
+
+def places_begun(day: date, *, before: datetime) -> QuerySet[Place]:
+    """Return who is expected on a day at a session that began before a moment, by its start."""
+    found = Place.objects.filter(day=day, state="expected", session__starts_at__lt=before)
+    found = found.exclude(session__state="cancelled").select_related("client", "session")
+    by_start: QuerySet[Place] = found.order_by("session__starts_at")
+    return by_start
+
+
+def running_over(as_of: datetime) -> QuerySet[Session]:
+    """Return sessions that run though their hour is over."""
+    found = Session.objects.filter(state="running", ends_at__lt=as_of)
+    late: QuerySet[Session] = found.select_related("series").order_by("ends_at")
+    return late
+
+
+def sessions_among(session_ids: Iterable[UUID]) -> QuerySet[Session]:
+    """Return these sessions, by their end, with series and site."""
+    found = Session.objects.filter(pk__in=list(session_ids))
+    by_end: QuerySet[Session] = found.select_related("series", "site").order_by("ends_at")
+    return by_end
 
 
 def place_for(by: Actor, place_id: UUID) -> Place:

@@ -1,10 +1,12 @@
 """Attendance as staff say it: arrive, leave, come back, hold, clear, missed, excused, corrected."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -13,13 +15,15 @@ from handrail.care.day.operations import visit as visits
 from handrail.care.day.queries.visits import HOLDS, Situation, situation_of
 from handrail.care.day.states import VISIT
 from handrail.care.schedule import operations as schedule
-from handrail.care.schedule.models import Place
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
 from handrail.ground.people import queries as people
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+
+if TYPE_CHECKING:
+    from handrail.care.schedule.models import Place
 
 CAME = ("arrived", "online")
 
@@ -170,10 +174,12 @@ def correct(
     access.refuse(by, "day.attend", wrong)
     if reasons := list(_against_correction(wrong, at, happened_at, reason, kind or wrong.kind)):
         raise NotAllowed(reasons)
-    visit = wrong.visit
-    right = visits.note(
-        visit, kind or wrong.kind, by=by, at=happened_at, noted_at=at, reason=reason, corrects=wrong
-    )
+    visit, said = wrong.visit, {"noted_at": at, "reason": reason, "corrects": wrong}
+    try:
+        with transaction.atomic():
+            right = visits.note(visit, kind or wrong.kind, by=by, at=happened_at, **said)
+    except IntegrityError:
+        raise NotAllowed([_(visits.MEANWHILE)]) from None
     was = visit.minutes
     visits.recount(visit)
     detail = {"was": wrong.at, "now": happened_at, "reason": reason, "minutes": [was, visit.minutes]}
