@@ -35,7 +35,15 @@ def open_setting(*, clients: int) -> Setting:
     """Open the clinic, live four weeks with a group of 12, and lay down the history of the others."""
     chance = random.Random(11)
     people = [
-        life(number, chance, calls_on=FIRST, attends=1.0, weeks_in_program=9, goes_elsewhere=False, weekly_fall=1.0)
+        life(
+            number,
+            chance,
+            calls_on=FIRST,
+            attends=1.0,
+            weeks_in_program=9,
+            goes_elsewhere=False,
+            weekly_fall=1.0,
+        )
         for number in range(GROUP)
     ]
     for person in people:
@@ -61,5 +69,3 @@ class World:
     def __init__(self, clinic: Clinic) -> None:
         self.organization, self.site, self.program = clinic.organization, clinic.site, clinic.program
         self.room, self.staff = clinic.series.room, {"alice": clinic.staff["dana"]}
-
-

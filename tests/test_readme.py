@@ -87,9 +87,23 @@ def test_a_fresh_clone_runs_with_one_command(clone):
     assert "therapist" in page
     assert not re.search(r"Traceback|ERROR|CRITICAL|Warning", said), said
     handrail = str(clone / ".venv" / "bin" / "handrail")
-    holds = subprocess.run([handrail, "verify-record"], cwd=clone, env=clean_environment(), capture_output=True, text=True, check=False)
+    holds = subprocess.run(
+        [handrail, "verify-record"],
+        cwd=clone,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert holds.returncode == 0, holds.stdout + holds.stderr
-    again = subprocess.run([handrail, "simulate"], cwd=clone, env=clean_environment(), capture_output=True, text=True, check=False)
+    again = subprocess.run(
+        [handrail, "simulate"],
+        cwd=clone,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert again.returncode == 1
     assert "needs an empty database" in again.stderr
 

@@ -14,7 +14,6 @@ from handrail.ground.steps import NotAllowed
 from tests.builders_stages import KIM, episode_of
 from tests.world import NOW, key
 
-pytestmark = pytest.mark.urls("tests.stand_in_urls")
 SIGNED = {"signed_name": "Samuel Reed", "agrees": "on"}
 TODAY = NOW.date()
 

@@ -18,7 +18,6 @@ from handrail.ground.steps import NotAllowed
 from tests.builders_stages import KIM, START, admitted, at_admission, prepared, signed
 from tests.world import NOW, key
 
-pytestmark = pytest.mark.urls("tests.stand_in_urls")
 DOSE = {"days_per_week": "4", "hours_per_week": "10.5", "from_day": "2026-11-24", "reason": "As planned"}
 WEEK = {"start_on": "2026-11-24", "track": "morning", "weekdays": ["0", "1", "2", "3"]}
 

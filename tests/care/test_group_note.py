@@ -7,9 +7,10 @@ from django.urls import reverse
 from handrail.anytime.notes import operations as notes
 from handrail.anytime.notes import queries as written
 from handrail.anytime.notes.models import Note, SharedPart
-from handrail.care.day import operations
+from handrail.care.day import operations, queries
 from handrail.care.day.operations import CheckInAnswers
 from handrail.ground.people import operations as people
+from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
 from tests.builders_days import NAMES, enrolled, make_series, place_of
 from tests.world import NOW, key
@@ -123,6 +124,25 @@ def test_signing_says_what_is_missing_and_who_may(world, browse, session):
     assert not Note.objects.exists()
     for name, status in (("dora", 403), ("bob", 403)):
         assert browse(world.users[name]).get(reverse("day:note", args=[session.pk])).status_code == status
+
+
+def test_a_session_waits_until_everyone_who_was_there_has_a_signed_note(world, browse, session):
+    session, _group = session
+    browser, after = browse(world.users["alice"]), session.ends_at
+
+    def waiting(hours):
+        found = queries.due(as_of=after + timedelta(hours=hours), by=world.actor("alice"))
+        return [(line.words, line.late) for line in found if line.kind == "notes"]
+
+    assert waiting(1) == [("Group note of 23 Nov: 0 of 2 signed", False)]
+    assert waiting(80)[0][1]
+    said = sheet(browser, session, text_all=SHARED, text_0="Named fear.", participation_0="led")
+    send(browser, session, said, sign="all")
+    assert waiting(1) == [("Group note of 23 Nov: 1 of 2 signed", False)]
+    said = sheet(browser, session, text_0="Listened.", participation_0="observed")
+    send(browser, session, said, sign="all")
+    assert waiting(1) == []
+    assert Event.objects.filter(what="chart.read").count() == 1  # the page was opened once with a note on it
 
 
 def test_the_note_of_a_session_elsewhere_is_not_found(elsewhere, browse, session):

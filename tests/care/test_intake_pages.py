@@ -15,7 +15,6 @@ from handrail.ground.steps import NotAllowed
 from tests.builders_stages import KIM, at_assessment, episode_of, screened, signed
 from tests.world import NOW, key
 
-pytestmark = pytest.mark.urls("tests.stand_in_urls")
 SAM = {
     "given_name": "Samuel",
     "family_name": "Reed",

@@ -14,7 +14,6 @@ from handrail.ground.steps import NotAllowed
 from tests.builders_stages import ASSESSED, KIM, at_assessment, episode_of
 from tests.world import NOW, key
 
-pytestmark = pytest.mark.urls("tests.stand_in_urls")
 TYPED = {
     "revision": "0",
     "formulation": "Low since spring; weekly care is not enough.",

@@ -13,7 +13,6 @@ from handrail.ground.steps import NotAllowed
 from tests.builders_stages import KIM, START, admitted, episode_of
 from tests.world import NOW, key
 
-pytestmark = pytest.mark.urls("tests.stand_in_urls")
 OBJECTIVE = {
     "words": "Up by eight on weekdays",
     "measure": "days a week",

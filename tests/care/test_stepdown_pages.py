@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from handrail.anytime.measures import operations as measures
+from handrail.anytime.medication import operations as medication
 from handrail.anytime.safety import operations as safety
 from handrail.care.admission import operations as admission
 from handrail.care.admission import queries as doses
@@ -102,6 +103,7 @@ def test_stepping_down_changes_rail_dose_and_days(world, browse, placed):
     more = browser.post(url, sent | {"from_day": "2026-12-07"} | key())
     assert more.status_code == 422
     assert "fewer than 3 days" in more.content.decode()
+    assert "From 30 Nov: 3 days, 8 h a week" in browser.get(url).content.decode()
     again = sent | {"step": "1", "weekdays": ["0", "2"], "from_day": "2026-12-07"}
     assert browser.post(url, again | key()).status_code == 302
 
@@ -200,6 +202,7 @@ def test_who_may_not(world, elsewhere, browse):
     answer = lee.post(urls["discharge"], LEAVE | key())
     assert answer.status_code == 422
     assert "Your role does not include this" in answer.content.decode()
+    assert "my coping_steps" in browse(world.users["bob"]).get(urls["plan"]).content.decode()
     booked = reverse("stepdown:cancellation", args=[NextAppointment.objects.get().pk])
     assert charlie.post(booked, key()).status_code == 404
     assert lee.post(booked, key()).status_code == 302
@@ -219,3 +222,16 @@ def test_plans_to_finish_wait_for_one_query_count(world, django_assert_num_queri
     assert [line.about for line in lines] == ["One R.", "Two R.", "Three R."]
     finished(world, Episode.objects.select_related("site", "client", "program").get(client__given_name="Two"))
     assert len(queries.due(as_of=NOW, by=alice)) == 2
+
+
+def test_the_print_lists_the_medication_and_the_safety_plan(world, browse):
+    episode = finished(world, course_of_care(world))
+    medication.start(
+        episode, by=world.actor("priya"), at=NOW, name="Sertraline", dose="50 mg", reason="Low mood"
+    )
+    steps = safety.PlanSteps("signs", "a walk", "library", "sister", "clinic", "pills with sister")
+    safety.write_plan(episode, by=world.actor("alice"), at=NOW, steps=steps)
+    page = browse(world.users["alice"]).get(reverse("stepdown:print", args=[episode.pk])).content.decode()
+    assert "Sertraline, 50 mg" in page
+    assert "pills with sister" in page
+    assert "draft, not finished" not in page

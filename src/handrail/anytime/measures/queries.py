@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from handrail.anytime.measures.models import Response
+from handrail.anytime.measures.plots import plot_of as plot_of  # other slices draw a trend with it
 from handrail.anytime.measures.plots import plot_together
 from handrail.anytime.safety import queries as safety
 from handrail.clinical.kit import Finding

@@ -1,7 +1,5 @@
 """What can be done with notes: write the shared part once, each person's part, sign, add to."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from handrail.anytime.notes.models import KINDS, PARTICIPATION, RISK_CHANGE, Addendum, Note, SharedPart
 from handrail.anytime.notes.naming import names_in
+from handrail.anytime.notes.seal import content_hash
 from handrail.anytime.notes.states import NOTE
 from handrail.ground import access
 from handrail.ground.actor import Actor
@@ -23,7 +22,6 @@ from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 
 GROUP = "group"
-SIGNED_FIELDS = ("kind", "text", "shared_text", "participation", "risk_change", "minutes")
 
 
 class SavedMeanwhile(NotAllowed):
@@ -214,16 +212,6 @@ def add_addendum(note: Note, *, by: Actor, at: datetime, text: str) -> Addendum:
     )
     record.write(by=by, at=at, what="notes.addendum", about=addendum)
     return addendum
-
-
-def content_hash(note: Note) -> str:
-    """Return the SHA-256 of what a signature stands for."""
-    said = {name: getattr(note, name) for name in SIGNED_FIELDS}
-    ids = {
-        name: str(getattr(note, name)) for name in ("client_id", "session_id", "objective_id", "service_on")
-    }
-    canonical = json.dumps(said | ids, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _against_group_note(note: Note) -> Iterator[str]:

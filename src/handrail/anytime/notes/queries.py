@@ -1,8 +1,8 @@
 """Reads of notes: a client's notes, one note, a group's sheet, drafts by their clock."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,8 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from handrail.anytime.notes.models import Note, SharedPart
+from handrail.anytime.notes.naming import names_in
+from handrail.anytime.notes.seal import content_hash
 from handrail.clinical.kit import Finding
 from handrail.clinical.notes.note_clock import NoteClock, note_clock
 from handrail.ground import access
@@ -103,3 +105,20 @@ def _due(note: Note, found: Finding) -> Due:
         staff_id=note.author_id,
         kind="notes",
     )
+
+
+def broken_rules(*, on: date) -> Iterator[str]:
+    """Yield what may never be true of notes: signed words that changed, another member's name."""
+    signed = Note.objects.filter(state="signed", service_on=on).select_related("client")
+    by_session: dict[UUID | None, list[Note]] = {}
+    for note in signed:
+        by_session.setdefault(note.session_id, []).append(note)
+        if content_hash(note) != note.content_hash:
+            yield f"{note.pk}: its words are not the ones that were signed"
+    for session_id, notes in by_session.items():
+        if session_id is None:
+            continue
+        for note in notes:
+            others = [other.client.family_name for other in notes if other.client_id != note.client_id]
+            if names_in(f"{note.text} {note.shared_text}", others):
+                yield f"{note.pk}: another member's name"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from handrail.anytime.safety.models import DISPOSITIONS, SafetyPlan
 from handrail.anytime.safety.operations import PlanSteps
+from handrail.anytime.safety.queries import STEPS
 from handrail.ground.ui.forms import Form
 from handrail.library import shelf
 
@@ -17,29 +18,6 @@ DISPOSITION_WORDS = {
     "medical evaluation": _("Medical evaluation"),
     "higher level of care": _("Higher level of care"),
     "emergency services": _("Emergency services"),
-}
-STEPS = {
-    "warning_signs": (
-        _("1. How I notice that it is getting hard"),
-        _("Thoughts, feelings, places or times that come before a crisis."),
-    ),
-    "on_my_own": (_("2. What I can do on my own"), _("Things that take my mind off it, wherever I am.")),
-    "people_and_places": (
-        _("3. People and places that take my mind off it"),
-        _("Who is good to be with? Where is it safe to go?"),
-    ),
-    "people_to_ask": (
-        _("4. People I can ask for help"),
-        _("Names and numbers of people I can tell that I am in crisis."),
-    ),
-    "professionals": (
-        _("5. Professionals I can call"),
-        _("My therapist, my clinic, the nearest emergency room. 988 answers at any hour."),
-    ),
-    "safer_surroundings": (
-        _("6. How I make the place around me safer"),
-        _("What will be put away or given to someone to keep, by whom, until when."),
-    ),
 }
 
 

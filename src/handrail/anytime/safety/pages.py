@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from handrail.anytime.safety import operations, queries
-from handrail.anytime.safety.forms import STEPS, AssessmentForm, ClosureForm, PlanForm, ScreenForm
+from handrail.anytime.safety.forms import AssessmentForm, ClosureForm, PlanForm, ScreenForm
 from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
@@ -110,9 +110,7 @@ def plan(request: Any, episode: UUID) -> HttpResponse:
         "episode": found,
         "form": form,
         "plan": current,
-        "steps": [(label, getattr(current, name)) for name, (label, _hint) in STEPS.items()]
-        if current
-        else [],
+        "steps": queries.steps_of(current),
         "older": plans[1:],
         "why_not": list(access.reasons_against(request.actor, "safety.plan", found)),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -48,28 +49,26 @@ def note_contact(
         reasons = list(_against(episode, at=at, due=due, outcome=outcome, how=how, words=words))
     if reasons:
         raise NotAllowed(reasons)
+    kept = appointment_kept if outcome == "reached" else None
+    said = {"outcome": outcome, "how": how, "words": words, "next_step": next_step, "appointment_kept": kept}
+    contact = _store(episode, by=by, at=at, due=due, on=on, **said)
+    found = queries.windows(episode, queries.contacts_of(episode.pk), on=on)
+    detail = {"due": due, "outcome": outcome, "how": how, "windows": found.as_dict()}
+    record.write(by=by, at=at, what="aftercare.contact_noted", about=contact, detail=detail)
+    return contact
+
+
+def _store(episode: Episode, *, by: Actor, at: datetime, **said: Any) -> Contact:
+    """Store one try. Being reached twice for the same contact is told, also when two come at once."""
     try:
         with transaction.atomic():
             contact: Contact = Contact.objects.create(
-                **episode_operations.client_row(episode),
-                due=due,
-                outcome=outcome,
-                how=how,
-                words=words,
-                next_step=next_step,
-                appointment_kept=appointment_kept if outcome == "reached" else None,
-                on=on,
-                at=at,
-                by=by.label,
-                by_name=by.name,
+                **episode_operations.client_row(episode), at=at, by=by.label, by_name=by.name, **said
             )
     except IntegrityError:
         raise NotAllowed(
             [_("Someone else noted this contact as reached a moment ago. Look again.")]
         ) from None
-    found = queries.windows(episode, queries.contacts_of(episode.pk), on=on)
-    detail = {"due": due, "outcome": outcome, "how": how, "windows": found.as_dict()}
-    record.write(by=by, at=at, what="aftercare.contact_noted", about=contact, detail=detail)
     return contact
 
 

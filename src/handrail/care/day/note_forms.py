@@ -19,7 +19,7 @@ TOOK_PART = [
     ("took part", _("Took part")),
     ("led", _("Led")),
 ]
-RISK = [("no change", _("No change")), ("lower", _("Lower")), ("higher", _("Higher"))]
+RISK = [("no change", _("Risk the same")), ("lower", _("Risk lower")), ("higher", _("Risk higher"))]
 
 
 class _Part(Form):

@@ -15,6 +15,8 @@ from handrail.care.schedule import queries as schedule
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.people import queries as people
+from handrail.ground.record import operations as record
+from handrail.ground.record.operations import Line
 from handrail.ground.ui.page import page, to
 
 
@@ -32,7 +34,17 @@ def note(request: Any, session: UUID) -> HttpResponse:
         except SheetRefused as refusal:
             sheet = notes.sheet(found.session)
             forms.refuse(refusal.by_part, sheet, {row.place.pk: row.place.client_id for row in found.rows})
-    return _page(request, found, sheet, forms)
+    answer = _page(request, found, sheet, forms)
+    if request.method == "GET":
+        _record_reading(request, sheet)
+    return answer
+
+
+def _record_reading(request: Any, sheet: Any) -> None:
+    """Each note shown is a reading of that client's record."""
+    with transaction.atomic():
+        lines = [Line("chart.read", note) for note in sheet.notes.values()]
+        record.write_all(lines, by=request.actor, at=clock.now())
 
 
 def _page(request: Any, found: Any, sheet: Any, forms: SheetForms) -> HttpResponse:

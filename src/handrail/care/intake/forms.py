@@ -105,7 +105,10 @@ class AvailabilityForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for day, name in enumerate(WEEKDAYS):
-            clock: dict[str, Any] = {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), "required": False}
+            clock: dict[str, Any] = {
+                "widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+                "required": False,
+            }
             self.fields[f"from_{day}"] = forms.TimeField(label=_("%s from") % name, **clock)
             self.fields[f"until_{day}"] = forms.TimeField(label=_("%s until") % name, **clock)
             self.fields[f"note_{day}"] = forms.CharField(

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -230,3 +231,9 @@ def _by_parent(rows: Any, parent: str) -> dict[UUID, list[Any]]:
     for row in rows:
         found.setdefault(getattr(row, parent), []).append(row)
     return found
+
+
+def signed_among(episode_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of these courses of care go by a signed plan. One query."""
+    signed = Plan.objects.filter(episode_id__in=list(episode_ids), state="signed")
+    return {pk for pk in signed.values_list("episode_id", flat=True) if pk}

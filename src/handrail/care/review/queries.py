@@ -12,7 +12,7 @@ from handrail.anytime.measures import queries as measures
 from handrail.anytime.medication import queries as medication
 from handrail.anytime.safety import queries as safety
 from handrail.care.day import queries as day
-from handrail.care.review import looking_back
+from handrail.care.plan import queries as plans
 from handrail.care.review.models import Decision, Meeting
 from handrail.clinical.day.weekly_hours import WeekHours, weekly_hours
 from handrail.clinical.kit import Finding
@@ -126,9 +126,9 @@ def lines(episodes: list[Episode], *, on: date) -> list[AgendaLine]:
     this_week = day.weeks_of(ids, monday=monday)
     last_week = day.weeks_of(ids, monday=monday - timedelta(days=7))
     scores, concerns = measures.board(ids), safety.open_of(ids)
-    practice = looking_back.practice_since(ids, on - timedelta(days=14))
+    practice = day.practices_since(ids, on - timedelta(days=14))
     changes = medication.changes_since(ids, on - LOOK_BACK)
-    signed, attended = looking_back.with_signed_plan(ids), looking_back.days_attended(ids)
+    signed, attended = plans.signed_among(ids), day.days_attended(ids)
     reviewed = last_reviews(ids, before=on)
     decided = {one.episode_id: one for one in Decision.objects.filter(episode_id__in=ids, decided_on=on)}
     return [

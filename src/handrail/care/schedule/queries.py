@@ -1,13 +1,14 @@
 """Reads of the timetable: sessions of a day and a week, who is expected, who has no place yet."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from handrail.care.schedule.models import Enrolment, Part, Place, Series, Session
 from handrail.ground.access import may
@@ -222,3 +223,17 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
         )
         for episode in unscheduled()
     ]
+
+
+def broken_rules() -> Iterator[str]:
+    """Yield what may never be true of the timetable: a full group overfull, a place after discharge, a
+    session that does not begin at its series' hour on the site's own clock."""
+    for place in Place.objects.filter(state="expected", day__gt=F("episode__discharged_on")):
+        yield f"{place.pk}: expected on {place.day}, after the discharge"
+    sessions = Session.objects.exclude(state="cancelled").select_related("series__program", "site", "room")
+    for session in sessions.annotate(count=Count("places", filter=Q(places__state="expected"))):
+        if session.count > session.room.capacity:
+            yield f"{session.pk}: {session.count} expected, {session.room.capacity} seats"
+        wall = session.starts_at.astimezone(ZoneInfo(session.site.time_zone)).time()
+        if wall != session.series.starts:
+            yield f"{session.pk}: begins at {wall} instead of {session.series.starts}"

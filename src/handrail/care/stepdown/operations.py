@@ -166,16 +166,10 @@ def step_down(
     from_day: date,
 ) -> None:
     """Go on with fewer days from a day on: the dose, the places and, the first time, the rail."""
-    reasons = list(why_not_step_down(episode, by=by, at=at))
-    now = doses.dose_on(episode.pk, on=from_day)
-    if not reason.strip():
-        reasons.append(_("Write why, in a line or two."))
-    if now and days_per_week >= now.days_per_week:
-        reasons.append(
-            _("Stepping down means fewer than %(days)s days a week.") % {"days": now.days_per_week}
-        )
-    if len(set(weekdays)) != days_per_week:
-        reasons.append(_("Choose as many weekdays as days a week: %(days)s.") % {"days": days_per_week})
+    reasons = [
+        *why_not_step_down(episode, by=by, at=at),
+        *_against_fewer_days(episode, days_per_week, weekdays, from_day, reason),
+    ]
     if reasons:
         raise NotAllowed(reasons)
     if episode.stage == "taking part":
@@ -190,14 +184,26 @@ def step_down(
         reason=reason[:300],
     )
     schedule.change_days(episode, by=by, at=at, weekdays=sorted(set(weekdays)), from_day=from_day)
-    found = queries.readiness(episode, on=day_of(at, episode.site.time_zone))
-    detail = {
-        "days": days_per_week,
-        "from": from_day,
-        "reason": reason,
-        "readiness": [one.as_dict() for one in (found.symptoms, found.skills, found.holding)],
-    }
+    detail = {"days": days_per_week, "from": from_day, "reason": reason, **_evidence(episode, at)}
     record.write(by=by, at=at, what="stepdown.stepped_down", about=episode, detail=detail)
+
+
+def _evidence(episode: Episode, at: datetime) -> dict[str, Any]:
+    """Return the three findings as they stood, to be kept with the act."""
+    found = queries.readiness(episode, on=day_of(at, episode.site.time_zone))
+    return {"readiness": [one.as_dict() for one in (found.symptoms, found.skills, found.holding)]}
+
+
+def _against_fewer_days(
+    episode: Episode, days_per_week: int, weekdays: list[int], from_day: date, reason: str
+) -> Iterator[str]:
+    now = doses.dose_on(episode.pk, on=from_day)
+    if not reason.strip():
+        yield _("Write why, in a line or two.")
+    if now and days_per_week >= now.days_per_week:
+        yield _("Stepping down means fewer than %(days)s days a week.") % {"days": now.days_per_week}
+    if len(set(weekdays)) != days_per_week:
+        yield _("Choose as many weekdays as days a week: %(days)s.") % {"days": days_per_week}
 
 
 def why_not_discharge(

@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from handrail.anytime.medication import queries as medication
 from handrail.anytime.safety import queries as safety
-from handrail.anytime.safety.forms import STEPS
 from handrail.care.admission import queries as doses
 from handrail.care.stepdown import operations, queries
 from handrail.care.stepdown.forms import AppointmentForm, DischargeForm, PlanForm, StepDownForm
@@ -39,6 +39,7 @@ def readiness(request: Any, episode: UUID) -> HttpResponse:
         "form": form,
         "ready": queries.readiness(found, on=today),
         "dose": doses.dose_on(found.pk, on=today),
+        "coming": [one for one in doses.doses_of(found.pk) if one.from_day > today],
         "why_not": list(operations.why_not_step_down(found, by=request.actor, at=clock.now())),
     }
     return page(request, "stepdown/readiness.html", facts)
@@ -82,6 +83,7 @@ def _plan_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
     facts = {
         "episode": episode,
         "plan": current,
+        "parts": _parts(current),
         "appointments": queries.appointments(episode.pk),
         "plan_form": plan_form,
         "book_form": AppointmentForm(),
@@ -89,6 +91,11 @@ def _plan_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
         "why_not_finish": list(operations.why_not_finish(episode, by=request.actor)),
     }
     return page(request, "stepdown/plan.html", facts | forms)
+
+
+def _parts(plan: Any) -> list[tuple[str, str, str]]:
+    """Return the plan as it is read: each part, its name and its words."""
+    return [(part, _(words), getattr(plan, part, "")) for part, words in operations.TEXTS.items()]
 
 
 @staff_page("chart.read", reads_chart=True)
@@ -99,12 +106,10 @@ def printed(request: Any, episode: UUID) -> HttpResponse:
     facts = {
         "episode": found,
         "plan": current,
-        "parts": [(words, getattr(current, part, "")) for part, words in operations.TEXTS.items()],
+        "parts": _parts(current),
         "appointments": queries.appointments(found.pk),
         "medications": medication.current(found.pk),
-        "safety_steps": [(label, getattr(steps, name)) for name, (label, _hint) in STEPS.items()]
-        if steps
-        else [],
+        "safety_steps": safety.steps_of(steps),
     }
     return page(request, "stepdown/print.html", facts)
 

@@ -95,9 +95,7 @@ def set_scenes(people: list[Life], today: date) -> None:
 
 def last_session_day(today: date, weekdays: list[int]) -> date:
     """Return the latest day, today counted, on which this person is expected."""
-    return next(
-        day for day in (today - timedelta(days=n) for n in range(8)) if day.weekday() in weekdays
-    )
+    return next(day for day in (today - timedelta(days=n) for n in range(8)) if day.weekday() in weekdays)
 
 
 def working_days_before(today: date, count: int) -> date:

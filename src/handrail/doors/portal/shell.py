@@ -30,4 +30,4 @@ def page_facts(request: Any) -> dict[str, Any]:
         for route, icon, names in PLACES
     ]
     local = timezone.localtime(clock.now())
-    return facts | {"portal_nav": nav, "portal_day": date_format(local, "l, j F")}
+    return facts | {"portal_nav": nav, "portal_day": date_format(local, "l")}

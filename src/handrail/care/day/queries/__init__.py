@@ -2,11 +2,13 @@
 
 from handrail.care.day.queries.board import KINDS, Board, BoardRow, BoardSession, board, session_board
 from handrail.care.day.queries.due import due
+from handrail.care.day.queries.house import broken_rules
 from handrail.care.day.queries.visits import (
     DayLine,
     PracticeShare,
     Situation,
     check_in_of,
+    days_attended,
     event_for,
     events_of,
     last_days,
@@ -14,6 +16,7 @@ from handrail.care.day.queries.visits import (
     practice_of_visit,
     practice_since,
     practice_to_answer,
+    practices_since,
     situation_of,
     visit_of,
     visits_of,
@@ -30,7 +33,9 @@ __all__ = [
     "Situation",
     "Week",
     "board",
+    "broken_rules",
     "check_in_of",
+    "days_attended",
     "due",
     "event_for",
     "events_of",
@@ -39,6 +44,7 @@ __all__ = [
     "practice_of_visit",
     "practice_since",
     "practice_to_answer",
+    "practices_since",
     "session_board",
     "situation_of",
     "visit_of",

@@ -1,11 +1,15 @@
 """What waits in the program day. Computed each time: it clears itself."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from handrail.anytime.notes import queries as notes
 from handrail.care.day.models import Visit
 from handrail.care.schedule.models import Place, Session
+from handrail.clinical.notes.note_clock import NoteClock, note_clock
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
@@ -13,13 +17,14 @@ from handrail.ground.due import Due
 
 CALL_AFTER = timedelta(minutes=15)
 LATE_AFTER = timedelta(hours=1)
+NOTES_LOOK_BACK = timedelta(days=30)
 
 
 def due(*, as_of: datetime, by: Actor) -> list[Due]:
-    """Return who to talk with before group, who was not heard from today, and sessions nobody ended."""
+    """Return who to talk with before group, who was not heard from today, sessions nobody ended, notes nobody signed."""
     if not access.may(by, "day.attend"):
         return []
-    return [*_to_talk_with(as_of, by), *_to_call(as_of, by), *_to_end(as_of)]
+    return [*_to_talk_with(as_of, by), *_to_call(as_of, by), *_to_end(as_of), *_to_note(as_of, by)]
 
 
 def _to_talk_with(as_of: datetime, by: Actor) -> list[Due]:
@@ -78,3 +83,37 @@ def _to_end(as_of: datetime) -> list[Due]:
         )
         for session in sessions.order_by("ends_at")
     ]
+
+
+def _to_note(as_of: datetime, by: Actor) -> list[Due]:
+    """Sessions that ended and in which somebody took part whose note is not signed."""
+    if not access.may(by, "notes.sign"):
+        return []
+    took_part = Visit.objects.filter(session__state="held", minutes__gt=0)
+    took_part = took_part.filter(day__gte=day_of(as_of, by.time_zone) - NOTES_LOOK_BACK)
+    people = dict(took_part.values("session_id").annotate(n=Count("id")).values_list("session_id", "n"))
+    signed = notes.signed_counts(people)
+    open_ones = [session for session, n in people.items() if signed.get(session, 0) < n]
+    sessions = Session.objects.filter(pk__in=open_ones).select_related("series", "site")
+    return [
+        _note_due(session, signed.get(session.pk, 0), people[session.pk], as_of)
+        for session in sessions.order_by("ends_at")
+    ]
+
+
+def _note_due(session: Session, signed: int, people: int, as_of: datetime) -> Due:
+    hours = max(Decimal(0), Decimal(str((as_of - session.ends_at).total_seconds())) / 3600)
+    found = note_clock(NoteClock(False, round(hours, 1)), as_of=day_of(as_of, session.site.time_zone))
+    late_hours = float(dict(found.numbers)["late_hours"])
+    words = _("Group note of %(day)s: %(signed)s of %(people)s signed")
+    return Due(
+        words=words % {"day": f"{session.day:%-d %b}", "signed": signed, "people": people},
+        about=session.series.title,
+        route="day:note",
+        ids={"session": session.pk},
+        verb="notes.sign",
+        due_at=session.ends_at + timedelta(hours=late_hours),
+        late=found.value == "late",
+        staff_id=session.leader_id,
+        kind="notes",
+    )

@@ -1,9 +1,12 @@
 """Reads of one client's days: the visit, its events, its check-in, home practice."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Count, Q
 
 from handrail.anytime.safety import queries as safety
 from handrail.care.day.models import AttendanceEvent, CheckIn, HomePractice, Visit
@@ -131,3 +134,18 @@ def practice_since(episode_id: UUID, since: date) -> PracticeShare:
     done = [done for done, _confidence in rows]
     mean = sum(sure) / len(sure) if sure else None
     return PracticeShare(done.count("yes"), done.count("partly"), len(rows), mean)
+
+
+def practices_since(episode_ids: Iterable[UUID], since: date) -> dict[Any, tuple[int, int]]:
+    """Return of the home practice set on or after a day: how many were done, of how many. One query."""
+    found = HomePractice.objects.filter(episode_id__in=list(episode_ids), set_on__gte=since)
+    counted = found.values("episode_id").annotate(done_=Count("pk", filter=Q(done="yes")), asked=Count("pk"))
+    return {row["episode_id"]: (row["done_"], row["asked"]) for row in counted}
+
+
+def days_attended(episode_ids: Iterable[UUID]) -> dict[Any, int]:
+    """Return how many program days each client came to so far. One query."""
+    came = Visit.objects.filter(episode_id__in=list(episode_ids))
+    came = came.exclude(state__in=("expected", "missed", "excused"))
+    counted = came.values("episode_id").annotate(days=Count("day", distinct=True))
+    return {row["episode_id"]: row["days"] for row in counted}

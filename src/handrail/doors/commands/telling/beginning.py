@@ -89,7 +89,9 @@ def begin_intake(clinic: Clinic, person: Life, day: date) -> None:
     people.correct_identity(
         episode.client, by=desk, at=clinic.at(day, time(13, 10)), changes={"comfort_needs": comfort}
     )
-    told = intake.Told(TROUBLES[person.number % len(TROUBLES)], "Weekly therapy for a year.", "", "Lives with family.")
+    told = intake.Told(
+        TROUBLES[person.number % len(TROUBLES)], "Weekly therapy for a year.", "", "Lives with family."
+    )
     intake.interview(episode, by=desk, at=clinic.at(day, time(13, 20)), words=told)
 
 
@@ -151,7 +153,8 @@ def prepare(clinic: Clinic, person: Life, day: date) -> None:
         at=clinic.at(day, time(10, 20)),
         members={role: clinic.staff[key].pk for role, key in team.items()},
     )
-    weekdays, start = person.extra["weekdays"], next_day(day, person.extra["weekdays"])
+    weekdays, start = person.extra["weekdays"], next_day(day + timedelta(days=1), person.extra["weekdays"])
+    person.extra["start"] = start
     admission.prepare(
         episode, by=desk, at=clinic.at(day, time(10, 25)), start_on=start, track="morning", weekdays=weekdays
     )
@@ -173,7 +176,7 @@ def admit(clinic: Clinic, person: Life, day: date) -> None:
     """Admitted: scheduled, first scales answered, first medication, the plan signed by both."""
     episode, therapist = person.state, clinic.actors["dana"]
     admission.admit(episode, by=therapist, at=clinic.at(day, time(11)))
-    start, weekdays = next_day(day, person.extra["weekdays"]), person.extra["weekdays"]
+    start, weekdays = person.extra["start"], person.extra["weekdays"]
     schedule.enrol(
         episode,
         clinic.series,
@@ -194,6 +197,31 @@ def admit(clinic: Clinic, person: Life, day: date) -> None:
             reason="Moderate depression; tolerated before",
         )
     write_plan(clinic, person, day)
+
+
+def put_off(clinic: Clinic, person: Life, day: date) -> None:
+    """The group is full: the first day moves to a later one, and the dose with it."""
+    episode, weekdays = person.state, person.extra["weekdays"]
+    episode.refresh_from_db()
+    start = next_day(day + timedelta(days=1), weekdays)
+    admission.prepare(
+        episode,
+        by=clinic.actors["ines"],
+        at=clinic.at(day, time(11, 20)),
+        start_on=start,
+        track="morning",
+        weekdays=weekdays,
+    )
+    admission.set_dose(
+        episode,
+        by=clinic.actors["dana"],
+        at=clinic.at(day, time(11, 30)),
+        days_per_week=len(weekdays),
+        hours_per_week=clinic.definition.dose.hours_per_week,
+        from_day=start,
+        reason="Waiting for a place in the group",
+    )
+    person.extra["start"] = start
 
 
 def give_portal(clinic: Clinic, person: Life, day: date) -> None:
@@ -219,7 +247,9 @@ def write_plan(clinic: Clinic, person: Life, day: date) -> None:
     episode, therapist = person.state, clinic.actors["dana"]
     made = plan.draft(episode, by=therapist, at=clinic.at(day, time(15, 30)))
     at = clinic.at(day, time(15, 40))
-    problem = plan.add_problem(made, by=therapist, at=at, code="F33.1", words="Low mood that stops ordinary days")
+    problem = plan.add_problem(
+        made, by=therapist, at=at, code="F33.1", words="Low mood that stops ordinary days"
+    )
     goal = plan.add_goal(problem, by=therapist, at=at, words="Answer the phone again.")
     objective = plan.add_objective(
         goal,
@@ -242,7 +272,9 @@ def write_plan(clinic: Clinic, person: Life, day: date) -> None:
     )
     plan.sign(made, by=therapist, at=clinic.at(day, time(16)))
     made.refresh_from_db()
-    plan.client_sign(made, by=person.extra["actor"], at=clinic.at(day, time(18, 30)), signed_name=person.legal)
+    plan.client_sign(
+        made, by=person.extra["actor"], at=clinic.at(day, time(18, 30)), signed_name=person.legal
+    )
 
 
 def answer_due_scales(clinic: Clinic, person: Life, day: date, clock: time) -> None:

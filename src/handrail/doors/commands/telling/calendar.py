@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from datetime import date, time, timedelta
 
+from django.db import transaction
+
 from handrail.care.schedule import operations as schedule
 from handrail.care.stepdown import operations as stepdown
 from handrail.doors.commands.telling import beginning, days, ending
 from handrail.doors.commands.telling.cast import Life
 from handrail.doors.commands.telling.clinic import Clinic
+from handrail.ground.steps import NotAllowed
 
 REVIEW_WEEKDAY = 2  # Wednesday
+FULL = "No place is free"  # how the schedule refuses: then the person waits
 # What happens next to someone before their first day, in order.
 STEPS: tuple[tuple[str, Callable[[Clinic, Life, date], None]], ...] = (
     ("called", beginning.call),
@@ -28,7 +32,10 @@ def live_day(clinic: Clinic, people: list[Life], day: date, *, until: time = tim
         return
     if day.weekday() == 0:
         schedule.make_sessions(
-            clinic.series, by=clinic.actors["june"], at=clinic.at(day, time(7)), until=day + timedelta(days=27)
+            clinic.series,
+            by=clinic.actors["june"],
+            at=clinic.at(day, time(7)),
+            until=day + timedelta(days=27),
         )
     refresh(people)
     days.live_session(clinic, people, day, until=until)
@@ -59,7 +66,14 @@ def take_next_step(clinic: Clinic, person: Life, day: date, *, until: time) -> N
     name, act = STEPS[done]
     if person.extra.get("stops_before") == name:
         return
-    act(clinic, person, day)
+    try:
+        with transaction.atomic():
+            act(clinic, person, day)
+    except NotAllowed as refusal:
+        if FULL not in str(refusal):
+            raise
+        beginning.put_off(clinic, person, day)
+        return
     person.extra["done"] = done + 1
     if name == "admitted":
         ending.write_safety_plan(clinic, person, day)

@@ -47,7 +47,13 @@ TROUBLES = (
     "I cannot sleep, I cannot stop worrying, and I snap at everyone.",
     "I know the skills on paper. I cannot use them when it matters.",
 )
-COMFORT = ("", "", "Sits near the door.", "Please do not touch on the shoulder.", "Prefers not to read aloud.")
+COMFORT = (
+    "",
+    "",
+    "Sits near the door.",
+    "Please do not touch on the shoulder.",
+    "Prefers not to read aloud.",
+)
 
 
 @dataclass

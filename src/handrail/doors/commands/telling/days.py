@@ -109,7 +109,7 @@ def write_note(clinic: Clinic, session: Any, row: Any, person: Life, day: date) 
         objective_id=person.extra["objective"].pk,
         minutes=row.visit.minutes,
     )
-    if not person.extra.get("unsigned") == day:
+    if person.extra.get("unsigned") != day:
         notes.sign(note, by=clinic.actors["dana"], at=at + timedelta(minutes=1), minutes=row.visit.minutes)
 
 

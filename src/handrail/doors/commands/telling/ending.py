@@ -23,7 +23,9 @@ def weekly_review(clinic: Clinic, people: list[Life], day: date) -> None:
     if not inside:
         return
     present = [clinic.staff[key].name for key in ("dana", "marek", "lee")]
-    meeting = review.open_meeting(by=therapist, at=clinic.at(day, time(13)), site=clinic.site, present=present)
+    meeting = review.open_meeting(
+        by=therapist, at=clinic.at(day, time(13)), site=clinic.site, present=present
+    )
     for turn, person in enumerate(inside):
         at = clinic.at(day, time(13, 5)) + timedelta(minutes=2 * turn)
         ready = weeks_in(person, day) >= person.weeks_in_program - 1
