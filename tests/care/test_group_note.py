@@ -150,6 +150,29 @@ def test_the_note_of_a_session_elsewhere_is_not_found(elsewhere, browse, session
     assert browse(elsewhere.users["alice"]).get(url).status_code == 404
 
 
+@pytest.mark.ledger("T04")
+def test_a_part_names_an_objective_of_the_plan_care_goes_by(world, browse, session):
+    from handrail.care.plan import operations as plan
+
+    session, group = session
+    said, alice = {}, world.actor("alice")
+    for episode in group[:2]:
+        draft = plan.draft(episode, by=alice, at=NOW)
+        problem = plan.add_problem(draft, by=alice, at=NOW, code="F33.1", words="Low mood")
+        goal = plan.add_goal(problem, by=alice, at=NOW, words="Feel like myself")
+        said[episode.pk] = plan.add_objective(
+            goal, by=alice, at=NOW, words="Name the feeling before acting", measure="days a week",
+            baseline="1", target="5", due_on=session.day,
+        )  # fmt: skip
+    own, others = said[group[0].pk], said[group[1].pk]
+    browser = browse(world.users["alice"])
+    wrong = send(browser, session, sheet(browser, session, text_0="Named it.", objective_0=str(others.pk)))
+    assert wrong.status_code == 422
+    right = send(browser, session, sheet(browser, session, text_0="Named it.", objective_0=str(own.pk)))
+    assert right.status_code == 302
+    assert Note.objects.get().objective_id == own.pk
+
+
 def test_nobody_signs_before_the_minutes_are_final(world, browse):
     (episode,) = enrolled(world, make_series(world), NAMES[0])
     place, browser = place_of(episode), browse(world.users["alice"])
