@@ -1,5 +1,6 @@
 """The clinic that is measured: the small world with a group in the program today, and its history."""
 
+import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,11 +11,9 @@ from django_scopes import scope
 
 from benchmarks.history import History
 from handrail.care.schedule import queries as schedule
+from handrail.doors.commands.telling.calendar import live_day
 from handrail.doors.commands.telling.cast import Life, life
 from handrail.doors.commands.telling.clinic import ZONE, Clinic, open_clinic
-from handrail.doors.commands.telling.calendar import live_day
-
-import random
 
 TODAY = date(2026, 11, 23)
 FIRST = date(2026, 10, 26)

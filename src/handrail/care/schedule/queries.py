@@ -28,7 +28,7 @@ class DayOfWeek:
     sessions: list[Any]  # Session with `expected`
 
 
-def sessions_on(site_id: UUID, day: date) -> list[Session]:
+def sessions_on(site_id: UUID | None, day: date) -> list[Session]:
     """Return a day's sessions that take place, by their start, with series, room and leader."""
     found = Session.objects.filter(site_id=site_id, day=day).exclude(state="cancelled")
     return list(found.select_related("series__program", "room", "leader").order_by("starts_at"))

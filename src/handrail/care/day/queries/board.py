@@ -125,7 +125,7 @@ class Board:
         return [row for row in self.rows if row.state in ("expected", "missed")]
 
 
-def board(site_id: UUID, day: date, *, as_of: datetime) -> Board:
+def board(site_id: UUID | None, day: date, *, as_of: datetime) -> Board:
     """Return the whole day of a site."""
     return Board(day, _filled(schedule.sessions_on(site_id, day), day))
 

@@ -89,15 +89,15 @@ def _to_note(as_of: datetime, by: Actor) -> list[Due]:
     """Sessions that ended and in which somebody took part whose note is not signed."""
     if not access.may(by, "notes.sign"):
         return []
-    took_part = Visit.objects.filter(session__state="held", minutes__gt=0)
-    took_part = took_part.filter(day__gte=day_of(as_of, by.time_zone) - NOTES_LOOK_BACK)
-    people = dict(took_part.values("session_id").annotate(n=Count("id")).values_list("session_id", "n"))
+    held = Session.objects.filter(state="held", ends_at__gte=as_of - NOTES_LOOK_BACK)
+    sessions = list(held.select_related("series", "site").order_by("ends_at"))
+    took_part = Visit.objects.filter(session__in=sessions, minutes__gt=0).values("session_id")
+    people = dict(took_part.annotate(n=Count("id")).values_list("session_id", "n"))
     signed = notes.signed_counts(people)
-    open_ones = [session for session, n in people.items() if signed.get(session, 0) < n]
-    sessions = Session.objects.filter(pk__in=open_ones).select_related("series", "site")
     return [
         _note_due(session, signed.get(session.pk, 0), people[session.pk], as_of)
-        for session in sessions.order_by("ends_at")
+        for session in sessions
+        if signed.get(session.pk, 0) < people.get(session.pk, 0)
     ]
 
 
