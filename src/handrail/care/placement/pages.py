@@ -28,10 +28,8 @@ def assessment(request: Any, episode: UUID) -> HttpResponse:
     return _assessment_page(request, episode, form=form)
 
 
-@staff_page("placement.decide")
+@staff_page("placement.decide", only_post=True)
 def decision(request: Any, episode: UUID) -> HttpResponse:
-    if request.method != "POST":
-        return to("placement:assessment", episode=episode)
     found = episode_queries.episode_for(request.actor, episode)
     form = DecisionForm(request.POST)
     if form.accepted(lambda: operations.decide(found, by=request.actor, at=clock.now(), **form.cleaned_data)):

@@ -1,0 +1,119 @@
+"""One client's course of care with a row of every kind, for tests that walk all routes."""
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django_scopes import scope
+
+from handrail.anytime.consents import operations as consents
+from handrail.anytime.medication import operations as medication
+from handrail.anytime.notes import operations as notes
+from handrail.anytime.safety import queries as safety_queries
+from handrail.care.admission import operations as admission
+from handrail.care.day import operations as day
+from handrail.care.day import queries as day_queries
+from handrail.care.inquiry import operations as inquiry
+from handrail.care.plan import operations as plan
+from handrail.care.schedule import operations as schedule
+from handrail.care.schedule import queries as schedule_queries
+from handrail.care.stepdown import operations as stepdown
+from handrail.ground.access.models import User
+from handrail.ground.access.roles import TABLE
+from tests.builders_days import TODAY, make_episode, make_series, place_of
+from tests.world import NOW, World
+
+
+@dataclass
+class Course:
+    world: World
+    episode: Any
+    rows: dict[str, Any]
+    client_user: User
+
+    def id_of(self, name: str) -> Any:
+        """Return the id a route's argument of this name wants; a day is a date."""
+        return TODAY.isoformat() if name == "day" else self.rows[name].pk
+
+    def user_who_may(self, verb: str) -> User:
+        found = next(name for name, staff in self.world.staff.items() if set(staff.roles) & TABLE[verb])
+        return self.world.users[found]
+
+
+def make_course(world: World, given: str, family: str) -> Course:
+    """A client in the program today: checked in with a concern, arrived, medicated, planned for."""
+    with scope(organization=world.organization):
+        return _make(world, given, family)
+
+
+def _make(world: World, given: str, family: str) -> Course:
+    alice, priya, dora = world.actor("alice"), world.actor("priya"), world.actor("dora")
+    episode = make_episode(world, given, family, sign_in=True)
+    user = world.users[given.lower()]
+    rows: dict[str, Any] = {"episode": episode}
+    request = inquiry.Request(name=f"{given} {family}", phone="555-0109")
+    rows["referral"] = inquiry.receive(world.program, request, by=dora, at=NOW)
+    rows["consent"] = consents.sign(
+        episode, by=alice, at=NOW, document="consent_to_evaluate", signed_name=f"{given} {family}"
+    )
+    rows["medication"] = medication.start(
+        episode, by=priya, at=NOW, name="sertraline", dose="50 mg", reason="Depression"
+    )
+    rows["note"] = notes.write_note(
+        episode, by=alice, at=NOW, kind="individual", text="Talked about sleep.", service_on=TODAY
+    )
+    _add_plan(rows, world, episode)
+    _add_day(rows, world, episode)
+    rows["appointment"] = stepdown.book(
+        episode,
+        by=alice,
+        at=NOW,
+        with_whom="Robin Hale",
+        kind="therapist",
+        when=NOW + timedelta(days=20),
+        where="9 Orchard Street",
+        phone="555-0161",
+    )
+    return Course(world, episode, rows, user)
+
+
+def _add_plan(rows: dict[str, Any], world: World, episode: Any) -> None:
+    alice = world.actor("alice")
+    made = plan.draft(episode, by=alice, at=NOW)
+    rows["problem"] = plan.add_problem(made, by=alice, at=NOW, code="F33.1", words="Low mood")
+    rows["goal"] = plan.add_goal(rows["problem"], by=alice, at=NOW, words="Answer the phone")
+    rows["objective"] = plan.add_objective(
+        rows["goal"],
+        by=alice,
+        at=NOW,
+        words="Two calls a week",
+        measure="calls",
+        baseline="0",
+        target="2",
+        due_on=date(2026, 12, 20),
+    )
+
+
+def _add_day(rows: dict[str, Any], world: World, episode: Any) -> None:
+    alice, dora = world.actor("alice"), world.actor("dora")
+    # A second course of care here meets in the evening: the morning's session has begun.
+    evening = {"track": "evening", "title": "Evening skills", "starts": time(17, 30), "weekdays": [0, 1, 2, 3]}
+    series = make_series(world, **(evening if schedule_queries.series_in_force() else {}))
+    admission.set_dose(
+        episode,
+        by=alice,
+        at=NOW,
+        days_per_week=4,
+        hours_per_week=Decimal("10.5"),
+        from_day=TODAY,
+        reason="As planned",
+    )
+    schedule.enrol(episode, series, by=dora, at=NOW, weekdays=[0, 1, 2, 3], from_day=TODAY)
+    place = place_of(episode)
+    day.arrive(place, by=dora, at=NOW)
+    rows["practice"] = day.wrap_up(place, by=alice, at=NOW, words="Call one friend", support="", skill_id="")
+    day.check_in(place_of(episode), by=dora, at=NOW, answers=day.CheckInAnswers(unsafe_thoughts=True))
+    rows |= {"series": series, "session": place.session, "place": place}
+    rows["event"] = day_queries.events_of(day_queries.visit_of(place.pk))[0]
+    rows["concern"] = safety_queries.concerns_of(episode.pk)[0]
