@@ -65,7 +65,7 @@ ASSESSED: dict[str, Any] = {
 def at_admission(world: World, identity: people.Identity = SAM) -> Any:
     """Assessed, and accepted into this program."""
     alice, episode = world.actor("alice"), at_assessment(world, identity)
-    placement.save(episode, by=alice, at=NOW, revision=0, **ASSESSED)
+    placement.assess(episode, by=alice, at=NOW, revision=0, **ASSESSED)
     placement.decide(episode, by=alice, at=NOW, level="iop")
     return episode
 

@@ -98,7 +98,12 @@ def _add_plan(rows: dict[str, Any], world: World, episode: Any) -> None:
 def _add_day(rows: dict[str, Any], world: World, episode: Any) -> None:
     alice, dora = world.actor("alice"), world.actor("dora")
     # A second course of care here meets in the evening: the morning's session has begun.
-    evening = {"track": "evening", "title": "Evening skills", "starts": time(17, 30), "weekdays": [0, 1, 2, 3]}
+    evening = {
+        "track": "evening",
+        "title": "Evening skills",
+        "starts": time(17, 30),
+        "weekdays": [0, 1, 2, 3],
+    }
     series = make_series(world, **(evening if schedule_queries.series_in_force() else {}))
     admission.set_dose(
         episode,

@@ -29,7 +29,8 @@ def test_a_note_is_drafted_changed_signed_and_grows_by_addenda_only(world, brows
     second = browser.post(words, change | {"text": "My own words"} | key())
     assert second.status_code == 422
     assert "Someone else saved this part" in second.content.decode()
-    assert "My own words" in second.content.decode()
+    assert "\nMy own words</textarea>" in second.content.decode()  # as typed
+    assert 'name="revision" value="2"' in second.content.decode()  # and can be sent again
     assert (
         browser.post(reverse("notes:addenda", args=[note.pk]), {"text": "Early"} | key()).status_code == 422
     )

@@ -12,8 +12,9 @@ SRC = ROOT / "src"
 FILES = sorted(path for path in SRC.rglob("*.py") if "migrations" not in path.parts)
 DOORS_IN = {"operations", "queries"}
 SLICED = {"care", "anytime"}
-# Forms of an earlier stage may be built upon; nothing else of a slice is reachable from outside.
-LENT = {("handrail", "care", "inquiry", "forms")}
+# See docs/decisions/0006-doors-of-a-slice.md: what a door may use besides, and what a type may be named after.
+FOR_DOORS = DOORS_IN | {"forms"}
+FOR_TYPES = DOORS_IN | {"models"}
 WRITES = {
     "save",
     "create",
@@ -42,15 +43,28 @@ def imports(tree: ast.AST) -> Iterator[tuple[str, ...]]:
                 yield tuple(name.name.split("."))
 
 
+def for_types(tree: ast.AST) -> set[tuple[str, ...]]:
+    """Imports that only a type checker sees: those in `if TYPE_CHECKING:`, its else left out."""
+    return {
+        target
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for line in node.body
+        for target in imports(line)
+    }
+
+
 def reaches_in(here: tuple[str, ...], source: str) -> list[str]:
-    """Imports that enter another slice by anything but its queries and operations."""
-    found = []
-    for target in imports(ast.parse(source)):
+    """Imports that enter another slice by anything but its doors."""
+    tree, found = ast.parse(source), []
+    typing_only = for_types(tree)
+    for target in imports(tree):
         if target[0] != "handrail" or len(target) < 4 or target[1] not in SLICED:
             continue
-        if target[:3] == here[:3] or here[1] == "config" or target[:4] in LENT:
+        if target[:3] == here[:3] or here[1] == "config":
             continue
-        if target[3] not in DOORS_IN:
+        allowed = FOR_TYPES if target in typing_only else FOR_DOORS if here[1] == "doors" else DOORS_IN
+        if target[3] not in allowed:
             found.append(".".join(target))
     return found
 
@@ -116,6 +130,14 @@ def test_the_planted_faults_are_seen():
     here = ("handrail", "care", "day", "pages")
     assert reaches_in(here, "from handrail.anytime.safety.models import Concern")
     assert not reaches_in(here, "from handrail.anytime.safety.queries import open_concerns")
+    model = "from handrail.care.schedule.models import Place"
+    assert not reaches_in(here, f"if TYPE_CHECKING:\n    {model}")
+    assert reaches_in(here, f"if TYPE_CHECKING:\n    pass\nelse:\n    {model}")
+    assert reaches_in(here, "if TYPE_CHECKING:\n    from handrail.care.schedule.pages import week")
+    form = "from handrail.care.inquiry.forms import RequestForm"
+    assert reaches_in(here, form)
+    assert not reaches_in(("handrail", "doors", "public", "forms"), form)
+    assert reaches_in(("handrail", "doors", "public", "forms"), model)
     assert writes_in_passing("Visit.objects.create(day=1)")
     assert writes_in_passing("visit.save()")
     assert not writes_in_passing("names.update(x=1)")

@@ -166,7 +166,7 @@ def test_a_licence_that_ended_stops_the_decision(world, browse, episode):
 def test_a_child_is_not_accepted_into_an_adult_program(world):
     young = people.Identity("Ari", "Lund", NOW.date().replace(year=2008, day=24))
     episode, alice = at_assessment(world, young), world.actor("alice")
-    operations.save(episode, by=alice, at=NOW, revision=0, **ASSESSED)
+    operations.assess(episode, by=alice, at=NOW, revision=0, **ASSESSED)
     with pytest.raises(NotAllowed, match="17 years"):
         operations.decide(episode, by=alice, at=NOW, level="iop")
 
@@ -187,7 +187,7 @@ def test_bob_reads_dora_is_turned_away_charlie_finds_nothing(world, browse, epis
     assert charlie.get(url).status_code == save(charlie, episode).status_code == 404
     assert decide(charlie, episode).status_code == 404
     with pytest.raises(NotAllowed):
-        operations.save(episode, by=system(elsewhere.organization.pk), at=NOW, revision=0, **ASSESSED)
+        operations.assess(episode, by=system(elsewhere.organization.pk), at=NOW, revision=0, **ASSESSED)
     assert not Assessment.objects.exists()
 
 
@@ -199,7 +199,7 @@ def test_assessments_wait_in_the_work_list_until_decided(world, episode, django_
     assert line.words == "Assessment to write"
     for n in range(2):
         at_assessment(world, people.Identity(f"N{n}", f"M{n}", KIM.birth_date))
-    operations.save(episode, by=alice, at=NOW, revision=0, **ASSESSED)
+    operations.assess(episode, by=alice, at=NOW, revision=0, **ASSESSED)
     with django_assert_num_queries(2):
         lines = queries.due(as_of=NOW, by=alice)
     assert [line.words for line in lines].count("Assessment to decide") == 1

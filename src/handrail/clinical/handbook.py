@@ -28,7 +28,21 @@ def rules() -> list[Rule[Any]]:
 
 def handbook() -> str:
     """The whole handbook as one Markdown page."""
-    return "\n".join([INTRODUCTION, *(chapter(rule) for rule in rules())])
+    found = rules()
+    return "\n".join([INTRODUCTION, *contents(found), "", *(chapter(rule) for rule in found)])
+
+
+def contents(found: list[Rule[Any]]) -> Iterator[str]:
+    """One line a rule: where it stands on the page, and what it asks."""
+    for rule in found:
+        title = str(rule.sheet["title"])
+        asks = " ".join(rule.about.split("\n\n")[0].split())
+        yield f"- [{title}](#{anchor(title)}): {asks}"
+
+
+def anchor(title: str) -> str:
+    """The name under which a heading can be linked to."""
+    return "".join(one for one in title.lower().replace(" ", "-") if one.isalnum() or one == "-")
 
 
 def chapter(rule: Rule[Any]) -> str:
@@ -78,7 +92,9 @@ def said(fact: object) -> str:
         return "not known"
     if isinstance(fact, bool):
         return "yes" if fact else "no"
-    return str(fact)
+    if isinstance(fact, list):
+        return ", ".join(str(one).replace("_", " ") for one in fact) or "none"
+    return str(fact).replace("_", " ")
 
 
 def row(*cells: object) -> Iterator[str]:

@@ -50,10 +50,8 @@ def sign(
     """
     day = clock.day_of(at, episode.site.time_zone)
     paper = queries.paper(episode, document, on=day)
-    if reasons := [
-        *why_not_sign(episode, paper, by=by),
-        *_why_not_so(paper, signed_name, recipient, purpose),
-    ]:
+    wrong = _why_not_so(paper, signed_name, recipient, purpose)
+    if reasons := [*why_not_sign(episode, paper, by=by), *wrong]:
         raise NotAllowed(reasons)
     _give_way(episode, document, recipient.strip(), by=by, at=at, on=day, text_hash=paper.text_hash)
     try:

@@ -56,7 +56,7 @@ def words(request: Any, note: UUID) -> HttpResponse:
 
     if form.accepted(change):
         return to("notes:note", note=note)
-    form.data = form.data.copy() | {"revision": queries.note_for(request.actor, note).revision}
+    form.put(revision=queries.note_for(request.actor, note).revision)
     return _note_page(request, note, form=form)
 
 

@@ -165,6 +165,12 @@ def latest_screen(episode_id: UUID) -> Screen | None:
     return found
 
 
+def screened_among(episode_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of these courses of care have a safety screen, in one query."""
+    done = Screen.objects.filter(episode_id__in=list(episode_ids))
+    return set(done.values_list("episode_id", flat=True))
+
+
 def due(*, as_of: datetime, by: Actor) -> list[Due]:
     """Return what each open concern waits for. One that nobody took in time is anyone's."""
     return [_due(line) for line in queue(as_of=as_of)]

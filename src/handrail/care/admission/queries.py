@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from handrail.anytime.consents import queries as consents
+from handrail.anytime.safety import queries as safety
 from handrail.care.admission.models import Admission, Dose, OrientationStep
-from handrail.care.intake import queries as intake
 from handrail.care.placement import queries as placement
 from handrail.clinical.admission.ready_for_first_day import FirstDay, ready_for_first_day
 from handrail.clinical.day.weekly_hours import weekly_hours
@@ -168,7 +168,7 @@ def _gather(episodes: list[Episode], *, on: date) -> dict[UUID, _Facts]:
     team = TeamMember.objects.filter(episode_id__in=ids, until__isnull=True).values_list("episode_id", "role")
     steps = OrientationStep.objects.filter(episode_id__in=ids).values_list("episode_id", "step")
     roles, done = set(team), set(steps)
-    screened, clear = intake.screened_among(ids), placement.exclusions_clear_of(ids)
+    screened, clear = safety.screened_among(ids), placement.exclusions_clear_of(ids)
     return {
         pk: _Facts(
             unsigned=unsigned[pk],
@@ -213,16 +213,11 @@ def _checks(episode: Episode, facts: _Facts) -> list[Check]:
         )
         for step in program.orientation
     ]
+    clear, where = facts.clear is True, "placement:assessment"
     return [
         *checks,
         Check(_("safety screen done"), facts.screened, "safety:screen", here, "safety_screen_done"),
-        Check(
-            _("nothing stops the admission"),
-            facts.clear is True,
-            "placement:assessment",
-            here,
-            "exclusions_clear",
-        ),
+        Check(_("nothing stops the admission"), clear, where, here, "exclusions_clear"),
     ]
 
 

@@ -62,15 +62,18 @@ class CheckInForm(Form):
     def answers(self) -> CheckInAnswers:
         """Return the answers; what was skipped is None."""
         given = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
-        scales = {name: int(given[name]) for name in ("mood", "urges") if name in given}
-        yes_no = {name: given.get(name) for name in ("substance_use", "withdrawal_signs")}
+        scales = {name: int(given[name]) if name in given else None for name in ("mood", "urges")}
+        said = {"yes": True, "no": False}
+        yes_no = {name: said.get(given.get(name, "")) for name in ("substance_use", "withdrawal_signs")}
         return CheckInAnswers(
-            **scales,
-            **{name: None if said is None else said == "yes" for name, said in yes_no.items()},
+            mood=scales["mood"],
+            urges=scales["urges"],
+            substance_use=yes_no["substance_use"],
+            withdrawal_signs=yes_no["withdrawal_signs"],
             sleep_hours=Decimal(given["sleep_hours"]) if "sleep_hours" in given else None,
             medication_taken=MEDICATION.get(given.get("medication_taken", "")),
             goal_progress=GOAL.get(given.get("goal_progress", "")),
-            unsafe_thoughts={"yes": True, "no": False}.get(given["safety"]),
+            unsafe_thoughts=said.get(given["safety"]),
             words=given.get("words", ""),
         )
 

@@ -40,8 +40,7 @@ class _Part(Form):
 
     def take_revision(self, revision: int) -> None:
         """Stand on what is saved now, so that the next sending replaces it knowingly."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("revision")] = str(revision)
+        self.put(revision=revision)
 
 
 class SharedForm(_Part):
@@ -96,7 +95,7 @@ class SheetForms:
                 posted,
                 prefix=str(row.place.pk),
                 initial=_initial(note),
-                objectives=objectives.get(row.place.episode_id, []),
+                objectives=objectives.get(row.episode.pk, []),
             )
 
     def is_valid(self) -> bool:

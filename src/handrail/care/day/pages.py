@@ -1,18 +1,22 @@
-"""The staff's pages of the program day: a session's roster, one client's day, and each press of a button."""
+"""The staff's pages of the program day: a session's roster and its note, one client's day, each press of a button."""
 
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse
 
+from handrail.anytime.notes import queries as notes
 from handrail.care.day import operations, queries
 from handrail.care.day.forms import ArrivalsForm, CheckInForm, CorrectionForm, PracticeForm, ReasonForm
+from handrail.care.day.note_forms import SheetForms
 from handrail.care.day.operations.check_in import asks_about_withdrawal
+from handrail.care.day.operations.note import SheetRefused
 from handrail.care.day.operations.practice import default_words
 from handrail.care.day.states import VISIT
+from handrail.care.plan import queries as plans
 from handrail.care.schedule import queries as schedule
-from handrail.care.schedule.models import Place, Session
 from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
@@ -41,7 +45,7 @@ def arrivals(request: Any, session: UUID) -> HttpResponse:
     return _session_page(request, found, form)
 
 
-def _session_page(request: Any, wanted: Session, sent: ArrivalsForm | None = None) -> HttpResponse:
+def _session_page(request: Any, wanted: Any, sent: ArrivalsForm | None = None) -> HttpResponse:
     found = queries.session_board(wanted)
     at = clock.now()
     licensed = people.holds_licence(staff_id=request.actor.person_id, on=found.session.day)
@@ -164,8 +168,9 @@ def end(request: Any, session: UUID) -> HttpResponse:
 @staff_page("day.attend")
 def correction(request: Any, event: UUID) -> HttpResponse:
     wrong, form = queries.event_for(request.actor, event), CorrectionForm(request.POST or None)
-    visit = wrong.visit
-    zone = visit.episode.site.time_zone
+    visit, episode = wrong.visit, wrong.visit.episode
+    assert episode is not None, "a visit belongs to a course of care"
+    zone = episode.site.time_zone
     if form.accepted(
         lambda: operations.correct(
             wrong,
@@ -176,10 +181,10 @@ def correction(request: Any, event: UUID) -> HttpResponse:
         )
     ):
         return to("day:place", place=visit.place_id)
-    return page(request, "day/correction.html", {"event": wrong, "form": form, "episode": visit.episode})
+    return page(request, "day/correction.html", {"event": wrong, "form": form, "episode": episode})
 
 
-def check_in_form(request: Any, place: Place) -> CheckInForm:
+def check_in_form(request: Any, place: Any) -> CheckInForm:
     """Return the check-in of a client's own program, bound to what was sent."""
     program = episodes.program_of(place.episode)
     return CheckInForm(request.POST or None, program=program, withdrawal=asks_about_withdrawal(place.episode))
@@ -224,7 +229,7 @@ def _counts(found: Any) -> dict[str, int]:
     }
 
 
-def _place_page(request: Any, found: Place, **forms: Any) -> HttpResponse:
+def _place_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
     request.reading = found.episode
     at, now = clock.now(), queries.situation_of(found)
     visit = queries.visit_of(found.pk)
@@ -247,3 +252,41 @@ def _place_page(request: Any, found: Place, **forms: Any) -> HttpResponse:
         "why_not_check_in": list(operations.why_not_check_in(found, by=request.actor, at=at)),
     }
     return page(request, "day/place.html", facts | forms)
+
+
+@staff_page("notes.write", reads_chart=True)
+def note(request: Any, session: UUID) -> HttpResponse:
+    """The group's note on one screen: once for everyone, then each person who was there."""
+    found = queries.session_board(schedule.session_for(request.actor, session))
+    objectives = plans.objectives_of_all(row.episode.pk for row in found.rows)
+    sheet = notes.sheet(found.session)
+    forms = SheetForms(request.POST or None, found.rows, sheet, objectives)
+    if request.method == "POST" and forms.is_valid():
+        try:
+            with transaction.atomic():
+                operations.save_sheet(found, by=request.actor, at=clock.now(), words=forms.words())
+            return to("day:note", session=session)
+        except SheetRefused as refusal:
+            sheet = notes.sheet(found.session)
+            forms.refuse(refusal.by_part, sheet, {row.place.pk: row.place.client_id for row in found.rows})
+    request.reading = list(sheet.notes.values())
+    return _note_page(request, found, sheet, forms)
+
+
+def _note_page(request: Any, found: Any, sheet: Any, forms: SheetForms) -> HttpResponse:
+    lines = [
+        (row, forms.parts.get(row.place.pk), sheet.notes.get(row.place.client_id))
+        for row in found.rows
+        if row.present
+    ]
+    facts = {
+        "board": found,
+        "shared_form": forms.shared,
+        "sheet": sheet,
+        "lines": lines,
+        "absent": [row for row in found.rows if not row.present],
+        "signed": sum(note is not None and note.state == "signed" for _row, _form, note in lines),
+        "why_not_sign": list(people.reasons_unlicensed(request.actor, on=found.session.day)),
+    }
+    # Every form stands among the facts, so that a wrong one makes the answer an error.
+    return page(request, "day/note.html", facts | {f"part_{n}": line[1] for n, line in enumerate(lines)})

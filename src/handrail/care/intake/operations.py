@@ -1,15 +1,17 @@
 """What can be done at intake: register the person, note what they tell, send them to assessment."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from handrail.care.inquiry import operations as inquiry
-from handrail.care.inquiry.models import Referral
 from handrail.care.intake import queries
 from handrail.care.intake.models import IntakeInterview
 from handrail.ground import access, clock
@@ -22,6 +24,9 @@ from handrail.ground.people import operations as people
 from handrail.ground.people.models import Client
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+
+if TYPE_CHECKING:
+    from handrail.care.inquiry.models import Referral
 
 MEANWHILE = "Someone else saved this interview a moment ago. Look at their words, then save yours again."
 

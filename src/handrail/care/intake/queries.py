@@ -1,15 +1,15 @@
 """Reads of intake: the interview, who may be the same person, what still waits."""
 
-from collections.abc import Iterable
+from __future__ import annotations
+
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from handrail.anytime.consents import queries as consents
 from handrail.anytime.safety import queries as safety
-from handrail.anytime.safety.models import Screen
-from handrail.care.inquiry.models import Referral
 from handrail.care.intake.models import IntakeInterview
 from handrail.ground import clock
 from handrail.ground.actor import Actor
@@ -19,6 +19,9 @@ from handrail.ground.episode.models import Episode
 from handrail.ground.people import queries as people
 from handrail.ground.people.models import Client
 from handrail.ground.people.operations import Identity
+
+if TYPE_CHECKING:
+    from handrail.care.inquiry.models import Referral
 
 EVALUATION = "evaluation"  # the purpose of the consent that must stand before the assessment
 
@@ -57,19 +60,13 @@ def screened(episode: Episode) -> bool:
     return safety.latest_screen(episode.pk) is not None
 
 
-def screened_among(episode_ids: Iterable[UUID]) -> set[UUID]:
-    """Return which of these courses of care have a safety screen, in one query."""
-    done = Screen.objects.filter(episode_id__in=list(episode_ids))
-    return set(done.values_list("episode_id", flat=True))
-
-
 def due(*, as_of: datetime, by: Actor) -> list[Due]:
     """Return people at intake and what their intake still waits for."""
     on = clock.day_of(as_of, by.time_zone)
     episodes = list(episode_queries.open_episodes(stages=("intake",)))
     unsigned = consents.missing_of(episodes, on=on)
     told = set(IntakeInterview.objects.filter(episode__in=episodes).values_list("episode_id", flat=True))
-    screens = screened_among([episode.pk for episode in episodes])
+    screens = safety.screened_among([episode.pk for episode in episodes])
     return [
         Due(
             words=_words(

@@ -35,7 +35,7 @@ def why_not_assess(episode: Episode, assessment: Assessment | None, *, by: Actor
 
 
 @transaction.atomic
-def save(
+def assess(
     episode: Episode,
     *,
     by: Actor,
@@ -140,13 +140,17 @@ def decide(
     )
     if not decided:
         raise NotAllowed([_(MEANWHILE)])
-    verb = "accept" if level == queries.IOP else "refer elsewhere"
-    why = reason.strip() if level == queries.IOP else f"{level}: {next_step.strip()}"
+    verb, why = _way_on(level, reason.strip(), next_step.strip())
     episode_operations.move(episode, verb, by=by, at=at, reason=why[:500])
     assessment.refresh_from_db()
     detail = {"level": level, "recommended": found.value, "agrees": level == found.value}
     record.write(by=by, at=at, what="placement.decided", about=assessment, detail=detail)
     return assessment
+
+
+def _way_on(level: str, reason: str, next_step: str) -> tuple[str, str]:
+    """Return the step of the course of care that a decision leads to, and why."""
+    return ("accept", reason) if level == queries.IOP else ("refer elsewhere", f"{level}: {next_step}")
 
 
 def _why_not_level(

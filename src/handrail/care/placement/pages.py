@@ -23,7 +23,7 @@ def assessment(request: Any, episode: UUID) -> HttpResponse:
         return _assessment_page(request, episode)
     found = episode_queries.episode_for(request.actor, episode)
     form = AssessmentForm(request.POST)
-    if form.accepted(lambda: operations.save(found, by=request.actor, at=clock.now(), **form.values())):
+    if form.accepted(lambda: operations.assess(found, by=request.actor, at=clock.now(), **form.values())):
         return to("placement:assessment", episode=episode)
     return _assessment_page(request, episode, form=form)
 

@@ -78,6 +78,17 @@ def objectives_of(episode_id: UUID) -> list[Objective]:
     return plan.objectives if plan else []
 
 
+def objectives_of_all(episode_ids: Iterable[UUID]) -> dict[UUID, list[Objective]]:
+    """Return the objectives of the plan each client's care goes by: signed, or the first draft. One query."""
+    rows = Objective.objects.filter(episode_id__in=list(episode_ids))
+    by_state: dict[str, dict[UUID, list[Objective]]] = {"draft": {}, "signed": {}}
+    for one in rows.select_related("goal__problem__plan").order_by("id"):
+        state = one.goal.problem.plan.state
+        if state in by_state:
+            by_state[state].setdefault(one.episode_id, []).append(one)
+    return by_state["draft"] | by_state["signed"]
+
+
 def plan_for(by: Actor, plan_id: UUID) -> Plan:
     """Return one plan this actor may reach. Raises Plan.DoesNotExist for another clinic's or client's."""
     found = Plan.objects.select_related("episode__site", "episode__program", "client")

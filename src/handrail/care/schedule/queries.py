@@ -65,6 +65,28 @@ def expected(session_ids: Iterable[UUID]) -> QuerySet[Place]:
     return by_name
 
 
+def places_begun(day: date, *, before: datetime) -> QuerySet[Place]:
+    """Return who is expected on a day at a session that began before a moment, by its start."""
+    found = Place.objects.filter(day=day, state="expected", session__starts_at__lt=before)
+    found = found.exclude(session__state="cancelled").select_related("client", "session")
+    by_start: QuerySet[Place] = found.order_by("session__starts_at")
+    return by_start
+
+
+def running_over(as_of: datetime) -> QuerySet[Session]:
+    """Return sessions that run though their hour is over."""
+    found = Session.objects.filter(state="running", ends_at__lt=as_of)
+    late: QuerySet[Session] = found.select_related("series").order_by("ends_at")
+    return late
+
+
+def held_since(moment: datetime) -> QuerySet[Session]:
+    """Return the sessions that were held and ended since then, by their end, with series and site."""
+    found = Session.objects.filter(state="held", ends_at__gte=moment)
+    by_end: QuerySet[Session] = found.select_related("series", "site").order_by("ends_at")
+    return by_end
+
+
 def place_for(by: Actor, place_id: UUID) -> Place:
     """Return one place this actor may reach. Raises Place.DoesNotExist for another client's."""
     found = Place.objects.filter(organization_id=by.organization_id)

@@ -62,7 +62,8 @@ def tell(*, as_of: datetime, show_progress: bool) -> Clinic:
 
 def cast(today: date) -> list[Life]:
     """Return the 24 people, each placed so that they stand where they should today."""
-    chance, people = random.Random(SEED), []
+    chance = random.Random(SEED)
+    people: list[Life] = []
     for how_many, ago, stops_before, weeks in CAST:
         for _ in range(how_many):
             number = len(people)

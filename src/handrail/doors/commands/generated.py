@@ -45,16 +45,17 @@ def journey() -> str:
     parts = [
         "# The journey\n",
         "Made from the code by `handrail handbook`: change the slices, not this page.\n",
-        "One course of care as a whole:\n",
-        _drawings(PACKAGE / "ground" / "episode").replace("<!-- states -->\n", ""),
+        "The stages of one course of care, and the verbs that move it:\n",
+        _drawings(PACKAGE / "ground" / "episode").partition("\n\n")[2].partition("\n\n")[2],
     ]
     for number, stage in enumerate(JOURNEY, 1):
         folder = PACKAGE / "care" / stage
         text = (folder / "README.md").read_text()
         title, _, rest = text.partition("\n")
         words = rest.split("<!-- states -->")[0].strip()
-        parts.append(f"## {number}. {title.lstrip('# ')}\n\n{words}\n")
-        if drawing := _drawings(folder).replace("<!-- states -->\n", "").strip():
+        where = folder.relative_to(ROOT).as_posix()
+        parts.append(f"## {number}. {title.lstrip('# ')}\n\n{words}\n\nCode: [`{where}`]({where}/)\n")
+        if drawing := _drawings(folder).partition("\n")[2].strip():
             parts.append(drawing + "\n")
     return "\n".join(parts).rstrip() + "\n"
 
@@ -67,7 +68,8 @@ def permissions() -> str:
     lines += ["", "| verb | " + " | ".join(name.replace("_", " ") for name in names) + " |"]
     lines += ["|---" * (len(names) + 1) + "|"]
     for verb, roles in TABLE.items():
-        lines.append(f"| {verb} | " + " | ".join("yes" if name in roles else "" for name in names) + " |")
+        marks = ("yes" if name in roles else "" for name in names)
+        lines.append(f"| {verb.replace('.', ': ').replace('_', ' ')} | " + " | ".join(marks) + " |")
     return "\n".join(lines) + "\n"
 
 

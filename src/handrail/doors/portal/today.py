@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from handrail.anytime.consents import queries as consents
 from handrail.anytime.measures import queries as measures
-from handrail.anytime.measures.plots import plot_of
 from handrail.anytime.safety import queries as safety
 from handrail.care.day import queries as day
 from handrail.care.plan import queries as plans
@@ -76,7 +75,7 @@ def mood_plot(episode: Episode) -> Any:
     found = measures.trend(episode.pk, "phq9")
     if found is None or sum(point.total is not None for point in found.points) < 2:
         return None
-    plot = plot_of(found, events=[])
+    plot = measures.plot_of(found, events=[])
     return replace(plot, title=_("Your mood score"), summary=_meaning(found.change.verdict))
 
 

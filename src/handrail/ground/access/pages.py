@@ -20,6 +20,7 @@ from handrail.ground.access import idle
 from handrail.ground.access.permission import ELSEWHERE, may
 from handrail.ground.access.write_keys import KeyReused, NoKey, answer_once
 from handrail.ground.record import operations as record
+from handrail.ground.record.operations import Line
 from handrail.ground.steps import NotAllowed
 
 View = Callable[..., HttpResponse]
@@ -28,8 +29,9 @@ View = Callable[..., HttpResponse]
 def staff_page(verb: str, *, reads_chart: bool = False, only_post: bool = False) -> Callable[[View], View]:
     """Frame a page for staff whose role includes `verb`.
 
-    `only_post` is for a view that acts and shows nothing of its own. With `reads_chart`, the view sets `request.reading` to the episode or client it showed, and the
-    reading becomes a line of the record.
+    `only_post` is for a view that acts and shows nothing of its own. With `reads_chart`, the view sets
+    `request.reading` to the episode or client it showed, or to a list of what it showed of several
+    clients; each reading becomes a line of that client's record.
     """
     return lambda view: _framed(view, "staff", verb, reads_chart=reads_chart, only_post=only_post)
 
@@ -100,7 +102,7 @@ def refused(request: Any, refusal: NotAllowed, *, status: int = 409) -> HttpResp
 
 
 def _record_reading(request: Any) -> None:
-    about = request.reading
-    client_id = getattr(about, "client_id", None) or about.pk
+    shown = request.reading if isinstance(request.reading, list) else [request.reading]
+    lines = [Line("chart.read", about, getattr(about, "client_id", None) or about.pk) for about in shown]
     with transaction.atomic():
-        record.write(by=request.actor, at=clock.now(), what="chart.read", about=about, client_id=client_id)
+        record.write_all(lines, by=request.actor, at=clock.now())

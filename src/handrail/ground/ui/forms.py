@@ -1,10 +1,11 @@
 """Forms that keep what was typed, and say every refusal in the same place."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db import transaction
+from django.http import QueryDict
 
 from handrail.ground.steps import NotAllowed
 
@@ -18,6 +19,13 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+
+    def put(self, **values: object) -> None:
+        """Put these values in the place of what was sent for them; everything else stays as typed."""
+        data = cast(QueryDict, self.data).copy()
+        for name, value in values.items():
+            data[self.add_prefix(name)] = str(value)
+        self.data = data
 
     def accepted(self, act: Callable[[], Any]) -> bool:
         """Run the act if the values are good. Return whether it was done; nothing is half-saved."""

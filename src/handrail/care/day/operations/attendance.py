@@ -1,8 +1,10 @@
 """Attendance as staff say it: arrive, leave, come back, hold, clear, missed, excused, corrected."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -13,13 +15,15 @@ from handrail.care.day.operations import visit as visits
 from handrail.care.day.queries.visits import HOLDS, Situation, situation_of
 from handrail.care.day.states import VISIT
 from handrail.care.schedule import operations as schedule
-from handrail.care.schedule.models import Place
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
 from handrail.ground.people import queries as people
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+
+if TYPE_CHECKING:
+    from handrail.care.schedule.models import Place
 
 CAME = ("arrived", "online")
 SEEN_FIRST = "Seen by a clinician before group"

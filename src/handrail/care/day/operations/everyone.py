@@ -1,7 +1,10 @@
 """Everyone who is here, noted at once: one act, one transaction, the same rules for each of them."""
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -12,12 +15,14 @@ from handrail.care.day.operations import visit as visits
 from handrail.care.day.operations.attendance import SEEN_FIRST, why_not
 from handrail.care.day.queries.visits import HOLDS, Situation, situations_of
 from handrail.care.schedule import operations as schedule
-from handrail.care.schedule.models import Session
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.record import operations as record
 from handrail.ground.record.operations import Line
 from handrail.ground.steps import NotAllowed
+
+if TYPE_CHECKING:
+    from handrail.care.schedule.models import Session
 
 
 @transaction.atomic

@@ -1,20 +1,24 @@
 """Home practice: given at wrap-up, answered the next time."""
 
+from __future__ import annotations
+
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handrail.care.day.models import DONE, HomePractice, Visit
 from handrail.care.day.queries.visits import visit_of
-from handrail.care.schedule.models import Place, Session
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clinic.queries import definition_of
 from handrail.ground.record import operations as record
 from handrail.ground.record.operations import Line
 from handrail.ground.steps import NotAllowed
+
+if TYPE_CHECKING:
+    from handrail.care.schedule.models import Place, Session
 
 TOOK_PART = ("here", "held", "in group", "left", "done")
 LONGEST = 300

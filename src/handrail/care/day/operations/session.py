@@ -1,7 +1,10 @@
 """What is done with everyone in a session at once, in one transaction."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,12 +16,14 @@ from handrail.care.day.queries.visits import STOPS
 from handrail.care.day.states import VISIT
 from handrail.care.schedule import operations as schedule
 from handrail.care.schedule import queries as timetable
-from handrail.care.schedule.models import Session
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.record import operations as record
 from handrail.ground.record.operations import Line
 from handrail.ground.steps import NotAllowed
+
+if TYPE_CHECKING:
+    from handrail.care.schedule.models import Session
 
 # What the end of a session makes of each state, and the event that says so.
 AT_THE_END = {

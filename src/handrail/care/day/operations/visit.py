@@ -1,7 +1,9 @@
 """What every verb of the day does with a visit: find or open it, move it, note what happened, recount."""
 
+from __future__ import annotations
+
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -9,10 +11,13 @@ from handrail.care.day.minutes import Moment, Span, clinical_minutes
 from handrail.care.day.models import AttendanceEvent, Visit
 from handrail.care.day.queries.visits import standing
 from handrail.care.day.states import VISIT
-from handrail.care.schedule.models import Part
+from handrail.care.schedule import queries as timetable
 from handrail.ground.actor import Actor
 from handrail.ground.episode import operations as episode_operations
 from handrail.ground.steps import NotAllowed
+
+if TYPE_CHECKING:
+    from handrail.care.schedule.models import Part
 
 MEANWHILE = "Someone else changed this a moment ago. Look again."
 
@@ -90,7 +95,7 @@ def moments(events: list[AttendanceEvent]) -> list[Moment]:
 
 def recount_all(session_id: Any, all_of: list[Visit]) -> None:
     """Count the clinical minutes of several visits of one session, and keep their states with them."""
-    held_parts = spans(list(Part.objects.filter(session_id=session_id)))
+    held_parts = spans(timetable.parts_of(session_id))
     events: dict[object, list[AttendanceEvent]] = {}
     for one in AttendanceEvent.objects.filter(visit__in=all_of):
         events.setdefault(one.visit_id, []).append(one)
@@ -101,7 +106,7 @@ def recount_all(session_id: Any, all_of: list[Visit]) -> None:
 
 def recount(visit: Visit) -> int:
     """Count the clinical minutes of a visit from the events that stand."""
-    parts = list(Part.objects.filter(session_id=visit.session_id))
+    parts = timetable.parts_of(visit.session_id)
     events = list(AttendanceEvent.objects.filter(visit=visit))
     visit.minutes = clinical_minutes(moments(events), spans(parts))
     Visit.objects.filter(pk=visit.pk).update(minutes=visit.minutes)

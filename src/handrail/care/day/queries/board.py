@@ -3,11 +3,13 @@
 One number of queries, whether one person is expected or sixty.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Sum
@@ -17,8 +19,10 @@ from handrail.care.admission.queries import doses_on
 from handrail.care.day.models import AttendanceEvent, CheckIn, HomePractice, Visit
 from handrail.care.day.queries.visits import Situation, situation, standing
 from handrail.care.schedule import queries as schedule
-from handrail.care.schedule.models import Part, Place, Session
 from handrail.ground.episode.queries import week_of_stay
+
+if TYPE_CHECKING:
+    from handrail.care.schedule.models import Part, Place, Session
 
 KINDS = {
     "settled": "calm",
@@ -126,7 +130,7 @@ class Board:
 
 
 def board(site_id: UUID | None, day: date, *, as_of: datetime) -> Board:
-    """Return the whole day of a site."""
+    """Return the whole day of a site. Whoever belongs to no site has an empty one."""
     return Board(day, _filled(schedule.sessions_on(site_id, day), day))
 
 

@@ -1,19 +1,25 @@
 """What waits in the program day. Computed each time: it clears itself."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from handrail.anytime.notes import queries as notes
 from handrail.care.day.models import Visit
-from handrail.care.schedule.models import Place, Session
+from handrail.care.schedule import queries as schedule
 from handrail.clinical.notes.note_clock import NoteClock, note_clock
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
 from handrail.ground.due import Due
+
+if TYPE_CHECKING:
+    from handrail.care.schedule.models import Session
 
 CALL_AFTER = timedelta(minutes=15)
 LATE_AFTER = timedelta(hours=1)
@@ -48,10 +54,9 @@ def _to_talk_with(as_of: datetime, by: Actor) -> list[Due]:
 
 def _to_call(as_of: datetime, by: Actor) -> list[Due]:
     """Nobody has heard from them: a call the same day. An arrival or an excuse clears it."""
-    places = Place.objects.filter(day=day_of(as_of, by.time_zone), state="expected")
-    places = places.filter(session__starts_at__lt=as_of - CALL_AFTER).exclude(session__state="cancelled")
-    heard = Visit.objects.filter(day=day_of(as_of, by.time_zone)).exclude(state__in=("expected", "missed"))
-    places = places.exclude(pk__in=heard.values("place_id"))
+    day = day_of(as_of, by.time_zone)
+    heard = Visit.objects.filter(day=day).exclude(state__in=("expected", "missed"))
+    places = schedule.places_begun(day, before=as_of - CALL_AFTER).exclude(pk__in=heard.values("place_id"))
     return [
         Due(
             words=_("Not heard from today: call"),
@@ -63,12 +68,11 @@ def _to_call(as_of: datetime, by: Actor) -> list[Due]:
             late=as_of > place.session.starts_at + LATE_AFTER,
             kind="day",
         )
-        for place in places.select_related("client", "session").order_by("session__starts_at")
+        for place in places
     ]
 
 
 def _to_end(as_of: datetime) -> list[Due]:
-    sessions = Session.objects.filter(state="running", ends_at__lt=as_of).select_related("series")
     return [
         Due(
             words=_("End the session, so that its minutes count"),
@@ -81,7 +85,7 @@ def _to_end(as_of: datetime) -> list[Due]:
             staff_id=session.leader_id,
             kind="day",
         )
-        for session in sessions.order_by("ends_at")
+        for session in schedule.running_over(as_of)
     ]
 
 
@@ -89,8 +93,7 @@ def _to_note(as_of: datetime, by: Actor) -> list[Due]:
     """Sessions that ended and in which somebody took part whose note is not signed."""
     if not access.may(by, "notes.sign"):
         return []
-    held = Session.objects.filter(state="held", ends_at__gte=as_of - NOTES_LOOK_BACK)
-    sessions = list(held.select_related("series", "site").order_by("ends_at"))
+    sessions = list(schedule.held_since(as_of - NOTES_LOOK_BACK))
     took_part = Visit.objects.filter(session__in=sessions, minutes__gt=0).values("session_id")
     people = dict(took_part.annotate(n=Count("id")).values_list("session_id", "n"))
     signed = notes.signed_counts(people)

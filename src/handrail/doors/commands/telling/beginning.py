@@ -105,7 +105,9 @@ def finish_intake(clinic: Clinic, person: Life, day: date) -> None:
         signed_name=person.legal,
         witnessed_by=desk.name,
     )
-    screen = {n: ("yes" if n == 2 and person.number % 7 == 0 else "no") for n in (1, 2, 3, 4)}
+    screen: dict[int, str | None] = {
+        n: ("yes" if n == 2 and person.number % 7 == 0 else "no") for n in (1, 2, 3, 4)
+    }
     if "yes" in screen.values():
         screen[5] = "no"
     safety.screen(episode, by=desk, at=clinic.at(day, time(11, 10)), answers=screen)
@@ -117,7 +119,7 @@ def assess(clinic: Clinic, person: Life, day: date) -> None:
     """The clinical assessment and the level-of-care decision; a few are better served elsewhere."""
     episode, therapist = person.state, clinic.actors["dana"]
     elsewhere = person.goes_elsewhere
-    placement.save(
+    placement.assess(
         episode,
         by=therapist,
         at=clinic.at(day, time(14)),
