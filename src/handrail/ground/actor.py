@@ -18,6 +18,7 @@ class Actor:
     user_id: UUID | None = None
     roles: frozenset[str] = frozenset()
     time_zone: str = "UTC"
+    site_id: UUID | None = None  # where this person works, or is cared for
 
     def __str__(self) -> str:
         return self.name

@@ -68,9 +68,9 @@ class Note(ClientRow):
         ]
         indexes = [
             models.Index(
-                fields=["author", "service_on"],
+                fields=["service_on", "author"],
                 condition=models.Q(state="draft"),
-                name="notes_drafts_of_author",
+                name="notes_drafts_by_day",
             )
         ]
 

@@ -64,9 +64,8 @@ class Concern(ClientRow):
         ]
         indexes = [
             models.Index(
-                fields=["organization", "due_at"],
-                condition=~models.Q(state="closed"),
-                name="safety_open_concerns",
+                fields=["organization", "state", "due_at"],
+                name="safety_concern_by_state",
             )
         ]
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handrail.anytime.safety.models import LEVELS, Concern, SafetyPlan, Screen
+from handrail.anytime.safety.states import OPEN
 from handrail.ground.actor import Actor
 from handrail.ground.due import Due
 
@@ -71,12 +72,12 @@ def concern_for(by: Actor, concern_id: UUID) -> Concern:
 
 def open_concerns() -> QuerySet[Concern]:
     """Return every concern that has no disposition yet, those to be taken soonest first."""
-    found: QuerySet[Concern] = Concern.objects.exclude(state="closed")
+    found: QuerySet[Concern] = Concern.objects.filter(state__in=OPEN)
     return found.select_related("client", "owner", "episode").order_by("due_at")
 
 
 def open_count() -> int:
-    found: int = Concern.objects.exclude(state="closed").count()
+    found: int = Concern.objects.filter(state__in=OPEN).count()
     return found
 
 

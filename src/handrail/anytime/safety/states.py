@@ -10,3 +10,4 @@ CONCERN = Steps(
         "assessed": {"close": "closed", "assess": "assessed"},
     },
 )
+OPEN = tuple(sorted(CONCERN.states - {"closed"}))

@@ -3,6 +3,7 @@
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -120,3 +121,22 @@ class CorrectionForm(Form):
         """Return the typed wall-clock time on a day as a moment."""
         at: time = self.cleaned_data["at"]
         return datetime.combine(day, at, ZoneInfo(time_zone))
+
+
+class ArrivalsForm(Form):
+    """Everyone here: who has checked in today is marked already."""
+
+    places = forms.TypedMultipleChoiceField(
+        label=_("Everyone here"),
+        coerce=UUID,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Choose who is here."),
+            "invalid_choice": _("Someone you chose is not expected at this session any more. Look again."),
+        },
+    )
+
+    def __init__(self, *args: Any, expected: list[Any], here: list[UUID], **kwargs: Any) -> None:
+        super().__init__(*args, initial={"places": here}, **kwargs)
+        names = [(place.pk, place.client.short_name) for place in expected]
+        self.fields["places"].choices = names  # type: ignore[attr-defined]

@@ -32,7 +32,7 @@ class Visit(ClientRow):
             one_of("day_visit_state_is_known", "state", VISIT.states),
             both_or_neither("day_cleared_has_time_and_person", "cleared_at", "cleared_by"),
         ]
-        indexes = [models.Index(fields=["episode", "day"]), models.Index(fields=["session"])]
+        indexes = [models.Index(fields=["episode", "day"]), models.Index(fields=["day"])]
 
     def __str__(self) -> str:
         return f"{self.day} {self.state}"

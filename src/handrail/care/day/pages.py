@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from handrail.anytime.notes import queries as notes
 from handrail.care.day import operations, queries
-from handrail.care.day.forms import CheckInForm, CorrectionForm, PracticeForm, ReasonForm
+from handrail.care.day.forms import ArrivalsForm, CheckInForm, CorrectionForm, PracticeForm, ReasonForm
 from handrail.care.day.note_forms import SheetForms
 from handrail.care.day.operations.check_in import asks_about_withdrawal
 from handrail.care.day.operations.note import SheetRefused
@@ -30,7 +30,23 @@ BUTTONS = ("arrive", "clear", "leave", "return", "mark missed", "excuse")
 @staff_page("day.attend")
 def session(request: Any, session: UUID) -> HttpResponse:
     """The roster: who is expected, how they are, what may be done now."""
-    found = queries.session_board(schedule.session_for(request.actor, session))
+    return _session_page(request, schedule.session_for(request.actor, session))
+
+
+@staff_page("day.attend", only_post=True)
+def arrivals(request: Any, session: UUID) -> HttpResponse:
+    """Everyone who is here, in one press."""
+    found = schedule.session_for(request.actor, session)
+    form = ArrivalsForm(request.POST, expected=schedule.places_of(found.pk), here=[])
+    if form.accepted(
+        lambda: operations.arrive_all(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("day:session", session=session)
+    return _session_page(request, found, form)
+
+
+def _session_page(request: Any, wanted: Any, sent: ArrivalsForm | None = None) -> HttpResponse:
+    found = queries.session_board(wanted)
     at = clock.now()
     licensed = people.holds_licence(staff_id=request.actor.person_id, on=found.session.day)
     rows = [(row, _buttons(row.situation, request, at, licensed)) for row in found.rows]
@@ -42,8 +58,18 @@ def session(request: Any, session: UUID) -> HttpResponse:
         "settled": sum(row.state == "here" and not row.situation.needs_clinician for row in found.rows),
         "why_not_end": list(operations.why_not_end(found.session, by=request.actor, at=at)),
         "may_note": access.may(request.actor, "notes.write"),
+        "arrivals": sent or _arrivals_form(rows),
     }
     return page(request, "day/session.html", facts)
+
+
+def _arrivals_form(rows: list[Any]) -> ArrivalsForm | None:
+    """Offer in one form whoever may arrive now; nothing where that is one person or nobody."""
+    may_arrive = [row for row, buttons in rows if buttons.get("arrive") == []]
+    if len(may_arrive) < 2:
+        return None
+    checked_in = [row.place.pk for row in may_arrive if row.scan is not None]
+    return ArrivalsForm(expected=[row.place for row in may_arrive], here=checked_in)
 
 
 @staff_page("day.attend", reads_chart=True)

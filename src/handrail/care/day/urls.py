@@ -7,6 +7,7 @@ from handrail.care.day import pages
 app_name = "day"
 urlpatterns = [
     path("sessions/<uuid:session>/", pages.session, name="session"),
+    path("sessions/<uuid:session>/arrivals/", pages.arrivals, name="arrivals"),
     path("sessions/<uuid:session>/settled/", pages.settled, name="settled"),
     path("sessions/<uuid:session>/end/", pages.end, name="end"),
     path("sessions/<uuid:session>/practice/", pages.practice_for_all, name="practice_for_all"),

@@ -58,9 +58,8 @@ class Referral(Row):
         ]
         indexes = [
             models.Index(
-                fields=["organization", "due_at"],
-                condition=models.Q(state__in=["received", "in hand", "answered"]),
-                name="inquiry_open_referrals",
+                fields=["organization", "state", "due_at"],
+                name="inquiry_referral_by_state",
             )
         ]
 

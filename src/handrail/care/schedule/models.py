@@ -51,7 +51,7 @@ class Session(Row):
                 condition=models.Q(ends_at__gt=models.F("starts_at")),
             ),
         ]
-        indexes = [models.Index(fields=["site", "day"])]
+        indexes = [models.Index(fields=["site", "day"]), models.Index(fields=["state", "ends_at"])]
 
     def __str__(self) -> str:
         return f"{self.day} {self.skill}"
@@ -106,7 +106,7 @@ class Place(ClientRow):
             one_of("schedule_place_state_is_known", "state", PLACE.states),
             models.UniqueConstraint(fields=["session", "client"], name="schedule_one_place_a_session"),
         ]
-        indexes = [models.Index(fields=["episode", "day"])]
+        indexes = [models.Index(fields=["episode", "day"]), models.Index(fields=["day"])]
 
     def __str__(self) -> str:
         return f"{self.day}"

@@ -80,9 +80,9 @@ def running_over(as_of: datetime) -> QuerySet[Session]:
     return late
 
 
-def sessions_among(session_ids: Iterable[UUID]) -> QuerySet[Session]:
-    """Return these sessions, by their end, with series and site."""
-    found = Session.objects.filter(pk__in=list(session_ids))
+def held_since(moment: datetime) -> QuerySet[Session]:
+    """Return the sessions that were held and ended since then, by their end, with series and site."""
+    found = Session.objects.filter(state="held", ends_at__gte=moment)
     by_end: QuerySet[Session] = found.select_related("series", "site").order_by("ends_at")
     return by_end
 

@@ -24,6 +24,12 @@ def today(request: Any) -> HttpResponse:
 
 
 @staff_page("today.read")
+def mine(request: Any) -> HttpResponse:
+    """What waits for me, beside the board: thirteen slices are asked, so it comes a moment later."""
+    return page(request, "staff/mine.html", {"mine": queries.mine(by=request.actor, as_of=clock.now())})
+
+
+@staff_page("today.read")
 def work(request: Any) -> HttpResponse:
     return page(request, "staff/work.html", {"work": queries.work(by=request.actor, as_of=clock.now())})
 

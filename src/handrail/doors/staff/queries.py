@@ -27,7 +27,6 @@ from handrail.ground.actor import Actor
 from handrail.ground.due import Due
 from handrail.ground.episode import queries as episodes
 from handrail.ground.episode.models import Episode
-from handrail.ground.people.queries import staff_member
 
 SLICES = (
     safety,
@@ -73,12 +72,11 @@ class BlockToday:
 
 @dataclass(frozen=True)
 class Today:
-    """The day at one site: the board, open concerns, and what waits for me."""
+    """The day at one site: the board and open concerns."""
 
     board: Any
     blocks: list[BlockToday]
     concerns: list[Any]
-    mine: list[Due]
 
 
 @dataclass(frozen=True)
@@ -103,15 +101,18 @@ class Chart:
 
 def today(*, by: Actor, as_of: datetime) -> Today:
     """Return the board of this person's own site. The number of queries is fixed."""
-    site_id = staff_member(staff_id=_person(by)).site_id
-    board = day.board(site_id, clock.day_of(as_of, by.time_zone), as_of=as_of)
+    board = day.board(by.site_id, clock.day_of(as_of, by.time_zone), as_of=as_of)
     episode_ids = [row.episode.pk for row in board.rows]
     scores = measures.board(episode_ids)
     to_come = schedule.minutes_to_come(episode_ids, board.day)
     blocks = [_block(one, as_of, scores, to_come) for one in board.sessions]
     concerns = safety.queue(as_of=as_of) if access.may(by, "safety.respond") else []
-    mine = [due for due in work(by=by, as_of=as_of) if due.staff_id == by.person_id]
-    return Today(board, blocks, concerns, mine[:8])
+    return Today(board, blocks, concerns)
+
+
+def mine(*, by: Actor, as_of: datetime) -> list[Due]:
+    """Return the first of what waits for this person by name."""
+    return [due for due in work(by=by, as_of=as_of) if due.staff_id == by.person_id][:8]
 
 
 def _block(one: Any, as_of: datetime, scores: dict[UUID, Any], to_come: dict[UUID, int]) -> BlockToday:
@@ -187,9 +188,3 @@ def monday_of(on: date) -> date:
 
 def _present(find: Callable[[str], Any], names: tuple[str, ...]) -> list[Any]:
     return [found for name in names if (found := find(name)) is not None]
-
-
-def _person(by: Actor) -> UUID:
-    if by.person_id is None:
-        raise LookupError("Only a member of staff has a board.")
-    return by.person_id

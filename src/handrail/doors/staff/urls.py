@@ -7,6 +7,7 @@ from handrail.doors.staff import pages
 app_name = "staff"
 urlpatterns = [
     path("today/", pages.today, name="today"),
+    path("today/mine/", pages.mine, name="mine"),
     path("work/", pages.work, name="work"),
     path("clients/", pages.clients, name="clients"),
     path("clients/<uuid:episode>/", pages.client, name="client"),

@@ -37,6 +37,7 @@ def actor_of(user: User) -> Actor | None:
             user_id=user.pk,
             roles=frozenset(staff.roles),
             time_zone=staff.site.time_zone if staff.site else "UTC",
+            site_id=staff.site_id,
         )
     if client := _belongs(user, "client"):
         return Actor(
@@ -47,6 +48,7 @@ def actor_of(user: User) -> Actor | None:
             user_id=user.pk,
             roles=frozenset({"client"}),
             time_zone=client.site.time_zone if client.site else "UTC",
+            site_id=client.site_id,
         )
     return None
 

@@ -58,7 +58,6 @@ class ProgramInForce(Row):
     program = models.SlugField(max_length=40)
     version = models.CharField(max_length=20)
     title = models.CharField(max_length=120)
-    definition = models.JSONField()
     digest = models.CharField(max_length=64)
     published_at = models.DateTimeField()
     published_by = models.CharField(max_length=80)
@@ -78,3 +77,13 @@ class ProgramInForce(Row):
 
     def __str__(self) -> str:
         return f"{self.title} {self.version}"
+
+
+class Definition(Row):
+    """The words of a program's version, beside it: a version is read on every page, its words once."""
+
+    in_force = models.OneToOneField(ProgramInForce, on_delete=models.PROTECT, related_name="+")
+    words = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"definition of {self.in_force_id}"

@@ -8,7 +8,7 @@ from django_scopes import scope
 
 from handrail.ground import access
 from handrail.ground.actor import Actor, system
-from handrail.ground.clinic.models import Organization, ProgramInForce, Room, Site
+from handrail.ground.clinic.models import Definition, Organization, ProgramInForce, Room, Site
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.library.program import Program
@@ -75,10 +75,12 @@ def publish_program(site: Site, program: Program, *, by: Actor, at: datetime) ->
         program=program.id,
         version=program.version,
         title=program.title,
-        definition=program.as_json(),
         digest=program.digest,
         published_at=at,
         published_by=by.label,
+    )
+    Definition.objects.create(
+        organization_id=site.organization_id, in_force=in_force, words=program.as_json()
     )
     record.write(
         by=by, at=at, what="clinic.program_published", about=in_force, detail={"digest": program.digest}

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django_scopes import scopes_disabled
 
-from handrail.ground.clinic.models import Organization, ProgramInForce, Room, Site
+from handrail.ground.clinic.models import Definition, Organization, ProgramInForce, Room, Site
 from handrail.library.program import Program
 
 
@@ -55,5 +55,4 @@ def definition_of(in_force: ProgramInForce) -> Program:
 def _definition(digest: str, pk: UUID) -> Program:
     """Parse one published version once: it never changes, so its digest is its name."""
     with scopes_disabled():
-        row = ProgramInForce.objects.only("definition").get(pk=pk)
-    return Program.from_json(row.definition)
+        return Program.from_json(Definition.objects.get(in_force_id=pk).words)

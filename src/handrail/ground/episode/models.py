@@ -38,8 +38,7 @@ class Episode(Row):
         indexes = [
             models.Index(
                 fields=["organization", "stage", "stage_since"],
-                condition=~models.Q(stage__in=CLOSED),
-                name="episode_open_by_stage",
+                name="episode_by_stage",
             )
         ]
 

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from handrail.ground.actor import Actor
 from handrail.ground.clinic.queries import definition_of
 from handrail.ground.episode.models import Episode, StageChange, TeamMember
-from handrail.ground.episode.states import RAIL
+from handrail.ground.episode.states import OPEN, RAIL
 from handrail.library.program import Program
 
 
@@ -45,9 +45,7 @@ def own_episode(by: Actor) -> Episode | None:
 
 def open_episodes(*, stages: tuple[str, ...] = ()) -> QuerySet[Episode]:
     """Return open courses of care, with client, site and program, longest in their stage first."""
-    found = Episode.objects.exclude(stage="closed").select_related("client", "site", "program")
-    if stages:
-        found = found.filter(stage__in=stages)
+    found = Episode.objects.filter(stage__in=stages or OPEN).select_related("client", "site", "program")
     return found.order_by("stage_since")
 
 
@@ -76,7 +74,7 @@ def team_of(episode_id: UUID) -> list[TeamMember]:
 def caseload(staff_id: UUID) -> set[UUID]:
     """Return the ids of open episodes in which this person is on the team."""
     mine = TeamMember.objects.filter(staff_id=staff_id, until__isnull=True)
-    return set(mine.exclude(episode__stage="closed").values_list("episode_id", flat=True))
+    return set(mine.filter(episode__stage__in=OPEN).values_list("episode_id", flat=True))
 
 
 def changes_of(episode_id: UUID) -> list[StageChange]:

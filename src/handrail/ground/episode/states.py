@@ -18,6 +18,9 @@ EPISODE = Steps(
     },
 )
 
+# Every stage but the last. Asked for by name, so that an index answers: "not closed" reads the whole past.
+OPEN = tuple(sorted(EPISODE.states - {"closed"}))
+
 # How the rail names the stages, in order: (stage, words for staff, words for the client).
 RAIL = (
     ("intake", "Intake", "First talk"),

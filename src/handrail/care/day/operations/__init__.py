@@ -13,6 +13,7 @@ from handrail.care.day.operations.attendance import (
     why_not,
 )
 from handrail.care.day.operations.check_in import CheckInAnswers, check_in, why_not_check_in
+from handrail.care.day.operations.everyone import arrive_all
 from handrail.care.day.operations.note import PartWords, SharedWords, SheetRefused, SheetWords, save_sheet
 from handrail.care.day.operations.practice import answer_practice, wrap_up, wrap_up_all
 from handrail.care.day.operations.session import clear_settled, end_session, why_not_end
@@ -25,6 +26,7 @@ __all__ = [
     "SheetWords",
     "answer_practice",
     "arrive",
+    "arrive_all",
     "check_in",
     "clear",
     "clear_settled",

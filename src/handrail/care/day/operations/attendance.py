@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from handrail.care.schedule.models import Place
 
 CAME = ("arrived", "online")
+SEEN_FIRST = "Seen by a clinician before group"
 
 
 def why_not(
@@ -74,7 +75,7 @@ def arrive(place: Place, *, by: Actor, at: datetime, online: bool = False) -> Vi
     visits.move(visit, "arrive")
     visits.note(visit, "online" if online else "arrived", by=by, at=at)
     if visit.scan in HOLDS or now.concern is not None:
-        _hold(visit, by=by, at=at, reason=_("Seen by a clinician before group"))
+        _hold(visit, by=by, at=at, reason=_(SEEN_FIRST))
     record.write(by=by, at=at, what="day.arrived", about=visit, detail={"online": online})
     return visit
 

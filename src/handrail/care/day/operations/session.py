@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handrail.anytime.safety import queries as safety
-from handrail.care.day.minutes import clinical_minutes
 from handrail.care.day.models import AttendanceEvent, Visit
 from handrail.care.day.operations import visit as visits
 from handrail.care.day.queries.visits import STOPS
@@ -72,17 +71,7 @@ def end_session(session: Session, *, by: Actor, at: datetime) -> None:
     AttendanceEvent.objects.bulk_create(events)
     for visit in closing:
         visit.state = VISIT.after(visit.state, AT_THE_END[visit.state][0])
-    _count(session, closing)
+    visits.recount_all(session.pk, closing)
     detail = {"minutes": None}
     lines = [Line("day.ended", one, detail=detail | {"minutes": one.minutes}) for one in closing]
     record.write_all(lines, by=by, at=at)
-
-
-def _count(session: Session, closing: list[Visit]) -> None:
-    spans = visits.spans(timetable.parts_of(session.pk))
-    events: dict[object, list[AttendanceEvent]] = {}
-    for event in AttendanceEvent.objects.filter(visit__in=closing):
-        events.setdefault(event.visit_id, []).append(event)
-    for visit in closing:
-        visit.minutes = clinical_minutes(visits.moments(events.get(visit.pk, [])), spans)
-    Visit.objects.bulk_update(closing, ["state", "minutes"])

@@ -40,6 +40,26 @@ def move(visit: Visit, verb: str, **facts: Any) -> None:
         setattr(visit, name, value)
 
 
+def move_all(all_of: list[Visit], verb: str, **facts: Any) -> None:
+    """Take the same step for several visits, or say that someone else was first with one of them."""
+    by_state: dict[str, list[Visit]] = {}
+    for visit in all_of:
+        by_state.setdefault(visit.state, []).append(visit)
+    for was, those in by_state.items():
+        now = VISIT.after(was, verb)
+        rows = Visit.objects.filter(pk__in=[visit.pk for visit in those], state=was)
+        if rows.update(state=now, **facts) != len(those):
+            raise NotAllowed([_(MEANWHILE)])
+        for visit in those:
+            visit.state = now
+
+
+def new_visit(place: Any) -> Visit:
+    """Return a visit that is not saved yet."""
+    row = episode_operations.client_row(place.episode)
+    return Visit(**row, place=place, session_id=place.session_id, day=place.day)
+
+
 def event(
     visit: Visit, kind: str, *, by: Actor, at: datetime, noted_at: datetime | None = None, **more: Any
 ) -> AttendanceEvent:
@@ -71,6 +91,17 @@ def spans(parts: list[Part]) -> list[Span]:
 
 def moments(events: list[AttendanceEvent]) -> list[Moment]:
     return [Moment(one.at, one.kind, str(one.pk)) for one in standing(events)]
+
+
+def recount_all(session_id: Any, all_of: list[Visit]) -> None:
+    """Count the clinical minutes of several visits of one session, and keep their states with them."""
+    held_parts = spans(timetable.parts_of(session_id))
+    events: dict[object, list[AttendanceEvent]] = {}
+    for one in AttendanceEvent.objects.filter(visit__in=all_of):
+        events.setdefault(one.visit_id, []).append(one)
+    for visit in all_of:
+        visit.minutes = clinical_minutes(moments(events.get(visit.pk, [])), held_parts)
+    Visit.objects.bulk_update(all_of, ["state", "minutes"])
 
 
 def recount(visit: Visit) -> int:

@@ -93,14 +93,14 @@ def _to_note(as_of: datetime, by: Actor) -> list[Due]:
     """Sessions that ended and in which somebody took part whose note is not signed."""
     if not access.may(by, "notes.sign"):
         return []
-    took_part = Visit.objects.filter(session__state="held", minutes__gt=0)
-    took_part = took_part.filter(day__gte=day_of(as_of, by.time_zone) - NOTES_LOOK_BACK)
-    people = dict(took_part.values("session_id").annotate(n=Count("id")).values_list("session_id", "n"))
+    sessions = list(schedule.held_since(as_of - NOTES_LOOK_BACK))
+    took_part = Visit.objects.filter(session__in=sessions, minutes__gt=0).values("session_id")
+    people = dict(took_part.annotate(n=Count("id")).values_list("session_id", "n"))
     signed = notes.signed_counts(people)
-    open_ones = [session for session, n in people.items() if signed.get(session, 0) < n]
     return [
         _note_due(session, signed.get(session.pk, 0), people[session.pk], as_of)
-        for session in schedule.sessions_among(open_ones)
+        for session in sessions
+        if signed.get(session.pk, 0) < people.get(session.pk, 0)
     ]
 
 

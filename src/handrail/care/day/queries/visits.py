@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from handrail.anytime.safety import queries as safety
 from handrail.care.day.models import AttendanceEvent, CheckIn, HomePractice, Visit
+from handrail.care.schedule import queries as schedule
 from handrail.ground.actor import Actor
 
 # A scan that stands in the way of simply joining the group.
@@ -22,6 +23,7 @@ class Situation:
     """What decides whether a verb of the day is possible for one client now."""
 
     place: Any
+    visit: Visit | None  # made when the first thing happens
     state: str
     scan: str | None
     concern: Any  # the most pressing open safety concern, or None
@@ -62,10 +64,18 @@ def situation_of(place: Any) -> Situation:
     return situation(place, visit, concern)
 
 
+def situations_of(session_id: UUID) -> list[Situation]:
+    """Return how everyone expected at a session is, by name. Three queries."""
+    places = schedule.places_of(session_id)
+    visits = {visit.place_id: visit for visit in Visit.objects.filter(session_id=session_id)}
+    concerns = safety.open_of([place.episode_id for place in places])
+    return [situation(one, visits.get(one.pk), concerns.get(one.episode_id)) for one in places]
+
+
 def situation(place: Any, visit: Visit | None, concern: Any) -> Situation:
     if visit is None:
-        return Situation(place, "expected", None, concern, cleared=False)
-    return Situation(place, visit.state, visit.scan, concern, cleared=visit.cleared_at is not None)
+        return Situation(place, None, "expected", None, concern, cleared=False)
+    return Situation(place, visit, visit.state, visit.scan, concern, cleared=visit.cleared_at is not None)
 
 
 def check_in_of(visit: Visit | None) -> CheckIn | None:

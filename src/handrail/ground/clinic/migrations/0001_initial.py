@@ -23,6 +23,32 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='ProgramInForce',
+            fields=[
+                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('program', models.SlugField(max_length=40)),
+                ('version', models.CharField(max_length=20)),
+                ('title', models.CharField(max_length=120)),
+                ('digest', models.CharField(max_length=64)),
+                ('published_at', models.DateTimeField()),
+                ('published_by', models.CharField(max_length=80)),
+                ('replaced_at', models.DateTimeField(blank=True, null=True)),
+                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.organization')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Definition',
+            fields=[
+                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('words', models.JSONField()),
+                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.organization')),
+                ('in_force', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.programinforce')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
             name='Site',
             fields=[
                 ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
@@ -44,21 +70,10 @@ class Migration(migrations.Migration):
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='clinic.site')),
             ],
         ),
-        migrations.CreateModel(
-            name='ProgramInForce',
-            fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('program', models.SlugField(max_length=40)),
-                ('version', models.CharField(max_length=20)),
-                ('title', models.CharField(max_length=120)),
-                ('definition', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('published_at', models.DateTimeField()),
-                ('published_by', models.CharField(max_length=80)),
-                ('replaced_at', models.DateTimeField(blank=True, null=True)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clinic.organization')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programs', to='clinic.site')),
-            ],
+        migrations.AddField(
+            model_name='programinforce',
+            name='site',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programs', to='clinic.site'),
         ),
         migrations.AddConstraint(
             model_name='site',

@@ -1,0 +1,156 @@
+"""`python -m benchmarks`: measure, print, and write benchmarks/results.md."""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+HERE = Path(__file__).parent
+ENGINES = ("sqlite", "postgres")
+SIZES = os.environ.get("HANDRAIL_BENCHMARK_SIZES", "200 50000").split()
+# CPU milliseconds an operation of the better peer, and its name (50,000 patients, the same two engines).
+PEERS = {
+    "create a patient": (12.5, "Medplum"),
+    "a PHQ-9 answered and stored with its items": (28.9, "CARE"),
+    "attendance of a group of 12, one transaction": (88.0, "Medplum"),
+    "a chart": (10.4, "Medplum"),
+    "one site's list of a day (60 entries)": (9.1, "Medplum"),
+}
+GOAL_MS = 25
+
+
+@click.command()
+@click.option(
+    "--sizes", default=" ".join(SIZES), show_default=True, help="Clients of history, smallest first."
+)
+@click.option("--engine", type=click.Choice([*ENGINES, "both"]), default="both", show_default=True)
+@click.option("--only", type=click.Choice(["pages", "works", "kill"]), default=None)
+@click.option(
+    "--rounds", default=0, help="Asks of each page and work (100), or rounds of the kill test (200)."
+)
+@click.option("--results", type=click.Path(path_type=Path), default=HERE / "results.md", show_default=True)
+def main(sizes: str, engine: str, only: str | None, rounds: int, results: Path) -> None:
+    """Measure pages and works on a clinic with a short and a long past; with --only kill, durability."""
+    engines = ENGINES if engine == "both" else (engine,)
+    counts = [int(size) for size in sizes.replace(",", " ").split()]
+    parts = _kept(results)
+    if only == "kill":
+        parts["kill"] = _kill_words({one: run(one, "kill", 0, rounds or 200)["kill"] for one in engines})
+    else:
+        found = {
+            (one, size): _figures(one, size, size == counts[-1], only, rounds)
+            for one in engines
+            for size in counts
+        }
+        if only != "works":
+            parts["pages"] = _pages_words(found, counts)
+        if only != "pages":
+            parts["works"] = _works_words(
+                {one: found[one, counts[-1]]["works"] for one in engines}, counts[-1]
+            )
+    results.write_text(_HEAD + "".join(f"<!-- {name} -->\n{words}" for name, words in sorted(parts.items())))
+    click.echo(results.read_text())
+
+
+def _figures(engine: str, size: int, largest: bool, only: str | None, rounds: int) -> dict[str, Any]:
+    """Pages are measured at every size, works at the largest."""
+    what = only or ("pages+works" if largest else "pages")
+    return run(engine, what, size, rounds or 100) if what != "works" or largest else {}
+
+
+def run(engine: str, what: str, size: int, rounds: int) -> dict[str, Any]:
+    """Run one measurement in a process and on a database of its own."""
+    with tempfile.TemporaryDirectory(prefix="handrail-benchmark-") as home:
+        file = Path(home) / "found.json"
+        words = [sys.executable, "-m", "benchmarks.one", what, str(size), str(rounds), str(file)]
+        environment = {**os.environ, "HANDRAIL_HOME": home, "PYTHONPATH": "src:.", "PG_FSYNC": "on"}
+        if engine == "postgres":
+            words = ["bin/with-postgres", *words]
+        else:
+            environment.pop("DATABASE_URL", None)
+        click.echo(f"... {what} on {engine}{f', {size:,} clients' if size else ''}", err=True)
+        subprocess.run(words, cwd=HERE.parent, env=environment, check=True)
+        found: dict[str, Any] = json.loads(file.read_text())
+        return found
+
+
+def _pages_words(found: dict[tuple[str, int], Any], sizes: list[int]) -> str:
+    """Return the table of the pages: queries must be the same at every size."""
+    small, large = sizes[0], sizes[-1]
+    lines = [
+        f"\n## Pages: {small:,} and {large:,} clients of history\n",
+        f"The goal is a median under {GOAL_MS} ms at both sizes, and no growth in queries. CPU is of the asking process.\n",
+        f"| page | engine | queries | median ms, {small:,} | p95 | median ms, {large:,} | p95 | growth | CPU ms, {large:,} | goal |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for engine in dict.fromkeys(one for one, _ in found):
+        for few, many in zip(found[engine, small]["pages"], found[engine, large]["pages"], strict=True):
+            same = "" if few["queries"] == many["queries"] else f" and {many['queries']}"
+            reached = "reached" if max(few["median"], many["median"]) < GOAL_MS else "not reached"
+            lines.append(
+                f"| {few['page']} | {engine} | {few['queries']}{same} | {few['median']:.1f} | {few['p95']:.1f} "
+                f"| {many['median']:.1f} | {many['p95']:.1f} | {many['median'] / few['median']:.2f} | {many['cpu']:.1f} | {reached} |"
+            )
+    return "\n".join(lines) + "\n"
+
+
+def _works_words(found: dict[str, Any], size: int) -> str:
+    """Return the table of the five works beside the better peer's figure."""
+    lines = [
+        f"\n## Five works: CPU ms an operation, application and database together, {size:,} clients\n",
+        "Over HTTP to the real server: access checks, write keys, the record and its hash chain on. "
+        "The goal is a third of the better peer, which ran without an access policy and answers JSON; "
+        "a page is HTML for a person. 'Facts alone' are the same facts as JSON, made in the measuring process "
+        "by the same queries, through the same scope, the reading recorded, without HTTP.\n",
+        "| work | engine | CPU ms | of it the database | better peer | goal | |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for engine, works in found.items():
+        for work in works:
+            peer, who = next(
+                (said for name, said in PEERS.items() if work["name"].startswith(name)), (0.0, "")
+            )
+            word = (
+                "reached"
+                if work["total"] <= peer / 3
+                else "better than the peer"
+                if work["total"] < peer
+                else "not reached"
+            )
+            lines.append(
+                f"| {work['name']} | {engine} | {work['total']:.1f} | {work['database']:.1f} "
+                f"| {peer} ({who}) | {peer / 3:.1f} | {word} |"
+            )
+    return "\n".join(lines) + "\n"
+
+
+def _kill_words(found: dict[str, str]) -> str:
+    lines = [f"- {engine}: {line}" for engine, line in found.items()]
+    return "\n## Killed in the middle of writing\n\n" + "\n".join(lines) + "\n"
+
+
+def _kept(results: Path) -> dict[str, str]:
+    """Return the parts of an earlier report, so that one part can be measured alone."""
+    if not results.exists():
+        return {}
+    parts = results.read_text().split("<!-- ")[1:]
+    return {name: words for name, _, words in (part.partition(" -->\n") for part in parts)}
+
+
+_HEAD = f"""# Measured
+
+Written by `make benchmarks`. On {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()};
+other work ran on the same cores. History is laid down in bulk: each client of the past has 20 program days
+with check-ins and attendance, seven PHQ-9 and GAD-7, and 20 lines of the record. PostgreSQL and SQLite both
+wait for the disk (fsync, synchronous FULL).
+
+"""
+
+if __name__ == "__main__":
+    main()
