@@ -224,7 +224,13 @@ def plan(therapist: Person, client: Person, story: Story) -> None:
     fill_in(therapist, "/goals/", words="Open my letters again")
     due = (story.monday + timedelta(weeks=5)).isoformat()
     fill_in(
-        therapist, "/objectives/", words="Open the post", measure="days a week", baseline="0", target="5", due_on=due
+        therapist,
+        "/objectives/",
+        words="Open the post",
+        measure="days a week",
+        baseline="0",
+        target="5",
+        due_on=due,
     )
     form = therapist.form("/interventions/")
     form.locator("[name=staff_id]").select_option(label=option(form, "staff_id", "Alice"))
@@ -260,7 +266,9 @@ def schedule(desk: Person, story: Story) -> None:
         places = Place.objects.filter(client_id=story.ids["client"]).select_related("session")
         assert places.count() >= 28
         walls = {place.session.starts_at.astimezone(story.local(story.monday, 9).tzinfo) for place in places}
-        assert len({moment.hour for moment in walls}) == 2, "9:00 here is two hours of UTC across the clock change"
+        assert len({moment.hour for moment in walls}) == 2, (
+            "9:00 here is two hours of UTC across the clock change"
+        )
 
 
 def prescribe(prescriber: Person, story: Story) -> None:
@@ -489,7 +497,9 @@ def follow_up(therapist: Person, story: Story) -> None:
         therapist.unfold()
         form = therapist.page.locator("form:has([name=outcome])").first
         form.locator(f"[name=outcome][value='{outcome}']").check(force=True)
-        form.locator("[name=words]").fill("Goes to the new therapist." if outcome == "reached" else "No answer.")
+        form.locator("[name=words]").fill(
+            "Goes to the new therapist." if outcome == "reached" else "No answer."
+        )
         therapist.send(form)
     with story.facts():
         reached = set(Contact.objects.filter(outcome="reached").values_list("due", flat=True))

@@ -26,7 +26,10 @@ class Person:
         page.set_default_timeout(8000)
         person = cls(name, page, server)
         page.on("pageerror", lambda error: person.trouble(f"script: {error}"))
-        page.on("response", lambda answer: answer.status >= 500 and person.trouble(f"{answer.status} {answer.url}"))
+        page.on(
+            "response",
+            lambda answer: answer.status >= 500 and person.trouble(f"{answer.status} {answer.url}"),
+        )
         return person
 
     def trouble(self, words: str) -> None:
