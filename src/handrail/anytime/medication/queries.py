@@ -45,7 +45,9 @@ def plot_events(episode_id: UUID) -> list[Event]:
 
 
 def _step(change: Change) -> str:
-    return f"{change.was} → {change.now}" if change.was and change.now else change.now or change.kind
+    """Return a change in as few words as a plot has room for: "50 mg → 100 mg"."""
+    was, now = (" ".join(dose.split()[:2]) for dose in (change.was, change.now))
+    return f"{was} → {now}" if was and now else now or change.kind
 
 
 def medication_for(by: Actor, medication_id: UUID) -> Medication:

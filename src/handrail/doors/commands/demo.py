@@ -85,8 +85,8 @@ def cast(today: date) -> list[Life]:
 
 def set_scenes(people: list[Life], today: date) -> None:
     """The scenes a visitor should find: someone off track, a positive scan, a short week."""
-    off_track, positive, short = people[11], people[14], people[8]
-    off_track.phq_start, off_track.weekly_fall = 15, -1.8
+    off_track, positive, short = people[15], people[14], people[8]
+    off_track.phq_start, off_track.weekly_fall = 13, -2.4
     last = last_session_day(today, positive.extra["weekdays"])
     positive.extra |= {"unsafe": last, "leave_open": last}
     positive.attends = 1.0

@@ -88,4 +88,8 @@ class TeamMember(ClientRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.role}: {self.staff}"
+        return f"{self.role_words}: {self.staff}"
+
+    @property
+    def role_words(self) -> str:
+        return self.role.replace("_", " ")

@@ -40,7 +40,14 @@ def scale_answers(person: Life, instrument: str, day: date) -> dict[int, int | N
     return dict(items)
 
 
-def check_in_answers(person: Life, day: date, *, practice: bool) -> CheckInAnswers:
+def practice_answer(person: Life, day: date) -> tuple[str, int]:
+    """Return whether yesterday's practice happened, and the confidence in it (0 to 10)."""
+    chance = noise(person, day, "practice")
+    confidence = round(8 - 5 * expected_total(person, day) / 27 + chance.gauss(0, 1))
+    return chance.choice(("yes", "yes", "yes", "partly", "not yet")), max(0, min(10, confidence))
+
+
+def check_in_answers(person: Life, day: date) -> CheckInAnswers:
     """Return today's check-in."""
     chance = noise(person, day, "check-in")
     low = expected_total(person, day) / 27
@@ -54,5 +61,4 @@ def check_in_answers(person: Life, day: date, *, practice: bool) -> CheckInAnswe
         goal_progress=max(0, min(10, round(7 - 5 * low + chance.gauss(0, 1)))),
         unsafe_thoughts=person.extra.get("unsafe") == day,
         words="",
-        practice_done=chance.choice(("yes", "yes", "partly", "not yet")) if practice else None,
     )

@@ -9,7 +9,7 @@ from handrail.anytime.notes import queries as note_queries
 from handrail.care.day import operations as days
 from handrail.care.day import queries as day_queries
 from handrail.care.schedule import queries as schedule
-from handrail.doors.commands.telling.answers import check_in_answers, noise
+from handrail.doors.commands.telling.answers import check_in_answers, noise, practice_answer
 from handrail.doors.commands.telling.beginning import answer_due_scales, settle_concerns
 from handrail.doors.commands.telling.cast import Life
 from handrail.doors.commands.telling.clinic import Clinic
@@ -62,8 +62,12 @@ def comes(person: Life, day: date) -> bool:
 
 
 def check_in(clinic: Clinic, place: Any, person: Life, day: date) -> None:
-    practice = day_queries.practice_to_answer(person.state.pk, before=day) is not None
-    answers = check_in_answers(person, day, practice=practice)
+    practice = day_queries.practice_to_answer(person.state.pk, before=day)
+    if practice is not None:
+        done, confidence = practice_answer(person, day)
+        at = clinic.at(day, time(8, 10))
+        days.answer_practice(practice, by=person.extra["actor"], at=at, done=done, confidence=confidence)
+    answers = check_in_answers(person, day)
     at = clinic.at(day, time(8, 20 + person.number % 25))
     days.check_in(place, by=person.extra["actor"], at=at, answers=answers)
     settle_concerns(clinic, person, day, time(8, 50))
