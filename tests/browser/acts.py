@@ -26,6 +26,7 @@ from handrail.care.schedule.models import Place, Session
 from handrail.care.stepdown.models import DischargePlan, NextAppointment
 from handrail.ground.clinic.models import Organization
 from handrail.ground.episode.models import Episode, TeamMember
+from handrail.library import shelf
 from tests.browser.conftest import Clock
 from tests.browser.people import Person
 from tests.server import Server, stored
@@ -166,9 +167,7 @@ def get_ready(desk: Person, therapist: Person, story: Story) -> Person:
     """Documents, team, dose, start, orientation; the client's own sign-in; admitted."""
     story.at(story.monday, 16, 30)
     desk.go(story.client_path("documents/"))
-    with story.facts():
-        wanted = [d["id"] for d in Episode.objects.get().program.definition["documents"] if d["required"]]
-    for document in wanted:
+    for document in [document.id for document in shelf.program("skills").documents if document.required]:
         desk.go(story.client_path(f"documents/{document}/"))
         if desk.page.get_by_role("button", name="Sign", exact=True).is_enabled():
             sign(desk)
