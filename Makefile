@@ -4,7 +4,7 @@ PORT ?= 8000
 PYTHON := .venv/bin/python
 export PYTHONPATH := src
 
-.PHONY: run test check format ledger handbook environment needs test-sqlite test-postgres benchmarks clean
+.PHONY: run test check format ledger handbook environment needs test-sqlite test-postgres pictures benchmarks clean
 
 run: environment        ## set up everything, open the demo clinic if the database is empty, serve it
 	HANDRAIL_DEMO=$${HANDRAIL_DEMO:-1} .venv/bin/handrail run --port $(PORT)
@@ -39,6 +39,9 @@ test-sqlite: needs
 
 test-postgres: needs
 	@bin/test postgres
+
+pictures: needs         ## take the manual's pictures anew
+	HANDRAIL_PICTURES=1 $(PYTHON) -m pytest tests/browser/test_pictures.py
 
 benchmarks: needs
 	@$(PYTHON) -m benchmarks

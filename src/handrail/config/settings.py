@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_cotton",
+    "handrail.config",
     *SLICES,
     "allauth",
     "allauth.account",

@@ -77,6 +77,13 @@ def simulate(weeks: int, clients: int, seed: int) -> None:
         raise click.ClickException(f"{broken} rules of the house were broken.")
 
 
+@main.command()
+def check() -> None:
+    """Look for settings that would put a record at risk."""
+    check_deployment()
+    click.echo("The settings are safe.")
+
+
 @main.command("verify-record")
 @click.option("--expect", default="", help="NUMBER:HASH written down earlier; checked as well.")
 def verify_record(expect: str) -> None:
@@ -108,8 +115,12 @@ def handbook(check: bool) -> None:
 def password(email: str, password: str) -> None:
     """Set a sign-in's password."""
     from handrail.doors.commands.verify import set_password  # noqa: PLC0415 - after django.setup()
+    from handrail.ground.steps import NotAllowed  # noqa: PLC0415 - after django.setup()
 
-    set_password(email=email, password=password)
+    try:
+        set_password(email=email, password=password)
+    except NotAllowed as refusal:
+        raise click.ClickException(str(refusal)) from None
     click.echo("Done.")
 
 
@@ -133,9 +144,10 @@ def bring_up_to_date() -> None:
 def open_demo(address: str) -> None:
     """Tell the demo clinic if the database is empty, and say how to sign in."""
     from handrail.doors.commands import demo as demos  # noqa: PLC0415 - after django.setup()
+    from handrail.ground import clock  # noqa: PLC0415 - after django.setup()
 
     if demos.is_empty():
-        demos.tell(as_of=datetime.now(UTC), show_progress=sys.stderr.isatty())
+        demos.tell(as_of=clock.now(), show_progress=sys.stderr.isatty())
     click.echo(f"Sign in as an invented person at {address}")
     for line in demos.sign_ins():
         click.echo(f"  {line}")

@@ -1,0 +1,58 @@
+"""The command line, as whoever runs Handrail uses it."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.server import Server, fresh_database
+
+
+@pytest.fixture
+def shell(tmp_path) -> Server:
+    return Server(tmp_path, fresh_database(tmp_path))
+
+
+def run(shell: Server, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "handrail.doors.commands.main", *words],
+        env=shell.environ() | environment,
+        cwd=shell.home,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_clinic_is_rehearsed_and_no_rule_of_the_house_is_broken(shell):
+    done = run(shell, "simulate", "--weeks", "3", "--clients", "6", "--seed", "7")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 rules broken" in done.stdout
+    holds = run(shell, "verify-record")
+    assert holds.returncode == 0
+    assert "lines hold" in holds.stdout
+    anchor = holds.stdout.strip().rsplit(" ", 1)[1]
+    assert run(shell, "verify-record", "--expect", anchor).returncode == 0
+    gone = run(shell, "verify-record", "--expect", "1:" + "0" * 64)
+    assert gone.returncode == 1
+    assert "was rewritten" in gone.stdout
+    again = run(shell, "simulate")
+    assert again.returncode == 1
+    assert "needs an empty database" in again.stderr
+
+
+def test_a_setting_that_endangers_a_record_is_refused_before_anyone_signs_in(shell):
+    refused = run(shell, "check", HANDRAIL_DEMO="1", HANDRAIL_HTTPS="1")
+    assert refused.returncode == 1
+    assert "handrail.E002" in refused.stderr
+    refused = run(shell, "check", HANDRAIL_CLOCK_FILE="/nowhere")
+    assert refused.returncode == 1
+    assert "handrail.E001" in refused.stderr
+    assert run(shell, "check").returncode == 0
+
+
+def test_a_password_is_set_only_for_someone_who_is_there(shell):
+    run(shell, "migrate")
+    done = run(shell, "password", "nobody@example.org", "--password", "correct horse battery")
+    assert done.returncode == 1
+    assert "no sign-in" in done.stderr
