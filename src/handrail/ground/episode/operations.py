@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from handrail.ground import access
+from handrail.ground.access.permission import ELSEWHERE
 from handrail.ground.actor import Actor
 from handrail.ground.episode.models import Episode, StageChange, TeamMember
 from handrail.ground.episode.states import EPISODE
@@ -59,6 +60,8 @@ def move(
 
     `facts` are fields of the episode that become true with the move (admitted_on, ...).
     """
+    if by.organization_id != episode.organization_id:
+        raise NotAllowed([ELSEWHERE])
     was, now = episode.stage, EPISODE.after(episode.stage, verb)
     moved = Episode.objects.filter(pk=episode.pk, stage=was).update(stage=now, stage_since=at, **facts)
     if not moved:
