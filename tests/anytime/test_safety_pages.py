@@ -130,6 +130,53 @@ def test_one_answer_raises_one_concern(world):
     assert Concern.objects.count() == 1
 
 
+@pytest.mark.ledger("F01")
+@pytest.mark.parametrize("who", ["dora", "alice"])
+def test_whoever_sees_something_raises_it(world, browse, who):
+    episode, browser = course_of_care(world), browse(world.users[who])
+    url = reverse("safety:raise", args=[episode.pk])
+    assert "call 911" in browser.get(url).content.decode()
+    short = browser.post(url, {"seen": "Sat in the car, crying"} | key())
+    assert short.status_code == 422
+    assert "Sat in the car, crying" in short.content.decode()
+    assert not Concern.objects.exists()
+    sent = {"level": "high", "seen": "Said: what is the point"} | key()
+    assert [browser.post(url, sent).status_code for _ in range(2)] == [302, 302]
+    concern = Concern.objects.get()
+    assert (concern.origin, concern.trigger, concern.owner.name) == ("staff", sent["seen"], "Alice Moreno")
+    assert concern.due_at - concern.raised_at == timedelta(minutes=15)
+    page = browser.get(url).content.decode()
+    assert "Alice Moreno answers for it; it is raised." in page
+    opened = reverse("safety:concern", args=[concern.pk])
+    assert (opened in page) == (who == "alice")  # the desk raises; the chart stays the team's
+    assert browser.post(url, sent | key()).status_code == 302
+    assert Concern.objects.count() == 2  # said again is a concern again
+    assert Event.objects.filter(what="safety.concern_raised").count() == 2
+
+
+def test_raising_is_for_those_who_meet_clients_here(world, elsewhere, browse):
+    episode = course_of_care(world)
+    url, sent = reverse("safety:raise", args=[episode.pk]), {"level": "high", "seen": "Seen"}
+    assert browse(world.users["bob"]).post(url, sent | key()).status_code == 403
+    assert browse(elsewhere.users["alice"]).post(url, sent | key()).status_code == 404
+    assert not Concern.objects.exists()
+    chart = reverse("staff:client", args=[episode.pk])
+    assert url in browse(world.users["alice"]).get(chart).content.decode()
+
+
+def test_the_raise_page_costs_the_same_for_one_and_three(world, browse, django_assert_num_queries):
+    episode, alice = course_of_care(world), world.actor("alice")
+    url, browser = reverse("safety:raise", args=[episode.pk]), browse(world.users["alice"])
+    operations.raise_by_hand(episode, by=alice, at=NOW, level="medium", seen="One")
+    browser.get(url)
+    with counting() as first:
+        browser.get(url)
+    for seen in ("Two", "Three"):
+        operations.raise_by_hand(episode, by=alice, at=NOW, level="high", seen=seen)
+    with django_assert_num_queries(len(first)):
+        assert browser.get(url).content.decode().count("answers for it") == 3
+
+
 def test_one_not_acknowledged_in_time_stands_first(world, browse, set_clock):
     slow = concern_of(world, course_of_care(world, "Slow"), level="medium")
     concern_of(world, course_of_care(world, "Quick"))

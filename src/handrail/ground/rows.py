@@ -6,8 +6,9 @@
 from typing import Any
 
 from django.db import models
-from django_scopes import ScopedManager
 from uuid6 import uuid7
+
+from handrail.ground.scoped import scoped
 
 SENSITIVITIES = ("general", "part2", "psychotherapy", "sud-counseling")
 
@@ -20,7 +21,7 @@ class Row(models.Model):
     organization = models.ForeignKey(
         "clinic.Organization", on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    objects: Any = ScopedManager(organization="organization")
+    objects: Any = scoped(organization="organization")
 
     class Meta:
         abstract = True

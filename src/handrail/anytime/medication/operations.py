@@ -89,10 +89,7 @@ def _note(
     now: str = "",
 ) -> None:
     change = Change.objects.create(
-        organization_id=medication.organization_id,
-        client_id=medication.client_id,
-        episode_id=medication.episode_id,
-        sensitivity=medication.sensitivity,
+        **episode_operations.beside(medication),
         medication=medication,
         kind=kind,
         was=was,

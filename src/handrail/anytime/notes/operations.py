@@ -201,10 +201,7 @@ def add_addendum(note: Note, *, by: Actor, at: datetime, text: str) -> Addendum:
     if reasons:
         raise NotAllowed(reasons)
     addendum: Addendum = Addendum.objects.create(
-        organization_id=note.organization_id,
-        client_id=note.client_id,
-        episode_id=note.episode_id,
-        sensitivity=note.sensitivity,
+        **episode_operations.beside(note),
         note=note,
         text=text.strip(),
         at=at,

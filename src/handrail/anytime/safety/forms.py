@@ -12,6 +12,11 @@ from handrail.ground.ui.forms import Form
 from handrail.library import shelf
 
 RISK_WORDS = [("low", _("Low")), ("moderate", _("Moderate")), ("high", _("High"))]
+LEVEL_WORDS = {
+    "emergency": _("Emergency: in danger right now"),
+    "high": _("High: may be in danger today"),
+    "medium": _("Medium: I worry, and see no danger today"),
+}
 DISPOSITION_WORDS = {
     "returned to group": _("Returned to group"),
     "one-to-one and safety plan": _("One-to-one and safety plan"),
@@ -19,6 +24,24 @@ DISPOSITION_WORDS = {
     "higher level of care": _("Higher level of care"),
     "emergency services": _("Emergency services"),
 }
+
+
+class ConcernForm(Form):
+    """What someone saw or heard, and how soon somebody must look."""
+
+    level = forms.ChoiceField(
+        label=_("How soon must somebody look?"),
+        choices=list(LEVEL_WORDS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose emergency, high or medium.")},
+    )
+    seen = forms.CharField(
+        label=_("What you saw or heard"),
+        help_text=_("The client's own words where you can."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write what you saw or heard, in a line.")},
+    )
 
 
 class AssessmentForm(Form):

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from handrail.anytime.safety.models import DISPOSITIONS, RISK_LEVELS, Concern, SafetyPlan, Screen
+from handrail.anytime.safety.models import DISPOSITIONS, LEVELS, RISK_LEVELS, Concern, SafetyPlan, Screen
 from handrail.anytime.safety.queries import about_of, current_plan
 from handrail.anytime.safety.states import CONCERN
 from handrail.clinical.intake.contact_screen import Asq, contact_screen
@@ -61,7 +61,7 @@ def raise_concern(
         raise NotAllowed([ELSEWHERE])
     if by.kind == "client" and by.person_id != episode.client_id:
         raise NotAllowed([ELSEWHERE])
-    allowed = concern_clock(OpenConcern(cast(Any, level), 0), as_of=day_of(at, episode.site.time_zone))
+    allowed = _clock(episode, level, at)
     facts = {
         **episode_operations.client_row(episode),
         "origin": origin,
@@ -74,9 +74,44 @@ def raise_concern(
     concern: Concern
     concern, new = Concern.objects.get_or_create(about=about_of(about), rule=rule[:80], defaults=facts)
     if new:
-        detail = {"level": level, "origin": origin, "rule": rule, "clock": allowed.as_dict()}
-        record.write(by=by, at=at, what="safety.concern_raised", about=concern, detail=detail)
+        _write_raised(concern, allowed, by=by, at=at)
     return concern
+
+
+@transaction.atomic
+def raise_by_hand(episode: Episode, *, by: Actor, at: datetime, level: str, seen: str) -> Concern:
+    """Raise what someone saw or heard. Each time is a concern of its own: nothing said is swallowed."""
+    access.refuse(by, "safety.raise", episode)
+    if level not in LEVELS:
+        raise NotAllowed([_("Choose how soon somebody must look: emergency, high or medium.")])
+    if not seen.strip():
+        raise NotAllowed([_("Write what you saw or heard, in a line.")])
+    allowed = _clock(episode, level, at)
+    concern = Concern(
+        **episode_operations.client_row(episode),
+        origin="staff",
+        level=level,
+        trigger=seen.strip()[:300],
+        rule="raised by hand",
+        owner_id=_therapist_of(episode),
+        raised_at=at,
+        due_at=at + timedelta(minutes=float(allowed.value or 0)),
+    )
+    concern.about = about_of(concern)
+    concern.save(force_insert=True)
+    _write_raised(concern, allowed, by=by, at=at)
+    return concern
+
+
+def _clock(episode: Episode, level: str, at: datetime) -> Finding:
+    """Return how long a concern of this level may wait for somebody."""
+    return concern_clock(OpenConcern(cast(Any, level), 0), as_of=day_of(at, episode.site.time_zone))
+
+
+def _write_raised(concern: Concern, allowed: Finding, *, by: Actor, at: datetime) -> None:
+    said = {"level": concern.level, "origin": concern.origin, "rule": concern.rule}
+    detail = said | {"clock": allowed.as_dict()}
+    record.write(by=by, at=at, what="safety.concern_raised", about=concern, detail=detail)
 
 
 def _therapist_of(episode: Episode) -> UUID | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from handrail.anytime.safety import operations, queries
-from handrail.anytime.safety.forms import AssessmentForm, ClosureForm, PlanForm, ScreenForm
+from handrail.anytime.safety.forms import AssessmentForm, ClosureForm, ConcernForm, PlanForm, ScreenForm
 from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
@@ -21,6 +21,23 @@ def queue(request: Any) -> HttpResponse:
 @staff_page("chart.read", reads_chart=True)
 def concern(request: Any, concern: UUID) -> HttpResponse:
     return _concern_page(request, concern)
+
+
+@staff_page("safety.raise")
+def raising(request: Any, episode: UUID) -> HttpResponse:
+    """Whoever sees or hears something raises it here; what becomes of it is the team's."""
+    found, form = episodes.episode_for(request.actor, episode), ConcernForm(request.POST or None)
+    if form.accepted(
+        lambda: operations.raise_by_hand(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("safety:raise", episode=episode)
+    facts = {
+        "episode": found,
+        "form": form,
+        "open_concerns": queries.open_concerns_of(found.pk),
+        "may_open": access.may(request.actor, "chart.read"),
+    }
+    return page(request, "safety/raise.html", facts)
 
 
 @staff_page("safety.respond", only_post=True)

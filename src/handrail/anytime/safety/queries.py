@@ -137,6 +137,12 @@ def concerns_of(episode_id: UUID) -> list[Concern]:
     return list(concerns.select_related("owner", "closed_by").order_by("-raised_at"))
 
 
+def open_concerns_of(episode_id: UUID) -> list[Concern]:
+    """Return a course of care's concerns that have no disposition yet, the most pressing first."""
+    found = open_concerns().filter(episode_id=episode_id)
+    return sorted(found, key=lambda one: (rank(one), one.due_at))
+
+
 def last_positive_at(episode_id: UUID) -> datetime | None:
     """Return when an answer last called for somebody at once, or None if none ever did."""
     positive = Concern.objects.filter(episode_id=episode_id, level__in=POSITIVE).order_by("-raised_at")

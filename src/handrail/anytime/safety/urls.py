@@ -11,6 +11,7 @@ urlpatterns = [
     path("safety/<uuid:concern>/acknowledgement/", pages.acknowledgement, name="acknowledgement"),
     path("safety/<uuid:concern>/assessment/", pages.assessment, name="assessment"),
     path("safety/<uuid:concern>/closure/", pages.closure, name="closure"),
+    path("clients/<uuid:episode>/concerns/", pages.raising, name="raise"),
     path("clients/<uuid:episode>/safety-screen/", pages.screen, name="screen"),
     path("clients/<uuid:episode>/safety-plan/", pages.plan, name="plan"),
 ]

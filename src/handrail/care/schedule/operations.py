@@ -318,10 +318,7 @@ def _place_all(sessions: Iterable[Session]) -> None:
 
 def _place(enrolment: Enrolment, session: Session) -> Place:
     return Place(
-        organization_id=enrolment.organization_id,
-        client_id=enrolment.client_id,
-        episode_id=enrolment.episode_id,
-        sensitivity=enrolment.sensitivity,
+        **episode_operations.beside(enrolment),
         session=session,
         day=session.day,
     )

@@ -7,11 +7,13 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from handrail.ground import access
+from handrail.ground.access.permission import ELSEWHERE
 from handrail.ground.actor import Actor
 from handrail.ground.episode.models import Episode, StageChange, TeamMember
 from handrail.ground.episode.states import EPISODE
 from handrail.ground.people.models import Client, Staff
 from handrail.ground.record import operations as record
+from handrail.ground.rows import ClientRow
 from handrail.ground.steps import NotAllowed
 
 CHANGED_MEANWHILE = "Someone else moved this course of care a moment ago. Look again."
@@ -59,6 +61,8 @@ def move(
 
     `facts` are fields of the episode that become true with the move (admitted_on, ...).
     """
+    if by.organization_id != episode.organization_id:
+        raise NotAllowed([ELSEWHERE])
     was, now = episode.stage, EPISODE.after(episode.stage, verb)
     moved = Episode.objects.filter(pk=episode.pk, stage=was).update(stage=now, stage_since=at, **facts)
     if not moved:
@@ -86,10 +90,7 @@ def name_team_member(episode: Episode, staff: Staff, *, by: Actor, at: datetime,
         )
     TeamMember.objects.filter(episode=episode, role=role, until__isnull=True).update(until=at)
     member = TeamMember.objects.create(
-        organization_id=episode.organization_id,
-        client_id=episode.client_id,
-        episode=episode,
-        sensitivity=episode.sensitivity,
+        **client_row(episode),
         staff=staff,
         role=role,
         since=at,
@@ -114,6 +115,16 @@ def client_row(episode: Episode) -> dict[str, UUID | str | Episode]:
         "client_id": episode.client_id,
         "episode": episode,
         "sensitivity": episode.sensitivity,
+    }
+
+
+def beside(row: ClientRow) -> dict[str, UUID | str | None]:
+    """Return the fields that a row carries which stands beside another row about the same client."""
+    return {
+        "organization_id": row.organization_id,
+        "client_id": row.client_id,
+        "episode_id": row.episode_id,
+        "sensitivity": row.sensitivity,
     }
 
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.db import models
-from django_scopes import ScopedManager
 from uuid6 import uuid7
+
+from handrail.ground.scoped import scoped
 
 
 class Event(models.Model):
@@ -25,7 +26,7 @@ class Event(models.Model):
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
-    objects: Any = ScopedManager(organization="organization")
+    objects: Any = scoped(organization="organization")
 
     class Meta:
         constraints = [
@@ -52,7 +53,7 @@ class Chain(models.Model):
     sequence = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="0" * 64)
 
-    objects: Any = ScopedManager(organization="organization")
+    objects: Any = scoped(organization="organization")
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.hash[:8]}"
@@ -66,7 +67,7 @@ class Counter(models.Model):
     series = models.CharField(max_length=20)
     last = models.BigIntegerField(default=0)
 
-    objects: Any = ScopedManager(organization="organization")
+    objects: Any = scoped(organization="organization")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "series"], name="record_counter_once")]

@@ -22,6 +22,7 @@ from handrail.clinical.kit import Finding
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
+from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
@@ -90,10 +91,7 @@ def _keep(visit: Visit, facts: dict[str, Any]) -> CheckIn:
     try:
         with transaction.atomic():
             done: CheckIn = CheckIn.objects.create(
-                organization_id=visit.organization_id,
-                client_id=visit.client_id,
-                episode_id=visit.episode_id,
-                sensitivity=visit.sensitivity,
+                **episode_operations.beside(visit),
                 visit=visit,
                 day=visit.day,
                 **facts,

@@ -14,6 +14,7 @@ from handrail.care.day.queries.visits import visit_of
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clinic.queries import definition_of
+from handrail.ground.episode import operations as episode_operations
 from handrail.ground.record import operations as record
 from handrail.ground.record.operations import Line
 from handrail.ground.steps import NotAllowed
@@ -110,11 +111,4 @@ def _first(visit: Visit, said: dict[str, str]) -> HomePractice:
 
 
 def _of(visit: Visit) -> dict[str, Any]:
-    return {
-        "organization_id": visit.organization_id,
-        "client_id": visit.client_id,
-        "episode_id": visit.episode_id,
-        "sensitivity": visit.sensitivity,
-        "visit": visit,
-        "set_on": visit.day,
-    }
+    return {**episode_operations.beside(visit), "visit": visit, "set_on": visit.day}

@@ -65,10 +65,7 @@ def event(
 ) -> AttendanceEvent:
     """Return an event that is not saved yet."""
     return AttendanceEvent(
-        organization_id=visit.organization_id,
-        client_id=visit.client_id,
-        episode_id=visit.episode_id,
-        sensitivity=visit.sensitivity,
+        **episode_operations.beside(visit),
         visit=visit,
         kind=kind,
         at=at,

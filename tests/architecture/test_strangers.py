@@ -1,0 +1,217 @@
+"""Two walls stand around a clinic: the scope of every query, and each verb's own look at whose thing it is.
+
+Here the first wall is taken away (a forgotten scope, `_base_manager`), and every verb of every slice must
+still refuse someone of another clinic whose roles and values are all in order.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django_scopes import ScopeError, scope, scopes_disabled
+from tests.course import Course, make_course
+from tests.world import NOW
+
+import handrail
+from handrail.anytime.safety.operations import PlanSteps
+from handrail.care.day.operations import CheckInAnswers
+from handrail.care.day.operations.note import SheetWords
+from handrail.care.day.queries import session_board
+from handrail.care.inquiry.operations import Request
+from handrail.care.intake.operations import Told
+from handrail.care.placement.models import DIMENSIONS, EXCLUSIONS
+from handrail.care.review import operations as review
+from handrail.ground.access.permission import ELSEWHERE
+from handrail.ground.actor import system
+from handrail.ground.episode.models import Episode
+from handrail.ground.people.operations import Identity
+from handrail.ground.record.models import Event
+from handrail.ground.rows import Row
+from handrail.ground.steps import NotAllowed
+from handrail.library import shelf
+
+# Not the verb's to refuse: what every verb calls last, and what the secret of a link opens.
+INSIDE = {
+    "ground.record.operations.write",
+    "ground.record.operations.write_all",
+    "ground.access.operations.accept_invitation",
+    "ground.access.operations.join",
+}
+# Good values for every argument that is not a thing of ours, by its name.
+VALUES: dict[str, Any] = {
+    "answers": {1: "no", 2: "no", 3: "no", 4: "no"},
+    "at": NOW,
+    "capacity": 10,
+    "changes": {"phone": "555-0199"},
+    "code": "F33.1",
+    "confidence": 5,
+    "days_per_week": 4,
+    "decision": "continue",
+    "diagnoses": [],
+    "disposition": "returned to group",
+    "document": "privacy_notice",
+    "done": "yes",
+    "due": "call_7",
+    "due_on": date(2026, 12, 20),
+    "exclusions": dict.fromkeys(EXCLUSIONS, False),
+    "expires_on": date(2030, 1, 1),
+    "from_day": NOW.date() + timedelta(days=1),
+    "happened_at": NOW,
+    "hours_per_week": Decimal("10.5"),
+    "how": "phone",
+    "identity": Identity("Pat", "Doe", date(1990, 1, 1)),
+    "instrument": "phq9",
+    "jurisdiction": "NY",
+    "kind": "individual",
+    "level": "high",
+    "members": {},
+    "minutes": 30,
+    "names": [],
+    "objective_id": None,
+    "occasion": "weekly",
+    "on": NOW.date(),
+    "origin": "staff",
+    "outcome": "reached",
+    "participation": "took part",
+    "present": ["Alice Moreno"],
+    "ratings": dict.fromkeys(DIMENSIONS, 1),
+    "request": Request(name="Pat Doe", phone="555-0109"),
+    "revision": 0,
+    "risk": "low",
+    "risk_change": "no change",
+    "role": "case_manager",
+    "roles": ["therapist"],
+    "service_on": NOW.date(),
+    "start_on": NOW.date() + timedelta(days=1),
+    "starts": time(9),
+    "steps": [],
+    "time_zone": "America/New_York",
+    "track": "morning",
+    "until": NOW.date() + timedelta(days=7),
+    "valid_from": date(2020, 1, 1),
+    "verb": "send to assessment",
+    "weekdays": [0, 1, 2, 3],
+    "when": NOW + timedelta(days=9),
+    "windows": [],
+}
+# Where one name means another thing in one verb.
+SPECIAL: dict[str, dict[str, Any]] = {
+    "anytime.safety.operations.write_plan": {"steps": PlanSteps(*["none yet"] * 6)},
+    "anytime.measures.operations.answer": {"answers": dict.fromkeys(range(1, 10), 0)},
+    "care.day.operations.check_in": {"answers": CheckInAnswers(unsafe_thoughts=False)},
+    "care.day.operations.save_sheet": {"words": SheetWords(None, [])},
+    "care.intake.operations.interview": {"words": Told("Tired.")},
+    "care.placement.operations.decide": {"level": "iop"},
+    "care.day.operations.correct": {"kind": ""},
+    "care.stepdown.operations.book": {"kind": "therapist"},
+    "care.stepdown.operations.discharge": {"reason": "completed"},
+}
+
+
+def verbs() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every public verb of every slice: a function of its operations that takes who does it."""
+    for module in pkgutil.walk_packages(handrail.__path__, "handrail."):
+        parts = module.name.split(".")
+        if len(parts) != 4 or parts[3] != "operations":
+            continue
+        for name, verb in vars(importlib.import_module(module.name)).items():
+            own = inspect.isfunction(verb) and inspect.unwrap(verb).__module__.startswith(module.name)
+            if own and not name.startswith(("_", "why_not")) and "by" in inspect.signature(verb).parameters:
+                yield f"{module.name.removeprefix('handrail.')}.{name}", verb
+
+
+VERBS = {name: verb for name, verb in verbs() if name not in INSIDE}
+
+
+@pytest.fixture
+def course(world) -> Course:
+    return make_course(world, "Sam", "Kerr")
+
+
+def things_of(course: Course) -> dict[str, Any]:
+    """What a verb may be done to, by the name of its argument."""
+    world, rows = course.world, course.rows
+    return rows | {
+        "about": rows["episode"],
+        "client": rows["episode"].client,
+        "found": session_board(rows["session"]),
+        "in_force": world.program,
+        "leader": world.staff["alice"],
+        "meeting": review.open_meeting(by=world.actor("alice"), at=NOW, site=world.site, present=["Alice"]),
+        "organization": world.organization,
+        "organization_id": world.organization.pk,
+        "plan": rows["problem"].plan,
+        "program": shelf.program("skills"),
+        "room": world.room,
+        "site": world.site,
+        "staff": world.staff["alice"],
+        "staff_id": world.staff["alice"].pk,
+        "wrong": rows["event"],
+    }
+
+
+def arguments(name: str, things: dict[str, Any]) -> dict[str, Any]:
+    """Fill every argument that a verb needs; a word where nothing else is known."""
+    wanted = inspect.signature(VERBS[name]).parameters.values()
+    needed = [one.name for one in wanted if one.default is one.empty and one.kind is not one.VAR_KEYWORD]
+    known = VALUES | things | SPECIAL.get(name, {})
+    return {one: known.get(one, uuid4() if one.endswith("_id") else "words") for one in needed if one != "by"}
+
+
+def test_every_verb_refuses_a_stranger_without_help_of_the_scope(course, elsewhere):
+    things, wrong = things_of(course), {}
+    stranger = system(elsewhere.organization.pk)  # no role stands in the way
+    with scopes_disabled():
+        before = Event.objects.count()
+        for name, verb in VERBS.items():
+            said = arguments(name, things)
+            try:
+                with transaction.atomic():
+                    verb(**said, by=stranger)
+            except NotAllowed as refusal:
+                if ELSEWHERE not in refusal.reasons:
+                    wrong[name] = f"refused, but for {refusal.reasons}"
+            except Exception as mistake:
+                wrong[name] = repr(mistake)
+            else:
+                wrong[name] = "done"
+        assert wrong == {}
+        assert Event.objects.count() == before
+    assert len(VERBS) > 60
+
+
+QUESTIONS: dict[str, Callable[[Any], Any]] = {
+    "all": lambda table: list(table.all()),
+    "filter": lambda table: table.filter(pk=uuid4()),
+    "exclude": lambda table: table.exclude(pk=uuid4()),
+    "get": lambda table: table.get(pk=uuid4()),
+    "first": lambda table: table.first(),
+    "count": lambda table: table.count(),
+    "exists": lambda table: table.exists(),
+    "select_related": lambda table: list(table.select_related()),
+    "update": lambda table: table.update(pk=uuid4()),
+    "delete": lambda table: table.all().delete(),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_query_outside_a_scope_is_refused(db, question):
+    found = [model for model in apps.get_models() if issubclass(model, Row)]
+    assert len(found) > 30
+    for model in found:
+        with pytest.raises(ScopeError):
+            QUESTIONS[question](model.objects)
+
+
+def test_inside_a_scope_the_rows_of_another_clinic_are_not_there(course, elsewhere):
+    with scope(organization=elsewhere.organization):
+        assert not Episode.objects.filter(pk=course.episode.pk).exists()
+        assert Episode._base_manager.filter(pk=course.episode.pk).exists()  # why verbs look again
