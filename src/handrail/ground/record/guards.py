@@ -25,7 +25,7 @@ def frozen_when(table: str, condition: str, *, name: str = "freezes") -> migrati
 def _guard(table: str, name: str, words: str, *, when: str, acts: tuple[str, ...]) -> migrations.RunPython:
     def add(apps: object, schema: BaseDatabaseSchemaEditor) -> None:
         for statement in _statements(schema.connection.vendor, table, name, words, when, acts):
-            schema.execute(statement)
+            schema.execute(statement, params=None)  # no parameters: a percent sign is one
 
     def drop(apps: object, schema: BaseDatabaseSchemaEditor) -> None:
         on = f" ON {table}" if schema.connection.vendor == "postgresql" else ""
