@@ -110,6 +110,8 @@ def enrol(
     episode: Episode, series: Series, *, by: Actor, at: datetime, weekdays: list[int], from_day: date
 ) -> Enrolment:
     """Give a client a place in a series on these weekdays, from a day on."""
+    _hold(episode)
+    _hold(series)
     reasons = why_not_enrol(episode, series, by=by, at=at, weekdays=weekdays, from_day=from_day)
     if found := list(reasons):
         raise NotAllowed(found)
@@ -125,9 +127,11 @@ def change_days(
 ) -> Enrolment:
     """Change a client's weekdays from a day on. What was before that day stays as it was."""
     access.refuse(by, "schedule.arrange", episode)
+    _hold(episode)
     now = queries.enrolment_of(episode.pk, on=from_day)
     if now is None:
         raise NotAllowed([_("This client has no place on that day. Schedule them first.")])
+    _hold(now.series)
     others = _against_days(episode, now.series, weekdays, from_day, at, besides=now)
     if reasons := list(others):
         raise NotAllowed(reasons)
@@ -168,12 +172,13 @@ def cancel(session: Session, *, by: Actor, at: datetime, reason: str) -> None:
 def start_session(session: Session, *, by: Actor, at: datetime) -> None:
     """Begin a session; the first arrival does. Of two first arrivals at once both are right."""
     access.refuse(by, "day.attend", session)
-    if session.state == "planned":
-        session.refresh_from_db(fields=["state"])
-    if session.state == "running":
-        return
-    _move(session, "start")
-    record.write(by=by, at=at, what="schedule.started", about=session)
+    planned = Session.objects.filter(pk=session.pk, state=SESSION.start)
+    started = planned.update(state=SESSION.after(SESSION.start, "start"))
+    session.refresh_from_db(fields=["state"])
+    if session.state != "running":
+        raise NotAllowed([_(MEANWHILE)])
+    if started:
+        record.write(by=by, at=at, what="schedule.started", about=session)
 
 
 @transaction.atomic
@@ -230,6 +235,11 @@ def _refuse_clash(planned: list[Planned]) -> None:
     others = queries.sessions_beside(sessions)
     if reasons := list(clashes(sessions, others)):
         raise NotAllowed(reasons[:3])
+
+
+def _hold(row: Episode | Series) -> None:
+    """Let one at a time count what is free and take it. On SQLite a writer is alone anyway."""
+    type(row).objects.select_for_update().get(pk=row.pk)
 
 
 def _against_days(

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from handrail.ground import access
 from handrail.ground.actor import Actor
@@ -23,18 +23,23 @@ def open_episode(
 ) -> Episode:
     """Open a course of care under a program in force. A client has one open at a time."""
     access.refuse(by, "intake.begin", client)
+    already = NotAllowed([f"{client} has an open course of care already. Go on with that one."])
     if Episode.objects.filter(client=client).exclude(stage="closed").exists():
-        raise NotAllowed([f"{client} has an open course of care already. Go on with that one."])
-    episode = Episode.objects.create(
-        organization_id=client.organization_id,
-        client=client,
-        site_id=in_force.site_id,
-        program=in_force,
-        stage=EPISODE.start,
-        stage_since=at,
-        opened_at=at,
-        sensitivity=sensitivity,
-    )
+        raise already
+    try:
+        with transaction.atomic():
+            episode = Episode.objects.create(
+                organization_id=client.organization_id,
+                client=client,
+                site_id=in_force.site_id,
+                program=in_force,
+                stage=EPISODE.start,
+                stage_since=at,
+                opened_at=at,
+                sensitivity=sensitivity,
+            )
+    except IntegrityError:
+        raise already from None
     _note_change(episode, by=by, at=at, was="", verb="open", reason="")
     record.write(by=by, at=at, what="episode.opened", about=episode)
     return episode

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -175,10 +175,12 @@ def correct(
     access.refuse(by, "day.attend", wrong)
     if reasons := list(_against_correction(wrong, at, happened_at, reason, kind or wrong.kind)):
         raise NotAllowed(reasons)
-    visit = wrong.visit
-    right = visits.note(
-        visit, kind or wrong.kind, by=by, at=happened_at, noted_at=at, reason=reason, corrects=wrong
-    )
+    visit, said = wrong.visit, {"noted_at": at, "reason": reason, "corrects": wrong}
+    try:
+        with transaction.atomic():
+            right = visits.note(visit, kind or wrong.kind, by=by, at=happened_at, **said)
+    except IntegrityError:
+        raise NotAllowed([_(visits.MEANWHILE)]) from None
     was = visit.minutes
     visits.recount(visit)
     detail = {"was": wrong.at, "now": happened_at, "reason": reason, "minutes": [was, visit.minutes]}

@@ -6,12 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from handrail.anytime.safety import operations as safety
-from handrail.care.day.models import CheckIn
+from handrail.care.day.models import CheckIn, Visit
 from handrail.care.day.operations import visit as visits
 from handrail.care.day.operations.attendance import hold_after_check_in
 from handrail.care.day.operations.practice import keep_answer
@@ -26,6 +26,7 @@ from handrail.ground.episode.models import Episode
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 
+IN_ALREADY = "Today's check-in is in already."
 # Records that a law protects because they are about substance use: these clients are asked about withdrawal.
 SUBSTANCE_USE = ("part2", "sud-counseling")
 
@@ -59,7 +60,7 @@ def why_not_check_in(place: Any, *, by: Actor, at: datetime) -> Iterator[str]:
         yield _("The check-in for %(day)s opens on that day.") % {"day": date_format(place.day, "D j M")}
     visit = visit_of(place.pk)
     if visit is not None and CheckIn.objects.filter(visit=visit).exists():
-        yield _("Today's check-in is in already.")
+        yield _(IN_ALREADY)
 
 
 @transaction.atomic
@@ -71,20 +72,8 @@ def check_in(place: Any, *, by: Actor, at: datetime, answers: CheckInAnswers) ->
     visit = visits.open_visit(place)
     said = asdict(answers)
     practice_done = said.pop("practice_done")
-    done: CheckIn = CheckIn.objects.create(
-        organization_id=visit.organization_id,
-        client_id=visit.client_id,
-        episode_id=visit.episode_id,
-        sensitivity=visit.sensitivity,
-        visit=visit,
-        day=place.day,
-        scan=str(found.value),
-        finding=found.as_dict(),
-        at=at,
-        by=by.label,
-        by_name=by.name,
-        **said,
-    )
+    facts = said | {"scan": str(found.value), "finding": found.as_dict()}
+    done = _keep(visit, facts | {"at": at, "by": by.label, "by_name": by.name})
     type(visit).objects.filter(pk=visit.pk).update(scan=done.scan)
     visit.scan = done.scan
     if done.scan in HOLDS:
@@ -94,6 +83,23 @@ def check_in(place: Any, *, by: Actor, at: datetime, answers: CheckInAnswers) ->
     if practice_done and practice:
         keep_answer(practice, by=by, at=at, done=practice_done, confidence=None)
     record.write(by=by, at=at, what="day.checked_in", about=done, detail=found.as_dict())
+    return done
+
+
+def _keep(visit: Visit, facts: dict[str, Any]) -> CheckIn:
+    try:
+        with transaction.atomic():
+            done: CheckIn = CheckIn.objects.create(
+                organization_id=visit.organization_id,
+                client_id=visit.client_id,
+                episode_id=visit.episode_id,
+                sensitivity=visit.sensitivity,
+                visit=visit,
+                day=visit.day,
+                **facts,
+            )
+    except IntegrityError:
+        raise NotAllowed([_(IN_ALREADY)]) from None
     return done
 
 

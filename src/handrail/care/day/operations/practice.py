@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from handrail.care.day.models import DONE, HomePractice, Visit
+from handrail.care.day.operations import visit as visits
 from handrail.care.day.queries.visits import visit_of
 from handrail.ground import access
 from handrail.ground.actor import Actor
@@ -49,7 +50,7 @@ def wrap_up(
             raise NotAllowed([_("The client has answered this already. Plan the next one next time.")])
         practice: HomePractice = open_one.get()
     else:
-        practice = HomePractice.objects.create(**_of(visit), **said)
+        practice = _first(visit, said)
     detail = {"skill": skill_id, "words": practice.words}
     record.write(by=by, at=at, what="day.practice_set", about=practice, detail=detail)
     return practice
@@ -65,9 +66,13 @@ def wrap_up_all(session: Session, *, by: Actor, at: datetime) -> int:
             [_("This session's skill has no home practice in the curriculum. Write one for each.")]
         )
     have = HomePractice.objects.filter(visit__session=session).values("visit_id")
-    visits = Visit.objects.filter(session=session, state__in=TOOK_PART).exclude(pk__in=have)
+    waiting = Visit.objects.filter(session=session, state__in=TOOK_PART).exclude(pk__in=have)
     said = {"words": words, "skill_id": session.skill_id, "set_by": by.name}
-    given = HomePractice.objects.bulk_create([HomePractice(**_of(visit), **said) for visit in visits])
+    try:
+        with transaction.atomic():
+            given = HomePractice.objects.bulk_create([HomePractice(**_of(one), **said) for one in waiting])
+    except IntegrityError:
+        raise NotAllowed([_(visits.MEANWHILE)]) from None
     lines = [Line("day.practice_set", one, detail={"skill": session.skill_id}) for one in given]
     record.write_all(lines, by=by, at=at)
     return len(given)
@@ -93,6 +98,15 @@ def keep_answer(
         raise NotAllowed([_("This was answered already.")])
     detail = {"done": done, "confidence": confidence}
     record.write(by=by, at=at, what="day.practice_answered", about=practice, detail=detail)
+
+
+def _first(visit: Visit, said: dict[str, str]) -> HomePractice:
+    try:
+        with transaction.atomic():
+            practice: HomePractice = HomePractice.objects.create(**_of(visit), **said)
+    except IntegrityError:
+        raise NotAllowed([_(visits.MEANWHILE)]) from None
+    return practice
 
 
 def _of(visit: Visit) -> dict[str, Any]:

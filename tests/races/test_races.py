@@ -1,0 +1,270 @@
+"""Several people act on one thing at the same moment: exactly one is done, the others are told, the record holds.
+
+Threads with connections of their own, on a database of its own: no test transaction hides a wait.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client as Browser
+from django.urls import reverse
+from django_scopes import scope
+
+from handrail.anytime.notes import operations as notes
+from handrail.anytime.notes import queries as note_queries
+from handrail.anytime.safety import operations as safety
+from handrail.anytime.safety import queries as concerns
+from handrail.care.admission import operations as admission
+from handrail.care.day import operations as day
+from handrail.care.day.models import AttendanceEvent, CheckIn
+from handrail.care.schedule import operations as schedule
+from handrail.care.schedule import queries as timetable
+from handrail.ground.actor import system
+from handrail.ground.clinic.models import Organization
+from handrail.ground.episode import queries as episodes
+from handrail.ground.people.operations import Identity
+from handrail.ground.record import operations as record
+from handrail.ground.record import queries as looking_back
+from handrail.ground.record.models import Event
+from handrail.ground.steps import NotAllowed
+from tests.builders_days import NAMES, TODAY, make_episode, make_series
+from tests.builders_stages import START, at_admission, prepared
+from tests.server import Server, fresh_database, stored
+from tests.world import NOW, World, key, make_world
+
+THREADS, ROUNDS = 4, 10
+CHECK_IN = reverse("portal:check_in")
+DAYS = [TODAY + timedelta(days=n) for n in range(40) if (TODAY + timedelta(days=n)).weekday() < 5]
+
+
+@dataclass
+class Arena:
+    world: World
+    series: Any
+    sam: Any  # a course of care with a place on each weekday
+    kim: Any  # another
+
+    def actor(self, name: str = "alice") -> Any:
+        return self.world.actor(name)
+
+    def place(self, episode: Any, on: date) -> Any:
+        """A copy of its own for whoever asks, as each request has one."""
+        place = timetable.place_today(episode.pk, on)
+        assert place is not None
+        return place
+
+
+@pytest.fixture(scope="module")
+def arena(tmp_path_factory, django_db_blocker) -> Iterator[Arena]:
+    home = tmp_path_factory.mktemp("races")
+    server = Server(home, fresh_database(home))
+    server.command("migrate")
+    with django_db_blocker.unblock(), stored(server):
+        world = make_world("riverside")
+        with scope(organization=world.organization):
+            series = make_series(world, weeks=8)
+            sam, kim = (make_episode(world, *NAMES[n], sign_in=True) for n in (0, 1))
+            for one in (sam, kim):
+                schedule.enrol(
+                    one, series, by=world.actor("alice"), at=NOW, weekdays=series.weekdays, from_day=TODAY
+                )
+            yield Arena(world, series, sam, kim)
+
+
+@pytest.fixture(autouse=True)
+def _the_record_holds(arena) -> Iterator[None]:
+    yield
+    assert list(looking_back.breaks(arena.world.organization.pk)) == []
+
+
+def at_once(
+    arena: Arena, acts: list[Callable[[], Any]], organization: Any = None
+) -> tuple[list[Any], list[NotAllowed]]:
+    """Do all of these at one moment; return what was done and what was refused. Anything else fails."""
+    within = organization or arena.world.organization
+    gate, lock = threading.Barrier(len(acts)), threading.Lock()
+    done: list[Any] = []
+    told: list[NotAllowed] = []
+    broken: list[BaseException] = []
+
+    def play(act: Callable[[], Any]) -> None:
+        try:
+            with scope(organization=within):
+                connection.ensure_connection()
+                gate.wait(20)
+                outcome, kept = act(), done
+        except NotAllowed as refusal:
+            outcome, kept = refusal, told
+        except BaseException as mistake:
+            outcome, kept = mistake, broken
+        finally:
+            connection.close()
+        with lock:
+            kept.append(outcome)
+
+    threads = [threading.Thread(target=play, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert broken == []
+    return done, told
+
+
+def one_wins(arena: Arena, acts: list[Callable[[], Any]]) -> None:
+    """One act is done; each other one is told why not."""
+    done, told = at_once(arena, acts)
+    assert (len(done), len(told)) == (1, len(acts) - 1), told
+    assert all(refusal.reasons for refusal in told)
+
+
+def lines(what: str, **about: Any) -> int:
+    """Return how many lines of the record say this."""
+    return int(Event.objects.filter(what=what, **about).count())
+
+
+def heard(episode: Any, *, by: Any, rule: str) -> Any:
+    """A concern raised by someone who heard something."""
+    said = {"origin": "staff", "level": "high", "trigger": "Heard in the hallway"}
+    return safety.raise_concern(episode, by=by, at=NOW, about=episode, rule=rule, **said)
+
+
+def phone_of(user: Any) -> Browser:
+    browser = Browser(HTTP_HOST="localhost")
+    browser.force_login(user)
+    return browser
+
+
+def first_line(about: Any) -> None:
+    with transaction.atomic():
+        record.write(by=system(about.pk), at=NOW, what="test.first", about=about)
+
+
+def morning(on: date) -> datetime:
+    return datetime.combine(on, time(13, 50), tzinfo=UTC)
+
+
+def test_one_client_arrives_once(arena):
+    people = [arena.actor(name) for name in ("alice", "dora", "lee", "priya")]
+    for on in DAYS[:ROUNDS]:
+        place = arena.place(arena.sam, on)
+        one_wins(
+            arena, [partial(day.arrive, arena.place(arena.sam, on), by=by, at=morning(on)) for by in people]
+        )
+        assert AttendanceEvent.objects.filter(visit__place=place, kind="arrived").count() == 1
+        assert lines("day.arrived", at=morning(on)) == 1
+
+
+def test_one_client_is_let_into_group_once(arena):
+    """Two licensed people clear, each twice: presence starts once."""
+    people = [arena.actor(name) for name in ("alice", "priya")] * 2
+    for on in DAYS[ROUNDS : 2 * ROUNDS]:
+        day.arrive(arena.place(arena.sam, on), by=people[0], at=morning(on))
+        places = [arena.place(arena.sam, on) for _ in people]
+        clear = [partial(day.clear, p, by=by, at=morning(on)) for p, by in zip(places, people, strict=True)]
+        one_wins(arena, clear)
+        assert lines("day.cleared", at=morning(on)) == 1
+
+
+def test_two_first_arrivals_are_both_right(arena):
+    """Two clients come at once, and nobody is there yet: the session begins once, both are in."""
+    dora = arena.actor("dora")
+    for on in DAYS[2 * ROUNDS : 3 * ROUNDS]:
+        places = [arena.place(one, on) for one in (arena.sam, arena.kim)]
+        done, told = at_once(arena, [partial(day.arrive, p, by=dora, at=morning(on)) for p in places])
+        assert (len(done), told) == (2, [])
+        assert lines("schedule.started", about=f"schedule.session:{places[0].session_id}") == 1
+
+
+def test_one_concern_is_closed_once(arena):
+    alice = arena.actor()
+    for number in range(ROUNDS):
+        raised = heard(arena.sam, by=alice, rule=f"round {number}")
+        safety.assess(raised, by=alice, at=NOW, risk="low", words="Tired, safe tonight.")
+        copies = [concerns.concern_for(alice, raised.pk) for _ in range(THREADS)]
+        close = partial(safety.close, by=alice, at=NOW, disposition="returned to group")
+        one_wins(arena, [partial(close, copy) for copy in copies])
+        assert lines("safety.closed", about=f"safety.concern:{raised.pk}") == 1
+
+
+def test_one_answer_raises_one_concern(arena):
+    """Nobody is refused: whoever raises the same answer gets the concern that stands."""
+    for number in range(10):
+        say = partial(heard, arena.kim, by=arena.actor(), rule=f"answer {number}")
+        done, told = at_once(arena, [say] * THREADS)
+        assert told == []
+        assert len({concern.pk for concern in done}) == 1
+        assert lines("safety.concern_raised", about=f"safety.concern:{done[0].pk}") == 1
+
+
+def test_one_note_is_signed_once(arena):
+    alice = arena.actor()
+    write = partial(notes.write_note, arena.sam, by=alice, at=NOW, kind="individual", service_on=TODAY)
+    for number in range(ROUNDS):
+        note = write(text=f"Talk {number}", minutes=30)
+        copies = [note_queries.note_for(alice, note.pk) for _ in range(THREADS)]
+        one_wins(arena, [partial(notes.sign, copy, by=alice, at=NOW) for copy in copies])
+        assert lines("notes.signed", about=f"notes.note:{note.pk}") == 1
+
+
+def test_one_client_is_admitted_once(arena):
+    alice = arena.actor()
+    for number in range(5):
+        episode = at_admission(arena.world, Identity("Robin", f"Case {number}", date(1990, 1, 1 + number)))
+        prepared(arena.world, episode)
+        copies = [episodes.episode_for(alice, episode.pk) for _ in range(THREADS)]
+        one_wins(arena, [partial(admission.admit, copy, by=alice, at=NOW) for copy in copies])
+        episode.refresh_from_db()
+        assert (episode.stage, episode.admitted_on) == ("taking part", START)
+        assert lines("admission.admitted", client_id=episode.client_id) == 1
+
+
+def test_the_last_place_is_given_once(arena):
+    """Four clients and one free place: nobody is promised a seat that is not there."""
+    alice, room = arena.actor(), arena.world.room
+    people = [make_episode(arena.world, f"Pat {n}", f"Round {n}") for n in range(THREADS)]
+    type(room).objects.filter(pk=room.pk).update(capacity=1)
+    for weekday in range(5):
+        said = {"track": "evening", "title": f"Evening {weekday}", "starts": time(17), "weekdays": [weekday]}
+        series = timetable.series_for(alice, make_series(arena.world, weeks=0, **said).pk)
+        take = partial(schedule.enrol, by=alice, at=NOW, weekdays=[weekday], from_day=TODAY)
+        one_wins(arena, [partial(take, episode, series) for episode in people])
+        for episode in people:
+            schedule.release_from(episode, by=alice, at=NOW, from_day=TODAY, reason="The next round")
+    type(room).objects.filter(pk=room.pk).update(capacity=14)
+
+
+@pytest.mark.parametrize("same", [True, False], ids=["one key", "several keys"])
+def test_one_check_in_sent_at_once_is_one_check_in(arena, same, set_clock):
+    """A repeat with the same key gets the first answer; one with another key is told."""
+    form = {"mood": "6", "urges": "1", "sleep_hours": "7", "safety": "no"}
+    for on in DAYS[:5] if same else DAYS[5:10]:
+        set_clock(morning(on))
+        one_key = key()
+        sent = [form | (one_key if same else key()) for _ in range(THREADS)]
+        phones = [phone_of(arena.world.users["kim"]) for _ in sent]
+        acts = [partial(phone.post, CHECK_IN, words) for phone, words in zip(phones, sent, strict=True)]
+        answers, _told = at_once(arena, acts)
+        others = 302 if same else 422
+        assert sorted(answer.status_code for answer in answers) == [302] + [others] * (THREADS - 1)
+        assert all("is in already" in a.content.decode() for a in answers if a.status_code == 422)
+        assert sum("Idempotent-Replay" in answer for answer in answers) == (THREADS - 1 if same else 0)
+        assert CheckIn.objects.filter(visit__place=arena.place(arena.kim, on)).count() == 1
+
+
+def test_the_first_lines_of_a_record_stand_in_order(arena):
+    """A chain begins once, also when the first lines come from several people at once."""
+    for number in range(10):
+        fresh = Organization.objects.create(name=f"New {number}", slug=f"new-{number}", phone="555-0100")
+        done, told = at_once(arena, [partial(first_line, fresh)] * THREADS, organization=fresh)
+        assert (len(done), told) == (THREADS, [])
+        with scope(organization=fresh):
+            numbers = Event.objects.order_by("sequence").values_list("sequence", flat=True)
+            assert list(numbers) == list(range(1, THREADS + 1))
+            assert list(looking_back.breaks(fresh.pk)) == []
