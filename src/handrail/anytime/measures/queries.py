@@ -115,6 +115,15 @@ def trend(episode_id: UUID, instrument: str) -> Trend | None:
     return trend_of(points) if points else None
 
 
+def trends(episode_id: UUID) -> dict[str, Trend]:
+    """Return the course of every scale that was answered, by its id. One query."""
+    points: dict[str, list[Response]] = {}
+    answered = Response.objects.filter(episode_id=episode_id).select_related("episode")
+    for response in answered.order_by("answered_at"):
+        points.setdefault(response.instrument, []).append(response)
+    return {instrument: trend_of(those) for instrument, those in points.items()}
+
+
 def trend_of(points: list[Response]) -> Trend:
     """Return what answers of one scale in one course of care, oldest first, amount to."""
     scale, latest = shelf.instrument(points[0].instrument), points[-1]
@@ -187,9 +196,8 @@ def _score(found: Trend) -> BoardScore:
     )
 
 
-def plot(episode_id: UUID, *, events: Sequence[Event] = ()) -> LinePlot | None:
-    """Return the PHQ-9 and the GAD-7 of a course of care in one plot, or None before the first answer."""
-    found = [one for one in (trend(episode_id, "phq9"), trend(episode_id, "gad7")) if one is not None]
+def plot(found: Sequence[Trend], *, events: Sequence[Event] = ()) -> LinePlot | None:
+    """Return the scales of a course of care in one plot, or None before the first answer."""
     return plot_together(found, events=events) if found else None
 
 
