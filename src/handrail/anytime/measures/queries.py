@@ -23,7 +23,7 @@ from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
 from handrail.ground.due import Due
 from handrail.ground.episode.models import Episode, TeamMember
-from handrail.ground.episode.queries import open_episodes, program_of
+from handrail.ground.episode.queries import episodes_among, open_episodes, program_of
 from handrail.ground.ui.plots import Event, LinePlot
 from handrail.library import shelf
 from handrail.library.instrument import Alert as AlertRule
@@ -175,10 +175,12 @@ def alerts_by_rule(
 
 
 def board(episode_ids: Iterable[UUID]) -> dict[UUID, BoardScore]:
-    """Return where each of these clients stands on the PHQ-9, in one query."""
-    answered = Response.objects.filter(episode_id__in=list(episode_ids), instrument="phq9")
+    """Return where each of these clients stands on the PHQ-9, in two queries."""
+    ids = list(episode_ids)
+    courses = {episode.pk: episode for episode in episodes_among(ids)}
     points: dict[UUID, list[Response]] = {}
-    for response in answered.select_related("episode").order_by("answered_at"):
+    for response in Response.objects.filter(episode_id__in=ids, instrument="phq9").order_by("answered_at"):
+        response.episode = courses[response.episode_id]
         points.setdefault(response.episode_id, []).append(response)
     return {episode_id: _score(trend_of(those)) for episode_id, those in points.items()}
 
