@@ -12,7 +12,7 @@ import json
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,8 +28,16 @@ from handrail.ground.episode.models import Episode, StageChange, TeamMember
 from handrail.ground.people.models import Client
 from handrail.ground.record.models import Chain, Event
 
-DAYS, WRITTEN_OUT, IN_AFTERCARE = 20, 500, 8
-OWN = ("id", "client_id", "episode_id", "place_id", "visit_id")  # ids of the history itself
+DAYS, GROUP, WRITTEN_OUT, IN_AFTERCARE = 20, 12, 480, 8
+OWN = (
+    "id",
+    "client_id",
+    "episode_id",
+    "place_id",
+    "visit_id",
+    "session_id",
+    "series_id",
+)  # ids of the history itself
 FAMILY = ("Abara", "Berg", "Castro", "Dahl", "Eze", "Farah", "Grau", "Holm", "Ito", "Jansen", "Kovac", "Lima")
 GIVEN = ("Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gia", "Hugo", "Ines", "Jo", "Kai", "Lea", "Mia", "Noa")
 
@@ -95,7 +103,7 @@ def _stored(value: Any) -> Any:
         return value.hex
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M:%S.%f")
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return value.isoformat()
     return value
 
@@ -124,6 +132,9 @@ class History:
             Episode,
             StageChange,
             TeamMember,
+            Series,
+            Session,
+            Part,
             Admission,
             Dose,
             Place,
@@ -134,7 +145,7 @@ class History:
             Event,
         )
         self.tables = {model: Table(model) for model in names}
-        self.sessions: list[tuple[UUID, date]] = []
+        self.days: list[tuple[UUID, date]] = []
         self.sequence, self.hash = self._chain()
 
     def add(self, model: type[models.Model], **values: Any) -> UUID:
@@ -146,7 +157,6 @@ class History:
         """Add so many courses of care of the past."""
         written = min(count, WRITTEN_OUT)
         with scope(organization=self.world.organization), unchecked(), transaction.atomic():
-            self._past_sessions()
             first, start = uuid7(), self.sequence
             for number in range(written):
                 self._client(number)
@@ -174,49 +184,34 @@ class History:
             chain = Chain.objects.get(pk=self.world.organization.pk)
             return chain.sequence, chain.hash
 
-    def _past_sessions(self) -> None:
-        """Sessions of a hundred past days to which the history's places belong."""
-        series = Series.objects.create(
-            organization=self.world.organization,
-            site=self.world.site,
-            program=self.world.program,
-            track="morning",
-            title="History",
-            weekdays=[0, 1, 2, 3, 4, 5, 6],
-            starts="09:00",
-            room=self.world.room,
-            leader=self.world.staff["alice"],
-            from_day=self.today - timedelta(days=1200),
-        )
-        for back in range(30, 1130):
-            day = self.today - timedelta(days=back)
+    def _group(self) -> list[tuple[UUID, date]]:
+        """A group of 12 that met on 20 days of its own, as one of the past did."""
+        began = self.today - timedelta(days=self.chance.randrange(60, 1100))
+        site, room, leader = self.world.site.pk, self.world.room.pk, self.world.staff["alice"].pk
+        series = self.add(
+            Series, site_id=site, program_id=self.world.program.pk, track="morning", title="History",
+            weekdays=[0, 1, 2, 3, 4, 5, 6], starts=time(9), room_id=room, leader_id=leader,
+            from_day=began, until_day=began + timedelta(days=DAYS),
+        )  # fmt: skip
+        sessions = []
+        for number in range(DAYS):
+            day = began + timedelta(days=number)
             start = datetime(day.year, day.month, day.day, 13, 0, tzinfo=UTC)
-            session = Session.objects.create(
-                organization=self.world.organization,
-                series=series,
-                site=self.world.site,
-                room=self.world.room,
-                leader=self.world.staff["alice"],
-                state="held",
-                day=day,
-                starts_at=start,
-                ends_at=start + timedelta(minutes=170),
-            )
-            Part.objects.create(
-                organization=self.world.organization,
-                session=session,
-                number=1,
-                kind="skill",
-                title="Skill",
-                starts_at=start,
-                ends_at=start + timedelta(minutes=160),
-                clinical=True,
-            )
-            self.sessions.append((session.pk, day))
+            session = self.add(
+                Session, series_id=series, site_id=site, room_id=room, leader_id=leader, state="held", day=day,
+                starts_at=start, ends_at=start + timedelta(minutes=170),
+            )  # fmt: skip
+            self.add(
+                Part, session_id=session, number=1, kind="skill", title="Skill", clinical=True,
+                starts_at=start, ends_at=start + timedelta(minutes=160),
+            )  # fmt: skip
+            sessions.append((session, day))
+        return sessions
 
     def _client(self, number: int) -> None:
-        first = self.chance.randrange(len(self.sessions) - DAYS)
-        days = sorted(self.sessions[first : first + DAYS], key=lambda pair: pair[1])
+        if number % GROUP == 0:
+            self.days = self._group()
+        days = self.days
         start, end = days[0][1], days[-1][1]
         opened = datetime(start.year, start.month, start.day, 12, 0, tzinfo=UTC)
         finished = number >= IN_AFTERCARE

@@ -106,7 +106,7 @@ def test_the_board_says_what_the_change_means(world, django_assert_num_queries):
     answer(world, worse, dict.fromkeys(range(1, 9), 3) | {9: 0})
     answer(world, better, dict.fromkeys(range(1, 10), 0))
     ids = [worse.pk, better.pk, new.pk]
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         found = queries.board(ids)
     assert (found[worse.pk].words, found[worse.pk].kind) == ("reliable deterioration", "urgent")
     assert (found[better.pk].words, found[better.pk].baseline, found[better.pk].latest) == (

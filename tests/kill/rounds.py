@@ -1,7 +1,9 @@
 """Rounds of SIGKILL under write load: what was acknowledged must be there afterwards.
 
-Each round starts the real server, lets writers send telephone calls over HTTP, kills the server
-(every other round on PostgreSQL: the database instead), starts again and counts.
+Each round starts the real server, lets writers send telephone calls over HTTP and kills the server
+(every other round on PostgreSQL: the database first). A call whose answer was lost may or may not
+have been saved: its sender cannot know. It is sent again with the same key after the next start,
+and must then stand exactly once.
 """
 
 import contextlib
@@ -30,6 +32,7 @@ from tests.server import Server, stored
 from tests.world import make_world
 
 WRITERS = 4
+CALL = {"phone": "555-0123", "source": "self", "thoughts_of_suicide": "no", "in_danger_now": "no"}
 TOKEN = "k" * 32
 
 
@@ -39,7 +42,11 @@ class Tally:
 
     rounds: int = 0
     acknowledged: set[str] = field(default_factory=set)
-    refused: int = 0
+    unanswered: dict[str, str] = field(default_factory=dict)  # name -> what was sent, key and all
+    lost_answers: int = 0
+    sent_again: int = 0
+    replayed: int = 0  # of those sent again: had been saved already, and got the first answer
+    refused: list[str] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
     without_record: int = 0
     doubled: int = 0
@@ -48,10 +55,11 @@ class Tally:
 
     def line(self) -> str:
         return (
-            f"{self.rounds} rounds ({self.database_kills} of them the database), "
+            f"{self.rounds} rounds ({self.database_kills} of them the database too), "
             f"{len(self.acknowledged)} acknowledged, {len(self.lost)} lost, {self.doubled} doubled, "
-            f"{self.without_record} without their record line, {len(self.broken)} breaks in the record, "
-            f"{self.refused} not answered"
+            f"{self.without_record} without their record line, {len(self.broken)} breaks in the record; "
+            f"{self.lost_answers} answers lost to a kill, {self.sent_again} sent again with the same key, "
+            f"{self.replayed} of them had been saved and were not saved twice"
         )
 
 
@@ -62,6 +70,7 @@ def play(server: Server, *, rounds: int, seed: int = 7, say: Callable[[str], obj
     cookie = prepare(server)
     for number in range(rounds):
         server.start()
+        send_again(server, cookie, tally)
         stop = threading.Event()
         writers = [
             threading.Thread(target=write_calls, args=(server, cookie, stop, tally)) for _ in range(WRITERS)
@@ -78,6 +87,9 @@ def play(server: Server, *, rounds: int, seed: int = 7, say: Callable[[str], obj
         tally.rounds += 1
         if number % 20 == 19:
             say(tally.line())
+    server.start()
+    send_again(server, cookie, tally)
+    server.stop()
     count(server, tally)
     return tally
 
@@ -95,30 +107,61 @@ def prepare(server: Server) -> str:
         return f"sessionid={session.session_key}; csrftoken={TOKEN}"
 
 
-def write_calls(server: Server, cookie: str, stop: threading.Event, tally: Tally) -> None:
-    """Send calls until told to stop; note only those the server acknowledged. A lost answer is sent again."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
-    headers = {
-        "Cookie": cookie,
-        "X-CSRFToken": TOKEN,
-        "Content-Type": "application/x-www-form-urlencoded",
-    }
-    while not stop.is_set():
-        name = uuid4().hex
-        body = urlencode(
-            {"name": name, "phone": "555-0123", "source": "self", "idempotency_key": str(uuid4())}
-        )
+class Sender:
+    """One connection of a signed-in front desk."""
+
+    def __init__(self, server: Server, cookie: str) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        self.headers = {
+            "Cookie": cookie,
+            "X-CSRFToken": TOKEN,
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+
+    def send(self, name: str, body: str, tally: Tally) -> bool:
+        """Send a call; note whether it was acknowledged, refused, or its answer lost."""
         try:
-            connection.request("POST", "/referrals/call/skills/", body, headers)
-            answer = connection.getresponse()
-            answer.read()
-            if answer.status == 302 and "/referrals/" in (answer.getheader("Location") or ""):
-                tally.acknowledged.add(name)
-            else:
-                tally.refused += 1
+            self.connection.request("POST", "/referrals/call/skills/", body, self.headers)
+            answer = self.connection.getresponse()
+            words = answer.read()
         except (OSError, http.client.HTTPException):
-            tally.refused += 1
-            connection.close()
+            self.connection.close()
+            return self._lost(name, body, tally)
+        if answer.status >= 500:  # the database was killed under a living server
+            return self._lost(name, body, tally)
+        if answer.status != 302 or "/referrals/" not in (answer.getheader("Location") or ""):
+            tally.refused.append(f"{answer.status}: {words.decode()[:300]}")
+            return False
+        tally.replayed += answer.getheader("Idempotent-Replay") == "true"
+        tally.acknowledged.add(name)
+        return True
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def _lost(self, name: str, body: str, tally: Tally) -> bool:
+        tally.lost_answers += name not in tally.unanswered
+        tally.unanswered[name] = body
+        return False
+
+
+def write_calls(server: Server, cookie: str, stop: threading.Event, tally: Tally) -> None:
+    """Send calls until told to stop, or until the server is gone."""
+    with contextlib.closing(Sender(server, cookie)) as sender:
+        while not stop.is_set():
+            name = uuid4().hex
+            body = urlencode(CALL | {"name": name, "idempotency_key": str(uuid4())})
+            if not sender.send(name, body, tally):
+                time.sleep(0.02)
+
+
+def send_again(server: Server, cookie: str, tally: Tally) -> None:
+    """Send what had no answer once more, with its first key. Each must be acknowledged now."""
+    with contextlib.closing(Sender(server, cookie)) as sender:
+        for name, body in list(tally.unanswered.items()):
+            tally.sent_again += 1
+            if sender.send(name, body, tally):
+                del tally.unanswered[name]
 
 
 def kill_database(server: Server) -> bool:

@@ -23,7 +23,7 @@ from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
 from handrail.ground.due import Due
 from handrail.ground.episode.models import Episode, TeamMember
-from handrail.ground.episode.queries import open_episodes, program_of
+from handrail.ground.episode.queries import episodes_among, open_episodes, program_of
 from handrail.ground.ui.plots import Event, LinePlot
 from handrail.library import shelf
 from handrail.library.instrument import Alert as AlertRule
@@ -115,6 +115,15 @@ def trend(episode_id: UUID, instrument: str) -> Trend | None:
     return trend_of(points) if points else None
 
 
+def trends(episode_id: UUID) -> dict[str, Trend]:
+    """Return the course of every scale that was answered, by its id. One query."""
+    points: dict[str, list[Response]] = {}
+    answered = Response.objects.filter(episode_id=episode_id).select_related("episode")
+    for response in answered.order_by("answered_at"):
+        points.setdefault(response.instrument, []).append(response)
+    return {instrument: trend_of(those) for instrument, those in points.items()}
+
+
 def trend_of(points: list[Response]) -> Trend:
     """Return what answers of one scale in one course of care, oldest first, amount to."""
     scale, latest = shelf.instrument(points[0].instrument), points[-1]
@@ -166,10 +175,12 @@ def alerts_by_rule(
 
 
 def board(episode_ids: Iterable[UUID]) -> dict[UUID, BoardScore]:
-    """Return where each of these clients stands on the PHQ-9, in one query."""
-    answered = Response.objects.filter(episode_id__in=list(episode_ids), instrument="phq9")
+    """Return where each of these clients stands on the PHQ-9, in two queries."""
+    ids = list(episode_ids)
+    courses = {episode.pk: episode for episode in episodes_among(ids)}
     points: dict[UUID, list[Response]] = {}
-    for response in answered.select_related("episode").order_by("answered_at"):
+    for response in Response.objects.filter(episode_id__in=ids, instrument="phq9").order_by("answered_at"):
+        response.episode = courses[response.episode_id]
         points.setdefault(response.episode_id, []).append(response)
     return {episode_id: _score(trend_of(those)) for episode_id, those in points.items()}
 
@@ -187,9 +198,8 @@ def _score(found: Trend) -> BoardScore:
     )
 
 
-def plot(episode_id: UUID, *, events: Sequence[Event] = ()) -> LinePlot | None:
-    """Return the PHQ-9 and the GAD-7 of a course of care in one plot, or None before the first answer."""
-    found = [one for one in (trend(episode_id, "phq9"), trend(episode_id, "gad7")) if one is not None]
+def plot(found: Sequence[Trend], *, events: Sequence[Event] = ()) -> LinePlot | None:
+    """Return the scales of a course of care in one plot, or None before the first answer."""
     return plot_together(found, events=events) if found else None
 
 

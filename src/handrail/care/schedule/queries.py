@@ -55,14 +55,23 @@ def parts_of_all(session_ids: Iterable[UUID]) -> dict[UUID, list[Part]]:
 
 def places_of(session_id: UUID) -> list[Place]:
     """Return who is expected at a session, by name."""
-    return list(expected([session_id]))
-
-
-def expected(session_ids: Iterable[UUID]) -> QuerySet[Place]:
-    found = Place.objects.filter(session_id__in=list(session_ids), state="expected")
+    found = Place.objects.filter(session_id=session_id, state="expected")
     found = found.select_related("client", "episode__client", "episode__program", "episode__site", "session")
-    by_name: QuerySet[Place] = found.order_by("client__family_name", "client__given_name")
-    return by_name
+    return list(found.order_by("client__family_name", "client__given_name"))
+
+
+def expected_at(sessions: Iterable[Session]) -> list[Place]:
+    """Return who is expected at these sessions, by name. What is known already is not read once a person."""
+    known = {session.pk: session for session in sessions}
+    found = Place.objects.filter(session_id__in=list(known), state="expected")
+    places = list(
+        found.select_related("client", "episode__site").order_by("client__family_name", "client__given_name")
+    )
+    for place in places:
+        place.session = known[place.session_id]
+        if place.episode:
+            place.episode.client = place.client
+    return places
 
 
 def places_begun(day: date, *, before: datetime) -> QuerySet[Place]:

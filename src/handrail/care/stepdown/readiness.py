@@ -1,8 +1,11 @@
 """Ready for less care? Three answers, each with its evidence. Never a score, never automatic."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import takewhile
+from typing import Any
 
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.safety import queries as safety
@@ -36,18 +39,19 @@ class Readiness:
         return sum(found.answer == "met" for found in (self.symptoms, self.skills, self.holding))
 
 
-def readiness(episode: Episode, *, on: date) -> Readiness:
-    """Return the three findings on a day. The clinician decides."""
+def readiness(episode: Episode, *, on: date, trends: Mapping[str, Any] | None = None) -> Readiness:
+    """Return the three findings on a day. The clinician decides. `trends` spares asking for them again."""
+    trends = measures.trends(episode.pk) if trends is None else trends
     return Readiness(
-        symptoms_steadier(_symptoms(episode, on), as_of=on),
+        symptoms_steadier(_symptoms(episode, on, trends), as_of=on),
         skills_in_use(_skills(episode, on), as_of=on),
         holds_with_less(_support(episode, on), as_of=on),
         length_of_stay(_stay(episode, on), as_of=on),
     )
 
 
-def _symptoms(episode: Episode, on: date) -> Symptoms:
-    phq9, gad7 = (measures.trend(episode.pk, scale) for scale in ("phq9", "gad7"))
+def _symptoms(episode: Episode, on: date, trends: Mapping[str, Any]) -> Symptoms:
+    phq9, gad7 = trends.get("phq9"), trends.get("gad7")
     positive = safety.last_positive_at(episode.pk)
     looked = bool(positive or safety.latest_screen(episode.pk) or _checked_in(episode))
     return Symptoms(
@@ -85,15 +89,13 @@ def _weeks_on_dose(episode: Episode, on: date) -> int | None:
     """Return how many of the latest whole weeks in a row brought the planned hours; None: no dose known."""
     if episode.admitted_on is None:
         return None
-    monday, weeks = on - timedelta(days=on.weekday() + 7), 0
-    while weeks < WEEKS_BACK and monday + timedelta(days=6) >= episode.admitted_on:
-        week = day.week_of(episode.pk, monday=monday)
-        if week.dose_hours is None:
-            return weeks or None
-        if week.delivered_minutes < Decimal(week.dose_hours) * 60:
-            return weeks
-        weeks, monday = weeks + 1, monday - timedelta(days=7)
-    return weeks
+    last = on - timedelta(days=on.weekday() + 7)
+    mondays = [last - timedelta(days=7 * back) for back in range(WEEKS_BACK)]
+    found = day.against_dose(episode.pk, mondays=mondays)
+    since = [week for week in found if week.monday + timedelta(days=6) >= episode.admitted_on]
+    kept = list(takewhile(lambda week: week.kept, since))
+    ended = since[len(kept)] if len(kept) < len(since) else None
+    return None if ended and ended.dose_hours is None and not kept else len(kept)
 
 
 def _stay(episode: Episode, on: date) -> Stay:

@@ -1,6 +1,5 @@
 """What the staff's first pages show, composed from every slice's own queries."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -157,7 +156,8 @@ def chart(*, by: Actor, episode_id: UUID, as_of: datetime) -> Chart:
     """Return one client's course of care as its page shows it."""
     episode = episodes.episode_for(by, episode_id)
     on = clock.day_of(as_of, episode.site.time_zone)
-    active = episode.stage in IN_PROGRAM
+    active, trends = episode.stage in IN_PROGRAM, measures.trends(episode.pk)
+    shown = [trends[name] for name in ("phq9", "gad7") if name in trends]
     return Chart(
         episode=episode,
         rail=episodes.rail(episode, episodes.changes_of(episode.pk)),
@@ -168,9 +168,9 @@ def chart(*, by: Actor, episode_id: UUID, as_of: datetime) -> Chart:
         plan=plan.current(episode.pk),
         concerns=[concern for concern in safety.concerns_of(episode.pk) if concern.state != "closed"],
         medication=list(medication.current(episode.pk)),
-        trends=_present(lambda name: measures.trend(episode.pk, name), ("phq9", "gad7")),
-        plot=measures.plot(episode.pk, events=medication.plot_events(episode.pk)),
-        readiness=stepdown.readiness(episode, on=on) if active else None,
+        trends=shown,
+        plot=measures.plot(shown, events=medication.plot_events(episode.pk)),
+        readiness=stepdown.readiness(episode, on=on, trends=trends) if active else None,
         last_days=list(day.last_days(episode.pk, limit=5)),
         safety_plan=safety.current_plan(episode.pk),
     )
@@ -184,7 +184,3 @@ def clients(*, words: str, stage: str) -> list[Episode]:
 
 def monday_of(on: date) -> date:
     return on - timedelta(days=on.weekday())
-
-
-def _present(find: Callable[[str], Any], names: tuple[str, ...]) -> list[Any]:
-    return [found for name in names if (found := find(name)) is not None]

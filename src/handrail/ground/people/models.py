@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 
 from handrail.ground.rows import Row, one_of
 
@@ -76,7 +77,10 @@ class Client(Row):
             one_of("people_client_preference_is_known", "clinician_preference", CLINICIAN_PREFERENCES),
             models.UniqueConstraint(fields=["organization", "number"], name="people_client_number_is_unique"),
         ]
-        indexes = [models.Index(fields=["organization", "family_name", "given_name"])]
+        indexes = [
+            models.Index(fields=["organization", "family_name", "given_name"]),
+            models.Index("organization", Lower("family_name"), name="people_client_by_any_case"),
+        ]
 
     def __str__(self) -> str:
         return self.short_name

@@ -21,7 +21,7 @@ from handrail.care.day.queries.visits import (
     visit_of,
     visits_of,
 )
-from handrail.care.day.queries.weeks import Week, week_of, weeks_of
+from handrail.care.day.queries.weeks import Week, against_dose, week_of, weeks_of
 
 __all__ = [
     "KINDS",
@@ -32,6 +32,7 @@ __all__ = [
     "PracticeShare",
     "Situation",
     "Week",
+    "against_dose",
     "board",
     "broken_rules",
     "check_in_of",

@@ -141,7 +141,7 @@ def session_board(session: Session) -> BoardSession:
 
 def _filled(sessions: list[Session], day: date) -> list[BoardSession]:
     ids = [session.pk for session in sessions]
-    parts, places = schedule.parts_of_all(ids), list[Any](schedule.expected(ids))
+    parts, places = schedule.parts_of_all(ids), list[Any](schedule.expected_at(sessions))
     rows = _rows(places, day)
     return [
         BoardSession(one, parts.get(one.pk, []), [row for row in rows if row.place.session_id == one.pk])
