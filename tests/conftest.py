@@ -1,10 +1,17 @@
 """A small named world for every test: Alice's clinic, and Charlie's, made by the domain's own verbs."""
 
+import os
+import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the tests' thread
 
 import pytest
 from django.test import Client as Browser
 from django_scopes import scope
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import sync_playwright
 
 from tests.world import NOW, World, make_world
 
@@ -51,3 +58,23 @@ def browse():
         return browser
 
     return sign_in
+
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield browser
+        browser.close()

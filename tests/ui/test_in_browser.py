@@ -1,9 +1,9 @@
 """The script in a real browser: focus, lock, exit, one submit; and no page wider than a phone."""
 
 import threading
-from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
@@ -11,11 +11,12 @@ from django.test import override_settings
 
 from tests.ui import urls
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium"),
-]
+pytestmark = pytest.mark.browser
+# The components alone: without the product's own facts about who is signed in.
+BARE = settings.TEMPLATES[0] | {
+    "OPTIONS": settings.TEMPLATES[0]["OPTIONS"]
+    | {"context_processors": ["django.template.context_processors.request"]}
+}
 
 
 class Quiet(WSGIRequestHandler):
@@ -28,6 +29,7 @@ def address():
     alone = override_settings(
         ROOT_URLCONF="tests.ui.urls",
         MIDDLEWARE=[],
+        TEMPLATES=[BARE],
         DEBUG=True,
         ALLOWED_HOSTS=["127.0.0.1"],
         STORAGES={"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
@@ -44,21 +46,9 @@ def address():
         thread.join()
 
 
-@pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-        )
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def page(browser):
-    opened = browser.new_page()
+def page(chromium):
+    opened = chromium.new_page()
     yield opened
     opened.close()
 
@@ -120,14 +110,14 @@ def test_a_form_is_sent_once(page, address):
 
 
 @pytest.mark.parametrize("path", ["/", "/?wrong=1", "/public"])
-def test_nothing_is_wider_than_a_page_at_400_percent(browser, address, path):
-    page = browser.new_page(viewport={"width": 320, "height": 256})
+def test_nothing_is_wider_than_a_page_at_400_percent(chromium, address, path):
+    page = chromium.new_page(viewport={"width": 320, "height": 256})
     page.goto(address + path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.close()
 
 
-def test_the_menu_opens_without_script(browser, address):
+def test_the_menu_opens_without_script(chromium, address):
     context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False)
     page = context.new_page()
     page.goto(address)
