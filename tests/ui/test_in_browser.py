@@ -118,7 +118,7 @@ def test_nothing_is_wider_than_a_page_at_400_percent(chromium, address, path):
 
 
 def test_the_menu_opens_without_script(chromium, address):
-    context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False)
+    context = chromium.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False)
     page = context.new_page()
     page.goto(address)
     assert not page.is_visible("#side")
