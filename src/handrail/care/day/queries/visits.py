@@ -66,7 +66,7 @@ def situation_of(place: Any) -> Situation:
 
 def situations_of(session_id: UUID) -> list[Situation]:
     """Return how everyone expected at a session is, by name. Three queries."""
-    places = schedule.places_of(session_id)
+    places = list[Any](schedule.places_of(session_id))
     visits = {visit.place_id: visit for visit in Visit.objects.filter(session_id=session_id)}
     concerns: dict[Any, Any] = safety.open_of(place.episode_id for place in places if place.episode_id)
     return [situation(one, visits.get(one.pk), concerns.get(one.episode_id)) for one in places]
