@@ -12,7 +12,7 @@ ROUNDS = int(os.environ.get("HANDRAIL_KILL_ROUNDS", "10"))
 
 @pytest.mark.kill
 def test_no_acknowledged_write_is_lost(tmp_path, django_db_blocker):
-    server = Server(tmp_path, fresh_database(tmp_path), {"LOG_LEVEL": "CRITICAL"})
+    server = Server(tmp_path, fresh_database(tmp_path), {"LOG_LEVEL": "CRITICAL"}, workers=1)
     with django_db_blocker.unblock():
         tally = play(server, rounds=ROUNDS)
     assert tally.lost == set(), tally.line()

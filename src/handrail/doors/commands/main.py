@@ -134,11 +134,15 @@ def django(words: tuple[str, ...]) -> None:
 
 
 def bring_up_to_date() -> None:
-    """Migrate, and make the cache table that counts sign-in tries."""
+    """Migrate if anything is left to migrate, and make the cache table that counts sign-in tries."""
     from django.core.management import call_command  # noqa: PLC0415 - after django.setup()
+    from django.db import connection  # noqa: PLC0415 - after django.setup()
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 - after django.setup()
 
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
 
 
 def open_demo(address: str) -> None:
