@@ -34,6 +34,13 @@ def sessions_on(site_id: UUID | None, day: date) -> list[Session]:
     return list(found.select_related("series__program", "room", "leader").order_by("starts_at"))
 
 
+def next_session_day(site_id: UUID | None, *, after: date) -> date | None:
+    """Return the next day on which anything meets at a site, or None."""
+    found = Session.objects.filter(site_id=site_id, day__gt=after).exclude(state="cancelled")
+    day: date | None = found.order_by("day").values_list("day", flat=True).first()
+    return day
+
+
 def session_for(by: Actor, session_id: UUID) -> Session:
     """Return one session of this actor's clinic. Raises Session.DoesNotExist."""
     found = Session.objects.select_related("series__program", "series__site", "site", "room", "leader")

@@ -76,6 +76,8 @@ class Today:
     board: Any
     blocks: list[BlockToday]
     concerns: list[Any]
+    is_today: bool
+    sees_charts: bool
 
 
 @dataclass(frozen=True)
@@ -99,14 +101,22 @@ class Chart:
 
 
 def today(*, by: Actor, as_of: datetime) -> Today:
-    """Return the board of this person's own site. The number of queries is fixed."""
-    board = day.board(by.site_id, clock.day_of(as_of, by.time_zone), as_of=as_of)
+    """Return the board of this person's own site. The number of queries is fixed.
+
+    On a day without a session, the next day that has one. Scores and what a check-in said are for
+    those who may read charts.
+    """
+    on = clock.day_of(as_of, by.time_zone)
+    board = day.board(by.site_id, on, as_of=as_of)
+    if not board.sessions and (later := schedule.next_session_day(by.site_id, after=on)):
+        board = day.board(by.site_id, later, as_of=as_of)
+    sees_charts = access.may(by, "chart.read")
     episode_ids = [row.episode.pk for row in board.rows]
-    scores = measures.board(episode_ids)
+    scores = measures.board(episode_ids) if sees_charts else {}
     to_come = schedule.minutes_to_come(episode_ids, board.day)
     blocks = [_block(one, as_of, scores, to_come) for one in board.sessions]
     concerns = safety.queue(as_of=as_of) if access.may(by, "safety.respond") else []
-    return Today(board, blocks, concerns)
+    return Today(board, blocks, concerns, is_today=board.day == on, sees_charts=sees_charts)
 
 
 def mine(*, by: Actor, as_of: datetime) -> list[Due]:
