@@ -86,8 +86,13 @@ class BoardRow:
 
     @property
     def present(self) -> bool:
-        """Was in the session at some time: only then is there something to note."""
-        return self.came is not None
+        """Was in the session at some time: only then is there something to note.
+
+        Once it ended, whoever came and left before the first minute of care was not in it.
+        """
+        if self.came is None:
+            return False
+        return self.place.session.state != "held" or bool(self.visit and self.visit.minutes)
 
     @property
     def dose_minutes(self) -> int | None:
