@@ -17,7 +17,7 @@ from django.db.models import Sum
 from handrail.anytime.safety import queries as safety
 from handrail.care.admission.queries import doses_on
 from handrail.care.day.models import AttendanceEvent, CheckIn, HomePractice, Visit
-from handrail.care.day.queries.visits import Situation, situation, standing
+from handrail.care.day.queries.visits import HOLDS, Situation, situation, standing
 from handrail.care.schedule import queries as schedule
 from handrail.ground.episode.queries import week_of_stay
 
@@ -66,6 +66,11 @@ class BoardRow:
     @property
     def scan(self) -> str | None:
         return self.situation.scan
+
+    @property
+    def followed_up(self) -> bool:
+        """Whether the check-in asked for someone and the concern it raised is closed by now."""
+        return self.scan in HOLDS and self.concern is None
 
     @property
     def scan_kind(self) -> str:
