@@ -211,3 +211,17 @@ def test_an_unlicensed_clinician_writes_and_does_not_sign(world, session):
     with pytest.raises(NotAllowed, match="licence in force"):
         notes.sign(note, by=ira, at=NOW)
     assert notes.sign(note, by=world.actor("alice"), at=NOW).state == "signed"
+
+
+def test_whoever_left_before_the_first_minute_of_care_is_not_waiting_for_a_note(world, browse):
+    group = enrolled(world, make_series(world), *NAMES[:2])
+    desk, places = world.actor("dora"), [place_of(episode) for episode in group]
+    for place in places:
+        operations.check_in(place, by=desk, at=NOW, answers=FINE)
+        operations.arrive(place, by=desk, at=NOW)
+    session = places[0].session
+    operations.leave(places[1], by=desk, at=NOW + timedelta(minutes=1), reason="Called home")
+    operations.end_session(session, by=world.actor("alice"), at=NOW + timedelta(hours=4))
+    page = browse(world.users["alice"]).get(reverse("day:note", args=[session.pk]))
+    assert [row.place.pk for row, _form, _note in page.context["lines"]] == [places[0].pk]
+    assert [row.place.pk for row in page.context["absent"]] == [places[1].pk]

@@ -58,9 +58,18 @@ def _session_page(request: Any, wanted: Any, sent: ArrivalsForm | None = None) -
         "settled": sum(row.state == "here" and not row.situation.needs_clinician for row in found.rows),
         "why_not_end": list(operations.why_not_end(found.session, by=request.actor, at=at)),
         "may_note": access.may(request.actor, "notes.write"),
+        **_may(request),
         "arrivals": sent or _arrivals_form(rows),
     }
     return page(request, "day/session.html", facts)
+
+
+def _may(request: Any) -> dict[str, bool]:
+    """Whoever only welcomes people sees that they checked in, not what they answered."""
+    return {
+        "reads_chart": access.may(request.actor, "chart.read"),
+        "may_practice": access.may(request.actor, "day.practice"),
+    }
 
 
 def _arrivals_form(rows: list[Any]) -> ArrivalsForm | None:
@@ -250,6 +259,7 @@ def _place_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
         "reason_form": ReasonForm(),
         "buttons": _buttons(now, request, at, licensed, (*BUTTONS, "hold", "send to higher care")),
         "why_not_check_in": list(operations.why_not_check_in(found, by=request.actor, at=at)),
+        **_may(request),
     }
     return page(request, "day/place.html", facts | forms)
 

@@ -37,7 +37,9 @@ def clinic_door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 @public_page
 def front(request: Any) -> HttpResponse:
-    """The first page: this clinic's, or where to find how to open one."""
+    """The first page: each one's own when signed in, else this clinic's, or how to open one."""
+    if request.actor.kind in ("staff", "client"):
+        return to("home")
     organization = clinics.first_organization()
     if organization is None:
         return page(request, "public/no_clinic.html")

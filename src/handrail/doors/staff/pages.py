@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from handrail.doors.staff import queries
-from handrail.ground import clock
+from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.clinic import queries as clinic
 from handrail.ground.episode.states import RAIL
@@ -18,7 +18,13 @@ from handrail.ground.ui.page import page
 def today(request: Any) -> HttpResponse:
     """What needs me now? A poll asks for the board alone, without the shell."""
     at = clock.now()
-    facts = {"today": queries.today(by=request.actor, as_of=at), "now": at}
+    facts = {
+        "today": queries.today(by=request.actor, as_of=at),
+        "now": at,
+        "reads_chart": access.may(request.actor, "chart.read"),
+        "may_attend": access.may(request.actor, "day.attend"),
+        "may_note": access.may(request.actor, "notes.write"),
+    }
     template = "staff/board.html" if request.headers.get("X-Background") == "1" else "staff/today.html"
     return page(request, template, facts)
 
@@ -59,8 +65,10 @@ def client(request: Any, episode: UUID) -> HttpResponse:
 @staff_page("today.read")
 def programs(request: Any) -> HttpResponse:
     in_force = clinic.programs_in_force()
+    today = clock.day_of(clock.now(), request.actor.time_zone)
     facts = {
+        "today": today,
         "programs": [(row, clinic.definition_of(row)) for row in in_force],
-        "licences": people.credentials_ending(on=clock.day_of(clock.now(), request.actor.time_zone)),
+        "licences": people.credentials_ending(on=today),
     }
     return page(request, "staff/programs.html", facts)

@@ -14,6 +14,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.urls import is_valid_path
+from django.utils.translation import gettext as _
 
 from handrail.ground import clock
 from handrail.ground.access import idle
@@ -59,7 +61,7 @@ def _framed(
     @functools.wraps(view)
     def framed(request: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in allowed:
-            return HttpResponseNotAllowed(allowed)
+            return _not_shown(request, allowed)
         if away := _turned_away(request, audience, verb):
             return away
         try:
@@ -76,6 +78,22 @@ def _framed(
 
     framed.audience, framed.verb = audience, verb  # type: ignore[attr-defined]
     return framed
+
+
+def _not_shown(request: Any, allowed: list[str]) -> HttpResponse:
+    """Say so in words when someone opens an address that only takes a form, as a reload or a bookmark does."""
+    response = HttpResponseNotAllowed(allowed)
+    if request.method == "GET":
+        reason = _("This address only takes what a form sends. Go back to the form.")
+        facts = {"reasons": [reason], "back_url": _page_above(request.path)}
+        response.content = render(request, "ui/refused.html", facts).content
+    return response
+
+
+def _page_above(path: str) -> str:
+    """Return the address one step up, where the form stands, or the first page."""
+    above = path.rstrip("/").rpartition("/")[0] + "/"
+    return above if is_valid_path(above) else "/"
 
 
 def _turned_away(request: Any, audience: str, verb: str) -> HttpResponse | None:

@@ -17,7 +17,7 @@ from django.db.models import Sum
 from handrail.anytime.safety import queries as safety
 from handrail.care.admission.queries import doses_on
 from handrail.care.day.models import AttendanceEvent, CheckIn, HomePractice, Visit
-from handrail.care.day.queries.visits import Situation, situation, standing
+from handrail.care.day.queries.visits import HOLDS, Situation, situation, standing
 from handrail.care.schedule import queries as schedule
 from handrail.ground.episode.queries import week_of_stay
 
@@ -68,6 +68,11 @@ class BoardRow:
         return self.situation.scan
 
     @property
+    def followed_up(self) -> bool:
+        """Whether the check-in asked for someone and the concern it raised is closed by now."""
+        return self.scan in HOLDS and self.concern is None
+
+    @property
     def scan_kind(self) -> str:
         return KINDS.get(self.scan or "", "")
 
@@ -86,8 +91,13 @@ class BoardRow:
 
     @property
     def present(self) -> bool:
-        """Was in the session at some time: only then is there something to note."""
-        return self.came is not None
+        """Was in the session at some time: only then is there something to note.
+
+        Once it ended, whoever came and left before the first minute of care was not in it.
+        """
+        if self.came is None:
+            return False
+        return self.place.session.state != "held" or bool(self.visit and self.visit.minutes)
 
     @property
     def dose_minutes(self) -> int | None:
