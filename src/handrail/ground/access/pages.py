@@ -36,9 +36,14 @@ def staff_page(verb: str, *, reads_chart: bool = False, only_post: bool = False)
     return lambda view: _framed(view, "staff", verb, reads_chart=reads_chart, only_post=only_post)
 
 
-def client_page(verb: str = "own.read", *, only_post: bool = False) -> Callable[[View], View]:
-    """Frame a page of the client's own. Whose it is comes from the session only."""
-    return lambda view: _framed(view, "client", verb, only_post=only_post)
+def client_page(
+    verb: str = "own.read", *, only_post: bool = False, hears_all: bool = False
+) -> Callable[[View], View]:
+    """Frame a page of the client's own. Whose it is comes from the session only.
+
+    `hears_all`: what is answered here may mean danger, so a used key refuses no other content.
+    """
+    return lambda view: _framed(view, "client", verb, only_post=only_post, hears_all=hears_all)
 
 
 def public_page(view: View) -> View:
@@ -52,7 +57,13 @@ def signed_in_page(view: View) -> View:
 
 
 def _framed(
-    view: View, audience: str, verb: str, *, reads_chart: bool = False, only_post: bool = False
+    view: View,
+    audience: str,
+    verb: str,
+    *,
+    reads_chart: bool = False,
+    only_post: bool = False,
+    hears_all: bool = False,
 ) -> View:
     allowed = ["POST"] if only_post else ["GET", "HEAD", "POST"]
 
@@ -64,7 +75,7 @@ def _framed(
             return away
         try:
             if request.method == "POST":
-                return answer_once(request, lambda: view(request, **kwargs))
+                return answer_once(request, lambda: view(request, **kwargs), hears_all=hears_all)
             response = view(request, **kwargs)
         except NotAllowed as refusal:
             return refused(request, refusal)

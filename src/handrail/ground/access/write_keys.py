@@ -27,15 +27,25 @@ class KeyReused(NotAllowed):
     """The key was used for other content."""
 
 
-def answer_once(request: Any, act: Callable[[], HttpResponse]) -> HttpResponse:
-    """Run a write once for its key. An answer of 400 or more undoes everything and frees the key."""
+def answer_once(request: Any, act: Callable[[], HttpResponse], *, hears_all: bool = False) -> HttpResponse:
+    """Run a write once for its key. An answer of 400 or more undoes everything and frees the key.
+
+    With `hears_all`, other content under a used key is a write of its own, keyed by that content: someone
+    who goes back and changes a no into a yes must be heard.
+    """
     key = (request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key") or "")[:64]
     if not key:
         raise NoKey(
             [_("This form came without its key, so it was not saved. Reload the page and send it again.")]
         )
     principal, fingerprint = request.actor.label, fingerprint_of(request)
-    if first := _first_answer(principal, key, fingerprint):
+    try:
+        first = _first_answer(principal, key, fingerprint)
+    except KeyReused:
+        if not hears_all:
+            raise
+        key, first = fingerprint, _first_answer(principal, fingerprint, fingerprint)
+    if first:
         return first
     try:
         with transaction.atomic():
