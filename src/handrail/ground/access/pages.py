@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
 from django.shortcuts import render
 
 from handrail.ground import clock
@@ -71,6 +71,8 @@ def _framed(
     def framed(request: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in allowed:
             return HttpResponseNotAllowed(allowed)
+        if any("\x00" in value for _name, values in request.GET.lists() for value in values):
+            return HttpResponseBadRequest()  # no browser sends one; PostgreSQL stores none
         if away := _turned_away(request, audience, verb):
             return away
         try:
