@@ -50,16 +50,7 @@ def answer(
     given = {item.n: answers.get(item.n) for item in scale.items}
     baseline, lowest = (whole[0], min(whole)) if whole else (None, None)
     raised = queries.alerts_by_rule(scale, given, scored.total, baseline, lowest)
-    urgent: list[dict[str, Any]] = [
-        {
-            "origin": "measure",
-            "level": alert.level,
-            "trigger": _trigger(scale, rule, alert, given),
-            "rule": f"{scale.id} v{scale.version}: {_condition(rule)}",
-        }
-        for rule, alert in raised
-        if alert.level in queries.URGENT
-    ]
+    urgent = _urgent(scale, raised, given)
     try:
         response = _store(episode, scale, scored, given, occasion, by=by, at=at)
     except NotAllowed:
@@ -76,6 +67,22 @@ def answer(
     }
     record.write(by=by, at=at, what="measures.answered", about=response, detail=detail)
     return response
+
+
+def _urgent(
+    scale: Instrument, raised: list[tuple[AlertRule, Alert]], given: dict[int, int | None]
+) -> list[dict[str, Any]]:
+    """Return what each alert that calls for somebody says in a concern."""
+    return [
+        {
+            "origin": "measure",
+            "level": alert.level,
+            "trigger": _trigger(scale, rule, alert, given),
+            "rule": f"{scale.id} v{scale.version}: {_condition(rule)}",
+        }
+        for rule, alert in raised
+        if alert.level in queries.URGENT
+    ]
 
 
 def _hear(
