@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from uuid6 import uuid7
 
 from handrail.ground.actor import system
 from handrail.ground.people import operations as people
@@ -117,3 +118,12 @@ def test_numbers_are_given_out_once(world):
         for _ in range(3)
     ]
     assert [client.number for client in made] == ["C000001", "C000002", "C000003"]
+
+
+def test_a_line_added_after_the_end_is_named(world):
+    number, end = queries.chain_end(world.organization.pk)
+    last = line(world, number)
+    last.sequence, last.previous_hash, last.what = number + 1, end, "test.forged"
+    last.pk, last.hash = uuid7(), chain.digest(last)
+    last.save(force_insert=True)
+    assert breaks_of(world) == [f"the record goes on to line {number + 1} after its end at line {number}"]

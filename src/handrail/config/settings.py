@@ -213,7 +213,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"without_links": {"()": "handrail.config.quiet.WithoutLinks"}},
+    "handlers": {
+        "out": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_links"]}
+    },
     "root": {"handlers": ["out"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,6 +1,7 @@
 """What can be done with a rating scale: answer it. An answer that may mean danger raises a concern."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from handrail.anytime.measures import queries
 from handrail.anytime.measures.models import Response
 from handrail.anytime.safety import operations as safety
+from handrail.anytime.safety.queries import is_raised_about
 from handrail.clinical.measures.change import Alert
 from handrail.clinical.measures.scoring import Score, score
 from handrail.ground import access
@@ -34,8 +36,11 @@ def answer(
     instrument: str,
     answers: dict[int, int | None],
     occasion: str,
-) -> Response:
-    """Store one answered scale with its score, or with why there is none. A blank item stays blank."""
+) -> Response | None:
+    """Store one answered scale with its score, or with why there is none. A blank item stays blank.
+
+    Returns None for a second answer of a day that was heard, not stored: it called for somebody.
+    """
     access.refuse(by, "measures.answer", episode)
     scale, scored = _scored(instrument, answers)
     if occasion not in OCCASIONS:
@@ -43,21 +48,17 @@ def answer(
     earlier = [point.total for point in queries.of_instrument(episode.pk, instrument)]
     whole = [total for total in earlier if total is not None]
     given = {item.n: answers.get(item.n) for item in scale.items}
-    response = _store(episode, scale, scored, given, occasion, by=by, at=at)
     baseline, lowest = (whole[0], min(whole)) if whole else (None, None)
     raised = queries.alerts_by_rule(scale, given, scored.total, baseline, lowest)
-    for rule, alert in raised:
-        if alert.level in queries.URGENT:
-            safety.raise_concern(
-                episode,
-                by=by,
-                at=at,
-                origin="measure",
-                level=alert.level,
-                trigger=_trigger(scale, rule, alert, given),
-                rule=f"{scale.id} v{scale.version}: {_condition(rule)}",
-                about=response,
-            )
+    urgent = _urgent(scale, raised, given)
+    try:
+        response = _store(episode, scale, scored, given, occasion, by=by, at=at)
+    except NotAllowed:
+        if not _hear(episode, instrument, urgent, by=by, at=at):
+            raise
+        return None
+    for said in urgent:
+        safety.raise_concern(episode, by=by, at=at, about=response, **said)
     detail = {
         "instrument": scale.id,
         "total": scored.total,
@@ -66,6 +67,34 @@ def answer(
     }
     record.write(by=by, at=at, what="measures.answered", about=response, detail=detail)
     return response
+
+
+def _urgent(
+    scale: Instrument, raised: list[tuple[AlertRule, Alert]], given: dict[int, int | None]
+) -> list[dict[str, Any]]:
+    """Return what each alert that calls for somebody says in a concern."""
+    return [
+        {
+            "origin": "measure",
+            "level": alert.level,
+            "trigger": _trigger(scale, rule, alert, given),
+            "rule": f"{scale.id} v{scale.version}: {_condition(rule)}",
+        }
+        for rule, alert in raised
+        if alert.level in queries.URGENT
+    ]
+
+
+def _hear(
+    episode: Episode, instrument: str, urgent: list[dict[str, Any]], *, by: Actor, at: datetime
+) -> bool:
+    """Raise what a second answer of the day says that the first did not. Return whether there was any."""
+    on = day_of(at, episode.site.time_zone)
+    kept = Response.objects.get(episode_id=episode.pk, instrument=instrument, answered_on=on)
+    new = [said for said in urgent if not is_raised_about(kept, rule=said["rule"])]
+    for said in new:
+        safety.raise_unkept(episode, by=by, at=at, **said)
+    return bool(new)
 
 
 def _scored(instrument: str, answers: dict[int, int | None]) -> tuple[Instrument, Score]:

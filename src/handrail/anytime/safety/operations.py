@@ -86,13 +86,26 @@ def raise_by_hand(episode: Episode, *, by: Actor, at: datetime, level: str, seen
         raise NotAllowed([_("Choose how soon somebody must look: emergency, high or medium.")])
     if not seen.strip():
         raise NotAllowed([_("Write what you saw or heard, in a line.")])
-    allowed = _clock(episode, level, at)
+    said = {"origin": "staff", "level": level, "trigger": seen.strip(), "rule": "raised by hand"}
+    return _raise_alone(episode, said, by=by, at=at)
+
+
+@transaction.atomic
+def raise_unkept(
+    episode: Episode, *, by: Actor, at: datetime, origin: str, level: str, trigger: str, rule: str
+) -> Concern:
+    """Raise what an answer said that can't be kept where it was given (too late, or a second one)."""
+    access.refuse(by, "safety.raise", episode)
+    said = {"origin": origin, "level": level, "trigger": trigger, "rule": rule[:80]}
+    return _raise_alone(episode, said, by=by, at=at)
+
+
+def _raise_alone(episode: Episode, said: dict[str, str], *, by: Actor, at: datetime) -> Concern:
+    """Raise a concern that stands for itself: no answer or screen is kept that it came from."""
+    allowed = _clock(episode, said["level"], at)
     concern = Concern(
         **episode_operations.client_row(episode),
-        origin="staff",
-        level=level,
-        trigger=seen.strip()[:300],
-        rule="raised by hand",
+        **said | {"trigger": said["trigger"][:300]},
         owner_id=_therapist_of(episode),
         raised_at=at,
         due_at=at + timedelta(minutes=float(allowed.value or 0)),

@@ -81,10 +81,18 @@ def open_count() -> int:
     return found
 
 
-def is_raised_about(thing: Model) -> bool:
-    """Return whether this answer or screen raised a concern."""
-    found: bool = Concern.objects.filter(about=about_of(thing)).exists()
+def is_raised_about(thing: Model, *, rule: str = "") -> bool:
+    """Return whether this answer or screen raised a concern (by this rule, where one is named)."""
+    concerns = Concern.objects.filter(about=about_of(thing))
+    found: bool = (concerns.filter(rule=rule[:80]) if rule else concerns).exists()
     return found
+
+
+def is_heard_alone(episode_id: UUID) -> bool:
+    """Return whether an open concern stands for a check-in answer that could not be kept."""
+    return any(
+        one.origin == "check-in" and one.about == about_of(one) for one in open_concerns_of(episode_id)
+    )
 
 
 def about_of(thing: Model) -> str:

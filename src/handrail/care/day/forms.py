@@ -59,6 +59,17 @@ class CheckInForm(Form):
         )
         self.fields[name].ends = (question.low_label or "", question.high_label or "")  # type: ignore[attr-defined]
 
+    def clean(self) -> None:
+        """A yes is heard whatever else was typed: what can't be read then counts as left blank."""
+        super().clean()
+        said = self.cleaned_data
+        if "safety" not in said or "yes" not in (said["safety"], said.get("withdrawal_signs")):
+            return
+        for name in list(self.errors):
+            del self.errors[name]
+            said[name] = ""
+        said["words"] = said["words"] or self.data.get("words", "").replace("\x00", "").strip()[:500]
+
     def answers(self) -> CheckInAnswers:
         """Return the answers; what was skipped is None."""
         given = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}

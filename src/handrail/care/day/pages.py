@@ -98,7 +98,9 @@ def clearance(request: Any, place: UUID) -> HttpResponse:
 
 @staff_page("day.attend", only_post=True)
 def departure(request: Any, place: UUID) -> HttpResponse:
-    return _pressed(request, place, operations.leave, reason=request.POST.get("reason", "")[:300])
+    return _pressed(
+        request, place, operations.leave, reason=request.POST.get("reason", "")[:300].replace("\x00", "")
+    )
 
 
 @staff_page("day.attend", only_post=True)

@@ -41,22 +41,35 @@ def today(request: Any) -> HttpResponse:
     return page(request, "portal/today.html", facts)
 
 
-@client_page("day.check_in")
+@client_page("day.check_in", hears_all=True)
 def check_in(request: Any) -> HttpResponse:
     episode = _own(request)
     place, at = schedule.place_today(episode.pk, _day(episode)), clock.now()
-    if place is None:
-        return page(request, "portal/no_check_in.html", {"next_place": _next(episode)})
     form = CheckInForm(
         request.POST or None,
         program=episodes.program_of(episode),
         withdrawal=asks_about_withdrawal(episode),
     )
+    if place is None:
+        return _no_check_in(request, episode, form)
     if form.accepted(lambda: day_operations.check_in(place, by=request.actor, at=at, answers=form.answers())):
         return to("portal:checked_in")
     if not form.is_bound and list(day_operations.why_not_check_in(place, by=request.actor, at=at)):
         return to("portal:checked_in")
     return page(request, "portal/check_in.html", {"form": form, "leader": place.session.leader})
+
+
+def _no_check_in(request: Any, episode: Any, form: CheckInForm) -> HttpResponse:
+    """No group today. A check-in sent all the same is heard if it calls for somebody."""
+    heard: list[bool] = []
+    form.accepted(
+        lambda: heard.append(
+            day_operations.hear(episode, by=request.actor, at=clock.now(), answers=form.answers())
+        )
+    )
+    if any(heard):
+        return to("portal:checked_in")
+    return page(request, "portal/no_check_in.html", {"next_place": _next(episode)})
 
 
 @client_page()
@@ -66,15 +79,17 @@ def checked_in(request: Any) -> HttpResponse:
     place = schedule.place_today(episode.pk, _day(episode))
     done = day.check_in_of(day.visit_of(place.pk)) if place else None
     facts = {"episode": episode, "place": place, "check_in": done, "phone": _phone(episode)}
+    facts["heard"] = safety.is_heard_alone(episode.pk)
     return page(request, "portal/checked_in.html", facts)
 
 
-@client_page("measures.answer")
+@client_page("measures.answer", hears_all=True)
 def measure(request: Any, instrument: str) -> HttpResponse:
     episode = _own(request)
     due = {one.instrument: one for one in measures.due_for(episode, on=_day(episode))}
     asked = due.get(instrument)
-    if asked is None:
+    known = {scale.id for _measure, scale in measures.sums(episodes.program_of(episode))}
+    if asked is None and (request.method != "POST" or instrument not in known):
         return to("portal:measured")
     scale = shelf.instrument(instrument)
     form = OwnScaleForm(request.POST or None, instrument=scale)
@@ -85,7 +100,7 @@ def measure(request: Any, instrument: str) -> HttpResponse:
             at=clock.now(),
             instrument=instrument,
             answers=form.answers(),
-            occasion=asked.occasion,
+            occasion=asked.occasion if asked else "cadence",
         )
     ):
         return to("portal:measured")

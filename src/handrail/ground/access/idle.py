@@ -15,6 +15,7 @@ from django.urls import reverse
 
 STEP_SECONDS = 30  # how often the last act is written to the session
 NOT_KEPT = ("csrfmiddlewaretoken", "password", "original_path")
+SECRETS = ("oldpassword", "password1", "password2", "code")  # of the pages where one changes a password
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -60,7 +61,7 @@ def unlock_page(request: Any, *, original_path: str = "", wrong: str = "") -> Ht
 def typed_in(request: Any) -> QueryDict:
     """Return what was sent, without tokens and passwords."""
     typed: QueryDict = request.POST.copy()
-    for name in NOT_KEPT:
+    for name in (*NOT_KEPT, *SECRETS):
         typed.pop(name, None)
     return typed
 

@@ -31,7 +31,10 @@ class Guard:
             return self.get_response(request)
         zone = ZoneInfo(request.actor.time_zone)
         with scope(organization=request.actor.organization_id), timezone.override(zone):
-            return self.get_response(request)
+            response = self.get_response(request)
+        # On a shared computer, what one person read must not come back for the next with the back button.
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_view(
         self, request: Any, view: Callable[..., HttpResponse], args: tuple[Any], kwargs: dict[str, Any]
@@ -42,7 +45,8 @@ class Guard:
                 return idle.to_sign_in(request)
         elif not hasattr(view, "audience"):
             raise RuntimeError(f"{view.__module__}.{view.__name__} names no audience.")
-        if request.actor is NOBODY or getattr(view, "audience", "") in ("public", "unlock"):
+        opens_locked = getattr(view, "audience", "") in ("public", "unlock")
+        if request.actor is NOBODY or opens_locked or request.resolver_match.url_name == "account_logout":
             return None
         return idle.locked_page(request)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import is_valid_path
 from django.utils.translation import gettext as _
@@ -38,9 +38,14 @@ def staff_page(verb: str, *, reads_chart: bool = False, only_post: bool = False)
     return lambda view: _framed(view, "staff", verb, reads_chart=reads_chart, only_post=only_post)
 
 
-def client_page(verb: str = "own.read", *, only_post: bool = False) -> Callable[[View], View]:
-    """Frame a page of the client's own. Whose it is comes from the session only."""
-    return lambda view: _framed(view, "client", verb, only_post=only_post)
+def client_page(
+    verb: str = "own.read", *, only_post: bool = False, hears_all: bool = False
+) -> Callable[[View], View]:
+    """Frame a page of the client's own. Whose it is comes from the session only.
+
+    `hears_all`: what is answered here may mean danger, so a used key refuses no other content.
+    """
+    return lambda view: _framed(view, "client", verb, only_post=only_post, hears_all=hears_all)
 
 
 def public_page(view: View) -> View:
@@ -54,7 +59,13 @@ def signed_in_page(view: View) -> View:
 
 
 def _framed(
-    view: View, audience: str, verb: str, *, reads_chart: bool = False, only_post: bool = False
+    view: View,
+    audience: str,
+    verb: str,
+    *,
+    reads_chart: bool = False,
+    only_post: bool = False,
+    hears_all: bool = False,
 ) -> View:
     allowed = ["POST"] if only_post else ["GET", "HEAD", "POST"]
 
@@ -62,11 +73,13 @@ def _framed(
     def framed(request: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in allowed:
             return _not_shown(request, allowed)
+        if any("\x00" in value for _name, values in request.GET.lists() for value in values):
+            return HttpResponseBadRequest()  # no browser sends one; PostgreSQL stores none
         if away := _turned_away(request, audience, verb):
             return away
         try:
             if request.method == "POST":
-                return answer_once(request, lambda: view(request, **kwargs))
+                return answer_once(request, lambda: view(request, **kwargs), hears_all=hears_all)
             response = view(request, **kwargs)
         except NotAllowed as refusal:
             return refused(request, refusal)

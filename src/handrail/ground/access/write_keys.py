@@ -4,17 +4,19 @@ The key, its request's fingerprint and the answer are stored in the write's own 
 so a lost connection or a killed server never leaves the sender guessing for long.
 """
 
-import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpResponse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from handrail.ground.access.models import WriteKey
 from handrail.ground.steps import NotAllowed
 
+DEADLOCK_TRIES = 3
+DEADLOCKS = ("40P01", "40001")  # PostgreSQL: deadlock detected, serialization failure
 LONGEST_KEPT_BODY = 20_000
 NOT_CONTENT = {"csrfmiddlewaretoken", "idempotency_key"}
 
@@ -27,16 +29,47 @@ class KeyReused(NotAllowed):
     """The key was used for other content."""
 
 
-def answer_once(request: Any, act: Callable[[], HttpResponse]) -> HttpResponse:
-    """Run a write once for its key. An answer of 400 or more undoes everything and frees the key."""
+def answer_once(request: Any, act: Callable[[], HttpResponse], *, hears_all: bool = False) -> HttpResponse:
+    """Run a write once for its key. An answer of 400 or more undoes everything and frees the key.
+
+    With `hears_all`, other content under a used key is a write of its own, keyed by that content: someone
+    who goes back and changes a no into a yes must be heard.
+    """
     key = (request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key") or "")[:64]
+    key = key.replace("\x00", "")  # PostgreSQL stores none
     if not key:
         raise NoKey(
             [_("This form came without its key, so it was not saved. Reload the page and send it again.")]
         )
     principal, fingerprint = request.actor.label, fingerprint_of(request)
-    if first := _first_answer(principal, key, fingerprint):
+    try:
+        first = _first_answer(principal, key, fingerprint)
+    except KeyReused:
+        if not hears_all:
+            raise
+        key, first = fingerprint, _first_answer(principal, fingerprint, fingerprint)
+    if first:
         return first
+    for _again in range(DEADLOCK_TRIES - 1):
+        try:
+            return _answer_now(principal, key, fingerprint, act)
+        except OperationalError as wrong:
+            if not _may_try_again(wrong):
+                raise
+    return _answer_now(principal, key, fingerprint, act)
+
+
+def _may_try_again(wrong: OperationalError) -> bool:
+    """Return whether the database undid this whole write to let another one pass (a deadlock)."""
+    undone = getattr(wrong.__cause__, "sqlstate", None) in DEADLOCKS
+    return undone and _stands_alone()
+
+
+def _stands_alone() -> bool:
+    return not transaction.get_connection().in_atomic_block
+
+
+def _answer_now(principal: str, key: str, fingerprint: str, act: Callable[[], HttpResponse]) -> HttpResponse:
     try:
         with transaction.atomic():
             row = WriteKey.objects.create(principal=principal, key=key, fingerprint=fingerprint)
@@ -54,7 +87,10 @@ def answer_once(request: Any, act: Callable[[], HttpResponse]) -> HttpResponse:
 
 
 def fingerprint_of(request: Any) -> str:
-    """Return the SHA-256 of what is asked: path and content, without keys and tokens."""
+    """Return a keyed hash of what is asked: path and content, without keys and tokens.
+
+    Keyed with the installation's secret: what is stored gives nobody a password or an answer to guess at.
+    """
     said = [request.method, request.get_full_path()]
     if request.content_type == "application/json":
         said.append(request.body.decode("utf-8", "replace"))
@@ -65,7 +101,7 @@ def fingerprint_of(request: Any) -> str:
             if name not in NOT_CONTENT
             for value in values
         ]
-    return hashlib.sha256("\x00".join(said).encode()).hexdigest()
+    return salted_hmac("handrail.write_key", "\x00".join(said), algorithm="sha256").hexdigest()
 
 
 def _first_answer(principal: str, key: str, fingerprint: str) -> HttpResponse | None:

@@ -12,7 +12,7 @@ from handrail.care.day.operations.attendance import (
     send_to_higher_care,
     why_not,
 )
-from handrail.care.day.operations.check_in import CheckInAnswers, check_in, why_not_check_in
+from handrail.care.day.operations.check_in import CheckInAnswers, check_in, hear, why_not_check_in
 from handrail.care.day.operations.everyone import arrive_all
 from handrail.care.day.operations.note import PartWords, SharedWords, SheetRefused, SheetWords, save_sheet
 from handrail.care.day.operations.practice import answer_practice, wrap_up, wrap_up_all
@@ -34,6 +34,7 @@ __all__ = [
     "correct",
     "end_session",
     "excuse",
+    "hear",
     "hold",
     "leave",
     "mark_missed",

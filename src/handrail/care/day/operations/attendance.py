@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -217,6 +218,11 @@ def _hold(visit: Visit, *, by: Actor, at: datetime, reason: str) -> None:
 
 
 def hold_after_check_in(visit: Visit, *, by: Actor, at: datetime) -> None:
-    """Hold a client whose check-in calls for somebody at once, wherever in the day they are."""
+    """Hold a client whose check-in calls for somebody at once, wherever in the day they are.
+
+    The row is locked and read anew: someone who moved them meanwhile must not undo the check-in.
+    """
+    Visit.objects.filter(pk=visit.pk).update(minutes=F("minutes"))
+    visit.refresh_from_db(fields=["state"])
     if VISIT.allows(visit.state, "hold"):
         _hold(visit, by=by, at=at, reason=_("The check-in calls for a clinician"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -15,7 +15,8 @@ from handrail.care.day.models import CheckIn, Visit
 from handrail.care.day.operations import visit as visits
 from handrail.care.day.operations.attendance import hold_after_check_in
 from handrail.care.day.operations.practice import keep_answer
-from handrail.care.day.queries.visits import HOLDS, practice_to_answer, visit_of
+from handrail.care.day.queries.visits import HOLDS, check_in_of, practice_to_answer, visit_of
+from handrail.care.schedule import queries as schedule
 from handrail.clinical.day.safety_scan import CheckIn as Answers
 from handrail.clinical.day.safety_scan import safety_scan
 from handrail.clinical.kit import Finding
@@ -65,11 +66,46 @@ def why_not_check_in(place: Any, *, by: Actor, at: datetime) -> Iterator[str]:
 
 
 @transaction.atomic
-def check_in(place: Any, *, by: Actor, at: datetime, answers: CheckInAnswers) -> CheckIn:
-    """Keep a check-in and what the safety scan says of it. A yes raises a concern in the same breath."""
+def check_in(place: Any, *, by: Actor, at: datetime, answers: CheckInAnswers) -> CheckIn | None:
+    """Keep a check-in and what the safety scan says of it. A yes raises a concern in the same breath.
+
+    Returns None for one that came too late to be kept but was heard: it called for somebody.
+    """
+    try:
+        return _check_in(place, by=by, at=at, answers=answers)
+    except NotAllowed:
+        if not hear(place.episode, by=by, at=at, answers=answers):
+            raise
+    return None
+
+
+@transaction.atomic
+def hear(episode: Episode, *, by: Actor, at: datetime, answers: CheckInAnswers) -> bool:
+    """Call a clinician for answers that can't be kept as a check-in (a second one, a day called off).
+
+    Returns whether they call for one and nobody was called for the same already.
+    """
+    access.refuse(by, "day.check_in", episode)
+    on = day_of(at, episode.site.time_zone)
+    found = _scan(episode, answers, on)
+    place = schedule.place_today(episode.pk, on)
+    visit = visit_of(place.pk) if place else None
+    kept = check_in_of(visit)
+    if found.value not in HOLDS or (kept and kept.scan == found.value):
+        return False
+    safety.raise_unkept(
+        episode, by=by, at=at, origin="check-in", level="high", trigger=found.because, rule=found.rule
+    )
+    if visit:
+        hold_after_check_in(visit, by=by, at=at)
+    return True
+
+
+@transaction.atomic
+def _check_in(place: Any, *, by: Actor, at: datetime, answers: CheckInAnswers) -> CheckIn:
     if reasons := list(why_not_check_in(place, by=by, at=at)):
         raise NotAllowed(reasons)
-    found = _scan(place.episode, answers, place)
+    found = _scan(place.episode, answers, place.day)
     visit = visits.open_visit(place)
     said = asdict(answers)
     practice_done = said.pop("practice_done")
@@ -114,7 +150,7 @@ def _call_clinician(done: CheckIn, episode: Episode, found: Finding, *, by: Acto
     )
 
 
-def _scan(episode: Episode, answers: CheckInAnswers, place: Any) -> Finding:
+def _scan(episode: Episode, answers: CheckInAnswers, on: date) -> Finding:
     said: dict[bool | None, Literal["yes", "no", "declined"]] = {True: "yes", False: "no", None: "declined"}
     asked = ["urges", "mood", "sleep_hours"]
     if asks_about_withdrawal(episode):
@@ -127,4 +163,4 @@ def _scan(episode: Episode, answers: CheckInAnswers, place: Any) -> Finding:
         withdrawal_signs=answers.withdrawal_signs,
         asked=asked,
     )
-    return safety_scan(facts, as_of=place.day)
+    return safety_scan(facts, as_of=on)

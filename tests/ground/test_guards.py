@@ -1,0 +1,84 @@
+"""Small doors that were open once: each stays shut."""
+
+import logging
+import time
+
+import pytest
+from django.db import OperationalError
+from django.urls import reverse
+
+from handrail.care.inquiry import operations as inquiry
+from handrail.care.inquiry.models import Referral
+from handrail.config.quiet import WithoutLinks
+from handrail.ground.access import write_keys
+from handrail.ground.access.models import WriteKey
+from tests.world import key
+
+CALL = {"name": "Jo Lang", "phone": "555-0123", "source": "self"}
+
+
+def deadlock() -> OperationalError:
+    class Victim(Exception):
+        sqlstate = "40P01"
+
+    wrong = OperationalError("deadlock detected")
+    wrong.__cause__ = Victim()
+    return wrong
+
+
+@pytest.mark.parametrize(("times", "saved"), [(1, 1), (2, 1), (3, 0)])
+def test_the_victim_of_a_deadlock_is_tried_again(world, browse, monkeypatch, times, saved):
+    monkeypatch.setattr(write_keys, "_stands_alone", lambda: True)
+    receive, left = inquiry.receive, [deadlock() for _ in range(times)]
+
+    def sometimes(*args, **kwargs):
+        made = receive(*args, **kwargs)
+        if left:
+            raise left.pop()
+        return made
+
+    monkeypatch.setattr(inquiry, "receive", sometimes)
+    browser = browse(world.users["dora"])
+    browser.raise_request_exception = False
+    browser.post(reverse("inquiry:call", args=["skills"]), CALL | key())
+    assert Referral.objects.count() == WriteKey.objects.count() == saved
+
+
+def test_a_locked_session_can_be_left(world, browse, monkeypatch):
+    browser = browse(world.users["dora"])
+    browser.get(reverse("inquiry:referrals"))
+    later = time.time() + 16 * 60
+    monkeypatch.setattr("handrail.ground.access.idle.time.time", lambda: later)
+    assert browser.get(reverse("inquiry:referrals")).status_code == 423
+    assert browser.get(reverse("account_logout")).status_code == 200
+    assert browser.post(reverse("account_logout")).status_code == 302
+    assert browser.get(reverse("inquiry:referrals")).status_code == 302
+
+
+def test_the_lock_page_gives_no_password_back(world, browse, monkeypatch):
+    browser = browse(world.users["dora"])
+    browser.get(reverse("inquiry:referrals"))
+    later = time.time() + 16 * 60
+    monkeypatch.setattr("handrail.ground.access.idle.time.time", lambda: later)
+    typed = {"oldpassword": "old horse", "password1": "new horse", "password2": "new horse"}
+    locked = browser.post(reverse("account_change_password"), typed)
+    assert locked.status_code == 423
+    assert "horse" not in locked.content.decode()
+
+
+def test_what_was_read_is_not_kept_by_the_browser(world, browse):
+    answer = browse(world.users["alice"]).get(reverse("staff:clients"))
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_null_bytes_break_nothing(world, browse):
+    browser = browse(world.users["dora"])
+    assert browser.get(reverse("staff:clients"), {"words": "a\x00b"}).status_code == 400
+    answer = browser.post(reverse("inquiry:call", args=["skills"]), CALL | {"idempotency_key": "a\x00b"})
+    assert answer.status_code == 302
+
+
+def test_a_log_names_no_invitation():
+    said = logging.LogRecord("x", logging.WARNING, "", 0, "%s: %s", ("Gone", "/invitation/sEcret_1-/"), None)
+    assert WithoutLinks().filter(said)
+    assert said.getMessage() == "Gone: /invitation/.../"
