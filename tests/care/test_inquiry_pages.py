@@ -35,3 +35,11 @@ def test_the_same_call_sent_twice_is_one_referral(world, browse):
     again = browser.post(reverse("inquiry:call", args=["skills"]), sent)
     assert Referral.objects.count() == 1
     assert again["Location"] == first["Location"]
+
+
+def test_a_hospital_stay_that_ends_in_the_future_is_asked_again(world, browse):
+    wrong = CALL | {"recent_hospital_stay": "yes", "left_hospital_on": "2031-01-01"} | key()
+    answer = browse(world.users["dora"]).post(reverse("inquiry:call", args=["skills"]), wrong)
+    assert answer.status_code == 422
+    assert "ends in the future" in answer.content.decode()
+    assert not Referral.objects.exists()

@@ -162,7 +162,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-IDLE_MINUTES = env.int("HANDRAIL_IDLE_MINUTES", default=15)  # 45 CFR 164.312(a)(2)(iii)
+# 45 CFR 164.312(a)(2)(iii). The demo's invented people have no passwords to come back with.
+IDLE_MINUTES = env.int("HANDRAIL_IDLE_MINUTES", default=720 if DEMO else 15)
 INVITATION_DAYS = env.int("HANDRAIL_INVITATION_DAYS", default=14)
 
 # --- what leaves ----------------------------------------------------------------------------------

@@ -49,6 +49,8 @@ def receive(in_force: ProgramInForce, request: Request, *, by: Actor, at: dateti
     access.refuse(by, "inquiry.receive", in_force)
     if not (request.phone or request.email):
         raise NotAllowed([_("Give a phone number or an e-mail address, so that we can answer.")])
+    if request.left_hospital_on and request.left_hospital_on > at.date():
+        raise NotAllowed([_("The hospital stay ends in the future. Check the day, or leave it empty.")])
     found = urgency(_inquiry(request, at.date()), as_of=at.date())
     how_urgent = str(found.value or UNSORTED)
     wait = first_answer(Wait(how_urgent, None), as_of=at.date())  # type: ignore[arg-type]

@@ -15,6 +15,9 @@ from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 
 
+EARLIEST_BIRTH = date(1900, 1, 1)
+
+
 @dataclass(frozen=True)
 class Identity:
     """Who a client is. `birth_date` and names are required; the rest may be filled later."""
@@ -102,6 +105,8 @@ def register(
 ) -> Client:
     """Open a client's file. The number is the next of this organization's."""
     access.refuse_for(by, "people.register", organization_id)
+    if not EARLIEST_BIRTH <= identity.birth_date <= at.date():
+        raise NotAllowed([f"A birth date of {identity.birth_date:%-d %B %Y} cannot be right. Ask again."])
     sequence = record.next_number(organization_id, "client")
     client = Client.objects.create(
         organization_id=organization_id,
