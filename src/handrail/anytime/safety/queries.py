@@ -59,6 +59,12 @@ class Waiting:
     def minutes_over(self) -> int:
         return -self.minutes_left
 
+    @property
+    def span(self) -> str:
+        """How long is left, or over, as people say it: "40 min", "5 h 40 min"."""
+        hours, minutes = divmod(abs(self.minutes_left), 60)
+        return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
 
 def concern_for(by: Actor, concern_id: UUID) -> Concern:
     """Return one concern of this actor's clinic. Raises Concern.DoesNotExist for any other."""
