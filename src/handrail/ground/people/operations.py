@@ -14,7 +14,6 @@ from handrail.ground.people.models import Availability, Client, Credential, Staf
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 
-
 EARLIEST_BIRTH = date(1900, 1, 1)
 
 
