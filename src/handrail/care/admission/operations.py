@@ -112,12 +112,6 @@ def set_dose(
 
 
 @transaction.atomic
-def orient(episode: Episode, *, by: Actor, at: datetime, step: str) -> None:
-    """Note one step of the orientation as done."""
-    orient_in(episode, by=by, at=at, steps=[step])
-
-
-@transaction.atomic
 def orient_in(episode: Episode, *, by: Actor, at: datetime, steps: Iterable[str]) -> None:
     """Note steps of the orientation as done, each once."""
     wanted, reasons = list(dict.fromkeys(steps)), list(why_not_prepare(episode, by=by))

@@ -77,7 +77,6 @@ class Today:
     blocks: list[BlockToday]
     concerns: list[Any]
     is_today: bool
-    sees_charts: bool
 
 
 @dataclass(frozen=True)
@@ -110,13 +109,12 @@ def today(*, by: Actor, as_of: datetime) -> Today:
     board = day.board(by.site_id, on, as_of=as_of)
     if not board.sessions and (later := schedule.next_session_day(by.site_id, after=on)):
         board = day.board(by.site_id, later, as_of=as_of)
-    sees_charts = access.may(by, "chart.read")
     episode_ids = [row.episode.pk for row in board.rows]
-    scores = measures.board(episode_ids) if sees_charts else {}
+    scores = measures.board(episode_ids) if access.may(by, "chart.read") else {}
     to_come = schedule.minutes_to_come(episode_ids, board.day)
     blocks = [_block(one, as_of, scores, to_come) for one in board.sessions]
     concerns = safety.queue(as_of=as_of) if access.may(by, "safety.respond") else []
-    return Today(board, blocks, concerns, is_today=board.day == on, sees_charts=sees_charts)
+    return Today(board, blocks, concerns, is_today=board.day == on)
 
 
 def mine(*, by: Actor, as_of: datetime) -> list[Due]:

@@ -1,6 +1,6 @@
 """What can be done to a course of care as a whole: open it, move it along the rail, name its team."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -97,15 +97,6 @@ def name_team_member(episode: Episode, staff: Staff, *, by: Actor, at: datetime,
     )
     record.write(by=by, at=at, what="episode.team_named", about=member, detail={"role": role})
     return member
-
-
-@transaction.atomic
-def set_target(episode: Episode, *, by: Actor, at: datetime, on: date) -> None:
-    """Set the day on which this client is expected to finish."""
-    access.refuse(by, "admission.prepare", episode)
-    Episode.objects.filter(pk=episode.pk).update(target_discharge_on=on)
-    episode.target_discharge_on = on
-    record.write(by=by, at=at, what="episode.target_set", about=episode, detail={"on": on})
 
 
 def client_row(episode: Episode) -> dict[str, UUID | str | Episode]:

@@ -75,12 +75,6 @@ def team_of(episode_id: UUID) -> list[TeamMember]:
     return list(members.select_related("staff").order_by("role"))
 
 
-def caseload(staff_id: UUID) -> set[UUID]:
-    """Return the ids of open episodes in which this person is on the team."""
-    mine = TeamMember.objects.filter(staff_id=staff_id, until__isnull=True)
-    return set(mine.filter(episode__stage__in=OPEN).values_list("episode_id", flat=True))
-
-
 def changes_of(episode_id: UUID) -> list[StageChange]:
     return list(StageChange.objects.filter(episode_id=episode_id).order_by("at"))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, Value
 from django.db.models.functions import Lower
 
 from handrail.ground.actor import Actor
@@ -47,19 +47,6 @@ def credentials_ending(*, on: date, within_days: int = 90) -> list[Credential]:
 
 def client_by_id(*, client_id: UUID) -> Client:
     return Client.objects.get(pk=client_id)
-
-
-def clients_named(words: str) -> QuerySet[Client]:
-    """Return clients any of whose names, or whose number, begins with these words."""
-    found = Client.objects.all()
-    for word in words.split()[:4]:
-        found = found.filter(
-            Q(family_name__istartswith=word)
-            | Q(given_name__istartswith=word)
-            | Q(preferred_name__istartswith=word)
-            | Q(number__iexact=word)
-        )
-    return found.order_by("family_name", "given_name")
 
 
 def clients_like(*, given_name: str, family_name: str, birth_date: date) -> list[Client]:

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from handrail.ground.record.chain import digest
 from handrail.ground.record.models import Chain, Event
 
@@ -16,10 +14,6 @@ class Broken:
 
     sequence: int
     words: str
-
-
-def lines_about_client(client_id: UUID) -> QuerySet[Event]:
-    return Event.objects.filter(client_id=client_id).order_by("-sequence")
 
 
 def chain_end(organization_id: UUID) -> tuple[int, str]:

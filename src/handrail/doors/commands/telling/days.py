@@ -5,7 +5,6 @@ from typing import Any
 
 from handrail.anytime.medication import operations as medication
 from handrail.anytime.notes import operations as notes
-from handrail.anytime.notes import queries as note_queries
 from handrail.care.day import operations as days
 from handrail.care.day import queries as day_queries
 from handrail.care.schedule import queries as schedule
@@ -137,7 +136,3 @@ def evening(clinic: Clinic, person: Life, day: date) -> None:
             dose="100 mg in the morning",
             reason="Partial response after two weeks",
         )
-
-
-def unsigned_notes(clinic: Clinic) -> int:
-    return len(note_queries.drafts_of(clinic.staff["dana"].pk))
