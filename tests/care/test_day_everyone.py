@@ -116,5 +116,5 @@ def test_a_whole_group_costs_as_many_queries_as_one(world, people_there, django_
     operations.check_in(place_of(episodes[0]), by=system(world.organization.pk), at=NOW, answers=YES)
     places, by = {place_of(episode).pk for episode in episodes}, world.actor("dora")
     other = 1 if people_there > 1 else 0  # visits are made for those who have none
-    with django_assert_num_queries(21 + other):
+    with django_assert_num_queries(16 + other):
         assert len(operations.arrive_all(session, by=by, at=NOW, places=places)) == people_there

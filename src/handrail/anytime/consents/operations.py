@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.anytime.consents import queries
@@ -15,6 +15,7 @@ from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
 from handrail.library.program import Document
 
 MEANWHILE = "This document was signed or revoked a moment ago. Look again."
@@ -31,7 +32,7 @@ def why_not_sign(episode: Episode, paper: queries.Paper, *, by: Actor) -> Iterat
         yield _("This document is signed and in force.")
 
 
-@transaction.atomic
+@verb
 def sign(
     episode: Episode,
     *,
@@ -55,7 +56,7 @@ def sign(
         raise NotAllowed(reasons)
     _give_way(episode, document, recipient.strip(), by=by, at=at, on=day, text_hash=paper.text_hash)
     try:
-        with transaction.atomic():
+        with attempt():
             consent: Consent = Consent.objects.create(
                 **episode_operations.client_row(episode),
                 **_signature(paper.document, day),
@@ -85,7 +86,7 @@ def why_not_revoke(consent: Consent, *, by: Actor) -> Iterator[str]:
         yield _("This was revoked already.")
 
 
-@transaction.atomic
+@verb
 def revoke(consent: Consent, *, by: Actor, at: datetime, reason: str) -> None:
     """Take back a consent from now on. What it allowed before stays as it was."""
     reasons = list(why_not_revoke(consent, by=by))
@@ -103,7 +104,7 @@ def why_not_disclose(*, client_id: UUID, recipient: str, purpose: str, on: date)
     yield from queries.why_not_disclose(client_id=client_id, recipient=recipient, purpose=purpose, on=on)
 
 
-@transaction.atomic
+@verb
 def disclose(
     episode: Episode, *, by: Actor, at: datetime, what: str, recipient: str, purpose: str
 ) -> Disclosure:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.care.admission import queries
@@ -19,6 +19,7 @@ from handrail.ground.episode.queries import program_of, team_of
 from handrail.ground.people import queries as people
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
 from handrail.library.block import Dose as Planned
 from handrail.library.program import Program
 
@@ -34,7 +35,7 @@ def why_not_prepare(episode: Episode, *, by: Actor) -> Iterator[str]:
         yield _("This is prepared at admission; this course of care is at '%s'.") % episode.stage
 
 
-@transaction.atomic
+@verb
 def prepare(
     episode: Episode, *, by: Actor, at: datetime, start_on: date, track: str, weekdays: Iterable[int]
 ) -> Admission:
@@ -56,7 +57,7 @@ def prepare(
     return admission
 
 
-@transaction.atomic
+@verb
 def name_team(episode: Episode, *, by: Actor, at: datetime, members: Mapping[str, UUID | None]) -> None:
     """Name who holds each role in this client's team. A blank role stays as it is."""
     access.refuse(by, "admission.prepare", episode)
@@ -76,7 +77,7 @@ def why_not_dose(episode: Episode, *, by: Actor) -> Iterator[str]:
         yield _("A dose is set from admission on; this course of care is at '%s'.") % episode.stage
 
 
-@transaction.atomic
+@verb
 def set_dose(
     episode: Episode,
     *,
@@ -111,7 +112,7 @@ def set_dose(
     return dose
 
 
-@transaction.atomic
+@verb
 def orient_in(episode: Episode, *, by: Actor, at: datetime, steps: Iterable[str]) -> None:
     """Note steps of the orientation as done, each once."""
     wanted, reasons = list(dict.fromkeys(steps)), list(why_not_prepare(episode, by=by))
@@ -124,7 +125,7 @@ def orient_in(episode: Episode, *, by: Actor, at: datetime, steps: Iterable[str]
         raise NotAllowed(reasons)
     row = episode_operations.client_row(episode)
     try:
-        with transaction.atomic():
+        with attempt():
             made = [OrientationStep(**row, step=step, at=at, by=by.name) for step in wanted]
             OrientationStep.objects.bulk_create(made)
     except IntegrityError:
@@ -134,7 +135,7 @@ def orient_in(episode: Episode, *, by: Actor, at: datetime, steps: Iterable[str]
     )
 
 
-@transaction.atomic
+@verb
 def invite(episode: Episode, *, by: Actor, at: datetime) -> str:
     """Invite the client to the portal. Returns the link's secret: shown once, never kept."""
     return access_operations.invite(episode.client, by=by, at=at)
@@ -156,7 +157,7 @@ def why_not_admit(episode: Episode, *, by: Actor, on: date) -> Iterator[str]:
             yield _("Not yet: %(words)s.") % {"words": check.words.rstrip(".")}
 
 
-@transaction.atomic
+@verb
 def admit(episode: Episode, *, by: Actor, at: datetime) -> None:
     """Admit: the client takes part from the start date, expected to stay at least the shortest stay."""
     on = clock.day_of(at, episode.site.time_zone)
@@ -214,7 +215,7 @@ def _why_not_dose_so(episode: Episode, planned: Planned, reason: str) -> Iterato
 
 def _admission(episode: Episode) -> Admission:
     try:
-        with transaction.atomic():
+        with attempt():
             found: Admission = Admission.objects.get_or_create(
                 episode=episode, defaults=episode_operations.client_row(episode)
             )[0]

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpResponse
 
 from handrail.anytime.notes import queries as notes
@@ -275,8 +274,7 @@ def note(request: Any, session: UUID) -> HttpResponse:
     forms = SheetForms(request.POST or None, found.rows, sheet, objectives)
     if request.method == "POST" and forms.is_valid():
         try:
-            with transaction.atomic():
-                operations.save_sheet(found, by=request.actor, at=clock.now(), words=forms.words())
+            operations.save_sheet(found, by=request.actor, at=clock.now(), words=forms.words())
             return to("day:note", session=session)
         except SheetRefused as refusal:
             sheet = notes.sheet(found.session)

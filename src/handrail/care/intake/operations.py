@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.care.inquiry import operations as inquiry
@@ -24,6 +24,7 @@ from handrail.ground.people import operations as people
 from handrail.ground.people.models import Client
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
 
 if TYPE_CHECKING:
     from handrail.care.inquiry.models import Referral
@@ -47,7 +48,7 @@ def why_not_begin(referral: Referral, *, by: Actor) -> Iterator[str]:
     yield from inquiry.why_not(referral, "begin intake", by=by)
 
 
-@transaction.atomic
+@verb
 def begin(
     referral: Referral,
     *,
@@ -70,7 +71,7 @@ def begin(
     return episode
 
 
-@transaction.atomic
+@verb
 def interview(
     episode: Episode, *, by: Actor, at: datetime, words: Told, seen: datetime | None = None
 ) -> IntakeInterview:
@@ -111,7 +112,7 @@ def why_not_send(episode: Episode, *, by: Actor, on: date) -> Iterator[str]:
         yield _("The safety screen is not done.")
 
 
-@transaction.atomic
+@verb
 def send_to_assessment(episode: Episode, *, by: Actor, at: datetime) -> None:
     """Hand the person on to a clinician's assessment."""
     on = clock.day_of(at, episode.site.time_zone)
@@ -168,7 +169,7 @@ def _in_force(referral: Referral) -> ProgramInForce:
 
 def _first_interview(episode: Episode, written: dict[str, object]) -> IntakeInterview:
     try:
-        with transaction.atomic():
+        with attempt():
             told: IntakeInterview = IntakeInterview.objects.create(
                 **episode_operations.client_row(episode), **written
             )

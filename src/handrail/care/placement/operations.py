@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.care.placement import queries
@@ -18,6 +18,7 @@ from handrail.ground.episode.queries import program_of
 from handrail.ground.people import queries as people
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
 
 MEANWHILE = (
     "Someone else saved this assessment a moment ago. Your words are still here: compare, then save again."
@@ -34,7 +35,7 @@ def why_not_assess(episode: Episode, assessment: Assessment | None, *, by: Actor
         yield _("The assessment is written at its own stage; this course of care is at '%s'.") % episode.stage
 
 
-@transaction.atomic
+@verb
 def assess(
     episode: Episode,
     *,
@@ -105,7 +106,7 @@ def why_not_accept(episode: Episode, assessment: Assessment, *, on: date) -> Ite
         yield _("The program is not for this age: %(age)s years.") % {"age": age}
 
 
-@transaction.atomic
+@verb
 def decide(
     episode: Episode,
     *,
@@ -187,7 +188,7 @@ def _why_not_so(
 
 def _first(episode: Episode, written: dict[str, object]) -> Assessment:
     try:
-        with transaction.atomic():
+        with attempt():
             saved: Assessment = Assessment.objects.create(**episode_operations.client_row(episode), **written)
     except IntegrityError:
         raise NotAllowed([_(MEANWHILE)]) from None

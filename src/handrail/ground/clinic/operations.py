@@ -3,7 +3,6 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db import transaction
 from django_scopes import scope
 
 from handrail.ground import access
@@ -11,10 +10,11 @@ from handrail.ground.actor import Actor, system
 from handrail.ground.clinic.models import Definition, Organization, ProgramInForce, Room, Site
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import verb
 from handrail.library.program import Program
 
 
-@transaction.atomic
+@verb
 def open_organization(*, name: str, slug: str, phone: str, at: datetime) -> Organization:
     """Open a clinic with nothing in it. Done from the command line, before anyone can sign in."""
     if Organization.objects.filter(slug=slug).exists():
@@ -25,7 +25,7 @@ def open_organization(*, name: str, slug: str, phone: str, at: datetime) -> Orga
     return organization
 
 
-@transaction.atomic
+@verb
 def open_site(
     organization: Organization,
     *,
@@ -54,7 +54,7 @@ def open_site(
     return site
 
 
-@transaction.atomic
+@verb
 def add_room(site: Site, *, by: Actor, at: datetime, name: str, capacity: int) -> Room:
     access.refuse(by, "clinic.arrange", site)
     room = Room.objects.create(organization_id=site.organization_id, site=site, name=name, capacity=capacity)
@@ -62,7 +62,7 @@ def add_room(site: Site, *, by: Actor, at: datetime, name: str, capacity: int) -
     return room
 
 
-@transaction.atomic
+@verb
 def publish_program(site: Site, program: Program, *, by: Actor, at: datetime) -> ProgramInForce:
     """Put a definition in force at a site. Whoever is admitted already stays on their version."""
     access.refuse(by, "clinic.publish_program", site)

@@ -5,14 +5,13 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from handrail.ground import access
 from handrail.ground.access.roles import ROLES
 from handrail.ground.actor import Actor
 from handrail.ground.people.models import Availability, Client, Credential, Staff
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import verb
 
 EARLIEST_BIRTH = date(1900, 1, 1)
 
@@ -42,7 +41,7 @@ class Window:
     note: str = ""
 
 
-@transaction.atomic
+@verb
 def hire(
     *,
     by: Actor,
@@ -70,7 +69,7 @@ def hire(
     return staff
 
 
-@transaction.atomic
+@verb
 def add_credential(
     staff: Staff,
     *,
@@ -98,7 +97,7 @@ def add_credential(
     return credential
 
 
-@transaction.atomic
+@verb
 def register(
     *, by: Actor, at: datetime, organization_id: UUID, identity: Identity, site_id: UUID | None = None
 ) -> Client:
@@ -117,7 +116,7 @@ def register(
     return client
 
 
-@transaction.atomic
+@verb
 def correct_identity(client: Client, *, by: Actor, at: datetime, changes: dict[str, Any]) -> None:
     """Change what we know of a client; the record keeps what it was before."""
     access.refuse(by, "people.register", client)
@@ -138,7 +137,7 @@ def correct_identity(client: Client, *, by: Actor, at: datetime, changes: dict[s
     )
 
 
-@transaction.atomic
+@verb
 def set_availability(client: Client, *, by: Actor, at: datetime, windows: list[Window]) -> None:
     """Replace when a client can come; the record keeps the new windows."""
     access.refuse(by, "people.register", client)
