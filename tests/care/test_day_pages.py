@@ -151,7 +151,7 @@ def test_a_day_from_arrival_to_its_minutes(world, browse, group, set_clock):
     assert browser.post(reverse("day:end", args=[session.pk]), key()).status_code == 409
     found = {visit.place_id: (visit.state, visit.minutes) for visit in Visit.objects.all()}
     assert found == {first.pk: ("done", 160), second.pk: ("left", 40), third.pk: ("missed", 0)}
-    week = queries.week_of(group[0].pk, monday=TODAY)
+    week = queries.weeks_of([group[0].pk], monday=TODAY)[group[0].pk]
     assert (week.delivered_minutes, week.days_attended, week.days_missed) == (160, 1, 0)
     assert queries.weeks_of([group[2].pk], monday=TODAY)[group[2].pk].days_missed == 1
     due = queries.due(as_of=local(12), by=world.actor("dora"))

@@ -157,11 +157,9 @@ def open_concerns_of(episode_id: UUID) -> list[Concern]:
     return sorted(found, key=lambda one: (rank(one), one.due_at))
 
 
-def last_positive_at(episode_id: UUID) -> datetime | None:
-    """Return when an answer last called for somebody at once, or None if none ever did."""
-    positive = Concern.objects.filter(episode_id=episode_id, level__in=POSITIVE).order_by("-raised_at")
-    found: datetime | None = positive.values_list("raised_at", flat=True).first()
-    return found
+def last_positive_at(concerns: Iterable[Concern]) -> datetime | None:
+    """Return when an answer last called for somebody at once, or None if none of these concerns says so."""
+    return max((concern.raised_at for concern in concerns if concern.level in POSITIVE), default=None)
 
 
 def current_plan(episode_id: UUID) -> SafetyPlan | None:

@@ -55,7 +55,25 @@ class PlanView:
 
 def current(episode_id: UUID) -> PlanView | None:
     """Return the plan care goes by: the signed one, or the first draft while none is signed."""
-    return _latest(episode_id, "signed") or _latest(episode_id, "draft")
+    return _latest(episode_id, "signed", "draft")
+
+
+def brief_of(episode_id: UUID) -> PlanView | None:
+    """Return the plan care goes by as far as goals and objectives; who does what is left out. Three queries."""
+    plan = (
+        Plan.objects.filter(episode_id=episode_id, state__in=("signed", "draft")).order_by("-state").first()
+    )
+    if plan is None:
+        return None
+    goals = list(
+        Goal.objects.filter(problem__plan=plan).select_related("problem").order_by("problem_id", "id")
+    )
+    steps = _by_parent(Objective.objects.filter(goal__problem__plan=plan).order_by("id"), "goal_id")
+    problems: dict[UUID, ProblemView] = {}
+    for goal in goals:
+        view = problems.setdefault(goal.problem_id, ProblemView(goal.problem, []))
+        view.goals.append(GoalView(goal, [ObjectiveView(one, []) for one in steps.get(goal.pk, [])]))
+    return PlanView(plan, list(problems.values()))
 
 
 def draft_of(episode_id: UUID) -> PlanView | None:
@@ -231,8 +249,9 @@ def _said(objectives: list[ObjectiveView]) -> list[list[Any]]:
     ]
 
 
-def _latest(episode_id: UUID, state: str) -> PlanView | None:
-    plans = Plan.objects.filter(episode_id=episode_id, state=state)
+def _latest(episode_id: UUID, *states: str) -> PlanView | None:
+    """Return the plan in one of these states, "signed" before "draft"."""
+    plans = Plan.objects.filter(episode_id=episode_id, state__in=states).order_by("-state")
     plan = plans.select_related("episode__site", "author", "signed_by").first()
     return view_of(plan) if plan else None
 

@@ -125,7 +125,7 @@ def lines(episodes: list[Episode], *, on: date) -> list[AgendaLine]:
     monday = on - timedelta(days=on.weekday())
     this_week = day.weeks_of(ids, monday=monday)
     last_week = day.weeks_of(ids, monday=monday - timedelta(days=7))
-    scores, concerns = measures.board(ids), safety.open_of(ids)
+    scores, concerns = measures.board(episodes), safety.open_of(ids)
     practice = day.practices_since(ids, on - timedelta(days=14))
     changes = medication.changes_since(ids, on - LOOK_BACK)
     signed, attended = plans.signed_among(ids), day.days_attended(ids)

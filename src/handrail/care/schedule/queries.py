@@ -31,7 +31,7 @@ class DayOfWeek:
 def sessions_on(site_id: UUID | None, day: date) -> list[Session]:
     """Return a day's sessions that take place, by their start, with series, room and leader."""
     found = Session.objects.filter(site_id=site_id, day=day).exclude(state="cancelled")
-    return list(found.select_related("series__program", "room", "leader").order_by("starts_at"))
+    return list(found.select_related("series", "site", "room", "leader").order_by("starts_at"))
 
 
 def next_session_day(site_id: UUID | None, *, after: date) -> date | None:
@@ -71,13 +71,14 @@ def expected_at(sessions: Iterable[Session]) -> list[Place]:
     """Return who is expected at these sessions, by name. What is known already is not read once a person."""
     known = {session.pk: session for session in sessions}
     found = Place.objects.filter(session_id__in=list(known), state="expected")
-    places = list(
-        found.select_related("client", "episode__site").order_by("client__family_name", "client__given_name")
-    )
+    by_name = ("client__family_name", "client__given_name")
+    places = list(found.select_related("client", "episode").order_by(*by_name))
     for place in places:
-        place.session = known[place.session_id]
+        place.session = session = known[place.session_id]
         if place.episode:
             place.episode.client = place.client
+            if place.episode.site_id == session.site_id:
+                place.episode.site = session.site
     return places
 
 
@@ -213,7 +214,7 @@ def taken_by_weekday(series_id: UUID, *, from_day: date, besides: Enrolment | No
 
 
 def scheduled_minutes(episode_ids: Iterable[UUID], monday: date) -> dict[UUID, int]:
-    """Return the clinical minutes each client is expected for in a week. Two queries."""
+    """Return the clinical minutes each client is expected for in a week. One query."""
     return _expected_minutes(episode_ids, monday, monday + timedelta(days=7))
 
 
@@ -223,16 +224,16 @@ def minutes_to_come(episode_ids: Iterable[UUID], on: date) -> dict[UUID, int]:
 
 
 def _expected_minutes(episode_ids: Iterable[UUID], first: date, before: date) -> dict[UUID, int]:
-    places = Place.objects.filter(episode_id__in=list(episode_ids), state="expected")
-    places = places.filter(day__gte=first, day__lt=before)
-    pairs = list(places.values_list("episode_id", "session_id"))
-    parts = Part.objects.filter(session_id__in={session for _one, session in pairs}, clinical=True)
-    length: Counter[UUID] = Counter()
-    for session, starts, ends in parts.values_list("session_id", "starts_at", "ends_at"):
-        length[session] += int((ends - starts).total_seconds() // 60)
+    expected = Part.objects.filter(
+        clinical=True,
+        session__places__episode_id__in=list(episode_ids),
+        session__places__state="expected",
+        session__places__day__gte=first,
+        session__places__day__lt=before,
+    )
     minutes: Counter[UUID] = Counter()
-    for episode, session in pairs:
-        minutes[episode] += length[session]
+    for episode, starts, ends in expected.values_list("session__places__episode_id", "starts_at", "ends_at"):
+        minutes[episode] += int((ends - starts).total_seconds() // 60)
     return dict(minutes)
 
 

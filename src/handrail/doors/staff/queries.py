@@ -110,7 +110,7 @@ def today(*, by: Actor, as_of: datetime) -> Today:
     if not board.sessions and (later := schedule.next_session_day(by.site_id, after=on)):
         board = day.board(by.site_id, later, as_of=as_of)
     episode_ids = [row.episode.pk for row in board.rows]
-    scores = measures.board(episode_ids) if access.may(by, "chart.read") else {}
+    scores = measures.board(row.episode for row in board.rows) if access.may(by, "chart.read") else {}
     to_come = schedule.minutes_to_come(episode_ids, board.day)
     blocks = [_block(one, as_of, scores, to_come) for one in board.sessions]
     concerns = safety.queue(as_of=as_of) if access.may(by, "safety.respond") else []
@@ -164,24 +164,33 @@ def chart(*, by: Actor, episode_id: UUID, as_of: datetime) -> Chart:
     """Return one client's course of care as its page shows it."""
     episode = episodes.episode_for(by, episode_id)
     on = clock.day_of(as_of, episode.site.time_zone)
-    active, trends = episode.stage in IN_PROGRAM, measures.trends(episode.pk)
+    active, trends = episode.stage in IN_PROGRAM, measures.trends(episode)
     shown = [trends[name] for name in ("phq9", "gad7") if name in trends]
+    course, concerns = day.course_of(episode.pk), safety.concerns_of(episode.pk)
     return Chart(
         episode=episode,
         rail=episodes.rail(episode, episodes.changes_of(episode.pk)),
         week=episodes.week_of_stay(episode, on) if active else None,
         team=episodes.team_of(episode.pk),
-        dose=admission.dose_on(episode.pk, on=on),
-        this_week=day.week_of(episode.pk, monday=monday_of(on)) if active else None,
-        plan=plan.current(episode.pk),
-        concerns=[concern for concern in safety.concerns_of(episode.pk) if concern.state != "closed"],
+        dose=course.dose_on(on),
+        this_week=_this_week(episode.pk, course, on) if active else None,
+        plan=plan.brief_of(episode.pk),
+        concerns=[concern for concern in concerns if concern.state != "closed"],
         medication=list(medication.current(episode.pk)),
         trends=shown,
         plot=measures.plot(shown, events=medication.plot_events(episode.pk)),
-        readiness=stepdown.readiness(episode, on=on, trends=trends) if active else None,
-        last_days=list(day.last_days(episode.pk, limit=5)),
+        readiness=stepdown.readiness(episode, on=on, trends=trends, course=course, concerns=concerns)
+        if active
+        else None,
+        last_days=course.last_days(5),
         safety_plan=safety.current_plan(episode.pk),
     )
+
+
+def _this_week(episode_id: UUID, course: day.Course, on: date) -> day.Week:
+    monday = monday_of(on)
+    scheduled = schedule.scheduled_minutes([episode_id], monday)
+    return course.week(monday, scheduled_minutes=scheduled.get(episode_id, 0))
 
 
 def clients(*, words: str, stage: str) -> list[Episode]:

@@ -1,6 +1,6 @@
 """Reads of courses of care: one of them, the open ones, their team and timeline."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -34,10 +34,6 @@ def episode_for(by: Actor, episode_id: UUID) -> Episode:
         found = found.filter(client_id=by.person_id)
     episode: Episode = found.get(pk=episode_id, organization_id=by.organization_id)
     return episode
-
-
-def episodes_among(episode_ids: Iterable[UUID]) -> list[Episode]:
-    return list(Episode.objects.filter(pk__in=list(episode_ids)))
 
 
 def own_episode(by: Actor) -> Episode | None:

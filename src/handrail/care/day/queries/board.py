@@ -38,9 +38,8 @@ class BoardRow:
     """One client expected today."""
 
     place: Place
-    visit: Visit | None
-    check_in: CheckIn | None
-    concern: Any
+    situation: Situation
+    scan_words: str  # why the scan says so; nothing to say where it is settled
     events: list[AttendanceEvent]  # those that stand
     practice: HomePractice | None  # what was given today
     week: int | None  # week of the stay, from 1
@@ -56,8 +55,12 @@ class BoardRow:
         return self.place.episode
 
     @property
-    def situation(self) -> Situation:
-        return situation(self.place, self.visit, self.concern)
+    def visit(self) -> Visit | None:
+        return self.situation.visit
+
+    @property
+    def concern(self) -> Any:
+        return self.situation.concern
 
     @property
     def state(self) -> str:
@@ -75,11 +78,6 @@ class BoardRow:
     @property
     def scan_kind(self) -> str:
         return KINDS.get(self.scan or "", "")
-
-    @property
-    def scan_words(self) -> str:
-        """Why the scan says so."""
-        return str(self.check_in.finding.get("because", "")) if self.check_in else ""
 
     @property
     def needs_clinician(self) -> bool:
@@ -162,17 +160,15 @@ def _filled(sessions: list[Session], day: date) -> list[BoardSession]:
 def _rows(places: list[Any], day: date) -> list[BoardRow]:
     episodes = [place.episode_id for place in places]
     visits = {visit.place_id: visit for visit in Visit.objects.filter(place__in=places)}
-    check_ins = {one.visit_id: one for one in CheckIn.objects.filter(visit__place__in=places)}
+    because, events = _because(places), _events(places)
     practice = {one.visit_id: one for one in HomePractice.objects.filter(visit__place__in=places)}
-    events = _events(places)
     concerns = safety.open_of(episodes)
     doses, delivered = doses_on(episodes, on=day), _delivered(episodes, day)
     return [
         BoardRow(
             place=place,
-            visit=(visit := visits.get(place.pk)),
-            check_in=check_ins.get(visit.pk) if visit else None,
-            concern=concerns.get(place.episode_id),
+            situation=situation(place, visit := visits.get(place.pk), concerns.get(place.episode_id)),
+            scan_words=because.get(visit.pk, "") if visit else "",
             events=events.get(visit.pk, []) if visit else [],
             practice=practice.get(visit.pk) if visit else None,
             week=week_of_stay(place.episode, day),
@@ -181,6 +177,15 @@ def _rows(places: list[Any], day: date) -> list[BoardRow]:
         )
         for place in places
     ]
+
+
+def _because(places: list[Any]) -> dict[UUID, str]:
+    """Return why the scan of a visit says what it says, where it is not settled."""
+    telling = CheckIn.objects.filter(visit__place__in=places).exclude(scan="settled")
+    return {
+        visit: str(finding.get("because", ""))
+        for visit, finding in telling.values_list("visit_id", "finding")
+    }
 
 
 def _events(places: list[Any]) -> dict[UUID, list[AttendanceEvent]]:
