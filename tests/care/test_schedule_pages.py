@@ -178,7 +178,7 @@ def test_a_session_called_off_expects_nobody_and_says_why(world, browse):
     browser, url = browse(world.users["dora"]), reverse("schedule:cancellation", args=[session.pk])
     assert browser.post(url, {"reason": ""} | key()).status_code == 422
     assert browser.post(url, {"reason": "Snow"} | key()).status_code == 302
-    assert queries.place_today(episode.pk, TODAY) is None
+    assert queries.place_today(episode, TODAY) is None
     assert "Snow" in browser.get(reverse("schedule:week")).content.decode()
     assert browser.post(url, {"reason": "Again"} | key()).status_code == 422
     with pytest.raises(NotAllowed, match="a moment ago"):

@@ -165,7 +165,7 @@ def _place_page(request: Any, episode: Episode, **forms: Any) -> HttpResponse:
     facts: dict[str, Any] = {
         "episode": episode,
         "enrolment": now,
-        "places": queries.next_places(episode.pk, on=today),
+        "places": queries.next_places(episode, on=today),
         "availability": [(weekday(w.weekday), w) for w in people.availability_of(episode.client_id)],
         "series": series,
         "enrol_form": EnrolForm(series=series, initial=_as_admitted(episode, today)),

@@ -113,17 +113,27 @@ def place_for(by: Actor, place_id: UUID) -> Place:
     return place
 
 
-def place_today(episode_id: UUID, day: date) -> Place | None:
+def place_today(episode: Episode, day: date) -> Place | None:
     """Return where this client is expected on a day, or None."""
-    found = _with_session(Place.objects.filter(episode_id=episode_id, day=day, state="expected"))
-    return found.order_by("session__starts_at").first()
+    found = Place.objects.filter(episode_id=episode.pk, day=day, state="expected")
+    return next(iter(_own(found, episode, limit=1)), None)
 
 
-def next_places(episode_id: UUID, *, on: date, limit: int = 5) -> list[Place]:
+def next_places(episode: Episode, *, on: date, limit: int = 5) -> list[Place]:
     """Return the next places from a day on, that day counted."""
-    found = Place.objects.filter(episode_id=episode_id, day__gte=on, state="expected")
-    found = found.exclude(session__state="held")
-    return list(_with_session(found).order_by("session__starts_at")[:limit])
+    found = Place.objects.filter(episode_id=episode.pk, day__gte=on, state="expected")
+    return _own(found.exclude(session__state="held"), episode, limit=limit)
+
+
+def _own(places: QuerySet[Place], episode: Episode, *, limit: int) -> list[Place]:
+    """Return the first of a client's places; what is known of their course of care is not read again."""
+    found = places.select_related("session__series", "session__room", "session__leader")
+    first = list(found.order_by("session__starts_at")[:limit])
+    for place in first:
+        place.client, place.episode = episode.client, episode
+        if place.session.site_id == episode.site_id:
+            place.session.site = episode.site
+    return first
 
 
 def _with_session(places: QuerySet[Place]) -> QuerySet[Place]:

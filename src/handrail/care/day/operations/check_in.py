@@ -90,7 +90,7 @@ def hear(episode: Episode, *, by: Actor, at: datetime, answers: CheckInAnswers) 
     access.refuse(by, "day.check_in", episode)
     on = day_of(at, episode.site.time_zone)
     found = _scan(episode, answers, on)
-    place = schedule.place_today(episode.pk, on)
+    place = schedule.place_today(episode, on)
     visit = visit_of(place.pk) if place else None
     kept = check_in_of(visit)
     if found.value not in HOLDS or (kept and kept.scan == found.value):
