@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -102,12 +103,12 @@ def sums(program: Program) -> list[tuple[Measure, Instrument]]:
 
 def responses_of(episode_id: UUID) -> list[Response]:
     """Return every answered scale of a course of care, oldest first."""
-    return list(Response.objects.filter(episode_id=episode_id).order_by("answered_at"))
+    return sorted(Response.objects.filter(episode_id=episode_id), key=attrgetter("answered_at"))
 
 
 def of_instrument(episode_id: UUID, instrument: str) -> list[Response]:
     answered = Response.objects.filter(episode_id=episode_id, instrument=instrument)
-    return list(answered.select_related("episode").order_by("answered_at"))
+    return sorted(answered.select_related("episode"), key=attrgetter("answered_at"))
 
 
 def trend(episode_id: UUID, instrument: str) -> Trend | None:
@@ -119,7 +120,7 @@ def trend(episode_id: UUID, instrument: str) -> Trend | None:
 def trends(episode: Episode) -> dict[str, Trend]:
     """Return the course of every scale that was answered, by its id. One query."""
     points: dict[str, list[Response]] = {}
-    for response in Response.objects.filter(episode_id=episode.pk).order_by("answered_at"):
+    for response in responses_of(episode.pk):
         response.episode = episode
         points.setdefault(response.instrument, []).append(response)
     return {instrument: trend_of(those) for instrument, those in points.items()}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -77,9 +78,9 @@ def concern_for(by: Actor, concern_id: UUID) -> Concern:
 
 
 def open_concerns() -> QuerySet[Concern]:
-    """Return every concern that has no disposition yet, those to be taken soonest first."""
+    """Return every concern that has no disposition yet, in no order."""
     found: QuerySet[Concern] = Concern.objects.filter(state__in=OPEN)
-    return found.select_related("client", "owner", "episode").order_by("due_at")
+    return found.select_related("client", "owner", "episode")
 
 
 def open_count() -> int:
@@ -148,7 +149,8 @@ def open_of(episode_ids: Iterable[UUID]) -> dict[UUID, Concern]:
 def concerns_of(episode_id: UUID) -> list[Concern]:
     """Return a course of care's concerns, latest first."""
     concerns = Concern.objects.filter(episode_id=episode_id)
-    return list(concerns.select_related("owner", "closed_by").order_by("-raised_at"))
+    found = concerns.select_related("owner", "closed_by")
+    return sorted(found, key=attrgetter("raised_at"), reverse=True)
 
 
 def open_concerns_of(episode_id: UUID) -> list[Concern]:
@@ -164,8 +166,7 @@ def last_positive_at(concerns: Iterable[Concern]) -> datetime | None:
 
 def current_plan(episode_id: UUID) -> SafetyPlan | None:
     """Return the latest version of a client's safety plan, or None."""
-    found: SafetyPlan | None = SafetyPlan.objects.filter(episode_id=episode_id).order_by("-version").first()
-    return found
+    return next(iter(plans_of(episode_id)), None)
 
 
 def steps_of(plan: SafetyPlan | None) -> list[tuple[str, str]]:
@@ -174,7 +175,8 @@ def steps_of(plan: SafetyPlan | None) -> list[tuple[str, str]]:
 
 
 def plans_of(episode_id: UUID) -> list[SafetyPlan]:
-    return list(SafetyPlan.objects.filter(episode_id=episode_id).order_by("-version"))
+    plans = SafetyPlan.objects.filter(episode_id=episode_id)
+    return sorted(plans, key=attrgetter("version"), reverse=True)
 
 
 def latest_screen(episode_id: UUID) -> Screen | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -79,7 +80,11 @@ def admission_of(episode_id: UUID) -> Admission | None:
 
 def doses_of(episode_id: UUID) -> list[Dose]:
     """Return every dose that was set, by the day it counts from."""
-    return list(Dose.objects.filter(episode_id=episode_id).order_by("from_day", "set_at", "id"))
+    return _in_order(Dose.objects.filter(episode_id=episode_id))
+
+
+def _in_order(doses: Iterable[Any]) -> list[Any]:
+    return sorted(doses, key=attrgetter("from_day", "set_at", "id"))
 
 
 def dose_on(episode_id: UUID, *, on: date) -> Dose | None:
@@ -90,7 +95,7 @@ def dose_on(episode_id: UUID, *, on: date) -> Dose | None:
 def doses_on(episode_ids: Iterable[UUID], *, on: date) -> dict[UUID, Dose]:
     """Return the dose that counts on a day for each of these, in one query."""
     found = Dose.objects.filter(episode_id__in=list(episode_ids), from_day__lte=on)
-    return {dose.episode_id: dose for dose in found.order_by("from_day", "set_at", "id")}
+    return {dose.episode_id: dose for dose in _in_order(found)}
 
 
 def steps_of(episode_id: UUID) -> dict[str, OrientationStep]:
@@ -129,11 +134,11 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
     on = clock.day_of(as_of, by.time_zone)
     episodes = list(episode_queries.open_episodes(stages=("admission",)))
     return [
-        _due(episode, facts, on) for episode, facts in zip(episodes, _in_order(episodes, on), strict=True)
+        _due(episode, facts, on) for episode, facts in zip(episodes, _facts_of(episodes, on), strict=True)
     ]
 
 
-def _in_order(episodes: list[Episode], on: date) -> list[_Facts]:
+def _facts_of(episodes: list[Episode], on: date) -> list[_Facts]:
     gathered = _gather(episodes, on=on)
     return [gathered[episode.pk] for episode in episodes]
 
@@ -163,7 +168,7 @@ def _gather(episodes: list[Episode], *, on: date) -> dict[UUID, _Facts]:
     unsigned = consents.missing_of(episodes, on=on)
     admissions = {one.episode_id: one for one in Admission.objects.filter(episode_id__in=ids)}
     doses: dict[UUID, list[Dose]] = {}
-    for dose in Dose.objects.filter(episode_id__in=ids).order_by("from_day", "set_at", "id"):
+    for dose in _in_order(Dose.objects.filter(episode_id__in=ids)):
         doses.setdefault(dose.episode_id, []).append(dose)
     team = TeamMember.objects.filter(episode_id__in=ids, until__isnull=True).values_list("episode_id", "role")
     steps = OrientationStep.objects.filter(episode_id__in=ids).values_list("episode_id", "step")

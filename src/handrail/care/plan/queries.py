@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -60,17 +61,13 @@ def current(episode_id: UUID) -> PlanView | None:
 
 def brief_of(episode_id: UUID) -> PlanView | None:
     """Return the plan care goes by as far as goals and objectives; who does what is left out. Three queries."""
-    plan = (
-        Plan.objects.filter(episode_id=episode_id, state__in=("signed", "draft")).order_by("-state").first()
-    )
+    plan = _best(Plan.objects.filter(episode_id=episode_id, state__in=("signed", "draft")))
     if plan is None:
         return None
-    goals = list(
-        Goal.objects.filter(problem__plan=plan).select_related("problem").order_by("problem_id", "id")
-    )
-    steps = _by_parent(Objective.objects.filter(goal__problem__plan=plan).order_by("id"), "goal_id")
+    goals = Goal.objects.filter(problem__plan=plan).select_related("problem")
+    steps = _by_parent(Objective.objects.filter(goal__problem__plan=plan), "goal_id")
     problems: dict[UUID, ProblemView] = {}
-    for goal in goals:
+    for goal in sorted(goals, key=attrgetter("problem_id", "id")):
         view = problems.setdefault(goal.problem_id, ProblemView(goal.problem, []))
         view.goals.append(GoalView(goal, [ObjectiveView(one, []) for one in steps.get(goal.pk, [])]))
     return PlanView(plan, list(problems.values()))
@@ -143,11 +140,11 @@ def objective_in(plan: Plan, objective_id: UUID) -> Objective:
 
 def view_of(plan: Plan) -> PlanView:
     """Return a plan's tree: four queries, however large it is."""
-    problems = list(Problem.objects.filter(plan=plan).order_by("id"))
-    goals = _by_parent(Goal.objects.filter(problem__plan=plan).order_by("id"), "problem_id")
-    objectives = _by_parent(Objective.objects.filter(goal__problem__plan=plan).order_by("id"), "goal_id")
+    problems = sorted(Problem.objects.filter(plan=plan), key=attrgetter("id"))
+    goals = _by_parent(Goal.objects.filter(problem__plan=plan), "problem_id")
+    objectives = _by_parent(Objective.objects.filter(goal__problem__plan=plan), "goal_id")
     acts = Intervention.objects.filter(objective__goal__problem__plan=plan).select_related("staff")
-    interventions = _by_parent(acts.order_by("id"), "objective_id")
+    interventions = _by_parent(acts, "objective_id")
     return PlanView(
         plan,
         [
@@ -251,14 +248,20 @@ def _said(objectives: list[ObjectiveView]) -> list[list[Any]]:
 
 def _latest(episode_id: UUID, *states: str) -> PlanView | None:
     """Return the plan in one of these states, "signed" before "draft"."""
-    plans = Plan.objects.filter(episode_id=episode_id, state__in=states).order_by("-state")
-    plan = plans.select_related("episode__site", "author", "signed_by").first()
+    plans = Plan.objects.filter(episode_id=episode_id, state__in=states)
+    plan = _best(plans.select_related("episode__site", "author", "signed_by"))
     return view_of(plan) if plan else None
 
 
-def _by_parent(rows: Any, parent: str) -> dict[UUID, list[Any]]:
+def _best(plans: Iterable[Plan]) -> Plan | None:
+    """Return the signed one, or the draft while none is signed: there is at most one of each."""
+    return max(plans, key=attrgetter("state"), default=None)
+
+
+def _by_parent(rows: Iterable[Any], parent: str) -> dict[UUID, list[Any]]:
+    """Return rows by what they hang on, in the order in which they were written."""
     found: dict[UUID, list[Any]] = {}
-    for row in rows:
+    for row in sorted(rows, key=attrgetter("id")):
         found.setdefault(getattr(row, parent), []).append(row)
     return found
 

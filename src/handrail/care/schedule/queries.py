@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -31,7 +32,7 @@ class DayOfWeek:
 def sessions_on(site_id: UUID | None, day: date) -> list[Session]:
     """Return a day's sessions that take place, by their start, with series, room and leader."""
     found = Session.objects.filter(site_id=site_id, day=day).exclude(state="cancelled")
-    return list(found.select_related("series", "site", "room", "leader").order_by("starts_at"))
+    return sorted(found.select_related("series", "site", "room", "leader"), key=attrgetter("starts_at"))
 
 
 def next_session_day(site_id: UUID | None, *, after: date) -> date | None:
@@ -55,7 +56,7 @@ def parts_of(session_id: UUID) -> list[Part]:
 def parts_of_all(session_ids: Iterable[UUID]) -> dict[UUID, list[Part]]:
     """Return the parts of several sessions in one query."""
     found: dict[UUID, list[Part]] = {}
-    for part in Part.objects.filter(session_id__in=list(session_ids)).order_by("session_id", "number"):
+    for part in sorted(Part.objects.filter(session_id__in=list(session_ids)), key=attrgetter("number")):
         found.setdefault(part.session_id, []).append(part)
     return found
 
@@ -71,8 +72,8 @@ def expected_at(sessions: Iterable[Session]) -> list[Place]:
     """Return who is expected at these sessions, by name. What is known already is not read once a person."""
     known = {session.pk: session for session in sessions}
     found = Place.objects.filter(session_id__in=list(known), state="expected")
-    by_name = ("client__family_name", "client__given_name")
-    places = list(found.select_related("client", "episode").order_by(*by_name))
+    by_name = attrgetter("client.family_name", "client.given_name")
+    places = sorted(found.select_related("client", "episode"), key=by_name)
     for place in places:
         place.session = session = known[place.session_id]
         if place.episode:

@@ -21,6 +21,7 @@ from handrail.clinical.stepdown.symptoms_steadier import Symptoms, symptoms_stea
 from handrail.ground.clock import day_of
 from handrail.ground.episode.models import Episode
 from handrail.ground.episode.queries import program_of
+from handrail.ground.rows import only
 
 if TYPE_CHECKING:
     from handrail.anytime.safety.models import Concern
@@ -90,7 +91,7 @@ def _skills(episode: Episode, on: date) -> Skills:
 
 
 def _support(episode: Episode, on: date, course: day.Course) -> Support:
-    plan = DischargePlan.objects.filter(episode=episode).first()
+    plan: DischargePlan | None = only(DischargePlan.objects.filter(episode=episode))
     booked = NextAppointment.objects.filter(episode=episode, cancelled_at__isnull=True)
     texts = (plan.warning_signs, plan.coping_steps, plan.supports) if plan else ("",)
     return Support(

@@ -9,6 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from handrail.ground.access.models import User
 from handrail.ground.actor import Actor
+from handrail.ground.rows import only
 
 # What a request needs of whoever asks; the rest of these rows waits until somebody wants it.
 NEEDED = (
@@ -24,7 +25,8 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: UUID) -> User | None:
         people = User.objects.select_related("staff__site", "client__site").only(*NEEDED)
-        return people.filter(pk=user_id, is_active=True).order_by().first()
+        found: User | None = only(people.filter(pk=user_id, is_active=True))
+        return found
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]

@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from handrail.ground.access.models import WriteKey
+from handrail.ground.rows import only
 from handrail.ground.steps import NotAllowed
 
 DEADLOCK_TRIES = 3
@@ -107,7 +108,7 @@ def fingerprint_of(request: Any) -> str:
 
 
 def _first_answer(principal: str, key: str, fingerprint: str) -> HttpResponse | None:
-    row = WriteKey.objects.filter(principal=principal, key=key).first()
+    row: WriteKey | None = only(WriteKey.objects.filter(principal=principal, key=key))
     if row is None:
         return None
     if row.fingerprint != fingerprint:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -39,7 +40,8 @@ def episode_for(by: Actor, episode_id: UUID) -> Episode:
 def own_episode(by: Actor) -> Episode | None:
     """Return the client's open course of care, or the latest if all are closed."""
     own = Episode.objects.filter(client_id=by.person_id, organization_id=by.organization_id)
-    episodes = list(own.select_related("client", "site", "program").order_by("-opened_at"))
+    found = own.select_related("client", "site", "program")
+    episodes = sorted(found, key=attrgetter("opened_at"), reverse=True)
     return next((e for e in episodes if e.is_open), episodes[0] if episodes else None)
 
 
@@ -68,11 +70,11 @@ def named(episodes: QuerySet[Episode], words: str) -> QuerySet[Episode]:
 
 def team_of(episode_id: UUID) -> list[TeamMember]:
     members = TeamMember.objects.filter(episode_id=episode_id, until__isnull=True)
-    return list(members.select_related("staff").order_by("role"))
+    return sorted(members.select_related("staff"), key=attrgetter("role"))
 
 
 def changes_of(episode_id: UUID) -> list[StageChange]:
-    return list(StageChange.objects.filter(episode_id=episode_id).order_by("at"))
+    return sorted(StageChange.objects.filter(episode_id=episode_id), key=attrgetter("at"))
 
 
 def week_of_stay(episode: Episode, on: date) -> int | None:

@@ -14,6 +14,7 @@ from django_scopes import get_scope, scope
 from handrail.ground.actor import Actor
 from handrail.ground.record.chain import digest
 from handrail.ground.record.models import Chain, Counter, Event
+from handrail.ground.rows import only
 from handrail.ground.verb import running
 
 
@@ -110,7 +111,8 @@ def _hold_chain(organization_id: UUID) -> Chain:
     chains = Chain.objects.filter(pk=organization_id)
     if connection.features.has_select_for_update:
         chains = chains.select_for_update()
-    if chain := chains.first():
+    chain: Chain | None = only(chains)
+    if chain is not None:
         return chain
     Chain.objects.bulk_create([Chain(organization_id=organization_id)], ignore_conflicts=True)
     return chains.get()

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -190,7 +191,8 @@ def _because(places: list[Any]) -> dict[UUID, str]:
 
 def _events(places: list[Any]) -> dict[UUID, list[AttendanceEvent]]:
     by_visit: dict[UUID, list[AttendanceEvent]] = {}
-    for event in AttendanceEvent.objects.filter(visit__place__in=places).order_by("at", "id"):
+    noted = AttendanceEvent.objects.filter(visit__place__in=places)
+    for event in sorted(noted, key=attrgetter("at", "id")):
         by_visit.setdefault(event.visit_id, []).append(event)
     return {visit: standing(events) for visit, events in by_visit.items()}
 

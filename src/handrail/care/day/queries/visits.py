@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from handrail.anytime.safety import queries as safety
 from handrail.care.day.models import AttendanceEvent, CheckIn, HomePractice, Visit
 from handrail.care.schedule import queries as schedule
 from handrail.ground.actor import Actor
+from handrail.ground.rows import only
 
 # A scan that stands in the way of simply joining the group.
 STOPS = ("one-to-one before group", "respond", "medical hold")
@@ -54,7 +56,7 @@ class PracticeShare:
 
 
 def visit_of(place_id: UUID) -> Visit | None:
-    found: Visit | None = Visit.objects.filter(place_id=place_id).first()
+    found: Visit | None = only(Visit.objects.filter(place_id=place_id))
     return found
 
 
@@ -79,7 +81,7 @@ def situation(place: Any, visit: Visit | None, concern: Any) -> Situation:
 
 
 def check_in_of(visit: Visit | None) -> CheckIn | None:
-    found: CheckIn | None = CheckIn.objects.filter(visit=visit).first() if visit else None
+    found: CheckIn | None = only(CheckIn.objects.filter(visit=visit)) if visit else None
     return found
 
 
@@ -87,7 +89,7 @@ def events_of(visit: Visit | None) -> list[AttendanceEvent]:
     """Return what happened, in order, each corrected event followed by its correction."""
     if visit is None:
         return []
-    return list(AttendanceEvent.objects.filter(visit=visit).order_by("at", "id"))
+    return sorted(AttendanceEvent.objects.filter(visit=visit), key=attrgetter("at", "id"))
 
 
 def standing(events: list[AttendanceEvent]) -> list[AttendanceEvent]:
@@ -123,7 +125,7 @@ def practice_for(by: Actor, practice_id: UUID) -> HomePractice:
 
 
 def practice_of_visit(visit: Visit | None) -> HomePractice | None:
-    found: HomePractice | None = HomePractice.objects.filter(visit=visit).first() if visit else None
+    found: HomePractice | None = only(HomePractice.objects.filter(visit=visit)) if visit else None
     return found
 
 

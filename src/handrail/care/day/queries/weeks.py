@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -99,9 +100,8 @@ class Course:
 
 def course_of(episode_id: UUID) -> Course:
     """Return the doses and days of a course of care. Two queries."""
-    return Course(
-        doses_of(episode_id), list(Visit.objects.filter(episode_id=episode_id).order_by("day", "id"))
-    )
+    visits = Visit.objects.filter(episode_id=episode_id)
+    return Course(doses_of(episode_id), sorted(visits, key=attrgetter("day", "id")))
 
 
 def _week(dose: Dose | None, scheduled: int, visits: list[Visit]) -> Week:
