@@ -116,9 +116,13 @@ def broken_rules() -> Iterator[str]:
             yield f"{screen.pk}: a screen that is not negative raised no concern"
 
 
-def queue(*, as_of: datetime) -> list[Waiting]:
-    """Return open concerns by need: not acknowledged in time, then waiting, then being worked on."""
-    return sorted((waiting(concern, as_of) for concern in open_concerns()), key=_need)
+def queue(*, as_of: datetime, concerns: Iterable[Concern] | None = None) -> list[Waiting]:
+    """Return open concerns by need: not acknowledged in time, then waiting, then being worked on.
+
+    A page that has read the open concerns already hands them in.
+    """
+    concerns = open_concerns() if concerns is None else concerns
+    return sorted((waiting(concern, as_of) for concern in concerns), key=_need)
 
 
 def waiting(concern: Concern, as_of: datetime) -> Waiting:
@@ -139,8 +143,12 @@ def _need(line: Waiting) -> tuple[bool, bool, int, datetime]:
 
 def open_of(episode_ids: Iterable[UUID]) -> dict[UUID, Concern]:
     """Return the most pressing open concern of each of these courses of care that has one."""
+    return most_pressing(open_concerns().filter(episode_id__in=list(episode_ids)))
+
+
+def most_pressing(concerns: Iterable[Concern]) -> dict[UUID, Concern]:
+    """Return of these concerns the most pressing one of each course of care."""
     found: dict[Any, Concern] = {}
-    concerns = open_concerns().filter(episode_id__in=list(episode_ids))
     for concern in sorted(concerns, key=lambda one: (rank(one), one.due_at)):
         found.setdefault(concern.episode_id, concern)
     return found

@@ -235,15 +235,11 @@ def minutes_to_come(episode_ids: Iterable[UUID], on: date) -> dict[UUID, int]:
 
 
 def _expected_minutes(episode_ids: Iterable[UUID], first: date, before: date) -> dict[UUID, int]:
-    expected = Part.objects.filter(
-        clinical=True,
-        session__places__episode_id__in=list(episode_ids),
-        session__places__state="expected",
-        session__places__day__gte=first,
-        session__places__day__lt=before,
-    )
+    expected = Place.objects.filter(episode_id__in=list(episode_ids), state="expected")
+    expected = expected.filter(day__gte=first, day__lt=before, session__parts__clinical=True)
+    spans = expected.values_list("episode_id", "session__parts__starts_at", "session__parts__ends_at")
     minutes: Counter[UUID] = Counter()
-    for episode, starts, ends in expected.values_list("session__places__episode_id", "starts_at", "ends_at"):
+    for episode, starts, ends in spans:
         minutes[episode] += int((ends - starts).total_seconds() // 60)
     return dict(minutes)
 

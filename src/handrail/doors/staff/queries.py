@@ -106,14 +106,16 @@ def today(*, by: Actor, as_of: datetime) -> Today:
     those who may read charts.
     """
     on = clock.day_of(as_of, by.time_zone)
-    board = day.board(by.site_id, on, as_of=as_of)
+    open_concerns = list(safety.open_concerns())
+    board = day.board(by.site_id, on, concerns=open_concerns)
     if not board.sessions and (later := schedule.next_session_day(by.site_id, after=on)):
-        board = day.board(by.site_id, later, as_of=as_of)
+        board = day.board(by.site_id, later, concerns=open_concerns)
     episode_ids = [row.episode.pk for row in board.rows]
     scores = measures.board(row.episode for row in board.rows) if access.may(by, "chart.read") else {}
     to_come = schedule.minutes_to_come(episode_ids, board.day)
     blocks = [_block(one, as_of, scores, to_come) for one in board.sessions]
-    concerns = safety.queue(as_of=as_of) if access.may(by, "safety.respond") else []
+    may_respond = access.may(by, "safety.respond")
+    concerns = safety.queue(as_of=as_of, concerns=open_concerns) if may_respond else []
     return Today(board, blocks, concerns, is_today=board.day == on)
 
 

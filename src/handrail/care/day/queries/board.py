@@ -5,9 +5,9 @@ One number of queries, whether one person is expected or sixty.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -138,32 +138,44 @@ class Board:
         return [row for row in self.rows if row.state in ("expected", "missed")]
 
 
-def board(site_id: UUID | None, day: date, *, as_of: datetime) -> Board:
-    """Return the whole day of a site. Whoever belongs to no site has an empty one."""
-    return Board(day, _filled(schedule.sessions_on(site_id, day), day))
+def board(site_id: UUID | None, day: date, *, concerns: Iterable[Any]) -> Board:
+    """Return the whole day of a site, with the open concerns of its people; without home practice.
+
+    Whoever belongs to no site has an empty one.
+    """
+    return Board(day, _filled(schedule.sessions_on(site_id, day), day, safety.most_pressing(concerns)))
 
 
 def session_board(session: Session) -> BoardSession:
-    """Return one session with its people, as the board shows it."""
-    return _filled([session], session.day)[0]
+    """Return one session with its people, as the board shows it, and the home practice given today."""
+    places = schedule.expected_at([session])
+    concerns = safety.open_of(place.episode_id for place in places if place.episode_id)
+    practice = {one.visit_id: one for one in HomePractice.objects.filter(visit__place__in=places)}
+    return _filled([session], session.day, concerns, places, practice)[0]
 
 
-def _filled(sessions: list[Session], day: date) -> list[BoardSession]:
-    ids = [session.pk for session in sessions]
-    parts, places = schedule.parts_of_all(ids), list[Any](schedule.expected_at(sessions))
-    rows = _rows(places, day)
+def _filled(
+    sessions: list[Session],
+    day: date,
+    concerns: Mapping[UUID, Any],
+    places: list[Any] | None = None,
+    practice: Mapping[UUID, HomePractice] | None = None,
+) -> list[BoardSession]:
+    places = list[Any](schedule.expected_at(sessions)) if places is None else places
+    parts = schedule.parts_of_all(session.pk for session in sessions)
+    rows = _rows(places, day, concerns, practice or {})
     return [
         BoardSession(one, parts.get(one.pk, []), [row for row in rows if row.place.session_id == one.pk])
         for one in sessions
     ]
 
 
-def _rows(places: list[Any], day: date) -> list[BoardRow]:
+def _rows(
+    places: list[Any], day: date, concerns: Mapping[UUID, Any], practice: Mapping[UUID, HomePractice]
+) -> list[BoardRow]:
     episodes = [place.episode_id for place in places]
     visits = {visit.place_id: visit for visit in Visit.objects.filter(place__in=places)}
     because, events = _because(places), _events(places)
-    practice = {one.visit_id: one for one in HomePractice.objects.filter(visit__place__in=places)}
-    concerns = safety.open_of(episodes)
     doses, delivered = doses_on(episodes, on=day), _delivered(episodes, day)
     return [
         BoardRow(
