@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
 
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.medication import queries as medication
@@ -52,6 +54,16 @@ class Line:
     row: Any
     score: Any
     minutes_to_come: int  # expected today (if not closed yet) and later this week
+
+    @property
+    def week_words(self) -> str:
+        return _("week %(n)s") % {"n": self.row.week} if self.row.week else ""
+
+    @property
+    def hours_words(self) -> str:
+        """Delivered of prescribed this week: "6.5 of 10.5"."""
+        done, dose = localize(self.row.delivered_hours), localize(self.row.dose_hours.normalize())
+        return _("%(done)s of %(dose)s") % {"done": done, "dose": dose}
 
     @property
     def short_week(self) -> bool:
