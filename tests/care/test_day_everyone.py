@@ -52,7 +52,7 @@ def test_everyone_here_is_noted_in_one_press_and_whoever_must_be_seen_first_is_h
     assert kinds == ["arrived", "arrived", "arrived", "left"]
     assert Event.objects.filter(what="day.arrived").count() == 3
     assert timetable.session_for(world.actor("dora"), settled.session_id).state == "running"
-    alone = operations.why_not(everyone.situations_of(settled.session_id)[0], "arrive",
+    alone = operations.why_not(everyone.situations_of(settled.session)[0], "arrive",
                                by=world.actor("dora"), at=NOW)  # fmt: skip
     assert list(alone)
 
@@ -92,7 +92,7 @@ def test_another_session_another_day_and_a_double_are_refused(world, group):
 def test_two_at_once_and_the_second_is_told(world, group, monkeypatch):
     """The other one arrives between our look and our step."""
     place, by = place_of(group[0]), world.actor("dora")
-    before = everyone.situations_of(place.session_id)
+    before = everyone.situations_of(place.session)
     operations.arrive(place_of(group[0]), by=world.actor("alice"), at=NOW)
     monkeypatch.setattr(everyone, "situations_of", lambda session_id: before)
     with pytest.raises(NotAllowed, match="a moment ago"):

@@ -36,7 +36,7 @@ def session(request: Any, session: UUID) -> HttpResponse:
 def arrivals(request: Any, session: UUID) -> HttpResponse:
     """Everyone who is here, in one press."""
     found = schedule.session_for(request.actor, session)
-    form = ArrivalsForm(request.POST, expected=schedule.places_of(found.pk), here=[])
+    form = ArrivalsForm(request.POST, expected=schedule.places_of(found), here=[])
     if form.accepted(
         lambda: operations.arrive_all(found, by=request.actor, at=clock.now(), **form.cleaned_data)
     ):

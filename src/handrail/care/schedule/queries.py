@@ -14,6 +14,7 @@ from django.db.models import Count, F, Q, QuerySet
 from handrail.care.schedule.models import Enrolment, Part, Place, Series, Session
 from handrail.ground.access import may
 from handrail.ground.actor import Actor
+from handrail.ground.clinic import queries as clinic
 from handrail.ground.due import Due
 from handrail.ground.episode.models import Episode
 
@@ -61,25 +62,24 @@ def parts_of_all(session_ids: Iterable[UUID]) -> dict[UUID, list[Part]]:
     return found
 
 
-def places_of(session_id: UUID) -> list[Place]:
+def places_of(session: Session) -> list[Place]:
     """Return who is expected at a session, by name."""
-    found = Place.objects.filter(session_id=session_id, state="expected")
-    found = found.select_related("client", "episode__client", "episode__program", "episode__site", "session")
-    return list(found.order_by("client__family_name", "client__given_name"))
+    return expected_at([session])
 
 
 def expected_at(sessions: Iterable[Session]) -> list[Place]:
     """Return who is expected at these sessions, by name. What is known already is not read once a person."""
     known = {session.pk: session for session in sessions}
+    sites = {session.site_id: session.site for session in known.values()}
     found = Place.objects.filter(session_id__in=list(known), state="expected")
     by_name = attrgetter("client.family_name", "client.given_name")
     places = sorted(found.select_related("client", "episode"), key=by_name)
+    if others := {place.episode.site_id for place in places if place.episode} - set(sites):
+        sites |= clinic.sites_by_id(others)  # somebody cared for at one site comes to another's group
     for place in places:
-        place.session = session = known[place.session_id]
+        place.session = known[place.session_id]
         if place.episode:
-            place.episode.client = place.client
-            if place.episode.site_id == session.site_id:
-                place.episode.site = session.site
+            place.episode.client, place.episode.site = place.client, sites[place.episode.site_id]
     return places
 
 

@@ -1,5 +1,6 @@
 """Reads of the clinic: sites, rooms, and which definition of a program is in force."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from uuid import UUID
 
@@ -25,6 +26,10 @@ def organizations() -> list[Organization]:
 
 def sites() -> list[Site]:
     return list(Site.objects.order_by("name"))
+
+
+def sites_by_id(site_ids: Iterable[UUID]) -> dict[UUID, Site]:
+    return {site.pk: site for site in Site.objects.filter(pk__in=list(site_ids))}
 
 
 def rooms(*, site_id: UUID) -> list[Room]:

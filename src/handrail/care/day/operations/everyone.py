@@ -32,7 +32,7 @@ def arrive_all(session: Session, *, by: Actor, at: datetime, places: Collection[
     All of them or nobody; the number of queries does not grow with the group.
     """
     access.refuse(by, "day.attend", session)
-    coming = [now for now in situations_of(session.pk) if now.place.pk in places]
+    coming = [now for now in situations_of(session) if now.place.pk in places]
     if reasons := _against(coming, set(places), by=by, at=at):
         raise NotAllowed(reasons)
     arrived = _opened(coming)

@@ -63,7 +63,7 @@ def end_session(session: Session, *, by: Actor, at: datetime) -> None:
     if reasons := list(why_not_end(session, by=by, at=at)):
         raise NotAllowed(reasons)
     schedule.end_session(session, by=by, at=at)
-    for place in timetable.places_of(session.pk):
+    for place in timetable.places_of(session):
         visits.open_visit(place)
     closing = list(Visit.objects.filter(session=session, state__in=AT_THE_END))
     ended = min(at, session.ends_at)

@@ -1,10 +1,12 @@
 """Reads of one client's days: the visit, its events, its check-in, home practice."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -14,6 +16,9 @@ from handrail.care.day.models import AttendanceEvent, CheckIn, HomePractice, Vis
 from handrail.care.schedule import queries as schedule
 from handrail.ground.actor import Actor
 from handrail.ground.rows import only
+
+if TYPE_CHECKING:
+    from handrail.care.schedule.models import Session
 
 # A scan that stands in the way of simply joining the group.
 STOPS = ("one-to-one before group", "respond", "medical hold")
@@ -66,10 +71,10 @@ def situation_of(place: Any) -> Situation:
     return situation(place, visit, concern)
 
 
-def situations_of(session_id: UUID) -> list[Situation]:
+def situations_of(session: Session) -> list[Situation]:
     """Return how everyone expected at a session is, by name. Three queries."""
-    places = list[Any](schedule.places_of(session_id))
-    visits = {visit.place_id: visit for visit in Visit.objects.filter(session_id=session_id)}
+    places = list[Any](schedule.places_of(session))
+    visits = {visit.place_id: visit for visit in Visit.objects.filter(session=session)}
     concerns: dict[Any, Any] = safety.open_of(place.episode_id for place in places if place.episode_id)
     return [situation(one, visits.get(one.pk), concerns.get(one.episode_id)) for one in places]
 
