@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,21 @@ from handrail.ground.due import Due
 from handrail.ground.episode.models import Episode
 
 PLACED_STAGES = ("taking part", "stepping down")
+
+
+class RollLine(NamedTuple):
+    """One person of a day as the sign-in sheet lists them: nothing clinical, the family name shortened."""
+
+    starts_at: datetime
+    series: str
+    place: str
+    leader: str
+    who: str
+
+    @property
+    def session(self) -> tuple[datetime, str, str]:
+        """What sets one session of a day apart from another."""
+        return self.starts_at, self.series, self.place
 
 
 @dataclass(frozen=True)
@@ -81,6 +96,19 @@ def expected_at(sessions: Iterable[Session]) -> list[Place]:
         if place.episode:
             place.episode.client, place.episode.site = place.client, sites[place.episode.site_id]
     return places
+
+
+def roll_of(site_id: UUID | None, day: date) -> list[RollLine]:
+    """Return who is expected at a site on a day, by session and name. One query, no more than the sheet shows."""
+    found = Place.objects.filter(day=day, state="expected", session__site_id=site_id)
+    rows = found.exclude(session__state="cancelled").values_list(
+        *("session__starts_at", "session__series__title", "session__room__name", "session__leader__name"),
+        *("client__preferred_name", "client__given_name", "client__family_name"),
+    )
+    return sorted(
+        RollLine(starts, series, room, leader, f"{preferred or given} {family[:1]}.")
+        for starts, series, room, leader, preferred, given, family in rows
+    )
 
 
 def places_begun(day: date, *, before: datetime) -> QuerySet[Place]:

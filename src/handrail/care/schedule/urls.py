@@ -8,6 +8,7 @@ app_name = "schedule"
 urlpatterns = [
     path("week/", pages.week, name="week"),
     path("week/<str:day>/", pages.week_of, name="week_of"),
+    path("days/<str:day>/sheet/", pages.roll, name="roll"),
     path("series/new/<slug:program>/", pages.new_series, name="new_series"),
     path("series/<uuid:series>/sessions/", pages.sessions, name="sessions"),
     path("sessions/<uuid:session>/cancellation/", pages.cancellation, name="cancellation"),

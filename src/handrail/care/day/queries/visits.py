@@ -110,7 +110,7 @@ def event_for(by: Actor, event_id: UUID) -> AttendanceEvent:
 
 
 def visits_of(episode_id: UUID) -> list[Visit]:
-    return list(Visit.objects.filter(episode_id=episode_id).order_by("day"))
+    return sorted(Visit.objects.filter(episode_id=episode_id), key=attrgetter("day", "id"))
 
 
 def last_days(episode_id: UUID, limit: int = 10) -> list[DayLine]:

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from operator import attrgetter
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from handrail.care.admission.queries import doses_of, doses_on
 from handrail.care.day.models import Visit
+from handrail.care.day.queries.visits import visits_of
 from handrail.care.schedule import queries as schedule
 
 if TYPE_CHECKING:
@@ -100,8 +100,7 @@ class Course:
 
 def course_of(episode_id: UUID) -> Course:
     """Return the doses and days of a course of care. Two queries."""
-    visits = Visit.objects.filter(episode_id=episode_id)
-    return Course(doses_of(episode_id), sorted(visits, key=attrgetter("day", "id")))
+    return Course(doses_of(episode_id), visits_of(episode_id))
 
 
 def _week(dose: Dose | None, scheduled: int, visits: list[Visit]) -> Week:
