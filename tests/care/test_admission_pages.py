@@ -182,13 +182,13 @@ def test_bob_is_turned_away_dora_sets_no_dose_charlie_finds_nothing(world, brows
 def test_admissions_not_ready_wait_in_the_work_list(world, episode, django_assert_num_queries):
     alice = world.actor("alice")
     program_of(episode)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         (line,) = queries.due(as_of=NOW, by=alice)
     assert line.words.startswith("Admission waits for ")
     for n in range(2):
         at_admission(world, people.Identity(f"N{n}", f"M{n}", KIM.birth_date))
     prepared(world, episode)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         lines = queries.due(as_of=NOW, by=alice)
     assert [line.words for line in lines].count("Everything is in place: admit") == 1
     late = queries.due(as_of=NOW + timedelta(days=1), by=alice)

@@ -204,12 +204,12 @@ def test_bob_is_turned_away_and_charlie_finds_nothing(world, browse, episode, el
 def test_intake_that_waits_is_due_under_one_query_count(world, episode, django_assert_num_queries):
     alice = world.actor("alice")
     program_of(episode)  # the definition is read once and kept
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         (line,) = queries.due(as_of=NOW, by=alice)
     assert line.words == "Intake waits for the interview, the consent to evaluate, the safety screen"
     for n in range(2):
         episode_of(world, operations.people.Identity(f"N{n}", f"M{n}", KIM.birth_date))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(queries.due(as_of=NOW, by=alice)) == 3
     operations.interview(episode, by=alice, at=NOW, words=operations.Told("Words"))
     signed(world, episode, "consent_to_evaluate")

@@ -194,13 +194,13 @@ def test_bob_reads_dora_is_turned_away_charlie_finds_nothing(world, browse, epis
 def test_assessments_wait_in_the_work_list_until_decided(world, episode, django_assert_num_queries):
     alice = world.actor("alice")
     program_of(episode)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         (line,) = queries.due(as_of=NOW, by=alice)
     assert line.words == "Assessment to write"
     for n in range(2):
         at_assessment(world, people.Identity(f"N{n}", f"M{n}", KIM.birth_date))
     operations.assess(episode, by=alice, at=NOW, revision=0, **ASSESSED)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         lines = queries.due(as_of=NOW, by=alice)
     assert [line.words for line in lines].count("Assessment to decide") == 1
     operations.decide(episode, by=alice, at=NOW, level="iop")

@@ -24,8 +24,9 @@ from handrail.clinical.measures.scoring import score
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
 from handrail.ground.due import Due
-from handrail.ground.episode.models import Episode, TeamMember
-from handrail.ground.episode.queries import open_episodes, program_of
+from handrail.ground.episode.models import Episode
+from handrail.ground.episode.queries import Caseload, program_of
+from handrail.ground.episode.queries import caseload as read_caseload
 from handrail.ground.ui.plots import Event, LinePlot
 from handrail.library import shelf
 from handrail.library.instrument import Alert as AlertRule
@@ -297,21 +298,16 @@ def _after(discharged: date, measure: Measure, last_on: date | None, on: date) -
     return ("follow-up", days - max(reached) >= NEAR_DAYS)
 
 
-def due(*, as_of: datetime, by: Actor) -> list[Due]:
+def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
     """Return the scales to give, for every open course of care, each the therapist's."""
-    on = day_of(as_of, by.time_zone)
-    episodes = list(open_episodes(stages=(*BEFORE[2:], *IN_CARE, "aftercare")))
+    on, caseload = day_of(as_of, by.time_zone), caseload or read_caseload()
+    episodes = caseload.at(*BEFORE[2:], *IN_CARE, "aftercare")
     answered = Response.objects.filter(episode__in=episodes).values("episode_id", "instrument")
     last: dict[UUID, dict[str, date]] = {}
     for row in answered.annotate(last=Max("answered_on")):
         last.setdefault(row["episode_id"], {})[row["instrument"]] = row["last"]
-    therapists = dict(
-        TeamMember.objects.filter(episode__in=episodes, role="therapist", until__isnull=True).values_list(
-            "episode_id", "staff_id"
-        )
-    )
     return [
-        _due(episode, measure, therapists.get(episode.pk))
+        _due(episode, measure, caseload.holder(episode, "therapist"))
         for episode in episodes
         for measure in _due_measures(episode, last.get(episode.pk, {}), on)
     ]

@@ -23,6 +23,7 @@ from handrail.ground.actor import Actor
 from handrail.ground.due import Due
 from handrail.ground.episode import queries as episode_queries
 from handrail.ground.episode.models import Episode, TeamMember
+from handrail.ground.episode.queries import Caseload
 from handrail.library.program import Document, Program
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -129,10 +130,10 @@ def readiness(episode: Episode, *, on: date) -> Finding:
     return _finding(_checks(episode, facts), facts, on=on)
 
 
-def due(*, as_of: datetime, by: Actor) -> list[Due]:
+def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
     """Return admissions in preparation: what still misses, or that the client can begin."""
     on = clock.day_of(as_of, by.time_zone)
-    episodes = list(episode_queries.open_episodes(stages=("admission",)))
+    episodes = (caseload or episode_queries.caseload()).at("admission")
     return [
         _due(episode, facts, on) for episode, facts in zip(episodes, _facts_of(episodes, on), strict=True)
     ]

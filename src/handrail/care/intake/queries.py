@@ -16,6 +16,7 @@ from handrail.ground.actor import Actor
 from handrail.ground.due import Due
 from handrail.ground.episode import queries as episode_queries
 from handrail.ground.episode.models import Episode
+from handrail.ground.episode.queries import Caseload
 from handrail.ground.people import queries as people
 from handrail.ground.people.models import Client
 from handrail.ground.people.operations import Identity
@@ -60,10 +61,10 @@ def screened(episode: Episode) -> bool:
     return safety.latest_screen(episode.pk) is not None
 
 
-def due(*, as_of: datetime, by: Actor) -> list[Due]:
+def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
     """Return people at intake and what their intake still waits for."""
     on = clock.day_of(as_of, by.time_zone)
-    episodes = list(episode_queries.open_episodes(stages=("intake",)))
+    episodes = (caseload or episode_queries.caseload()).at("intake")
     unsigned = consents.missing_of(episodes, on=on)
     told = set(IntakeInterview.objects.filter(episode__in=episodes).values_list("episode_id", flat=True))
     screens = safety.screened_among([episode.pk for episode in episodes])

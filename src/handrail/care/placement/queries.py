@@ -15,6 +15,7 @@ from handrail.clinical.placement.level_of_care import Dimensions, level_of_care
 from handrail.ground.actor import Actor
 from handrail.ground.due import Due
 from handrail.ground.episode import queries as episode_queries
+from handrail.ground.episode.queries import Caseload
 
 IOP = "iop"
 # How the stored words answer to the rules' facts.
@@ -87,9 +88,9 @@ def exclusions_clear_of(episode_ids: Iterable[UUID]) -> dict[UUID, bool | None]:
     }
 
 
-def due(*, as_of: datetime, by: Actor) -> list[Due]:
+def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
     """Return the assessments to write and decide, the longest waiting first."""
-    episodes = list(episode_queries.open_episodes(stages=("placement",)))
+    episodes = (caseload or episode_queries.caseload()).at("placement")
     drafts = dict(
         Assessment.objects.filter(episode__in=episodes, state="draft").values_list("episode_id", "author_id")
     )

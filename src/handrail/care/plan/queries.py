@@ -19,7 +19,8 @@ from handrail.ground import clock
 from handrail.ground.actor import Actor
 from handrail.ground.due import Due
 from handrail.ground.episode import queries as episode_queries
-from handrail.ground.episode.models import Episode, TeamMember
+from handrail.ground.episode.models import Episode
+from handrail.ground.episode.queries import Caseload
 
 IN_CARE = ("taking part", "stepping down")
 
@@ -180,22 +181,21 @@ def hash_of(view: PlanView) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def due(*, as_of: datetime, by: Actor) -> list[Due]:
+def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
     """Return plans to sign (late ones marked) and signed plans whose review is due."""
     on = clock.day_of(as_of, by.time_zone)
-    episodes = list(episode_queries.open_episodes(stages=IN_CARE))
+    caseload = caseload or episode_queries.caseload()
+    episodes = caseload.at(*IN_CARE)
     signed = {
         episode_id: clock.day_of(at, by.time_zone)
         for episode_id, at in Plan.objects.filter(episode__in=episodes, state="signed").values_list(
             "episode_id", "signed_at"
         )
     }
-    therapists = dict(
-        TeamMember.objects.filter(episode__in=episodes, role="therapist", until__isnull=True).values_list(
-            "episode_id", "staff_id"
-        )
-    )
-    lines = [_due(episode, signed.get(episode.pk), therapists.get(episode.pk), on) for episode in episodes]
+    lines = [
+        _due(episode, signed.get(episode.pk), caseload.holder(episode, "therapist"), on)
+        for episode in episodes
+    ]
     return [line for line in lines if line is not None]
 
 

@@ -29,21 +29,9 @@ from handrail.ground.due import Due
 from handrail.ground.episode import queries as episodes
 from handrail.ground.episode.models import Episode
 
-SLICES = (
-    safety,
-    inquiry,
-    intake,
-    placement,
-    admission,
-    plan,
-    schedule,
-    day,
-    notes,
-    measures,
-    review,
-    stepdown,
-    aftercare,
-)
+SLICES = (safety, inquiry, schedule, day, notes)
+# Work about courses of care as a whole: these share what is read of the caseload.
+OF_THE_CASELOAD = (intake, placement, admission, plan, measures, review, stepdown, aftercare)
 IN_PROGRAM = ("taking part", "stepping down")
 
 
@@ -168,7 +156,9 @@ def _part(part: Any, as_of: datetime) -> dict[str, Any]:
 
 def work(*, by: Actor, as_of: datetime) -> list[Due]:
     """Return everything that waits for this person's roles: late first, then by its clock."""
+    shared = episodes.caseload()
     waiting = [due for slice_ in SLICES for due in slice_.due(as_of=as_of, by=by)]
+    waiting += [due for slice_ in OF_THE_CASELOAD for due in slice_.due(as_of=as_of, by=by, caseload=shared)]
     allowed = [due for due in waiting if access.may(by, due.verb)]
     far = as_of + timedelta(days=3650)
     return sorted(allowed, key=lambda due: (not due.late, due.staff_id != by.person_id, due.due_at or far))

@@ -51,6 +51,31 @@ def open_episodes(*, stages: tuple[str, ...] = ()) -> QuerySet[Episode]:
     return found.order_by("stage_since")
 
 
+@dataclass(frozen=True)
+class Caseload:
+    """Every open course of care with its team, read once for all the work lists of a page."""
+
+    episodes: list[Episode]  # longest in their stage first
+    team: Mapping[UUID, Mapping[str, UUID]]  # who holds which role now
+
+    def at(self, *stages: str) -> list[Episode]:
+        return [episode for episode in self.episodes if episode.stage in stages]
+
+    def holder(self, episode: Episode, *roles: str) -> UUID | None:
+        """Return who holds the first of these roles that anyone holds."""
+        team = self.team.get(episode.pk, {})
+        return next((team[role] for role in roles if role in team), None)
+
+
+def caseload() -> Caseload:
+    """Return every open course of care and its team. Two queries."""
+    team: dict[UUID, dict[str, UUID]] = {}
+    now = TeamMember.objects.filter(until__isnull=True, episode__stage__in=OPEN)
+    for episode_id, role, staff_id in now.values_list("episode_id", "role", "staff_id"):
+        team.setdefault(episode_id, {})[role] = staff_id
+    return Caseload(list(open_episodes()), team)
+
+
 def program_of(episode: Episode) -> Program:
     """Return the definition this episode was opened under."""
     return definition_of(episode.program)
