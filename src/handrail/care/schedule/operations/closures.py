@@ -33,7 +33,7 @@ def why_not_close(site: Site, *, by: Actor, at: datetime, day: date, reason: str
     if queries.closed_days(site.pk, day, day):
         yield _(TWICE)
     if begun := list(_begun(site, day)):
-        words = _("%(series)s has begun on %(day)s. End it first, or close a later day.")
+        words = _("%(series)s has begun on %(day)s. Call off the other sessions of that day one by one.")
         yield words % {"series": begun[0].series.title, "day": day_words(day)}
 
 
