@@ -16,7 +16,7 @@ from handrail.ground.due import Due
 from handrail.ground.episode.models import Episode
 from handrail.ground.episode.queries import Caseload, open_episodes, program_of
 from handrail.ground.episode.queries import caseload as read_caseload
-from handrail.library.program import AftercareContact
+from handrail.library.terms import AftercareContact
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from handrail.care.schedule.models import Series
-from handrail.ground.clinic.models import ProgramInForce, Room
+from handrail.ground.clinic.models import ProgramInForce, Room, Site
 from handrail.ground.clinic.queries import definition_of
 from handrail.ground.people.models import Staff
 from handrail.ground.ui.forms import Form
@@ -57,8 +57,10 @@ class SeriesForm(Form):
         self.fields["weekdays"] = weekdays_field(list(range(7)))
         self.fields["starts"] = forms.TimeField(
             label=_("Starts at"),
+            required=False,
+            help_text=_("Leave it empty to start each day when the track says."),
             widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-            error_messages={"required": _("Write when it starts, like 09:00.")},
+            error_messages={"invalid": _("Write when it starts, like 09:00.")},
         )
         self.fields["room"] = _chosen(rooms, _("Room"), lambda room: f"{room} ({room.capacity})")
         self.fields["leader"] = _chosen(leaders, _("Leader"))
@@ -92,6 +94,21 @@ class ReleaseForm(Form):
     reason = forms.CharField(
         label=_("Why"), max_length=200, error_messages={"required": _("Write why the places are freed.")}
     )
+
+
+class ClosureForm(Form):
+    """A day on which a site is closed."""
+
+    def __init__(self, *args: Any, sites: list[Site], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(sites) > 1:
+            self.fields["site"] = _chosen(sites, _("Site"))
+        self.fields["day"] = day_field(_("Day"))
+        self.fields["reason"] = forms.CharField(
+            label=_("Why it is closed (clients read this)"),
+            max_length=200,
+            error_messages={"required": _("Write why the site is closed: clients read it.")},
+        )
 
 
 class CancelForm(Form):

@@ -14,7 +14,7 @@ class Series(Row):
     track = models.SlugField(max_length=40)
     title = models.CharField(max_length=120)
     weekdays = models.JSONField()  # 0 is Monday
-    starts = models.TimeField()  # at the site's wall clock
+    starts = models.TimeField(null=True, blank=True)  # at the site's wall clock; null: as the track says
     room = models.ForeignKey("clinic.Room", on_delete=models.PROTECT, related_name="+")
     leader = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
     from_day = models.DateField()
@@ -25,6 +25,28 @@ class Series(Row):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Closure(Row):
+    """A day on which a site is closed: a holiday, a storm. Withdrawn, it never happened."""
+
+    site = models.ForeignKey("clinic.Site", on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    reason = models.CharField(max_length=200)  # clients read it
+    declared_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "day"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="schedule_one_closure_a_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.reason}"
 
 
 class Session(Row):
@@ -41,6 +63,9 @@ class Session(Row):
     skill = models.CharField(max_length=160, blank=True)  # the skill of the day
     skill_id = models.CharField(max_length=60, blank=True)  # its id in the curriculum
     cancelled_reason = models.CharField(max_length=200, blank=True)
+    closure = models.ForeignKey(  # that called it off, if one did
+        Closure, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions"
+    )
 
     class Meta:
         constraints = [

@@ -10,6 +10,7 @@ from handrail.care.admission import queries as admission
 from handrail.care.schedule import operations, queries
 from handrail.care.schedule.forms import (
     CancelForm,
+    ClosureForm,
     DaysForm,
     EnrolForm,
     ReleaseForm,
@@ -24,7 +25,9 @@ from handrail.ground.clinic.models import ProgramInForce
 from handrail.ground.episode import queries as episodes
 from handrail.ground.episode.models import Episode
 from handrail.ground.people import queries as people
+from handrail.ground.ui.forms import Form
 from handrail.ground.ui.page import page, to
+from handrail.library.week import WEEKDAYS
 
 SESSIONS_AHEAD = timedelta(weeks=8)
 
@@ -88,6 +91,27 @@ def cancellation(request: Any, session: UUID) -> HttpResponse:
     return page(request, "schedule/cancellation.html", {"form": form, "session": found})
 
 
+@staff_page("schedule.close")
+def closures(request: Any) -> HttpResponse:
+    """The days on which a site is closed, and one more."""
+    sites = clinic.sites()
+    form = ClosureForm(request.POST or None, sites=sites)
+    if form.accepted(
+        lambda: operations.close(**({"site": sites[0]} | form.cleaned_data), by=request.actor, at=clock.now())
+    ):
+        return to("schedule:closures")
+    return _closures_page(request, form)
+
+
+@staff_page("schedule.close", only_post=True)
+def withdrawal(request: Any, closure: UUID) -> HttpResponse:
+    """Withdraw a closure: the day takes place after all."""
+    found, form = queries.closure_for(request.actor, closure), Form(request.POST)
+    if form.accepted(lambda: operations.reopen(found, by=request.actor, at=clock.now())):
+        return to("schedule:closures")
+    return _closures_page(request, ClosureForm(sites=clinic.sites()), wrong_form=form)
+
+
 @staff_page("schedule.arrange")
 def enrol(request: Any, episode: UUID) -> HttpResponse:
     """Give a client a place, or show the one they have."""
@@ -122,6 +146,11 @@ def release(request: Any, episode: UUID) -> HttpResponse:
     return _place_page(request, found, release_form=form)
 
 
+def _closures_page(request: Any, form: ClosureForm, **more: Any) -> HttpResponse:
+    facts = {"form": form, "closures": queries.closures(None, first=_today(request))}
+    return page(request, "schedule/closures.html", facts | more)
+
+
 def _today(request: Any) -> date:
     return clock.day_of(clock.now(), request.actor.time_zone)
 
@@ -141,17 +170,17 @@ def _week_page(request: Any, day: date, **more: Any) -> HttpResponse:
         "unscheduled": queries.unscheduled(),
         "may_arrange": access.may(request.actor, "schedule.arrange"),
         "until_form": UntilForm(initial={"until": today + SESSIONS_AHEAD}),
+        "may_close": access.may(request.actor, "schedule.close"),
     }
     return page(request, "schedule/week.html", facts | more)
 
 
 def _series_form(request: Any, in_force: ProgramInForce) -> SeriesForm:
     track = clinic.definition_of(in_force).tracks[0]
-    names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     initial = {
         "track": track.id,
-        "starts": track.starts,
-        "weekdays": [names.index(day) for day in track.weekdays],
+        "starts": track.starts if track.starts_alike else None,
+        "weekdays": [WEEKDAYS.index(day) for day in track.weekdays],
         "from_day": _today(request),
     }
     rooms = clinic.rooms(site_id=in_force.site_id)

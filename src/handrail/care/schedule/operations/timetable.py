@@ -7,13 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from handrail.care.schedule import queries
-from handrail.care.schedule.making import Planned, clashes, days_of, next_skills, planned_session
+from handrail.care.schedule.making import Planned, block_on, clashes, days_of, next_skills, planned_session
 from handrail.care.schedule.models import Enrolment, Part, Place, Series, Session
 from handrail.care.schedule.states import PLACE, SESSION
 from handrail.care.schedule.words import day_list, day_words, local_span
 from handrail.ground import access
 from handrail.ground.actor import Actor
-from handrail.ground.clinic.models import ProgramInForce, Room
+from handrail.ground.clinic.models import ProgramInForce, Room, Site
 from handrail.ground.clinic.queries import definition_of
 from handrail.ground.clock import day_of
 from handrail.ground.episode import operations as episode_operations
@@ -23,6 +23,8 @@ from handrail.ground.people.models import Staff
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import verb
+from handrail.library.program import Program
+from handrail.library.week import WEEKDAYS
 
 MEANWHILE = "Someone else changed this session a moment ago. Look again."
 
@@ -36,12 +38,15 @@ def open_series(
     track: str,
     title: str,
     weekdays: list[int],
-    starts: time,
+    starts: time | None,
     room: Room,
     leader: Staff,
     from_day: date,
 ) -> Series:
-    """Open a series of a program's track: it meets on these weekdays (0 is Monday) at this wall clock."""
+    """Open a series of a program's track: it meets on these weekdays (0 is Monday) at this wall clock.
+
+    Without a start of its own, each day begins when the track says.
+    """
     access.refuse(by, "schedule.arrange", in_force)
     reasons = list(_against_series(in_force, track, weekdays, starts, room, leader, from_day))
     if reasons:
@@ -67,23 +72,26 @@ def open_series(
 def make_sessions(series: Series, *, by: Actor, at: datetime, until: date) -> list[Session]:
     """Make the sessions of a series up to a day, with parts, skill and places. Returns the new ones.
 
-    Done twice, it makes nothing twice. The start is a time of the site's wall clock, so it is 9:00 on both
+    Done twice, it makes nothing twice. A day on which the site is closed is left out. The start is a time of the site's wall clock, so it is 9:00 on both
     sides of a clock change.
     """
     access.refuse(by, "schedule.arrange", series)
+    hold_site(series.site)
     made = list(Session.objects.filter(series=series).order_by("day").values_list("day", "skill_id"))
     first = max(series.from_day, day_of(at, series.site.time_zone))
-    days = days_of(series, first, until, besides={day for day, _skill in made})
+    closed = queries.closed_days(series.site_id, first, until)
+    days = days_of(series, first, until, besides={day for day, _skill in made} | set(closed))
     if not days:
         return []
     _refuse_unlicensed(series.leader, (days[0], days[-1]))
     program = definition_of(series.program)
-    skills = next_skills(program.curriculum, made, days)
-    planned = [planned_session(series, program, day, skills[day]) for day in days]
+    taught = [day for day in days if block_on(series, program, day).teaches_a_skill]
+    skills = next_skills(program.curriculum, made, taught)
+    planned = [planned_session(series, program, day, skills.get(day)) for day in days]
     _refuse_clash(planned)
     sessions = Session.objects.bulk_create([plan.session for plan in planned])
     Part.objects.bulk_create([part for plan in planned for part in plan.parts])
-    _place_all(sessions)
+    place_all(sessions)
     detail = {"made": len(sessions), "until": until}
     record.write(by=by, at=at, what="schedule.sessions_made", about=series, detail=detail)
     return list(sessions)
@@ -162,6 +170,7 @@ def cancel(session: Session, *, by: Actor, at: datetime, reason: str) -> None:
     access.refuse(by, "schedule.arrange", session)
     if not reason.strip():
         raise NotAllowed([_("Write why it is called off: clients read it.")])
+    _hold(session.series)
     _move(session, "cancel", cancelled_reason=reason)
     expected = Place.objects.filter(session=session, state="expected")
     expected.update(state=PLACE.after("expected", "release"))
@@ -200,23 +209,41 @@ def _against_series(
     in_force: ProgramInForce,
     track: str,
     weekdays: list[int],
-    starts: time,
+    starts: time | None,
     room: Room,
     leader: Staff,
     from_day: date,
 ) -> Iterator[str]:
     program = definition_of(in_force)
-    if track not in {one.id for one in program.tracks}:
-        yield _("The program has no track '%(track)s'.") % {"track": track}
     if not weekdays or not set(weekdays) <= set(range(7)):
         yield _("Choose at least one weekday.")
+    elif track not in {one.id for one in program.tracks}:
+        yield _("The program has no track '%(track)s'.") % {"track": track}
+    else:
+        yield from _against_hours(program, track, weekdays, starts)
     if room.site_id != in_force.site_id:
         yield _("That room is at another site.")
-    try:
-        program.block_times(starts)
-    except ValueError:
-        yield _("The day would pass midnight. Start earlier.")
     yield from _unlicensed(leader, from_day)
+
+
+def _against_hours(
+    program: Program, track_id: str, weekdays: list[int], starts: time | None
+) -> Iterator[str]:
+    """A day must have a block in the track's week, and end before midnight."""
+    track, late = program.track(track_id), False
+    for weekday in sorted(set(weekdays)):
+        try:
+            day = track.day(WEEKDAYS[weekday])
+        except KeyError:
+            words = _("The track '%(track)s' has no day on %(day)s in its week. Choose among its days.")
+            yield words % {"track": track.title, "day": day_list([weekday])}
+            continue
+        try:
+            program.block(day.block).starting(starts or day.starts)
+        except ValueError:
+            late = True
+    if late:
+        yield _("The day would pass midnight. Start earlier.")
 
 
 def _unlicensed(leader: Staff, day: date) -> Iterator[str]:
@@ -235,6 +262,11 @@ def _refuse_clash(planned: list[Planned]) -> None:
     others = queries.sessions_beside(sessions)
     if reasons := list(clashes(sessions, others)):
         raise NotAllowed(reasons[:3])
+
+
+def hold_site(site: Site) -> None:
+    """Let one at a time make a site's sessions or close its days. Rows that point to the site may be written."""
+    Site.objects.select_for_update(no_key=True).get(pk=site.pk)
 
 
 def _hold(row: Episode | Series) -> None:
@@ -282,11 +314,15 @@ def _unavailable(episode: Episode, series: Series, weekdays: list[int]) -> Itera
     windows = people.availability_of(episode.client_id)
     if not windows:
         return
-    starts, ends = local_span(series)
-    fits = {w.weekday for w in windows if w.from_time <= starts and w.until_time >= ends}
-    if not_free := [day for day in weekdays if day not in fits]:
+    met = [day for day in weekdays if day in series.weekdays]
+    not_free: dict[tuple[time, time], list[int]] = {}
+    for day in met:
+        starts, ends = local_span(series, day)
+        if not any(w.weekday == day and w.from_time <= starts and w.until_time >= ends for w in windows):
+            not_free.setdefault((starts, ends), []).append(day)
+    for (starts, ends), days in not_free.items():
         words = _("This client cannot come on %(days)s from %(from)s to %(until)s, by what they told us.")
-        yield words % {"days": day_list(not_free), "from": f"{starts:%H:%M}", "until": f"{ends:%H:%M}"}
+        yield words % {"days": day_list(days), "from": f"{starts:%H:%M}", "until": f"{ends:%H:%M}"}
 
 
 def _enrol(episode: Episode, series: Series, weekdays: list[int], from_day: date) -> Enrolment:
@@ -304,16 +340,20 @@ def _enrol(episode: Episode, series: Series, weekdays: list[int], from_day: date
     return enrolment
 
 
-def _place_all(sessions: Iterable[Session]) -> None:
-    """Make the places of everyone who is enrolled for the weekdays of these new sessions."""
-    sessions = list(sessions)
-    enrolled = list(Enrolment.objects.filter(series_id=sessions[0].series_id))
-    Place.objects.bulk_create(
+def place_all(sessions: list[Session]) -> None:
+    """Expect everyone who is enrolled for the days of these sessions, which are of one series or of one day."""
+    enrolled = list(Enrolment.objects.filter(series_id__in={session.series_id for session in sessions}))
+    wanted = [
         _place(enrolment, session)
         for session in sessions
         for enrolment in enrolled
-        if queries.covers(enrolment, session.day)
-    )
+        if enrolment.series_id == session.series_id and queries.covers(enrolment, session.day)
+    ]
+    pairs = {(place.session_id, place.client_id) for place in wanted}
+    there = Place.objects.filter(session__in=sessions, state="released")
+    again = [place.pk for place in there if (place.session_id, place.client_id) in pairs]
+    Place.objects.filter(pk__in=again).update(state=PLACE.after("released", "expect"))
+    Place.objects.bulk_create(wanted, ignore_conflicts=True)
 
 
 def _place(enrolment: Enrolment, session: Session) -> Place:
