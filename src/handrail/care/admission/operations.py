@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from handrail.care.admission import queries
 from handrail.care.admission.models import Admission, Dose, OrientationStep
+from handrail.care.placement import operations as placement
 from handrail.ground import access, clock
 from handrail.ground.access import operations as access_operations
 from handrail.ground.actor import Actor
@@ -177,6 +178,9 @@ def admit(episode: Episode, *, by: Actor, at: datetime) -> None:
         at=at,
         admitted_on=admission.start_on,
         target_discharge_on=admission.start_on + timedelta(weeks=weeks),
+    )
+    placement.provide(
+        episode, by=by, at=at, from_day=admission.start_on, reason=_("Admitted to the program.")
     )
     detail = {"start_on": admission.start_on, "finding": ready.as_dict()}
     record.write(by=by, at=at, what="admission.admitted", about=admission, detail=detail)
