@@ -26,7 +26,7 @@ from handrail.care.day.operations import CheckInAnswers
 from handrail.care.day.operations.note import SheetWords
 from handrail.care.day.queries import session_board
 from handrail.care.inquiry.operations import Request
-from handrail.care.intake.operations import Told
+from handrail.care.intake.operations import FromThere, Told
 from handrail.care.placement.operations import Evaluated
 from handrail.care.review import operations as review
 from handrail.ground.access.permission import ELSEWHERE
@@ -106,6 +106,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "anytime.measures.operations.answer": {"answers": dict.fromkeys(range(1, 10), 0)},
     "care.day.operations.check_in": {"answers": CheckInAnswers(unsafe_thoughts=False)},
     "care.day.operations.save_sheet": {"words": SheetWords(None, [])},
+    "care.intake.operations.take_over": {"told": FromThere("Hill Hospital", "inpatient")},
     "care.intake.operations.interview": {"words": Told("Tired.")},
     "care.placement.operations.assess": {"said": Evaluated({}, {}, [], "")},
     "care.placement.operations.decide": {"level": "iop"},

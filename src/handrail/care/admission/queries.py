@@ -1,6 +1,6 @@
 """Reads of admissions: the dose on a day, what is still missing before the first day, who is not ready."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from handrail.anytime.consents import queries as consents
 from handrail.anytime.safety import queries as safety
 from handrail.care.admission.models import Admission, Dose, OrientationStep
+from handrail.care.intake import queries as intake
 from handrail.care.placement import queries as placement
 from handrail.clinical.admission.ready_for_first_day import FirstDay, ready_for_first_day
 from handrail.clinical.day.weekly_hours import weekly_hours
@@ -155,11 +156,33 @@ def readiness(episode: Episode, *, on: date) -> Finding:
 
 def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
     """Return admissions in preparation: what still misses, or that the client can begin."""
-    on = clock.day_of(as_of, by.time_zone)
-    episodes = (caseload or episode_queries.caseload()).at("admission")
-    return [
+    on, caseload = clock.day_of(as_of, by.time_zone), caseload or episode_queries.caseload()
+    episodes = caseload.at("admission")
+    ready = [
         _due(episode, facts, on) for episode, facts in zip(episodes, _facts_of(episodes, on), strict=True)
     ]
+    return [*ready, *_gaps(caseload, on)]
+
+
+def _gaps(caseload: Caseload, on: date) -> Iterator[Due]:
+    """Who steps down to here and has no first day soon enough after the discharge: at any stage of the way in."""
+    coming = {episode.pk: episode for episode in caseload.at(*intake.ON_THE_WAY)}
+    told = intake.handovers_of(coming)
+    starts = dict(Admission.objects.filter(episode_id__in=list(told)).values_list("episode_id", "start_on"))
+    for pk, line in told.items():
+        found = intake.first_day_finding(line, first_day=starts.get(pk), on=on)
+        if found.answer != "met":
+            yield Due(
+                words=_("First day after %(facility)s: %(why)s")
+                % {"facility": line.facility, "why": found.because},
+                about=coming[pk].client.short_name,
+                route="intake:interview" if coming[pk].stage == "intake" else "admission:prepare",
+                ids={"episode": pk},
+                verb="admission.prepare",
+                late=found.value == "late",
+                staff_id=caseload.holder(coming[pk], "therapist"),
+                kind="admission",
+            )
 
 
 def _facts_of(episodes: list[Episode], on: date) -> list[_Facts]:

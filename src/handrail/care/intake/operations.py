@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from handrail.care.inquiry import operations as inquiry
 from handrail.care.intake import queries
-from handrail.care.intake.models import IntakeInterview
+from handrail.care.intake.models import FROM, Handover, IntakeInterview
 from handrail.ground import access, clock
 from handrail.ground.actor import Actor
 from handrail.ground.clinic import queries as clinic
@@ -98,6 +98,45 @@ def why_not_write(episode: Episode, *, by: Actor) -> Iterator[str]:
     yield from access.reasons_against(by, "intake.screen", episode)
     if episode.stage != "intake":
         yield _("Intake is over. Later words belong to the assessment and the notes.")
+
+
+@dataclass(frozen=True)
+class FromThere:
+    """What a sending facility told. Blank: not told yet."""
+
+    facility: str
+    from_care: str
+    discharged_on: date | None = None
+    medication: str = ""
+    safety_plan: str = ""
+    risk: str = ""
+    contact: str = ""
+    papers_here: bool = False
+
+
+def why_not_take_over(episode: Episode, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against noting what a sending facility knows."""
+    yield from access.reasons_against(by, "intake.screen", episode)
+    if episode.stage not in queries.ON_THE_WAY:
+        yield _("This belongs to the way in. Later words belong to the notes.")
+
+
+@verb
+def take_over(episode: Episode, *, by: Actor, at: datetime, told: FromThere) -> Handover:
+    """Take over what the sending facility knows. Told again later, the new line counts; the old one stays."""
+    reasons = list(why_not_take_over(episode, by=by))
+    if not told.facility.strip():
+        reasons.append(_("Write the name of the hospital or program they come from."))
+    if told.from_care not in FROM:
+        reasons.append(_("Choose what kind of care they come from."))
+    if reasons:
+        raise NotAllowed(reasons)
+    kept: Handover = Handover.objects.create(
+        **episode_operations.client_row(episode), **asdict(told), at=at, by=by.label, by_name=by.name
+    )
+    detail = {"facility": kept.facility, "discharged_on": kept.discharged_on}
+    record.write(by=by, at=at, what="intake.taken_over", about=kept, detail=detail)
+    return kept
 
 
 def why_not_send(episode: Episode, *, by: Actor, on: date) -> Iterator[str]:

@@ -8,7 +8,13 @@ from django.http import HttpResponse
 from handrail.anytime.consents import queries as consents
 from handrail.care.inquiry import queries as inquiry
 from handrail.care.intake import operations, queries
-from handrail.care.intake.forms import AvailabilityForm, ComfortForm, IdentityForm, InterviewForm
+from handrail.care.intake.forms import (
+    AvailabilityForm,
+    ComfortForm,
+    HandoverForm,
+    IdentityForm,
+    InterviewForm,
+)
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episode_queries
@@ -87,6 +93,20 @@ def comfort(request: Any, episode: UUID) -> HttpResponse:
 
 
 @staff_page("intake.screen", only_post=True)
+def sending_facility(request: Any, episode: UUID) -> HttpResponse:
+    """What the place that someone steps down from knows."""
+    found = episode_queries.episode_for(request.actor, episode)
+    form = HandoverForm(request.POST)
+    if form.accepted(
+        lambda: operations.take_over(
+            found, by=request.actor, at=clock.now(), told=operations.FromThere(**form.cleaned_data)
+        )
+    ):
+        return to("intake:interview", episode=episode)
+    return _interview_page(request, found, handover_form=form)
+
+
+@staff_page("intake.screen", only_post=True)
 def handover(request: Any, episode: UUID) -> HttpResponse:
     found = episode_queries.episode_for(request.actor, episode)
     operations.send_to_assessment(found, by=request.actor, at=clock.now())
@@ -109,6 +129,9 @@ def _interview_page(request: Any, episode: Episode, **forms: Any) -> HttpRespons
         "interview_form": InterviewForm(initial=_initial(told)),
         "availability_form": AvailabilityForm(initial=_windows(client.pk)),
         "comfort_form": ComfortForm(initial=comfort_facts),
+        "handover": (sent := queries.handover_of(episode.pk)),
+        "handover_form": HandoverForm(initial=_sent(sent)),
+        "why_not_take_over": list(operations.why_not_take_over(episode, by=actor)),
         "papers": [p for p in consents.papers(episode, on=today) if p.document.purpose == queries.EVALUATION],
         "screened": queries.screened(episode),
         "why_not_send": list(operations.why_not_send(episode, by=actor, on=today)),
@@ -120,6 +143,10 @@ def _initial(told: Any) -> dict[str, Any]:
     if told is None:
         return {}
     return {name: getattr(told, name) for name in TOLD} | {"seen": told.at.strftime(SEEN)}
+
+
+def _sent(told: Any) -> dict[str, Any]:
+    return {name: getattr(told, name) for name in HandoverForm.base_fields} if told else {}
 
 
 def _windows(client_id: UUID) -> dict[str, Any]:
