@@ -32,6 +32,7 @@ from handrail.care.review import operations as review
 from handrail.ground.access.permission import ELSEWHERE
 from handrail.ground.actor import system
 from handrail.ground.episode.models import Episode
+from handrail.ground.people.models import Guardian
 from handrail.ground.people.operations import Identity
 from handrail.ground.record.models import Event
 from handrail.ground.rows import Row
@@ -62,6 +63,7 @@ VALUES: dict[str, Any] = {
     "due_on": date(2026, 12, 20),
     "expires_on": date(2030, 1, 1),
     "from_day": NOW.date() + timedelta(days=1),
+    "until_day": NOW.date() + timedelta(days=30),
     "happened_at": NOW,
     "hours_per_week": Decimal("10.5"),
     "how": "phone",
@@ -110,7 +112,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "care.intake.operations.interview": {"words": Told("Tired.")},
     "care.placement.operations.assess": {"said": Evaluated({}, {}, [], "")},
     "care.placement.operations.decide": {"level": "iop"},
-    "care.placement.operations.authorize": {"level": "iop", "until_day": date(2026, 12, 20)},
+    "care.placement.operations.authorize": {"level": "iop"},
     "care.placement.operations.keep_score": {"framework": "locus", "scores": {"s1": 2}, "level": "level 1"},
     "care.day.operations.correct": {"kind": ""},
     "care.schedule.operations.close": {"day": NOW.date() + timedelta(days=10)},
@@ -145,6 +147,7 @@ def things_of(course: Course) -> dict[str, Any]:
     return rows | {
         "about": rows["episode"],
         "client": rows["episode"].client,
+        "guardian": Guardian(client=rows["episode"].client),
         "found": session_board(rows["session"]),
         "in_force": world.program,
         "leader": world.staff["alice"],

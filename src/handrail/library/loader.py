@@ -5,7 +5,7 @@ from pathlib import Path as FilePath
 from handrail.library import reader, references
 from handrail.library.check_in import CheckIn
 from handrail.library.curriculum import Curriculum
-from handrail.library.evaluation import Evaluation
+from handrail.library.evaluation import Evaluation, Minors
 from handrail.library.framework import Framework
 from handrail.library.program import Program
 from handrail.library.references import Known
@@ -40,6 +40,11 @@ def check_in(file: FilePath) -> CheckIn:
 def evaluation(file: FilePath) -> Evaluation:
     """The sections of a clinical evaluation in a file."""
     return reader.read(file, Evaluation)
+
+
+def minors(file: FilePath) -> Minors:
+    """From which age a minor consents alone, by state."""
+    return reader.read(file, Minors)
 
 
 def framework(file: FilePath) -> Framework:

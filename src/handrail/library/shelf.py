@@ -7,7 +7,7 @@ from handrail.library import instrument as instruments_
 from handrail.library import loader
 from handrail.library.check_in import CheckIn
 from handrail.library.curriculum import Curriculum
-from handrail.library.evaluation import Evaluation
+from handrail.library.evaluation import Evaluation, Minors
 from handrail.library.framework import Framework
 from handrail.library.instrument import Instrument
 from handrail.library.program import Program
@@ -66,6 +66,12 @@ def check_in(check_in_id: str) -> CheckIn:
 def evaluation() -> Evaluation:
     """The sections of the clinical evaluation. Raises DefinitionError when its file is wrong."""
     return loader.evaluation(_file("evaluations", "biopsychosocial"))
+
+
+@cache
+def minors() -> Minors:
+    """From which age a minor may consent alone, by state. Raises DefinitionError when the file is wrong."""
+    return loader.minors(HERE / "minors.yaml")
 
 
 @cache

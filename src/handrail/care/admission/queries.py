@@ -25,6 +25,7 @@ from handrail.ground.due import Due
 from handrail.ground.episode import queries as episode_queries
 from handrail.ground.episode.models import Episode, TeamMember
 from handrail.ground.episode.queries import Caseload
+from handrail.ground.people import queries as people
 from handrail.library.program import Program
 from handrail.library.terms import Document
 
@@ -85,6 +86,7 @@ class _Facts:
     roles: set[str]
     steps: set[str]
     screened: bool
+    guarded: bool = False  # someone is noted who may decide for a minor, or the client decides alone
     clear: bool | None = field(default=None)
 
 
@@ -220,6 +222,7 @@ def _gather(episodes: list[Episode], *, on: date) -> dict[UUID, _Facts]:
     team = TeamMember.objects.filter(episode_id__in=ids, until__isnull=True).values_list("episode_id", "role")
     steps = OrientationStep.objects.filter(episode_id__in=ids).values_list("episode_id", "step")
     roles, done = set(team), set(steps)
+    guarded = _guarded(episodes, on=on)
     screened, clear = safety.screened_among(ids), placement.exclusions_clear_of(ids)
     return {
         pk: _Facts(
@@ -229,10 +232,18 @@ def _gather(episodes: list[Episode], *, on: date) -> dict[UUID, _Facts]:
             roles={role for whose, role in roles if whose == pk},
             steps={step for whose, step in done if whose == pk},
             screened=pk in screened,
+            guarded=pk in guarded,
             clear=clear.get(pk),
         )
         for pk in ids
     }
+
+
+def _guarded(episodes: list[Episode], *, on: date) -> set[UUID]:
+    """Return for whom nobody has to be noted any more: they decide alone, or someone who may decide is noted."""
+    young = {one.pk: one for one in episodes if consents.who_decides_for(one, on=on).answer != "met"}
+    known = people.guarded_among([one.client_id for one in young.values()], on=on) if young else set()
+    return {one.pk for one in episodes if one.pk not in young or one.client_id in known}
 
 
 def _checks(episode: Episode, facts: _Facts) -> list[Check]:
@@ -250,6 +261,11 @@ def _checks(episode: Episode, facts: _Facts) -> list[Check]:
         if document.required
     ]
     page = "admission:prepare"
+    if program.population.guardian:
+        named = Check(
+            _("parent or guardian noted"), facts.guarded, "intake:interview", here, "consents_signed"
+        )
+        checks.insert(0, named)
     checks += [
         Check(_("therapist named"), "therapist" in facts.roles, page, here, "therapist_named"),
         Check(_("prescriber named"), "prescriber" in facts.roles, page, here, "therapist_named"),

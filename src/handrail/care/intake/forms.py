@@ -129,6 +129,21 @@ class HandoverForm(Form):
     papers_here = forms.BooleanField(label=_("The discharge summary has come"), required=False)
 
 
+class GuardianForm(Form):
+    """A parent or guardian of someone under age."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    relationship = forms.CharField(label=_("How they are related"), max_length=60)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    may_consent = forms.BooleanField(label=_("May decide about this care"), required=False)
+    basis = forms.CharField(
+        label=_("How you know"),
+        help_text=_("A parent without a court order; or the court's paper and its date."),
+        max_length=200,
+        required=False,
+    )
+
+
 class AvailabilityForm(Form):
     """One stretch a weekday: from, until, and a word about it. Both times blank: cannot come."""
 

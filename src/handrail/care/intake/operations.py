@@ -66,7 +66,9 @@ def begin(
     if reasons := list(why_not_begin(referral, by=by)):
         raise NotAllowed(reasons)
     client = _client(referral, identity, by=by, at=at, someone_else=someone_else, same_as=same_as)
-    episode = episode_operations.open_episode(client, by=by, at=at, in_force=_in_force(referral))
+    in_force = _in_force(referral)
+    protected = clinic.definition_of(in_force).sensitivity
+    episode = episode_operations.open_episode(client, by=by, at=at, in_force=in_force, sensitivity=protected)
     inquiry.begin_intake(referral, by=by, at=at, episode_id=episode.pk)
     return episode
 

@@ -11,6 +11,7 @@ from handrail.care.intake import operations, queries
 from handrail.care.intake.forms import (
     AvailabilityForm,
     ComfortForm,
+    GuardianForm,
     HandoverForm,
     IdentityForm,
     InterviewForm,
@@ -92,6 +93,32 @@ def comfort(request: Any, episode: UUID) -> HttpResponse:
     return _interview_page(request, found, comfort_form=form)
 
 
+@staff_page("people.register", only_post=True)
+def guardian(request: Any, episode: UUID) -> HttpResponse:
+    """A parent or guardian of someone under age."""
+    found = episode_queries.episode_for(request.actor, episode)
+    form, at = GuardianForm(request.POST), clock.now()
+    today = clock.day_of(at, found.site.time_zone)
+    if form.accepted(
+        lambda: people.name_guardian(
+            found.client, by=request.actor, at=at, from_day=today, **form.cleaned_data
+        )
+    ):
+        return to("intake:interview", episode=episode)
+    return _interview_page(request, found, guardian_form=form)
+
+
+@staff_page("people.register", only_post=True)
+def guardian_ended(request: Any, guardian: UUID, episode: UUID) -> HttpResponse:
+    """Someone decides no longer, from today."""
+    found = people_queries.guardian_for(request.actor, guardian)
+    course, at = episode_queries.episode_for(request.actor, episode), clock.now()
+    today = clock.day_of(at, course.site.time_zone)
+    reason = request.POST.get("reason", "")
+    people.end_guardian(found, by=request.actor, at=at, until_day=today, reason=reason)
+    return to("intake:interview", episode=episode)
+
+
 @staff_page("intake.screen", only_post=True)
 def sending_facility(request: Any, episode: UUID) -> HttpResponse:
     """What the place that someone steps down from knows."""
@@ -129,6 +156,9 @@ def _interview_page(request: Any, episode: Episode, **forms: Any) -> HttpRespons
         "interview_form": InterviewForm(initial=_initial(told)),
         "availability_form": AvailabilityForm(initial=_windows(client.pk)),
         "comfort_form": ComfortForm(initial=comfort_facts),
+        "decides": consents.who_decides_for(episode, on=today),
+        "guardians": people_queries.guardians_of(client.pk, on=today),
+        "guardian_form": GuardianForm(),
         "handover": (sent := queries.handover_of(episode.pk)),
         "handover_form": HandoverForm(initial=_sent(sent)),
         "why_not_take_over": list(operations.why_not_take_over(episode, by=actor)),

@@ -5,10 +5,11 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
+from handrail.clinical.consents.who_decides import Young, who_decides
 from handrail.ground import access
 from handrail.ground.access.roles import ROLES
 from handrail.ground.actor import Actor
-from handrail.ground.people.models import Availability, Client, Credential, Staff
+from handrail.ground.people.models import Availability, Client, Credential, Guardian, Staff
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import verb
@@ -135,6 +136,62 @@ def correct_identity(client: Client, *, by: Actor, at: datetime, changes: dict[s
         client_id=client.pk,
         detail={"was": before},
     )
+
+
+@verb
+def name_guardian(
+    client: Client,
+    *,
+    by: Actor,
+    at: datetime,
+    name: str,
+    relationship: str,
+    phone: str,
+    may_consent: bool,
+    basis: str,
+    from_day: date,
+) -> Guardian:
+    """Note a parent or guardian, and how it is known that they may decide, where they may."""
+    access.refuse(by, "people.register", client)
+    reasons = [] if name.strip() else ["Write the name of the parent or guardian."]
+    if who_decides(Young(client.age_on(from_day), None), as_of=from_day).answer == "met":
+        reasons.append(
+            "This client is an adult and decides alone. Someone who helps goes under emergency contact."
+        )
+    if may_consent and not basis.strip():
+        reasons.append("Write how you know that they may decide: parent, or the court's paper and its date.")
+    if reasons:
+        raise NotAllowed(reasons)
+    guardian = Guardian.objects.create(
+        organization_id=client.organization_id,
+        client=client,
+        name=name.strip(),
+        relationship=relationship.strip(),
+        phone=phone.strip(),
+        may_consent=may_consent,
+        basis=basis.strip(),
+        from_day=from_day,
+    )
+    detail = {"may_consent": may_consent, "basis": guardian.basis}
+    record.write(
+        by=by, at=at, what="people.guardian_named", about=guardian, client_id=client.pk, detail=detail
+    )
+    return guardian
+
+
+@verb
+def end_guardian(guardian: Guardian, *, by: Actor, at: datetime, until_day: date, reason: str) -> None:
+    """Note that someone decides no longer, and why. What they signed before stays as it was."""
+    access.refuse(by, "people.register", guardian.client)
+    if not reason.strip():
+        raise NotAllowed(["Write why they decide no longer, in a few words."])
+    if until_day < guardian.from_day:
+        raise NotAllowed(["The last day comes before the first. Check the date."])
+    if not Guardian.objects.filter(pk=guardian.pk, until_day__isnull=True).update(until_day=until_day):
+        raise NotAllowed(["This was ended a moment ago. Look again."])
+    detail = {"until": str(until_day), "reason": reason.strip()}
+    about, whose = guardian, guardian.client_id
+    record.write(by=by, at=at, what="people.guardian_ended", about=about, client_id=whose, detail=detail)
 
 
 @verb

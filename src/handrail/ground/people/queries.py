@@ -1,6 +1,6 @@
 """Reads of people: staff by role, who holds a licence, clients by name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Lower
 
 from handrail.ground.actor import Actor
-from handrail.ground.people.models import Availability, Client, Credential, Staff
+from handrail.ground.people.models import Availability, Client, Credential, Guardian, Staff
 
 
 def staff_member(*, staff_id: UUID) -> Staff:
@@ -43,6 +43,28 @@ def credentials_ending(*, on: date, within_days: int = 90) -> list[Credential]:
         staff__left_on__isnull=True, expires_on__lte=on + timedelta(days=within_days)
     )
     return list(ending.select_related("staff").order_by("expires_on"))
+
+
+def guardians_of(client_id: UUID, *, on: date) -> list[Guardian]:
+    """Return who is a parent or guardian of a client on a day, those who may decide first."""
+    found = Guardian.objects.filter(client_id=client_id, from_day__lte=on)
+    found = found.filter(Q(until_day__isnull=True) | Q(until_day__gte=on))
+    return sorted(found, key=lambda one: (not one.may_consent, one.name))
+
+
+def guarded_among(client_ids: Iterable[UUID], *, on: date) -> set[UUID]:
+    """Return which of these clients have someone who may decide for them on a day. One query."""
+    found = Guardian.objects.filter(client_id__in=list(client_ids), may_consent=True, from_day__lte=on)
+    found = found.filter(Q(until_day__isnull=True) | Q(until_day__gte=on))
+    return set(found.values_list("client_id", flat=True))
+
+
+def guardian_for(by: Actor, guardian_id: UUID) -> Guardian:
+    """Return one guardian of this actor's clinic. Raises Guardian.DoesNotExist for any other."""
+    found: Guardian = Guardian.objects.select_related("client").get(
+        pk=guardian_id, organization_id=by.organization_id
+    )
+    return found
 
 
 def client_by_id(*, client_id: UUID) -> Client:

@@ -119,7 +119,7 @@ def why_not_accept(episode: Episode, assessment: Assessment, *, on: date) -> Ite
         answer = assessment.eligibility.get(own.id)
         if answer is not True:
             yield own.otherwise if answer is False else _("Not asked yet: %(asks)s") % {"asks": own.asks}
-    age = _age(episode.client.birth_date, on)
+    age = episode.client.age_on(on)
     oldest = program.population.age_max
     if age < program.population.age_min or (oldest is not None and age > oldest):
         yield _("The program is not for this age: %(age)s years.") % {"age": age}
@@ -226,8 +226,3 @@ def _again(episode: Episode, revision: int, written: dict[str, object]) -> Asses
         raise NotAllowed([_(MEANWHILE)])
     saved: Assessment = Assessment.objects.get(episode=episode)
     return saved
-
-
-def _age(birth_date: date, on: date) -> int:
-    had_birthday = (on.month, on.day) >= (birth_date.month, birth_date.day)
-    return on.year - birth_date.year - (0 if had_birthday else 1)
