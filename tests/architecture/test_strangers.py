@@ -32,7 +32,6 @@ from handrail.care.review import operations as review
 from handrail.ground.access.permission import ELSEWHERE
 from handrail.ground.actor import system
 from handrail.ground.episode.models import Episode
-from handrail.ground.people.models import Guardian
 from handrail.ground.people.operations import Identity
 from handrail.ground.record.models import Event
 from handrail.ground.rows import Row
@@ -147,7 +146,6 @@ def things_of(course: Course) -> dict[str, Any]:
     return rows | {
         "about": rows["episode"],
         "client": rows["episode"].client,
-        "guardian": Guardian(client=rows["episode"].client),
         "found": session_board(rows["session"]),
         "in_force": world.program,
         "leader": world.staff["alice"],
