@@ -111,8 +111,8 @@ def guardian(request: Any, episode: UUID) -> HttpResponse:
 @staff_page("people.register", only_post=True)
 def guardian_ended(request: Any, guardian: UUID, episode: UUID) -> HttpResponse:
     """Someone decides no longer, from today."""
-    found = people_queries.guardian_for(request.actor, guardian)
     course, at = episode_queries.episode_for(request.actor, episode), clock.now()
+    found = people_queries.guardian_of(course.client, guardian)
     today = clock.day_of(at, course.site.time_zone)
     reason = request.POST.get("reason", "")
     people.end_guardian(found, by=request.actor, at=at, until_day=today, reason=reason)

@@ -59,11 +59,9 @@ def guarded_among(client_ids: Iterable[UUID], *, on: date) -> set[UUID]:
     return set(found.values_list("client_id", flat=True))
 
 
-def guardian_for(by: Actor, guardian_id: UUID) -> Guardian:
-    """Return one guardian of this actor's clinic. Raises Guardian.DoesNotExist for any other."""
-    found: Guardian = Guardian.objects.select_related("client").get(
-        pk=guardian_id, organization_id=by.organization_id
-    )
+def guardian_of(client: Client, guardian_id: UUID) -> Guardian:
+    """Return one guardian of this client. Raises Guardian.DoesNotExist for anyone else's."""
+    found: Guardian = Guardian.objects.select_related("client").get(pk=guardian_id, client_id=client.pk)
     return found
 
 
