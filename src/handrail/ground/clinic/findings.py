@@ -3,14 +3,14 @@
 Findings are advice. A site may make the findings of chosen rules a stop: then nothing is published while they stand.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from handrail.clinical.kit import Finding, Rule
-from handrail.clinical.program.ages_apart import Ages, ages_apart
+from handrail.clinical.program.ages_apart import Ages as AgeFacts
+from handrail.clinical.program.ages_apart import ages_apart
 from handrail.clinical.program.credentials_held import Offer, credentials_held
 from handrail.clinical.program.day_floor import Day, day_floor
 from handrail.clinical.program.days_a_week import DaysAWeek, days_a_week
@@ -26,7 +26,7 @@ from handrail.ground.clinic.outline import DayFacts, Outline, outline
 from handrail.library import shelf
 from handrail.library.explain import Path
 from handrail.library.program import Program
-from handrail.library.requirement import Ask, Requirements, What
+from handrail.library.requirement import Ages, Ask, Requirements, What
 
 UNSURE = {
     "secondary": "read in another's account, so check it",
@@ -108,8 +108,8 @@ def every(program: Program, looked_at: Against) -> list[Found]:
         before = merged.get(key)
         if before is None:
             merged[key] = one
-        elif one.place not in before.place.split(", "):
-            merged[key] = replace(before, place=f"{before.place}, {one.place}")
+        elif one.place not in before.place.split("; "):
+            merged[key] = replace(before, place=f"{before.place}; {one.place}")
     return list(merged.values())
 
 
@@ -118,7 +118,7 @@ class _Look:
 
     def __init__(self, facts: Outline, looked_at: Against) -> None:
         self.facts, self.at = facts, looked_at
-        ages = Ages(facts.youngest, facts.oldest, no_upper_limit=facts.oldest is None)
+        ages = AgeFacts(facts.youngest, facts.oldest, no_upper_limit=facts.oldest is None)
         self.ages = ages_apart(ages, as_of=looked_at.as_of)
         self.adolescent = {"adults": False, "adolescents": True}.get(str(self.ages.value))
 
@@ -148,7 +148,9 @@ class _Look:
             if outer == product:  # otherwise the stated hours a week hold it in
                 each = [int(self.facts.day_hours[end] * 60)] * days
                 name = "the most days at the longest" if end else "the fewest days at the shortest"
-                yield from self.level(each, each, each, f"days_per_week x hours_per_day, {name}", ("hours_per_day",))
+                yield from self.level(
+                    each, each, each, f"days_per_week x hours_per_day, {name}", ("hours_per_day",)
+                )
 
     def week(self, days: Sequence[DayFacts], place: str, path: Path) -> Iterator[Found]:
         yield from self.level(
@@ -164,19 +166,23 @@ class _Look:
     ) -> Iterator[Found]:
         week = Week(self.facts.level, shortest, planned, longest, self.adolescent)
         name = "adolescent_hours" if self.adolescent else "adult_hours"
-        asks = [ask for sheet in self.sheets() if (ask := self.asked(sheet, "week_hours"))]
+        asked = (self.asked(sheet, "week_hours") for sheet in self.sheets())
+        asks: list[Ask | None] = [ask for ask in asked if ask]
         for ask in asks or [None]:
             changed = {name: ask.value} if ask else {}
-            yield self.found(level_of_hours(week, as_of=self.at.as_of, **changed), place, path, ask, level_of_hours)
+            yield self.found(
+                level_of_hours(week, as_of=self.at.as_of, **changed), place, path, ask, level_of_hours
+            )
 
     def days(self) -> Iterator[Found]:
         for sheet in self.sheets():
             if ask := self.asked(sheet, "day_hours"):
                 for track in self.facts.tracks:
-                    for day in track.days:
+                    for alike in _alike(track.days):
+                        day = alike[0]
                         facts = Day(day.shortest, day.planned, day.longest, ask.value, sheet.name)
                         found = day_floor(facts, as_of=self.at.as_of)
-                        place = f"{track.title} {day.weekday.capitalize()}"
+                        place = f"{track.title} {', '.join(one.weekday.capitalize() for one in alike)}"
                         yield self.found(found, place, day.path, ask, day_floor)
             if ask := self.asked(sheet, "days_a_week"):
                 days = DaysAWeek(self.facts.days[0], ask.value, sheet.name)
@@ -247,13 +253,21 @@ class _Look:
         return (self.at.state, *self.at.payers)
 
     def asked(self, sheet: Requirements, what: What) -> Ask | None:
-        ages = "adolescents" if self.adolescent else "adults"
+        ages: Ages = "adolescents" if self.adolescent else "adults"
         return sheet.ask(what, ages=ages, care=self.facts.care)
 
     def found(self, found: Finding, place: str, path: Path, line: Any, rule: Rule[Any]) -> Found:
         stops = found.rule in self.at.stops and found.answer == "not met"
         source = _source(line) if line else _first_source(rule)
         return Found(found.rule, place, path, found.answer, found.because, found.mend, source, stops)
+
+
+def _alike(days: Iterable[DayFacts]) -> list[list[DayFacts]]:
+    """The days of a track, those with the same minutes together, in the order of the week."""
+    found: dict[tuple[int, int, int], list[DayFacts]] = {}
+    for day in days:
+        found.setdefault((day.shortest, day.planned, day.longest), []).append(day)
+    return list(found.values())
 
 
 def _source(line: Any) -> str:

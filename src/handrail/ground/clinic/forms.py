@@ -26,14 +26,18 @@ class ProposalForm(Form):
 
     text = forms.CharField(
         label=_("The definition"),
-        help_text=_("Change what you want to change, and raise version. Nothing is in force until you publish it."),
+        help_text=_(
+            "Change what you want to change, and raise version. Nothing is in force until you publish it."
+        ),
         required=False,
         strip=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false", "class": "code"}),
     )
     file = forms.FileField(
-        label=_("Or upload a file"), help_text=_("A YAML file; it takes the place of the text."), required=False
+        label=_("Or upload a file"),
+        help_text=_("A YAML file; it takes the place of the text."),
+        required=False,
     )
 
     def clean(self) -> None:
@@ -77,13 +81,20 @@ class AmenitiesForm(Form):
             if kind in WORDED:
                 label = _("Which?") if needs_words(kind) else _("Details")
                 self.fields[f"{kind}_words"] = forms.CharField(
-                    label=f"{words_of(kind)}: {label}", max_length=160, required=False, initial=now.get(kind, "")
+                    label=f"{words_of(kind)}: {label}",
+                    max_length=160,
+                    required=False,
+                    initial=now.get(kind, ""),
                 )
 
     def clean(self) -> None:
         super().clean()
         for kind in WORDED:
-            if needs_words(kind) and self.cleaned_data.get(kind) and not self.cleaned_data.get(f"{kind}_words"):
+            if (
+                needs_words(kind)
+                and self.cleaned_data.get(kind)
+                and not self.cleaned_data.get(f"{kind}_words")
+            ):
                 self.add_error(f"{kind}_words", _("Write which."))
 
     def groups(self) -> list[tuple[str, list[Any]]]:
@@ -98,7 +109,9 @@ class AmenitiesForm(Form):
     def offered(self) -> dict[str, str]:
         """The kinds ticked, with their words."""
         return {
-            kind: self.cleaned_data.get(f"{kind}_words", "") for kind in AMENITIES if self.cleaned_data.get(kind)
+            kind: self.cleaned_data.get(f"{kind}_words", "")
+            for kind in AMENITIES
+            if self.cleaned_data.get(kind)
         }
 
 

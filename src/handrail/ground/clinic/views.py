@@ -51,7 +51,9 @@ class Drawn:
 
 def drawn(program: Program) -> Drawn:
     """The weeks and days of a definition."""
-    return Drawn([_track(program, track) for track in program.tracks], [_block(one) for one in program.blocks])
+    return Drawn(
+        [_track(program, track) for track in program.tracks], [_block(one) for one in program.blocks]
+    )
 
 
 def changes(before: Program, after: Program) -> list[Change]:
@@ -78,7 +80,12 @@ def _track(program: Program, track: Any) -> DrawnTrack:
 def _block(block: Block) -> DrawnBlock:
     clinical = block.clinical()
     parts = [
-        {"label": part.title, "note": f"{part.minutes.planned}", "minutes": part.minutes.planned, "state": "next"}
+        {
+            "label": part.title,
+            "note": f"{part.minutes.planned}",
+            "minutes": part.minutes.planned,
+            "state": "next",
+        }
         for part in block.parts
     ]
     return DrawnBlock(

@@ -1,5 +1,7 @@
 """Turn what was typed about staff into values."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +10,7 @@ from handrail.ground.ui.forms import Form
 DAY = {"invalid": _("Choose a day, such as 2027-06-30."), "required": _("Choose a day.")}
 
 
-def day_field(label: object) -> forms.DateField:
+def day_field(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), error_messages=DAY)
 
 

@@ -20,9 +20,7 @@ def staff(request: Any) -> HttpResponse:
     held = queries.credentials_of(member.pk for member in members)
     today = clock.day_of(clock.now(), request.actor.time_zone)
     facts = {
-        "members": [
-            (member, standings(held.get(member.pk, []), on=today)) for member in members
-        ],
+        "members": [(member, standings(held.get(member.pk, []), on=today)) for member in members],
         "ending": queries.credentials_ending(on=today),
     }
     return page(request, "people/staff.html", facts)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django_scopes import scope
 
 from handrail.clinical.program.rules import PROGRAM_RULES
-
 from handrail.ground import access
 from handrail.ground.actor import Actor, system
 from handrail.ground.clinic.amenities import AMENITIES, needs_words, words_of
@@ -74,7 +73,9 @@ def set_amenities(site: Site, *, by: Actor, at: datetime, offered: Mapping[str, 
     """Say what a site offers besides treatment: kind to words of its own (often empty). Replaces the list."""
     access.refuse(by, "clinic.arrange", site)
     if unknown := sorted(set(offered) - set(AMENITIES)):
-        raise NotAllowed([_("'%(kind)s' is not on the list of what a site may offer.") % {"kind": unknown[0]}])
+        raise NotAllowed(
+            [_("'%(kind)s' is not on the list of what a site may offer.") % {"kind": unknown[0]}]
+        )
     for kind, words in offered.items():
         if needs_words(kind) and not words.strip():
             raise NotAllowed([_("%(what)s: write which.") % {"what": words_of(kind)}])

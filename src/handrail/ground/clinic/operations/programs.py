@@ -135,9 +135,7 @@ def _read(text: str) -> Program:
         raise NotAllowed(texts.said(error)) from error
 
 
-def _against_proposal(
-    site: Site, program: Program, text: str, seen: ProgramInForce | None
-) -> Iterator[str]:
+def _against_proposal(site: Site, program: Program, text: str, seen: ProgramInForce | None) -> Iterator[str]:
     now = queries.version_in_force(site_id=site.pk, program=seen.program if seen else program.id)
     if seen is None:
         if now:
