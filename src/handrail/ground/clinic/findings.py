@@ -101,16 +101,17 @@ def of(program: Program, looked_at: Against) -> list[Found]:
 
 
 def every(program: Program, looked_at: Against) -> list[Found]:
-    """Everything looked at, met or not. What is found at several places with one reason stands once."""
-    facts, merged = outline(program), dict[tuple[str, str, str], Found]()
-    for one in _Look(facts, looked_at).all():
-        key = (one.rule, one.because, one.source)
-        before = merged.get(key)
-        if before is None:
-            merged[key] = one
-        elif one.place not in before.place.split("; "):
-            merged[key] = replace(before, place=f"{before.place}; {one.place}")
+    """Everything looked at, met or not. What is found for one reason stands once, with its places and sources."""
+    merged: dict[tuple[str, str], Found] = {}
+    for one in _Look(outline(program), looked_at).all():
+        before = merged.setdefault((one.rule, one.because), one)
+        place, source = _joined(before.place, one.place), _joined(before.source, one.source)
+        merged[one.rule, one.because] = replace(before, place=place, source=source)
     return list(merged.values())
+
+
+def _joined(before: str, more: str) -> str:
+    return before if more in before.split("; ") or more == before else f"{before}; {more}"
 
 
 class _Look:
