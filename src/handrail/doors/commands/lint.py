@@ -65,7 +65,11 @@ def _told(subject: Subject, say: Say) -> bool:
         for line in _lines(subject, one):
             say(line)
     stops = sum(one.severity == "stop" for one in found)
-    say(f"{_count(len(found), 'finding')}, {_count(stops, 'stop')} among them." if found else "Nothing was found.")
+    say(
+        f"{_count(len(found), 'finding')}, {_count(stops, 'stop')} among them."
+        if found
+        else "Nothing was found."
+    )
     return not stops
 
 
@@ -127,7 +131,11 @@ def _against(chosen: Chosen, as_of: date) -> Against:
 
 def _check(chosen: Chosen) -> None:
     """Raise Unknown for a state, payer or rule that is not there: a misspelled one would find nothing."""
-    _known("a jurisdiction", [chosen.jurisdiction.lower()] if chosen.jurisdiction else [], shelf.jurisdiction_ids())
+    _known(
+        "a jurisdiction",
+        [chosen.jurisdiction.lower()] if chosen.jurisdiction else [],
+        shelf.jurisdiction_ids(),
+    )
     _known("a payer", chosen.payers, shelf.payer_ids())
     _known("a rule about programs", chosen.stops, tuple(PROGRAM_RULES))
 

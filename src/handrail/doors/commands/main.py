@@ -97,7 +97,9 @@ def verify_record(expect: str) -> None:
 @main.command("lint-program")
 @click.argument("program", metavar="FILE-OR-ID")
 @click.option("--jurisdiction", default="", help="A state's two letters, such as VA.")
-@click.option("--payer", "payers", multiple=True, help="A payer's sheet, such as medicare; may be given again.")
+@click.option(
+    "--payer", "payers", multiple=True, help="A payer's sheet, such as medicare; may be given again."
+)
 @click.option("--stop", "stops", multiple=True, help="A rule whose findings stop, such as program.day_floor.")
 def lint_program(program: str, jurisdiction: str, payers: tuple[str, ...], stops: tuple[str, ...]) -> None:
     """Find what is wrong with a program: a file, one that ships (skills), or one in force (riverside:skills).

@@ -41,13 +41,21 @@ class Found:
     """One thing looked at: where, what the rule said, and where the number came from."""
 
     rule: str
-    place: str
+    places: tuple[str, ...]
     path: Path
     answer: str
     because: str
     mend: str
-    source: str
+    sources: tuple[str, ...]
     stops: bool = False
+
+    @property
+    def place(self) -> str:
+        return "; ".join(self.places)
+
+    @property
+    def source(self) -> str:
+        return "; ".join(self.sources)
 
     @property
     def title(self) -> str:
@@ -104,14 +112,12 @@ def every(program: Program, looked_at: Against) -> list[Found]:
     """Everything looked at, met or not. What is found for one reason stands once, with its places and sources."""
     merged: dict[tuple[str, str], Found] = {}
     for one in _Look(outline(program), looked_at).all():
-        before = merged.setdefault((one.rule, one.because), one)
-        place, source = _joined(before.place, one.place), _joined(before.source, one.source)
-        merged[one.rule, one.because] = replace(before, place=place, source=source)
+        key = (one.rule, one.because)
+        before = merged.setdefault(key, one)
+        places = tuple(dict.fromkeys(before.places + one.places))
+        sources = tuple(dict.fromkeys(before.sources + one.sources))
+        merged[key] = replace(before, places=places, sources=sources)
     return list(merged.values())
-
-
-def _joined(before: str, more: str) -> str:
-    return before if more in before.split("; ") or more == before else f"{before}; {more}"
 
 
 class _Look:
@@ -260,7 +266,7 @@ class _Look:
     def found(self, found: Finding, place: str, path: Path, line: Any, rule: Rule[Any]) -> Found:
         stops = found.rule in self.at.stops and found.answer == "not met"
         source = _source(line) if line else _first_source(rule)
-        return Found(found.rule, place, path, found.answer, found.because, found.mend, source, stops)
+        return Found(found.rule, (place,), path, found.answer, found.because, found.mend, (source,), stops)
 
 
 def _alike(days: Iterable[DayFacts]) -> list[list[DayFacts]]:

@@ -54,7 +54,7 @@ class ProposalForm(Form):
             self.add_error("file", _("The file is too large to be a definition. Choose the YAML file."))
             return
         try:
-            text = upload.read().decode("utf-8-sig")
+            text = _one_line_end(upload.read().decode("utf-8-sig"))
         except UnicodeDecodeError:
             self.add_error("file", _("The file is not UTF-8 text. Save it as UTF-8 and upload it again."))
             return
@@ -65,8 +65,7 @@ class ProposalForm(Form):
         self.cleaned_data["text"] = text
 
     def clean_text(self) -> str:
-        """Browsers send a line's end as two characters; a definition has one."""
-        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
+        return _one_line_end(str(self.cleaned_data["text"]))
 
 
 class AmenitiesForm(Form):
@@ -159,3 +158,8 @@ class ChecksForm(Form):
 
     def _choices(self, name: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+def _one_line_end(text: str) -> str:
+    """Browsers and some editors end a line with two characters; a definition with one."""
+    return text.replace("\r\n", "\n")

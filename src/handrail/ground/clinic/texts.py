@@ -1,6 +1,7 @@
 """A definition as the text a director writes: reading it with the line of each mistake, and writing it out again."""
 
 from functools import lru_cache
+from typing import Any
 
 import yaml
 
@@ -44,11 +45,16 @@ def text_of(in_force: ProgramInForce) -> str:
     return written_out(kept.words)
 
 
-def written_out(words: dict[str, object]) -> str:
+def written_out(words: dict[str, Any]) -> str:
     """Stored words as YAML. Modules are left out: the curricula that `teaches` names put them in again."""
     syllabus = words.get("curriculum")
     if isinstance(syllabus, dict) and "teaches" in syllabus:
-        words = words | {"curriculum": {key: value for key, value in syllabus.items() if key != "modules"}}
+        teaches = [
+            {key: value for key, value in one.items() if key != "modules" or value}
+            for one in syllabus["teaches"]
+        ]
+        kept = {key: value for key, value in syllabus.items() if key != "modules"}
+        words = words | {"curriculum": kept | {"teaches": teaches}}
     return yaml.safe_dump(words, sort_keys=False, allow_unicode=True, width=110)
 
 
