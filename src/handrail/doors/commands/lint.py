@@ -53,7 +53,8 @@ def lint(target: str, chosen: Chosen, *, at: datetime, say: Say) -> bool:
             say(str(problem))
         say(f"\n{_count(len(error.problems), 'mistake')}. Mend them first: nothing else was looked at.")
         return False
-    return all([_told(subject, say) for subject in subjects])
+    told = [_told(subject, say) for subject in subjects]
+    return all(told)
 
 
 def _told(subject: Subject, say: Say) -> bool:
