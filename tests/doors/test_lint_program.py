@@ -49,6 +49,64 @@ def test_a_file_is_linted_and_a_finding_is_advice(file):
 
 
 @pytest.mark.ledger("P07")
+def test_foundations_short_week_short_days_and_long_end_are_found():
+    """What was once found by hand in a published sample week, and in the hours that people are told."""
+    said = lint("foundations").output
+    assert "Three days, 3 days a week [program.level_of_hours]" in said
+    assert "150 + 150-180 + 180 min = 8.0-8.5 h, under the 9 h" in said
+    assert "[program.day_floor]\n    150 clinical min: never reaches the 180 min (3.0 h)" in said
+    assert "150-180 clinical min, 165 planned: falls short of the 180 min (3.0 h)" in said
+    assert "3 days x 120 min = 6.0 h, under the 9 h" in said
+    assert "5 days x 240 min = 20.0 h, which reaches the 20 h where partial hospitalization begins" in said
+
+
+@pytest.mark.ledger("P07")
+def test_structured_reaches_partial_hospitalization_at_its_long_end():
+    said = lint("structured").output
+    assert "what people are told, 5 days of 5 hours [program.level_of_hours]" in said
+    assert "5 days x 300 min = 25.0 h, which reaches the 20 h where partial hospitalization begins" in said
+
+
+@pytest.mark.ledger("P07")
+def test_partial_hospitalization_and_weekly_care_are_looked_at_as_what_they_are():
+    assert (
+        "235-305 min = 19.58-25.42 h, which may fall under the 20 h" in lint("partial_hospitalization").output
+    )
+    assert "Nothing was found." in lint("weekly_outpatient").output
+
+
+@pytest.mark.ledger("P07")
+def test_a_state_with_a_shorter_day_for_adolescents(file):
+    said = lint("adolescent", "--jurisdiction", "va", "--payer", "none").output
+    assert "which may fall under the 6 h where intensive outpatient care begins for adolescents" in said
+    assert (
+        "110-140 clinical min, 135 planned: may fall short of the 120 min (2.0 h) that Virginia asks" in said
+    )
+    text = changed(
+        "adolescent", ("involvement: required", "involvement: optional"), ("age_max: 17", "age_max: 19")
+    )
+    mixed = lint(file(text), "--stop", "program.ages_apart")
+    assert mixed.exit_code == 1
+    assert "Takes ages 12 to 19: children and adults in one program." in mixed.output
+    assert "The program takes adolescents, and family work is optional." in mixed.output
+
+
+@pytest.mark.ledger("P07")
+def test_caps_clocks_stays_and_video_are_looked_at(file):
+    assert "Medicare does not count a program day by video." in lint("flexible", "--payer", "medicare").output
+    slow = changed("substance_use", ("review: {every_days: 7", "review: {every_days: 61"))
+    said = lint(file(slow), "--jurisdiction", "sd", "--payer", "medicare").output
+    assert "Reviewed every 61 days; South Dakota asks for a review every 14." in said
+    assert "Reviewed every 61 days; Medicare asks for a certification every 60." in said
+    big = changed("substance_use", ("maximum: 12", "maximum: 17"))
+    said = lint(file(big), "--jurisdiction", "tx", "--payer", "none").output
+    assert "Groups of up to 17; Texas allows 16." in said
+    assert (
+        "New York asks for a written reason after 6." in lint("substance_use", "--jurisdiction", "ny").output
+    )
+
+
+@pytest.mark.ledger("P07")
 def test_a_stop_fails_and_advice_does_not(file):
     path = file(changed())
     assert lint(path, "--stop", "program.level_of_hours").exit_code == 1

@@ -133,8 +133,8 @@ class _Look:
         yield from self.hours()
         if self.facts.level in INTENSIVE:
             yield from self.days()
+            yield from self.reviews()
         yield from self.groups()
-        yield from self.reviews()
         yield from self.people()
         yield self.found(self.ages, "ages", ("population",), None, ages_apart)
         yield from self.credentials()
@@ -148,16 +148,10 @@ class _Look:
                 yield from self.week(many, f"{track.title}, {len(many)} days a week", ("days_per_week",))
         dose = [int(self.facts.dose_hours * 60 / self.facts.dose_days)] * self.facts.dose_days
         yield from self.level(dose, dose, dose, "the usual dose", ("dose",))
-        for end, days in enumerate(self.facts.days):
-            product = self.facts.day_hours[end] * days
-            stated = self.facts.week_hours[end]
-            outer = min(product, stated) if end else max(product, stated)
-            if outer == product:  # otherwise the stated hours a week hold it in
-                each = [int(self.facts.day_hours[end] * 60)] * days
-                name = "the most days at the longest" if end else "the fewest days at the shortest"
-                yield from self.level(
-                    each, each, each, f"days_per_week x hours_per_day, {name}", ("hours_per_day",)
-                )
+        for days, each in zip(self.facts.days, self.facts.day_hours, strict=True):
+            stated = [int(each * 60)] * days
+            place = f"what people are told, {days} days of {each.normalize():f} hours"
+            yield from self.level(stated, stated, stated, place, ("hours_per_day",))
 
     def week(self, days: Sequence[DayFacts], place: str, path: Path) -> Iterator[Found]:
         yield from self.level(

@@ -67,8 +67,7 @@ class Outline:
     care: frozenset[str]  # mental_health, substance_use
     tracks: tuple[TrackFacts, ...]
     days: tuple[int, int]  # fewest and most a week
-    day_hours: tuple[Decimal, Decimal]  # as stated, from and to
-    week_hours: tuple[Decimal, Decimal]  # as stated, from and to
+    day_hours: tuple[Decimal, Decimal]  # as people are told, from and to
     dose_days: int
     dose_hours: Decimal
     largest_group: int
@@ -90,7 +89,6 @@ def outline(program: Program) -> Outline:
         tracks=tuple(_track(program, place, track) for place, track in enumerate(program.tracks)),
         days=(program.days_per_week.low, program.days_per_week.high),
         day_hours=(program.hours_per_day.low, program.hours_per_day.high),
-        week_hours=(program.hours_per_week.low, program.hours_per_week.high),
         dose_days=program.dose.days_per_week,
         dose_hours=program.dose.hours_per_week,
         largest_group=program.group.maximum,
