@@ -302,3 +302,26 @@ def test_a_definition_is_checked_on_the_day_it_is_published(world):
     assert list(clinic.why_not_publish(world.site, program, by=erin, at=NOW)) == []
     (reason,) = clinic.why_not_publish(world.site, program, by=erin, at=NOW + timedelta(days=1))
     assert "No licence of the site is in force; Virginia asks for one." in reason
+
+
+@pytest.mark.ledger("P07")
+def test_a_sites_own_contract_stands_in_for_what_nobody_read_at_its_source(world, erin):
+    url = reverse("clinic:checks", args=[world.site.pk])
+    wrong = erin.post(
+        url, {"day_hours": "0", "group_maximum": "many", "stops": ["program.day_floor"]} | key()
+    )
+    assert wrong.status_code == 422
+    page = wrong.content.decode()
+    assert "Write a number from 0.5 to 12." in page
+    assert "Write a number from 1 to 40." in page
+    assert 'value="many"' in page
+    assert erin.post(url, {"day_hours": "2", "group_maximum": "11"} | key()).status_code == 302
+    page = words_of(erin.get(reverse("clinic:version", args=[world.program.pk])))
+    assert "what this site asks of itself" in page
+    assert "that the H0015 code asks of a day" not in page
+    assert "Groups of up to 12; this site allows 11." in page
+    assert 'name="day_hours" value="2"' in erin.get(reverse("clinic:site", args=[world.site.pk])).content.decode()
+    verified = {"jurisdiction": "VA", "day_hours": "2"}  # Virginia's own text asks for three hours
+    assert erin.post(url, verified | key()).status_code == 302
+    page = words_of(erin.get(reverse("clinic:version", args=[world.program.pk])))
+    assert "never reaches the 180 min (3.0 h) that Virginia asks of a day." in page

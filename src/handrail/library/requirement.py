@@ -4,7 +4,7 @@ These numbers change and differ; they are never in code. A line whose confidence
 read in the primary text: whoever uses it checks it first, and every finding made from it says so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path as FilePath
 from typing import Literal
@@ -29,8 +29,18 @@ What = Literal[
 ]
 Care = Literal["any", "mental_health", "substance_use"]
 Ages = Literal["everyone", "adults", "adolescents"]
-Confidence = Literal["verified", "secondary", "memory", "project default"]
+Confidence = Literal["verified", "secondary", "memory", "project default", "set by the site"]
 SWITCHES = ("video_days", "site_licence")
+# What a site may ask of its own programs, by its contracts or its own standard: from and to.
+OWN: dict[What, tuple[Decimal, Decimal]] = {
+    "week_hours": (Decimal(1), Decimal(40)),
+    "day_hours": (Decimal("0.5"), Decimal(12)),
+    "days_a_week": (Decimal(1), Decimal(7)),
+    "group_maximum": (Decimal(1), Decimal(40)),
+    "review_days": (Decimal(1), Decimal(365)),
+    "certification_days": (Decimal(1), Decimal(365)),
+    "stay_weeks": (Decimal(1), Decimal(104)),
+}
 
 
 class Sourced(Definition):
@@ -88,6 +98,23 @@ class Requirements(Stored):
         own = [one for one in found if one.ages == ages] or found
         strict = min if what not in ("week_hours", "day_hours", "days_a_week") else max
         return strict(own, key=lambda one: one.value) if own else None
+
+
+def own_sheet(numbers: Mapping[str, Decimal]) -> Requirements:
+    """The sheet of what a site asks of its own programs. `numbers` are by kind, those of `OWN`."""
+    asks = tuple(
+        Ask(
+            id=what,
+            what=what,
+            value=numbers[what],
+            source="set by the director on the site's page",
+            dated="now",
+            confidence="set by the site",
+        )
+        for what in OWN
+        if what in numbers
+    )
+    return Requirements(id="own", name="this site", asks=asks)
 
 
 def load(file: FilePath) -> Requirements:

@@ -1,7 +1,7 @@
 """`handrail lint-program`: what is wrong with a definition, said before it hurts."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -59,7 +59,8 @@ def lint(target: str, chosen: Chosen, *, at: datetime, say: Say) -> bool:
 
 def _told(subject: Subject, say: Say) -> bool:
     program, looked_at = subject.program, subject.looked_at
-    sheets = "; ".join(sheet.name for sheet in (looked_at.state, *looked_at.payers))
+    own = (looked_at.own,) if looked_at.own else ()
+    sheets = "; ".join(sheet.name for sheet in (*own, looked_at.state, *looked_at.payers))
     say(f"{subject.name}: {program.title}, version {program.version}, against {sheets}\n")
     found = findings.of(program, looked_at)
     for one in found:
@@ -112,15 +113,13 @@ def _in_force(target: str, program: str, chosen: Chosen, at: datetime) -> Iterat
     for row in rows:
         text = texts.text_of(row)
         site = looked_at[row.site_id]
-        if chosen != Chosen():
-            site = findings.against(
-                jurisdiction=chosen.jurisdiction or row.site.jurisdiction,
-                payers=chosen.payers or [sheet.id for sheet in site.payers],
-                stops=chosen.stops or site.stops,
-                as_of=site.as_of,
-                held=site.held,
-                licensed=site.licensed,
-            )
+        asked = _against(chosen, site.as_of)
+        site = replace(
+            site,
+            state=asked.state if chosen.jurisdiction else site.state,
+            payers=asked.payers if chosen.payers else site.payers,
+            stops=asked.stops or site.stops,
+        )
         yield Subject(f"{target} at {row.site.name}", text, queries.definition_of(row), site)
 
 

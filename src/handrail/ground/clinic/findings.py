@@ -3,9 +3,10 @@
 Findings are advice. A site may make the findings of chosen rules a stop: then nothing is published while they stand.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from handrail.clinical.kit import Finding, Rule
@@ -26,7 +27,7 @@ from handrail.ground.clinic.outline import DayFacts, Outline, outline
 from handrail.library import shelf
 from handrail.library.explain import Path
 from handrail.library.program import Program
-from handrail.library.requirement import Ages, Ask, Requirements, What
+from handrail.library.requirement import Ages, Ask, Requirements, What, own_sheet
 
 UNSURE = {
     "secondary": "read in another's account, so check it",
@@ -83,6 +84,9 @@ class Against:
     stops: frozenset[str] = frozenset()
     held: frozenset[str] | None = None  # kinds of credential in force among the staff
     licensed: bool | None = None  # whether a licence of the site is in force
+    own: Requirements | None = (
+        None  # what the site asks of itself; stands in for lines not read in a primary text
+    )
 
 
 def against(
@@ -93,12 +97,17 @@ def against(
     stops: Iterable[str] = (),
     held: Iterable[str] | None = None,
     licensed: bool | None = None,
+    own: Mapping[str, str] | None = None,
 ) -> Against:
-    """The sheets of a state (two letters; unknown or empty: the generic one) and of payers (none: the generic one)."""
+    """The sheets of a state (two letters; unknown or empty: the generic one) and of payers (none: the generic one).
+
+    `own`: what a site asks of itself, kind to number as text.
+    """
     sheets = tuple(shelf.payer(one) for one in payers) or (shelf.payer("generic"),)
     known = jurisdiction.lower() if jurisdiction.lower() in shelf.jurisdiction_ids() else "generic"
     there = None if held is None else frozenset(held)
-    return Against(shelf.jurisdiction(known), sheets, as_of, frozenset(stops), there, licensed)
+    mine = own_sheet({what: Decimal(number) for what, number in own.items()}) if own else None
+    return Against(shelf.jurisdiction(known), sheets, as_of, frozenset(stops), there, licensed, mine)
 
 
 def of(program: Program, looked_at: Against) -> list[Found]:
@@ -216,10 +225,11 @@ class _Look:
         for of_ask, cadence in clocks:
             found = review_clock(cadence, as_of=self.at.as_of)
             yield self.found(found, "review", ("review", "every_days"), of_ask, review_clock)
-        if ask := self.asked(self.at.state, "stay_weeks"):
-            stay = Stay(self.facts.longest_weeks, ask.value, self.at.state.name)
-            found = stay_limit(stay, as_of=self.at.as_of)
-            yield self.found(found, "length of stay", ("length_of_stay_weeks", "to"), ask, stay_limit)
+        for sheet in self.sheets():
+            if ask := self.asked(sheet, "stay_weeks"):
+                stay = Stay(self.facts.longest_weeks, ask.value, sheet.name)
+                found = stay_limit(stay, as_of=self.at.as_of)
+                yield self.found(found, "length of stay", ("length_of_stay_weeks", "to"), ask, stay_limit)
 
     def people(self) -> Iterator[Found]:
         young = self.ages.value != "adults"
@@ -251,11 +261,17 @@ class _Look:
                 yield self.found(found, role.title, role.path, None, credentials_held)
 
     def sheets(self) -> tuple[Requirements, ...]:
-        return (self.at.state, *self.at.payers)
+        own = (self.at.own,) if self.at.own else ()
+        return (*own, self.at.state, *self.at.payers)
 
     def asked(self, sheet: Requirements, what: What) -> Ask | None:
+        """What a sheet asks of this program. A site's own number stands in for one that nobody read at its source."""
         ages: Ages = "adolescents" if self.adolescent else "adults"
-        return sheet.ask(what, ages=ages, care=self.facts.care)
+        ask = sheet.ask(what, ages=ages, care=self.facts.care)
+        if ask is None or sheet is self.at.own or ask.confidence == "verified":
+            return ask
+        mine = self.at.own and self.at.own.ask(what, ages=ages, care=self.facts.care)
+        return None if mine else ask
 
     def found(self, found: Finding, place: str, path: Path, line: Any, rule: Rule[Any]) -> Found:
         stops = found.rule in self.at.stops and found.answer == "not met"

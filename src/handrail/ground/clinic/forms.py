@@ -1,6 +1,6 @@
 """Turn what a director typed about programs and the site into values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -13,12 +13,25 @@ from handrail.ground.clinic.texts import LONGEST
 from handrail.ground.people.forms import WithdrawalForm, day_field
 from handrail.ground.ui.forms import Form
 from handrail.library import shelf
+from handrail.library.requirement import OWN
 
 __all__ = ["AmenitiesForm", "ChecksForm", "PaperForm", "ProposalForm", "WithdrawalForm"]
 
 PAPER_WORDS = {"licence": _("Licence"), "accreditation": _("Accreditation")}
 # Kinds that say more with words of their own.
 WORDED = ("languages", "parking", "bus", "childcare", "evening_hours", "weekend_hours")
+
+
+# What a site may ask of its own programs, as the form says it.
+OWN_WORDS = {
+    "week_hours": _("Clinical hours a week, at least"),
+    "day_hours": _("Clinical hours a day, at least"),
+    "days_a_week": _("Days a week, at least"),
+    "group_maximum": _("Clients in a group, at most"),
+    "review_days": _("Days between reviews, at most"),
+    "certification_days": _("Days between certifications, at most"),
+    "stay_weeks": _("Weeks until a stay needs a written reason"),
+}
 
 
 class ProposalForm(Form):
@@ -150,11 +163,35 @@ class ChecksForm(Form):
         choices=list(PROGRAM_RULES.items()),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, own: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for what, (low, high) in OWN.items():
+            words = _("Write a number from %(low)s to %(high)s.") % {"low": low, "high": high}
+            self.fields[what] = forms.DecimalField(
+                label=OWN_WORDS[what],
+                required=False,
+                min_value=low,
+                max_value=high,
+                max_digits=6,
+                decimal_places=2,
+                initial=(own or {}).get(what),
+                error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), words),
+            )
         states = [(one.id.upper(), one.name) for one in shelf.jurisdictions() if one.id != "generic"]
         self._choices("jurisdiction", [("", _("No state's own sheet")), *states])
         self._choices("payers", [(one.id, one.name) for one in shelf.payers() if one.id != "generic"])
+
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen, as the verb takes it."""
+        values = dict(self.cleaned_data)
+        own = {what: values.pop(what) for what in OWN}
+        return values | {"own": {what: number for what, number in own.items() if number is not None}}
+
+    def shared_fields(self) -> list[Any]:
+        return [self[name] for name in ("jurisdiction", "payers", "stops")]
+
+    def own_fields(self) -> list[Any]:
+        return [self[what] for what in OWN]
 
     def _choices(self, name: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -136,6 +136,7 @@ class SiteChecks(Row):
     site = models.OneToOneField(Site, on_delete=models.PROTECT, related_name="checks")
     payers = models.JSONField(default=list)  # ids of the library's payer sheets
     stops = models.JSONField(default=list)  # names of rules, as program.level_of_hours
+    own = models.JSONField(default=dict)  # what the site asks of itself: kind to number, as text
 
     class Meta:
         verbose_name_plural = "site checks"

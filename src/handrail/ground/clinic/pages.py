@@ -138,10 +138,8 @@ def papers(request: Any, site: UUID) -> HttpResponse:
 @staff_page("clinic.arrange")
 def checks(request: Any, site: UUID) -> HttpResponse:
     found = queries.site_for(request.actor, site)
-    form = ChecksForm(request.POST or None, initial=_chosen(found))
-    if form.accepted(
-        lambda: operations.set_checks(found, by=request.actor, at=clock.now(), **form.cleaned_data)
-    ):
+    form = _checks_form(found, request.POST or None)
+    if form.accepted(lambda: operations.set_checks(found, by=request.actor, at=clock.now(), **form.chosen())):
         return to("clinic:site", site=site)
     return _site_page(request, site, checks_form=form)
 
@@ -197,15 +195,17 @@ def _site_page(request: Any, site_id: UUID, **forms: Any) -> HttpResponse:
         "rooms": queries.rooms(site_id=found.pk),
         "amenities_form": AmenitiesForm(offered=offered),
         "paper_form": PaperForm(),
-        "checks_form": ChecksForm(initial=_chosen(found)),
+        "checks_form": forms.get("checks_form") or _checks_form(found),
     }
     return page(request, "clinic/site.html", facts | forms)
 
 
-def _chosen(site: Any) -> dict[str, Any]:
+def _checks_form(site: Any, sent: Any = None) -> ChecksForm:
     now = queries.checks_of(site.pk)
     chosen = {"payers": now.payers, "stops": now.stops} if now else {}
-    return {"jurisdiction": site.jurisdiction} | chosen
+    return ChecksForm(
+        sent, initial={"jurisdiction": site.jurisdiction} | chosen, own=now.own if now else None
+    )
 
 
 def _beside(request: Any, others: list[Any]) -> Any:

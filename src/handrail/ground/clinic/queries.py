@@ -204,6 +204,7 @@ def looked_at(sites: Iterable[Site], *, as_of: datetime) -> dict[UUID, Against]:
             as_of=on,
             held=held[on].get(site.pk, set()) | held[on].get(None, set()),
             licensed=licensed,
+            own=chosen.own if chosen else None,
         )
     return found
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
+from typing import cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import transaction
@@ -16,6 +18,7 @@ from handrail.ground.clinic.models import PAPERS, Amenity, Organization, Room, S
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.library import shelf
+from handrail.library.requirement import OWN, What
 
 MEANWHILE_PAPER = "Someone withdrew this a moment ago. Look again."
 
@@ -138,11 +141,19 @@ def withdraw_paper(paper: SitePaper, *, by: Actor, at: datetime, on: date, becau
 
 @transaction.atomic
 def set_checks(
-    site: Site, *, by: Actor, at: datetime, jurisdiction: str, payers: Iterable[str], stops: Iterable[str]
+    site: Site,
+    *,
+    by: Actor,
+    at: datetime,
+    jurisdiction: str,
+    payers: Iterable[str],
+    stops: Iterable[str],
+    own: Mapping[str, Decimal] | None = None,
 ) -> SiteChecks:
     """Choose the state and the payers that a site's programs are checked against, and which findings stop.
 
     `jurisdiction` is a state's two letters or empty; `payers` are sheets of the library; `stops` names of rules.
+    `own`: what the site asks of itself, kinds of `library.requirement.OWN` to numbers.
     """
     access.refuse(by, "clinic.arrange", site)
     wanted, stopping = sorted(set(payers)), sorted(set(stops))
@@ -150,13 +161,25 @@ def set_checks(
         raise NotAllowed([_("There is no sheet of the payer '%(payer)s'.") % {"payer": unknown[0]}])
     if unknown := [one for one in stopping if one not in PROGRAM_RULES]:
         raise NotAllowed([_("There is no rule '%(rule)s' about programs.") % {"rule": unknown[0]}])
+    numbers = {what: str(value) for what, value in sorted((own or {}).items())}
+    for what, value in (own or {}).items():
+        low, high = OWN[cast(What, what)]
+        if not low <= value <= high:
+            raise NotAllowed([_("Write a number from %(low)s to %(high)s.") % {"low": low, "high": high}])
     before = {"jurisdiction": site.jurisdiction}
     Site.objects.filter(pk=site.pk).update(jurisdiction=jurisdiction)
     site.jurisdiction = jurisdiction
     checks: SiteChecks
     checks, _made = SiteChecks.objects.update_or_create(
-        site=site, defaults={"organization_id": site.organization_id, "payers": wanted, "stops": stopping}
+        site=site,
+        defaults={
+            "organization_id": site.organization_id,
+            "payers": wanted,
+            "stops": stopping,
+            "own": numbers,
+        },
     )
-    detail = {"was": before, "jurisdiction": jurisdiction, "payers": wanted, "stops": stopping}
+    now = {"jurisdiction": jurisdiction, "payers": wanted, "stops": stopping, "own": numbers}
+    detail = {"was": before, **now}
     record.write(by=by, at=at, what="clinic.checks_set", about=site, detail=detail)
     return checks

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clinic', '0002_what_a_site_offers_and_holds'),
+        ('clinic', '0001_initial'),
         ('people', '0001_initial'),
     ]
 
