@@ -320,7 +320,10 @@ def test_a_sites_own_contract_stands_in_for_what_nobody_read_at_its_source(world
     assert "what this site asks of itself" in page
     assert "that the H0015 code asks of a day" not in page
     assert "Groups of up to 12; this site allows 11." in page
-    assert 'name="day_hours" value="2"' in erin.get(reverse("clinic:site", args=[world.site.pk])).content.decode()
+    assert (
+        'name="day_hours" value="2"'
+        in erin.get(reverse("clinic:site", args=[world.site.pk])).content.decode()
+    )
     verified = {"jurisdiction": "VA", "day_hours": "2"}  # Virginia's own text asks for three hours
     assert erin.post(url, verified | key()).status_code == 302
     page = words_of(erin.get(reverse("clinic:version", args=[world.program.pk])))

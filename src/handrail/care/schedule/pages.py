@@ -13,6 +13,7 @@ from handrail.care.schedule.forms import (
     ClosureForm,
     DaysForm,
     EnrolForm,
+    LeaderForm,
     ReleaseForm,
     SeriesForm,
     UntilForm,
@@ -69,6 +70,32 @@ def sessions(request: Any, series: UUID) -> HttpResponse:
     ):
         return to("schedule:week")
     return _week_page(request, _today(request), wrong_form=form)
+
+
+@staff_page("schedule.arrange")
+def leader(request: Any, series: UUID) -> HttpResponse:
+    """Give a series another leader from a day on."""
+    found = queries.series_for(request.actor, series)
+    leaders = people.staff_with_role("therapist")
+    form = LeaderForm(request.POST or None, leaders=leaders, initial={"from_day": _today(request)})
+    if form.accepted(
+        lambda: operations.change_leader(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("schedule:week")
+    return page(request, "schedule/leader.html", {"form": form, "series": found})
+
+
+@staff_page("schedule.arrange")
+def stand_in(request: Any, session: UUID) -> HttpResponse:
+    """Let someone else lead one session."""
+    found = queries.session_for(request.actor, session)
+    leaders = people.staff_with_role("therapist")
+    form = LeaderForm(request.POST or None, leaders=leaders, from_day=False)
+    if form.accepted(
+        lambda: operations.stand_in(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("schedule:week_of", day=found.day.isoformat())
+    return page(request, "schedule/leader.html", {"form": form, "series": found.series, "session": found})
 
 
 @staff_page("schedule.arrange")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
@@ -35,6 +35,28 @@ def holds_licence(*, staff_id: UUID | None, on: date) -> bool:
     if staff_id is None:
         return False
     return bool(_in_force(on).filter(staff_id=staff_id).exists())
+
+
+def unlicensed_days(*, staff_id: UUID, days: Iterable[date]) -> list[date]:
+    """Return those of these days on which this member of staff has no licence in force. One query."""
+    held = list(Credential.objects.filter(staff_id=staff_id))
+
+    def counts(one: Credential, day: date) -> bool:
+        withdrawn = one.withdrawn_on is not None and one.withdrawn_on <= day
+        return one.valid_from <= day <= one.expires_on and not withdrawn
+
+    return [day for day in days if not any(counts(one, day) for one in held)]
+
+
+def licensed(*, staff: str, day: str) -> Exists:
+    """Return the condition that the staff in one column has a licence in force on the day in another."""
+    held = Credential.objects.filter(
+        Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=OuterRef(day)),
+        staff_id=OuterRef(staff),
+        valid_from__lte=OuterRef(day),
+        expires_on__gte=OuterRef(day),
+    )
+    return Exists(held)
 
 
 def kinds_held(*, on: date) -> dict[UUID | None, set[str]]:
