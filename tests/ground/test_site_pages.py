@@ -11,8 +11,10 @@ from handrail.ground.clinic import operations as clinic
 from handrail.ground.clinic import queries
 from handrail.ground.clinic.amenities import AMENITIES
 from handrail.ground.clinic.models import Amenity, SitePaper
+from handrail.ground.people import operations as people
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
+from tests.builders_days import make_episode
 from tests.world import NOW, key
 
 TODAY = NOW.date()
@@ -84,6 +86,29 @@ def test_a_site_is_found_by_what_someone_needs(world):
     assert queries.sites_offering(["step_free", "childcare"]) == {world.site.pk}
     assert queries.sites_offering(["pet_friendly"]) == set()
     assert queries.sites_offering([]) == {world.site.pk, other.pk}
+
+
+@pytest.mark.ledger("P09")
+def test_whoever_places_a_client_sees_what_the_site_offers_them(world, browse):
+    episode = make_episode(world)
+    people.correct_identity(
+        episode.client,
+        by=world.actor("dora"),
+        at=NOW,
+        changes={"language": "es", "comfort_needs": "A chair near the door"},
+    )
+    dora, url = browse(world.users["dora"]), reverse("schedule:enrol", args=[episode.pk])
+    assert "the site's languages are not written down" in dora.get(url).content.decode()
+    offered = {"languages": "English, Polish", "step_free": ""}
+    clinic.set_amenities(world.site, by=world.actor("erin"), at=NOW, offered=offered)
+    page = dora.get(url).content.decode()
+    assert "Their language: Spanish" in page
+    assert "not among the site's languages" in page
+    assert "Step-free way in" in page
+    assert "A chair near the door" in page
+    offered = {"languages": "English, Spanish"}
+    clinic.set_amenities(world.site, by=world.actor("erin"), at=NOW, offered=offered)
+    assert "spoken here" in dora.get(url).content.decode()
 
 
 @pytest.mark.ledger("P09")

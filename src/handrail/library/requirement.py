@@ -32,7 +32,7 @@ Ages = Literal["everyone", "adults", "adolescents"]
 Confidence = Literal["verified", "secondary", "memory", "project default", "set by the site"]
 SWITCHES = ("video_days", "site_licence")
 # What a site may ask of its own programs, by its contracts or its own standard: from and to.
-OWN: dict[What, tuple[Decimal, Decimal]] = {
+OWN: dict[str, tuple[Decimal, Decimal]] = {
     "week_hours": (Decimal(1), Decimal(40)),
     "day_hours": (Decimal("0.5"), Decimal(12)),
     "days_a_week": (Decimal(1), Decimal(7)),
@@ -102,19 +102,13 @@ class Requirements(Stored):
 
 def own_sheet(numbers: Mapping[str, Decimal]) -> Requirements:
     """The sheet of what a site asks of its own programs. `numbers` are by kind, those of `OWN`."""
-    asks = tuple(
-        Ask(
-            id=what,
-            what=what,
-            value=numbers[what],
-            source="set by the director on the site's page",
-            dated="now",
-            confidence="set by the site",
-        )
-        for what in OWN
-        if what in numbers
-    )
-    return Requirements(id="own", name="this site", asks=asks)
+    sourced = {
+        "source": "set by the director on the site's page",
+        "dated": "now",
+        "confidence": "set by the site",
+    }
+    asks = [{"id": what, "what": what, "value": numbers[what]} | sourced for what in OWN if what in numbers]
+    return Requirements.model_validate({"id": "own", "name": "this site", "asks": tuple(asks)})
 
 
 def load(file: FilePath) -> Requirements:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import get_language_info
 
 from handrail.care.admission import queries as admission
 from handrail.care.schedule import operations, queries
@@ -218,9 +219,13 @@ def _place_page(request: Any, episode: Episode, **forms: Any) -> HttpResponse:
     today = _today(request)
     now = queries.enrolment_of(episode.pk, on=today)
     series = _series_for(episode)
+    offered = clinic.amenities_of(episode.site_id)
     facts: dict[str, Any] = {
         "episode": episode,
         "enrolment": now,
+        "offered": offered,
+        "language": get_language_info(episode.client.language)["name"],
+        "spoken_here": clinic.speaks(offered, episode.client.language),
         "places": queries.next_places(episode.pk, on=today),
         "availability": [(weekday(w.weekday), w) for w in people.availability_of(episode.client_id)],
         "series": series,

@@ -7,6 +7,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 
@@ -109,6 +110,14 @@ def amenities_of(site_id: UUID) -> list[Offered]:
         for kind, (group, _label, _needs) in AMENITIES.items()
         if kind in found
     ]
+
+
+def speaks(offered: Iterable[Offered], language: str) -> bool | None:
+    """Return whether a site's languages name this one (a code such as es); None: its languages are not told."""
+    told = [one.words.casefold() for one in offered if one.kind == "languages"]
+    if not told:
+        return None
+    return get_language_info(language)["name"].casefold() in told[0]
 
 
 def sites_offering(kinds: Iterable[str]) -> set[UUID]:

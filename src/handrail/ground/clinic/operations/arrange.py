@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import transaction
@@ -18,7 +17,7 @@ from handrail.ground.clinic.models import PAPERS, Amenity, Organization, Room, S
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.library import shelf
-from handrail.library.requirement import OWN, What
+from handrail.library.requirement import OWN
 
 MEANWHILE_PAPER = "Someone withdrew this a moment ago. Look again."
 
@@ -157,15 +156,8 @@ def set_checks(
     """
     access.refuse(by, "clinic.arrange", site)
     wanted, stopping = sorted(set(payers)), sorted(set(stops))
-    if unknown := [one for one in wanted if one not in shelf.payer_ids()]:
-        raise NotAllowed([_("There is no sheet of the payer '%(payer)s'.") % {"payer": unknown[0]}])
-    if unknown := [one for one in stopping if one not in PROGRAM_RULES]:
-        raise NotAllowed([_("There is no rule '%(rule)s' about programs.") % {"rule": unknown[0]}])
+    _refuse_strange(wanted, stopping, own or {})
     numbers = {what: str(value) for what, value in sorted((own or {}).items())}
-    for what, value in (own or {}).items():
-        low, high = OWN[cast(What, what)]
-        if not low <= value <= high:
-            raise NotAllowed([_("Write a number from %(low)s to %(high)s.") % {"low": low, "high": high}])
     before = {"jurisdiction": site.jurisdiction}
     Site.objects.filter(pk=site.pk).update(jurisdiction=jurisdiction)
     site.jurisdiction = jurisdiction
@@ -183,3 +175,17 @@ def set_checks(
     detail = {"was": before, **now}
     record.write(by=by, at=at, what="clinic.checks_set", about=site, detail=detail)
     return checks
+
+
+def _refuse_strange(payers: list[str], stops: list[str], own: Mapping[str, Decimal]) -> None:
+    """Raise NotAllowed for a payer or a rule there is none of, and for a number no program could keep."""
+    if unknown := [one for one in payers if one not in shelf.payer_ids()]:
+        raise NotAllowed([_("There is no sheet of the payer '%(payer)s'.") % {"payer": unknown[0]}])
+    if unknown := [one for one in stops if one not in PROGRAM_RULES]:
+        raise NotAllowed([_("There is no rule '%(rule)s' about programs.") % {"rule": unknown[0]}])
+    for what, value in own.items():
+        if what not in OWN:
+            raise NotAllowed([_("A site may not ask for '%(what)s'.") % {"what": what}])
+        low, high = OWN[what]
+        if not low <= value <= high:
+            raise NotAllowed([_("Write a number from %(low)s to %(high)s.") % {"low": low, "high": high}])
