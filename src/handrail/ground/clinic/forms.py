@@ -42,9 +42,9 @@ class ProposalForm(Form):
         help_text=_(
             "Change what you want to change, and raise version. Nothing is in force until you publish it."
         ),
-        required=False,
         strip=False,
         max_length=LONGEST,
+        error_messages={"required": _("Write the definition, or upload its file.")},
         widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false", "class": "code"}),
     )
     file = forms.FileField(
@@ -53,13 +53,15 @@ class ProposalForm(Form):
         required=False,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = "file" not in self.files
+
     def clean(self) -> None:
         super().clean()
         upload = self.cleaned_data.get("file")
         if upload is not None:
             self._take(upload)
-        if not self.errors and not self.cleaned_data.get("text", "").strip():
-            self.add_error("text", _("Write the definition, or upload its file."))
 
     def _take(self, upload: Any) -> None:
         """Put the file's text in the place of the typed one."""

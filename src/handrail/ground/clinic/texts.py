@@ -26,7 +26,8 @@ def said(error: DefinitionError) -> list[str]:
     found = []
     for problem in error.problems:
         place = f"{problem.path}: " if problem.path else ""
-        found.append(f"Line {problem.line}: {place}{problem.message}.")
+        end = "" if problem.message.endswith("?") else "."
+        found.append(f"Line {problem.line}: {place}{problem.message}{end}")
     return found
 
 
