@@ -328,3 +328,18 @@ def test_a_sites_own_contract_stands_in_for_what_nobody_read_at_its_source(world
     assert erin.post(url, verified | key()).status_code == 302
     page = words_of(erin.get(reverse("clinic:version", args=[world.program.pk])))
     assert "never reaches the 180 min (3.0 h) that Virginia asks of a day." in page
+
+
+def test_a_proposal_whose_text_no_longer_fits_says_where(world, erin):
+    """What a text names from the shelf may change between two releases."""
+    proposal = propose(world, SHORTER)
+    Proposal.objects.filter(pk=proposal.pk).update(
+        text=proposal.text.replace("instrument: phq9", "instrument: gone")
+    )
+    page = words_of(erin.get(reverse("clinic:proposal", args=[proposal.pk])))
+    assert "This text no longer fits" in page
+    assert "is not an instrument on the shelf" in page
+    refused = erin.post(reverse("clinic:publication", args=[proposal.pk]), key())
+    assert refused.status_code == 409
+    assert "is not an instrument on the shelf" in words_of(refused)
+    assert erin.post(reverse("clinic:withdrawal", args=[proposal.pk]), key()).status_code == 302

@@ -12,6 +12,7 @@ from handrail.ground.clinic import findings, operations, queries, texts, views
 from handrail.ground.clinic.forms import AmenitiesForm, ChecksForm, PaperForm, ProposalForm, WithdrawalForm
 from handrail.ground.people.standing import standings
 from handrail.ground.ui.page import page, to
+from handrail.library.explain import DefinitionError
 
 
 @staff_page("today.read")
@@ -90,7 +91,7 @@ def revision(request: Any, proposal: UUID) -> HttpResponse:
 
 @staff_page("today.read")
 def proposal(request: Any, proposal: UUID) -> HttpResponse:
-    return _proposal_page(request, proposal, [])
+    return _proposal_page(request, proposal)
 
 
 @staff_page("clinic.publish_program", only_post=True)
@@ -165,9 +166,16 @@ def _proposed(
     return page(request, "clinic/proposing.html", {"form": form} | facts)
 
 
-def _proposal_page(request: Any, proposal_id: UUID, reasons: list[str]) -> HttpResponse:
-    found = queries.proposal_for(request.actor, proposal_id)
-    program, at = texts.program_in(found.text), clock.now()
+def _proposal_page(request: Any, proposal_id: UUID) -> HttpResponse:
+    found, at = queries.proposal_for(request.actor, proposal_id), clock.now()
+    may_propose = access.may(request.actor, "clinic.publish_program")
+    try:
+        program = texts.program_in(found.text)
+    except (
+        DefinitionError
+    ) as error:  # it fitted when it was proposed; what it names from the shelf has changed
+        facts = {"proposal": found, "mistakes": texts.said(error), "may_propose": may_propose}
+        return page(request, "clinic/no_longer_fits.html", facts)
     looked_at = queries.looked_at([found.site], as_of=at)[found.site_id]
     before = queries.definition_of(found.seen) if found.seen else None
     facts = {
@@ -177,8 +185,7 @@ def _proposal_page(request: Any, proposal_id: UUID, reasons: list[str]) -> HttpR
         "looked_at": looked_at,
         "findings": findings.of(program, looked_at),
         "changes": views.changes(before, program) if before else [],
-        "may_propose": access.may(request.actor, "clinic.publish_program"),
-        "reasons": reasons,
+        "may_propose": may_propose,
         "why_not": list(operations.why_not_publish_proposal(found, program, by=request.actor, at=at)),
     }
     return page(request, "clinic/proposal.html", facts)

@@ -81,6 +81,7 @@ def set_amenities(site: Site, *, by: Actor, at: datetime, offered: Mapping[str, 
     for kind, words in offered.items():
         if needs_words(kind) and not words.strip():
             raise NotAllowed([_("%(what)s: write which.") % {"what": words_of(kind)}])
+    Site.objects.select_for_update(no_key=True).get(pk=site.pk)  # one at a time replaces the list
     before = sorted(Amenity.objects.filter(site=site).values_list("kind", flat=True))
     Amenity.objects.filter(site=site).delete()
     Amenity.objects.bulk_create(
@@ -158,6 +159,7 @@ def set_checks(
     wanted, stopping = sorted(set(payers)), sorted(set(stops))
     _refuse_strange(wanted, stopping, own or {})
     numbers = {what: str(value) for what, value in sorted((own or {}).items())}
+    Site.objects.select_for_update(no_key=True).get(pk=site.pk)  # two at once would both make the first row
     before = {"jurisdiction": site.jurisdiction}
     Site.objects.filter(pk=site.pk).update(jurisdiction=jurisdiction)
     site.jurisdiction = jurisdiction
