@@ -117,9 +117,8 @@ def test_a_minor_s_papers_are_signed_by_whose_they_are(world, browse):
     assert "A parent or guardian signs this one" in refused.content.decode()
     own = teen.post(reverse("portal:document", args=["teen_agreement"]), {"signed_name": "Sam Kerr"} | key())
     assert own.status_code == 302
-    in_the_room = {"signed_name": "Rosa Kerr", "agrees": "on"} | key()
-    signed = desk.post(reverse("consents:signature", args=[episode.pk, "guardian_consent"]), in_the_room)
-    assert signed.status_code == 302
+    page = desk.get(reverse("consents:document", args=[episode.pk, "guardian_consent"])).content.decode()
+    assert "Sign in the room" in page
 
 
 @pytest.mark.ledger("P02", "S03")
