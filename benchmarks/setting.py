@@ -58,7 +58,7 @@ def open_setting(*, clients: int) -> Setting:
     now = datetime.combine(TODAY, time(8, 40), ZoneInfo(ZONE))
     with scope(organization=clinic.organization):
         session = schedule.sessions_on(clinic.site.pk, TODAY)[0]
-        places = schedule.places_of(session.pk)
+        places = schedule.places_of(session)
     return Setting(clinic, people, now, places)
 
 

@@ -4,9 +4,11 @@ Each is asked of the real server over HTTP, signed in, with access checks, write
 and its hash chain on. CPU is read from /proc before and after: every process of the server, and
 every process of PostgreSQL (SQLite works inside the server). The asking side is not counted.
 
-The peers answer JSON to whoever asks; Handrail answers a page to a person. So the two reads are
-measured twice: the page as served, and beside it the same facts alone, as JSON, made in this
-process by the same queries, the client found through the same scope and the reading recorded.
+The peers' create stores one person, their list of a day is a list of appointments, and they answer
+JSON to whoever asks; Handrail's page does more (it opens a course of care; it says how each person
+is) and answers HTML to a person. So three works are measured twice: as served, and beside it the
+like work alone, in this process: the same verb or the same queries, through the same access checks
+and scope, recorded in the chain.
 """
 
 import http.client
@@ -15,6 +17,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -29,11 +32,12 @@ from benchmarks.laid_down import Prepared, prepare
 from benchmarks.pages import signed_in
 from benchmarks.setting import Setting, write_key
 from handrail.anytime.measures import queries as measures
-from handrail.anytime.safety import queries as safety
 from handrail.care.day import queries as day
+from handrail.care.schedule import queries as schedule
 from handrail.ground import clock
 from handrail.ground.actor import Actor
 from handrail.ground.episode import queries as episodes
+from handrail.ground.people import operations as people
 from handrail.ground.record import operations as record
 
 WARM_UP = 10
@@ -94,13 +98,20 @@ def measure(setting: Setting, *, rounds: int, home: Path) -> list[Work]:
 def _writes(setting: Setting, prepared: Prepared, server: Server) -> Iterator[Work]:
     desk, therapist = Asker(setting, server, "ines"), Asker(setting, server, "dana")
     yield _served(
-        "create a patient",
+        "create a patient, as its page: a request becomes a person with a course of care",
         server,
         [
             lambda pk=pk, who=who: desk.post(reverse("intake:begin", args=[pk]), who)  # type: ignore[misc]
             for pk, who in prepared.referrals
         ],
     )
+    by = setting.clinic.actors["ines"]
+    with scope(organization=by.organization_id):
+        register = [
+            lambda number=number: register_one(by, number, setting.now)  # type: ignore[misc]
+            for number in range(len(prepared.referrals))
+        ]
+        yield _alone("create a patient, the person alone", register)
     yield _served(
         "a PHQ-9 answered and stored with its items",
         server,
@@ -129,9 +140,11 @@ def _reads(setting: Setting, prepared: Prepared, server: Server, rounds: int) ->
             "a chart, its facts alone", [lambda: chart_facts(by, prepared.chart, setting.now)] * times
         )
     board = [lambda: therapist.get(today, **{"X-Background": "1"})] * times
-    yield _served("one site's list of a day (60 entries), as its page", server, board)
+    yield _served(
+        "one site's list of a day (60 entries), as the board, with how each person is", server, board
+    )
     with scope(organization=by.organization_id):
-        facts = [lambda: today_facts(by, setting.now)] * times
+        facts = [lambda: list_of_day(by, setting.now)] * times
         yield _alone("one site's list of a day (60 entries), its facts alone", facts)
 
 
@@ -158,43 +171,33 @@ def _measured(name: str, asks: list[Callable[[], Any]], application: list[int]) 
     return Work(name, total, of_database, count)
 
 
+def register_one(by: Actor, number: int, at: Any) -> None:
+    """Open one person's file: access, number, the row, the record and its chain, one transaction."""
+    who = people.Identity(
+        "Person", f"Alone{number}", date(1990, 1, 1), phone="555-0123", email="p@example.org"
+    )
+    people.register(by=by, at=at, organization_id=by.organization_id, identity=who, site_id=by.site_id)
+
+
 def chart_facts(by: Actor, episode_id: Any, at: Any) -> str:
-    """Return a person, 20 encounters with their check-ins, the scores and every answered item, as JSON."""
+    """Return a person, 20 encounters, the scores and every answered item, as JSON; the reading is recorded."""
     episode = episodes.episode_for(by, episode_id)
-    lines = day.last_days(episode.pk, 20)
-    responses = measures.responses_of(episode.pk)
+    visits, responses = day.visits_of(episode.pk)[-20:], measures.responses_of(episode.pk)
     with transaction.atomic():
         record.write(by=by, at=at, what="chart.read", about=episode)
     return json.dumps(
         {
             "person": [episode.client.number, episode.client.short_name, episode.stage, episode.admitted_on],
-            "encounters": [
-                [one.visit.day, one.visit.state, one.visit.minutes, one.check_in and one.check_in.scan]
-                for one in lines
-            ],
+            "encounters": [[one.day, one.state, one.minutes, one.scan] for one in visits],
             "scores": [[one.instrument, one.answered_on, one.total, one.answers] for one in responses],
         },
         default=str,
     )
 
 
-def today_facts(by: Actor, at: Any) -> str:
-    """Return what the board of a day shows of each person expected, as JSON."""
-    board = day.board(by.site_id, clock.day_of(at, by.time_zone), as_of=at)
-    scores = measures.board([row.episode.pk for row in board.rows])
-    concerns = safety.queue(as_of=at)
-    rows = [
-        [
-            row.client.short_name,
-            row.state,
-            row.scan,
-            row.week,
-            row.delivered_minutes,
-            row.dose_minutes,
-            getattr(scores.get(row.episode.pk), "latest", None),
-        ]
-        for row in board.rows
-    ]
+def list_of_day(by: Actor, at: Any) -> str:
+    """Return who is expected at a site today, when, where and with whom, as JSON."""
+    rows = schedule.roll_of(by.site_id, clock.day_of(at, by.time_zone))
     if len(rows) < 60:
         raise RuntimeError(f"The list has {len(rows)} entries.")
-    return json.dumps({"day": board.day, "rows": rows, "concerns": len(concerns)}, default=str)
+    return json.dumps(rows, default=str)

@@ -81,7 +81,7 @@ def make_series(
 
 
 def place_of(episode: Any, day: date = TODAY) -> Any:
-    place = timetable.place_today(episode.pk, day)
+    place = timetable.place_today(episode, day)
     assert place is not None
     return place
 

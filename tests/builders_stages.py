@@ -15,6 +15,7 @@ from handrail.ground.actor import system
 from handrail.ground.episode import operations as episodes
 from handrail.ground.episode.queries import program_of
 from handrail.ground.people import operations as people
+from handrail.library import shelf
 from tests.world import NOW, World
 
 SAM = people.Identity("Samuel", "Reed", date(1990, 4, 2), preferred_name="Sam", phone="555-0101")
@@ -54,19 +55,22 @@ def at_assessment(world: World, identity: people.Identity = SAM) -> Any:
     return episode
 
 
-ASSESSED: dict[str, Any] = {
-    "ratings": dict.fromkeys(DIMENSIONS, 1) | {"functioning": 2},
-    "exclusions": dict.fromkeys(EXCLUSIONS, False),
-    "diagnoses": [{"code": "F33.1", "words": "Depression that comes back, moderate"}],
-    "formulation": "Low since spring; weekly care is not enough.",
-}
+SECTIONS = {one.id: f"{one.title}, as told." for one in shelf.evaluation().sections if one.required}
+ASSESSED = placement.Evaluated(
+    ratings=dict.fromkeys(DIMENSIONS, 1) | {"functioning": 2},
+    exclusions=dict.fromkeys(EXCLUSIONS, False),
+    diagnoses=[{"code": "F33.1", "words": "Depression that comes back, moderate"}],
+    formulation="Low since spring; weekly care is not enough.",
+    sections=SECTIONS,
+)
+BOTH_WAYS = {"why_not_less": "Weekly care did not hold.", "why_not_more": "Safe at home with a partner."}
 
 
 def at_admission(world: World, identity: people.Identity = SAM) -> Any:
     """Assessed, and accepted into this program."""
     alice, episode = world.actor("alice"), at_assessment(world, identity)
-    placement.assess(episode, by=alice, at=NOW, revision=0, **ASSESSED)
-    placement.decide(episode, by=alice, at=NOW, level="iop")
+    placement.assess(episode, by=alice, at=NOW, revision=0, said=ASSESSED)
+    placement.decide(episode, by=alice, at=NOW, level="iop", **BOTH_WAYS)
     return episode
 
 

@@ -23,6 +23,7 @@ from handrail.ground.access.models import User
 from handrail.ground.access.roles import TABLE
 from handrail.ground.clinic import operations as clinic
 from handrail.ground.people import queries as people
+from handrail.ground.people.models import Guardian
 from tests.builders_days import TODAY, make_episode, make_series, place_of
 from tests.texts import changed
 from tests.world import NOW, World
@@ -66,6 +67,15 @@ def _make(world: World, given: str, family: str) -> Course:
     )
     rows["note"] = notes.write_note(
         episode, by=alice, at=NOW, kind="individual", text="Talked about sleep.", service_on=TODAY
+    )
+    # Whoever walks the routes is an adult, and no verb names a guardian for one: the row is laid down.
+    rows["guardian"] = Guardian.objects.create(
+        organization=world.organization,
+        client=episode.client,
+        name="Ada Kerr",
+        relationship="mother",
+        may_consent=False,
+        from_day=TODAY,
     )
     _add_plan(rows, world, episode)
     _add_day(rows, world, episode)

@@ -105,9 +105,8 @@ def test_the_board_says_what_the_change_means(world, django_assert_num_queries):
         answer(world, episode, START, at=NOW - timedelta(days=14), occasion="admission")
     answer(world, worse, dict.fromkeys(range(1, 9), 3) | {9: 0})
     answer(world, better, dict.fromkeys(range(1, 10), 0))
-    ids = [worse.pk, better.pk, new.pk]
-    with django_assert_num_queries(2):
-        found = queries.board(ids)
+    with django_assert_num_queries(1):
+        found = queries.board([worse, better, new])
     assert (found[worse.pk].words, found[worse.pk].kind) == ("reliable deterioration", "urgent")
     assert (found[better.pk].words, found[better.pk].baseline, found[better.pk].latest) == (
         "remission",

@@ -80,6 +80,15 @@ def writes_in_passing(source: str) -> list[int]:
     return lines
 
 
+def opens_a_transaction(source: str) -> list[int]:
+    """Lines where a transaction is opened beside the verb's own (ground/verb.py)."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "transaction.atomic"
+    ]
+
+
 def reads_the_clock(source: str) -> list[int]:
     return [
         node.lineno
@@ -101,6 +110,12 @@ def test_writes_stand_in_operations_only(path):
     if name in WRITERS or package == "operations" or module(path)[1] in ("clinical", "library", "planner"):
         return
     assert writes_in_passing(path.read_text()) == [], f"{path}: a write outside operations"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SRC)))
+def test_a_verb_leaves_its_transaction_to_its_frame(path):
+    if (path.stem == "operations" or path.parent.name == "operations") and path.parent.name != "record":
+        assert opens_a_transaction(path.read_text()) == [], f"{path}: use @verb, and attempt() for a part"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SRC)))
@@ -141,6 +156,8 @@ def test_the_planted_faults_are_seen():
     assert writes_in_passing("Visit.objects.create(day=1)")
     assert writes_in_passing("visit.save()")
     assert not writes_in_passing("names.update(x=1)")
+    assert opens_a_transaction("@transaction.atomic\ndef admit(): ...")
+    assert opens_a_transaction("with transaction.atomic():\n    pass")
     assert reads_the_clock("from django.utils import timezone\nat = timezone.now()")
 
 

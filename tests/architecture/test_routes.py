@@ -20,6 +20,7 @@ from handrail.ground.access.roles import ROLES, TABLE
 OUTSIDE = ("account_", "mfa_")
 # Routes whose argument is a word of the definition, not an id of a row.
 WORDS = {
+    "framework": "locus",
     "clinic": "riverside",
     "program": "skills",
     "instrument": "phq9",

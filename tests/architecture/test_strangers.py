@@ -26,8 +26,8 @@ from handrail.care.day.operations import CheckInAnswers
 from handrail.care.day.operations.note import SheetWords
 from handrail.care.day.queries import session_board
 from handrail.care.inquiry.operations import Request
-from handrail.care.intake.operations import Told
-from handrail.care.placement.models import DIMENSIONS, EXCLUSIONS
+from handrail.care.intake.operations import FromThere, Told
+from handrail.care.placement.operations import Evaluated
 from handrail.care.review import operations as review
 from handrail.ground.access.permission import ELSEWHERE
 from handrail.ground.actor import system
@@ -55,15 +55,14 @@ VALUES: dict[str, Any] = {
     "confidence": 5,
     "days_per_week": 4,
     "decision": "continue",
-    "diagnoses": [],
     "disposition": "returned to group",
     "document": "privacy_notice",
     "done": "yes",
     "due": "call_7",
     "due_on": date(2026, 12, 20),
-    "exclusions": dict.fromkeys(EXCLUSIONS, False),
     "expires_on": date(2030, 1, 1),
     "from_day": NOW.date() + timedelta(days=1),
+    "until_day": NOW.date() + timedelta(days=30),
     "happened_at": NOW,
     "hours_per_week": Decimal("10.5"),
     "how": "phone",
@@ -84,7 +83,7 @@ VALUES: dict[str, Any] = {
     "participation": "took part",
     "payers": [],
     "present": ["Alice Moreno"],
-    "ratings": dict.fromkeys(DIMENSIONS, 1),
+    "reference": "AUTH-1",
     "request": Request(name="Pat Doe", phone="555-0109"),
     "revision": 0,
     "risk": "low",
@@ -111,8 +110,12 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "anytime.measures.operations.answer": {"answers": dict.fromkeys(range(1, 10), 0)},
     "care.day.operations.check_in": {"answers": CheckInAnswers(unsafe_thoughts=False)},
     "care.day.operations.save_sheet": {"words": SheetWords(None, [])},
+    "care.intake.operations.take_over": {"told": FromThere("Hill Hospital", "inpatient")},
     "care.intake.operations.interview": {"words": Told("Tired.")},
+    "care.placement.operations.assess": {"said": Evaluated({}, {}, [], "")},
     "care.placement.operations.decide": {"level": "iop"},
+    "care.placement.operations.authorize": {"level": "iop"},
+    "care.placement.operations.keep_score": {"framework": "locus", "scores": {"s1": 2}, "level": "level 1"},
     "care.day.operations.correct": {"kind": ""},
     "care.schedule.operations.close": {"day": NOW.date() + timedelta(days=10)},
     "care.stepdown.operations.book": {"kind": "therapist"},

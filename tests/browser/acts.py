@@ -124,6 +124,9 @@ def assess(therapist: Person, story: Story) -> None:
         box.check(force=True)
     for box in page.locator("input[type=radio][value='no']").all():
         box.check(force=True)
+    for section in shelf.evaluation().sections:
+        if section.required:
+            page.locator(f"[name=section_{section.id}]").fill(f"{section.title}: as told today.")
     page.locator("input[name=code_1]").fill("F33.1")
     page.locator("input[name=words_1], input[name=diagnosis_1]").first.fill("Depression that comes back")
     therapist.fill("Formulation", "Low since spring; weekly care has not held; safe at home.")
@@ -131,6 +134,8 @@ def assess(therapist: Person, story: Story) -> None:
     therapist.reads("What the rules say")
     decision = therapist.form("/decision/")
     decision.locator("[name=level][value=iop]").check(force=True)
+    decision.locator("[name=why_not_less]").fill("Weekly care did not hold: work and sleep got worse.")
+    decision.locator("[name=why_not_more]").fill("Safe at home, able to take part in groups.")
     decision.locator("[name=reason]").fill("Ratings and the interview agree.")
     therapist.press("Decide", within=decision)
     with story.facts():

@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -9,6 +10,7 @@ from handrail.anytime.consents import operations as consents
 from handrail.anytime.consents import queries as consents_queries
 from handrail.care.admission import operations, queries
 from handrail.care.admission.models import Admission, Dose, OrientationStep
+from handrail.care.intake.models import Handover
 from handrail.ground.access.models import Invitation, WriteKey
 from handrail.ground.access.operations import invitation_for
 from handrail.ground.episode import operations as episodes
@@ -182,13 +184,13 @@ def test_bob_is_turned_away_dora_sets_no_dose_charlie_finds_nothing(world, brows
 def test_admissions_not_ready_wait_in_the_work_list(world, episode, django_assert_num_queries):
     alice = world.actor("alice")
     program_of(episode)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         (line,) = queries.due(as_of=NOW, by=alice)
     assert line.words.startswith("Admission waits for ")
     for n in range(2):
         at_admission(world, people.Identity(f"N{n}", f"M{n}", KIM.birth_date))
     prepared(world, episode)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         lines = queries.due(as_of=NOW, by=alice)
     assert [line.words for line in lines].count("Everything is in place: admit") == 1
     late = queries.due(as_of=NOW + timedelta(days=1), by=alice)
@@ -202,3 +204,38 @@ def test_doses_of_many_are_read_in_one_query(world, django_assert_num_queries):
     with django_assert_num_queries(1):
         assert queries.doses_on([one.pk], on=START)[one.pk].hours_per_week == Decimal("10.5")
     assert episodes.why_not_move(one, "begin")
+
+
+@pytest.mark.ledger("L05")
+def test_a_step_down_takes_over_what_is_known_and_its_gap_is_watched(world, browse, elsewhere):
+    episode, dora = at_admission(world), browse(world.users["dora"])
+    url = reverse("intake:sending_facility", args=[episode.pk])
+    told = {
+        "facility": "Hill Hospital",
+        "from_care": "inpatient",
+        "discharged_on": "2026-11-20",
+        "medication": "Sertraline 50 mg in the morning",
+        "safety_plan": "Calls his sister first",
+        "risk": "Moderate; denies plan",
+    }
+    assert dora.post(url, told | {"facility": " "} | key()).status_code == 422
+    assert dora.post(url, told | {"discharged_on": "soon"} | key()).status_code == 422
+    assert browse(world.users["bob"]).post(url, told | key()).status_code == 403
+    assert browse(elsewhere.users["dora"]).post(url, told | key()).status_code == 404
+    assert not Handover.objects.exists()
+    assert dora.post(url, told | key()).status_code == 302
+    page = dora.get(reverse("intake:interview", args=[episode.pk])).content.decode()
+    for words in ("Hill Hospital", "Sertraline 50 mg", "Calls his sister first", "papers not here yet"):
+        assert words in page
+
+    def gap(days: int = 0) -> list[Any]:
+        lines = queries.due(as_of=NOW + timedelta(days=days), by=world.actor("alice"))
+        return [line for line in lines if "Hill Hospital" in line.words]
+
+    assert [line.late for line in gap()] == [False]  # three days after the discharge
+    assert [line.late for line in gap(5)] == [True]  # the eighth day
+    prepared(world, episode)  # begins on the 24th, the fourth day after
+    assert gap() == []
+    dora.post(url, told | {"discharged_on": "2026-11-16"} | key())  # told again: it was earlier
+    assert [line.late for line in gap()] == [True]
+    assert Handover.objects.count() == 2

@@ -39,7 +39,7 @@ def test_a_closed_day_calls_off_its_sessions_and_frees_its_places(world, browse)
     (session,) = Session.objects.filter(day=THANKSGIVING)
     assert (session.cancelled_reason, session.closure) == ("Thanksgiving", closure)
     for episode in (one, two):
-        assert queries.place_today(episode.pk, THANKSGIVING) is None
+        assert queries.place_today(episode, THANKSGIVING) is None
         assert queries.called_off(episode.pk, THANKSGIVING) == "Thanksgiving"
         assert queries.scheduled_minutes([episode.pk], TODAY) == {episode.pk: 4 * 160}
     week = director.get(reverse("schedule:week")).content.decode()

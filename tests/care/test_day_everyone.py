@@ -52,7 +52,7 @@ def test_everyone_here_is_noted_in_one_press_and_whoever_must_be_seen_first_is_h
     assert kinds == ["arrived", "arrived", "arrived", "left"]
     assert Event.objects.filter(what="day.arrived").count() == 3
     assert timetable.session_for(world.actor("dora"), settled.session_id).state == "running"
-    alone = operations.why_not(everyone.situations_of(settled.session_id)[0], "arrive",
+    alone = operations.why_not(everyone.situations_of(settled.session)[0], "arrive",
                                by=world.actor("dora"), at=NOW)  # fmt: skip
     assert list(alone)
 
@@ -92,7 +92,7 @@ def test_another_session_another_day_and_a_double_are_refused(world, group):
 def test_two_at_once_and_the_second_is_told(world, group, monkeypatch):
     """The other one arrives between our look and our step."""
     place, by = place_of(group[0]), world.actor("dora")
-    before = everyone.situations_of(place.session_id)
+    before = everyone.situations_of(place.session)
     operations.arrive(place_of(group[0]), by=world.actor("alice"), at=NOW)
     monkeypatch.setattr(everyone, "situations_of", lambda session_id: before)
     with pytest.raises(NotAllowed, match="a moment ago"):
@@ -116,5 +116,5 @@ def test_a_whole_group_costs_as_many_queries_as_one(world, people_there, django_
     operations.check_in(place_of(episodes[0]), by=system(world.organization.pk), at=NOW, answers=YES)
     places, by = {place_of(episode).pk for episode in episodes}, world.actor("dora")
     other = 1 if people_there > 1 else 0  # visits are made for those who have none
-    with django_assert_num_queries(21 + other):
+    with django_assert_num_queries(16 + other):
         assert len(operations.arrive_all(session, by=by, at=NOW, places=places)) == people_there

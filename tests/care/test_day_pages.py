@@ -6,6 +6,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from handrail.anytime.safety import operations as safety
+from handrail.anytime.safety import queries as safety_queries
 from handrail.anytime.safety.models import Concern
 from handrail.care.day import operations, queries
 from handrail.care.day.models import AttendanceEvent, CheckIn, HomePractice, Visit
@@ -151,7 +152,7 @@ def test_a_day_from_arrival_to_its_minutes(world, browse, group, set_clock):
     assert browser.post(reverse("day:end", args=[session.pk]), key()).status_code == 409
     found = {visit.place_id: (visit.state, visit.minutes) for visit in Visit.objects.all()}
     assert found == {first.pk: ("done", 160), second.pk: ("left", 40), third.pk: ("missed", 0)}
-    week = queries.week_of(group[0].pk, monday=TODAY)
+    week = queries.weeks_of([group[0].pk], monday=TODAY)[group[0].pk]
     assert (week.delivered_minutes, week.days_attended, week.days_missed) == (160, 1, 0)
     assert queries.weeks_of([group[2].pk], monday=TODAY)[group[2].pk].days_missed == 1
     due = queries.due(as_of=local(12), by=world.actor("dora"))
@@ -243,7 +244,7 @@ def test_the_board_costs_the_same_for_one_and_for_sixty(world, people_there, dja
         left -= 12
     place = timetable.sessions_on(world.site.pk, TODAY)
     assert place
-    with django_assert_num_queries(10):
-        board = queries.board(world.site.pk, TODAY, as_of=NOW)
+    with django_assert_num_queries(9):
+        board = queries.board(world.site.pk, TODAY, concerns=safety_queries.open_concerns())
         assert [row.situation for row in board.rows]
         assert board.expected == people_there

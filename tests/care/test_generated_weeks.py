@@ -170,7 +170,7 @@ def _adds_up(weeks: Weeks, episode: Any) -> None:
         (weeks.monday, full),
         (weeks.monday + timedelta(days=7), weeks.program.clinical_week(weeks.track_id, rest).planned),
     ):
-        week = days.week_of(episode.pk, monday=monday)
+        week = days.weeks_of([episode.pk], monday=monday)[episode.pk]
         assert (week.scheduled_minutes, week.delivered_minutes, week.dose_hours) == (minutes, 0, dose)
 
 

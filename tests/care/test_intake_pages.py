@@ -1,17 +1,23 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from handrail.anytime.consents import queries as consents
+from handrail.anytime.consents.models import Consent
 from handrail.care.inquiry import operations as inquiry
 from handrail.care.inquiry.models import Referral
 from handrail.care.intake import operations, queries
 from handrail.care.intake.models import IntakeInterview
+from handrail.ground.actor import system
+from handrail.ground.clinic import operations as clinic
 from handrail.ground.episode.models import Episode
 from handrail.ground.episode.queries import program_of
-from handrail.ground.people.models import Availability, Client
+from handrail.ground.people.models import Availability, Client, Guardian
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
+from handrail.library import shelf
 from tests.builders_stages import KIM, at_assessment, episode_of, screened, signed
 from tests.world import NOW, key
 
@@ -204,12 +210,12 @@ def test_bob_is_turned_away_and_charlie_finds_nothing(world, browse, episode, el
 def test_intake_that_waits_is_due_under_one_query_count(world, episode, django_assert_num_queries):
     alice = world.actor("alice")
     program_of(episode)  # the definition is read once and kept
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         (line,) = queries.due(as_of=NOW, by=alice)
     assert line.words == "Intake waits for the interview, the consent to evaluate, the safety screen"
     for n in range(2):
         episode_of(world, operations.people.Identity(f"N{n}", f"M{n}", KIM.birth_date))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(queries.due(as_of=NOW, by=alice)) == 3
     operations.interview(episode, by=alice, at=NOW, words=operations.Told("Words"))
     signed(world, episode, "consent_to_evaluate")
@@ -219,3 +225,78 @@ def test_intake_that_waits_is_due_under_one_query_count(world, episode, django_a
     }
     operations.send_to_assessment(episode, by=alice, at=NOW)
     assert len(queries.due(as_of=NOW, by=alice)) == 2
+
+
+def begin_in(world, browse, program: str, birth_date: str) -> Any:
+    """A telephone call about a program becomes a course of care, through the pages."""
+    if program != world.program.program:
+        world.program = clinic.publish_program(
+            world.site, shelf.program(program), by=system(world.organization.pk), at=NOW
+        )
+    desk = world.actor("dora")
+    asked = inquiry.Request(name="Robin Ash", phone="555-0123", source="self", thoughts_of_suicide=False)
+    referral = inquiry.receive(world.program, asked, by=desk, at=NOW)
+    inquiry.take(referral, by=desk, at=NOW)
+    inquiry.answer(referral, by=desk, at=NOW, words="Spoke.", appointment_at=NOW + timedelta(days=1))
+    who = {"given_name": "Robin", "family_name": "Ash", "birth_date": birth_date, "language": "en"}
+    sent = browse(world.users["dora"]).post(reverse("intake:begin", args=[referral.pk]), who | key())
+    assert sent.status_code == 302
+    return Episode.objects.get()
+
+
+@pytest.mark.ledger("A03")
+@pytest.mark.parametrize(("program", "sensitivity"), [("substance_use", "part2"), ("skills", "general")])
+def test_care_for_substance_use_is_protected_from_the_first_row(world, browse, program, sensitivity):
+    episode = begin_in(world, browse, program, "1990-04-02")
+    assert episode.sensitivity == sensitivity
+    papers = [paper.document.id for paper in consents.papers(episode, on=NOW.date())]
+    assert ("part2_consent" in papers) is (sensitivity == "part2")
+
+
+@pytest.mark.ledger("L07", "A03")
+def test_a_parent_decides_with_a_young_person_and_both_sign(world, browse, elsewhere):
+    episode = begin_in(world, browse, "adolescent", "2011-04-02")
+    dora, here = browse(world.users["dora"]), [episode.pk]
+    page = dora.get(reverse("intake:interview", args=here)).content.decode()
+    assert "a parent or guardian decides with them" in page
+    url = reverse("intake:guardian", args=here)
+    mother = {"name": "Ada Ash", "relationship": "mother", "may_consent": "on", "basis": ""}
+    assert dora.post(url, mother | key()).status_code == 422  # how do you know?
+    assert browse(elsewhere.users["dora"]).post(url, mother | {"basis": "mother"} | key()).status_code == 404
+    assert browse(world.users["bob"]).post(url, mother | key()).status_code == 403
+    assert dora.post(url, mother | {"basis": "mother, no court order"} | key()).status_code == 302
+    dora.post(url, {"name": "Bo Ash", "relationship": "uncle", "basis": ""} | key())
+    ada, bo = Guardian.objects.order_by("name")
+    sign = reverse("consents:signature", args=[episode.pk, "guardian_consent"])
+    words = {"signed_name": "Ada Ash", "agrees": "on"}
+    alone = dora.post(sign, words | {"guardian": ""} | key())
+    assert "A parent or guardian signs this one" in alone.content.decode()
+    assert dora.post(sign, words | {"guardian": str(bo.pk)} | key()).status_code == 422  # an uncle may not
+    assert not Consent.objects.exists()
+    assert dora.post(sign, words | {"guardian": str(ada.pk)} | key()).status_code == 302
+    signed = Consent.objects.get()
+    assert (signed.signed_as, signed.guardian, signed.witnessed_by) == ("guardian", ada, "Dora Lind")
+    dora.post(reverse("consents:signature", args=[episode.pk, "teen_agreement"]), words | key())
+    assert Consent.objects.get(document="teen_agreement").signed_as == "client"
+    ended = reverse("intake:guardian_ended", args=[episode.pk, ada.pk])
+    assert dora.post(ended, {"reason": ""} | key()).status_code == 409
+    assert browse(elsewhere.users["dora"]).post(ended, {"reason": "x"} | key()).status_code == 404
+    assert dora.post(ended, {"reason": "custody went to the father"} | key()).status_code == 302
+    assert dora.post(ended, {"reason": "again"} | key()).status_code == 409
+
+
+@pytest.mark.ledger("L07")
+@pytest.mark.parametrize(
+    ("state", "birth_date", "answer"),
+    [
+        ("NY", "2011-04-02", "not met"),
+        ("CA", "2011-04-02", "met"),
+        ("CA", "2015-04-02", "not met"),
+        ("", "2008-11-24", "not met"),  # eighteen tomorrow
+        ("", "2008-11-23", "met"),
+    ],
+)
+def test_who_decides_follows_the_age_and_the_states_rule(world, browse, state, birth_date, answer):
+    type(world.site).objects.filter(pk=world.site.pk).update(jurisdiction=state)
+    episode = begin_in(world, browse, "adolescent", birth_date)
+    assert consents.who_decides_for(episode, on=NOW.date()).answer == answer

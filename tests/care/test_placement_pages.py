@@ -1,17 +1,30 @@
+from html import unescape
+
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from handrail.care.placement import operations, queries
-from handrail.care.placement.models import DIMENSIONS, EXCLUSIONS, Assessment
+from handrail.care.placement.models import DIMENSIONS, EXCLUSIONS, Assessment, FrameworkScore, LevelLine
 from handrail.ground.actor import system
+from handrail.ground.clinic import operations as clinic
 from handrail.ground.episode.models import StageChange
 from handrail.ground.episode.queries import program_of
 from handrail.ground.people import operations as people
 from handrail.ground.people.models import Credential
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
-from tests.builders_stages import ASSESSED, KIM, at_assessment, episode_of
+from handrail.library import shelf
+from tests.builders_stages import (
+    ASSESSED,
+    BOTH_WAYS,
+    KIM,
+    SECTIONS,
+    START,
+    admitted,
+    at_assessment,
+    episode_of,
+)
 from tests.world import NOW, key
 
 TYPED = {
@@ -22,8 +35,9 @@ TYPED = {
     **{f"rated_{name}": "1" for name in DIMENSIONS},
     **{f"stops_{name}": "no" for name in EXCLUSIONS},
     "rated_functioning": "2",
+    **{f"section_{name}": words for name, words in SECTIONS.items()},
 }
-IOP = {"level": "iop", "reason": "", "next_step": "", "revision": "1"}
+IOP = {"level": "iop", "reason": "", "next_step": "", "revision": "1", **BOTH_WAYS}
 
 
 @pytest.fixture
@@ -166,9 +180,9 @@ def test_a_licence_that_ended_stops_the_decision(world, browse, episode):
 def test_a_child_is_not_accepted_into_an_adult_program(world):
     young = people.Identity("Ari", "Lund", NOW.date().replace(year=2008, day=24))
     episode, alice = at_assessment(world, young), world.actor("alice")
-    operations.assess(episode, by=alice, at=NOW, revision=0, **ASSESSED)
+    operations.assess(episode, by=alice, at=NOW, revision=0, said=ASSESSED)
     with pytest.raises(NotAllowed, match="17 years"):
-        operations.decide(episode, by=alice, at=NOW, level="iop")
+        operations.decide(episode, by=alice, at=NOW, level="iop", **BOTH_WAYS)
 
 
 def test_before_its_stage_nothing_is_assessed(world, browse):
@@ -187,21 +201,139 @@ def test_bob_reads_dora_is_turned_away_charlie_finds_nothing(world, browse, epis
     assert charlie.get(url).status_code == save(charlie, episode).status_code == 404
     assert decide(charlie, episode).status_code == 404
     with pytest.raises(NotAllowed):
-        operations.assess(episode, by=system(elsewhere.organization.pk), at=NOW, revision=0, **ASSESSED)
+        operations.assess(episode, by=system(elsewhere.organization.pk), at=NOW, revision=0, said=ASSESSED)
     assert not Assessment.objects.exists()
 
 
 def test_assessments_wait_in_the_work_list_until_decided(world, episode, django_assert_num_queries):
     alice = world.actor("alice")
     program_of(episode)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         (line,) = queries.due(as_of=NOW, by=alice)
     assert line.words == "Assessment to write"
     for n in range(2):
         at_assessment(world, people.Identity(f"N{n}", f"M{n}", KIM.birth_date))
-    operations.assess(episode, by=alice, at=NOW, revision=0, **ASSESSED)
-    with django_assert_num_queries(2):
+    operations.assess(episode, by=alice, at=NOW, revision=0, said=ASSESSED)
+    with django_assert_num_queries(3):
         lines = queries.due(as_of=NOW, by=alice)
     assert [line.words for line in lines].count("Assessment to decide") == 1
-    operations.decide(episode, by=alice, at=NOW, level="iop")
+    operations.decide(episode, by=alice, at=NOW, level="iop", **BOTH_WAYS)
     assert len(queries.due(as_of=NOW, by=alice)) == 2
+
+
+@pytest.mark.ledger("L01")
+def test_a_section_that_is_not_written_holds_the_decision_and_what_is_typed_is_kept(world, browse, episode):
+    browser = browse(world.users["alice"])
+    assert save(browser, episode, section_mental_status=" ", section_trauma="Only this.").status_code == 302
+    refused = decide(browser, episode, why_not_less="Kept as typed.")
+    assert refused.status_code == 422
+    words = refused.content.decode()
+    assert "Not written yet: Mental status today." in words
+    assert "Kept as typed." in words
+    assert "Only this." in words  # the draft waits as it was left
+    assert save(browser, episode, revision="1").status_code == 302
+    assert decide(browser, episode, revision="2").status_code == 302
+
+
+@pytest.mark.ledger("L04")
+@pytest.mark.parametrize("missing", ["why_not_less", "why_not_more"])
+def test_both_arguments_are_asked(world, browse, episode, missing):
+    browser = browse(world.users["alice"])
+    save(browser, episode)
+    refused = decide(browser, episode, **{missing: " "})
+    assert refused.status_code == 422
+    assert "Argue both ways" in refused.content.decode()
+    assert decide(browser, episode).status_code == 302
+    shown = browser.get(reverse("placement:assessment", args=[episode.pk])).content.decode()
+    assert BOTH_WAYS[missing] in shown
+
+
+@pytest.mark.ledger("L02", "L04")
+def test_thoughts_of_suicide_alone_exclude_nobody_and_motivation_is_no_gate(world, browse, episode):
+    browser = browse(world.users["alice"])
+    save(
+        browser, episode, rated_engagement="4", section_risk="Thoughts of suicide most days, no plan, no act."
+    )
+    assert decide(browser, episode, reason="Wants it to stop; comes because of a sister.").status_code == 302
+    episode.refresh_from_db()
+    assert episode.stage == "admission"
+
+
+@pytest.mark.ledger("L04")
+def test_four_levels_are_kept_apart_each_with_its_reason(world, browse, elsewhere):
+    episode = at_assessment(world)
+    browser, reviewer = browse(world.users["alice"]), browse(world.users["bob"])
+    save(browser, episode, rated_risk_of_harm="3")
+    decide(browser, episode, reason="Sister stays with them at night.")
+    url = reverse("placement:authorization", args=[episode.pk])
+    said = {
+        "level": "outpatient",
+        "reference": "A-7781",
+        "from_day": "2026-11-24",
+        "until_day": "2026-12-08",
+        "reason": "Reviewer asks for weekly care first",
+    }
+    assert reviewer.post(url, said | {"until_day": "2026-11-01"} | key()).status_code == 422
+    assert reviewer.post(url, said | key()).status_code == 302
+    assert browser.post(url, said | key()).status_code == 403  # the therapist does not speak for the payer
+    assert browse(elsewhere.users["bob"]).post(url, said | key()).status_code == 404
+    levels = {one.kind: one for one in queries.levels_of(episode.pk)}
+    assert {kind: one.line and one.line.level for kind, one in levels.items()} == {
+        "recommended": "php",
+        "decided": "iop",
+        "authorized": "outpatient",
+        "provided": None,
+    }
+    assert [kind for kind, one in levels.items() if one.differs] == ["recommended", "authorized"]
+    page = browser.get(reverse("placement:assessment", args=[episode.pk])).content.decode()
+    assert page.count("not as decided") == 2
+    assert "A-7781" in page
+    with pytest.raises(DatabaseError), transaction.atomic():
+        LevelLine.objects.update(level="iop")
+
+
+@pytest.mark.ledger("L04")
+def test_what_is_provided_is_noted_at_admission(world):
+    episode = admitted(world)
+    provided = next(one for one in queries.levels_of(episode.pk) if one.kind == "provided")
+    assert (provided.line.level, provided.line.from_day, provided.differs) == ("iop", START, False)
+
+
+@pytest.mark.ledger("L04")
+def test_a_licensed_framework_is_kept_as_scores_without_its_text(world, browse, episode, elsewhere):
+    browser, url = browse(world.users["alice"]), reverse("placement:score", args=[episode.pk, "locus"])
+    scores = dict(zip(("s1", "s2", "s3", "s4a", "s4b", "s5", "s6"), (2, 3, 2, 3, 2, 3, 2), strict=True))
+    typed = {f"locus-{scale}": str(score) for scale, score in scores.items()}
+    typed |= {
+        "locus-level": "level 3 (intensive outpatient)",
+        "locus-licence": "Clinic licence 12, paper copy",
+    }
+    assert browser.post(url, typed | {"locus-s1": "6"} | key()).status_code == 422
+    assert browser.post(url, typed | {"locus-licence": ""} | key()).status_code == 422
+    assert not FrameworkScore.objects.exists()
+    assert browser.post(url, typed | key()).status_code == 302
+    assert browser.post(url, typed | {"locus-s2": ""} | key()).status_code == 302
+    whole, partial = FrameworkScore.objects.order_by("at", "id")
+    assert (whole.composite, whole.edition) == (17, "20")
+    assert partial.composite is None  # a blank scale is never a zero
+    assert browse(world.users["dora"]).post(url, typed | key()).status_code == 403
+    assert browse(elsewhere.users["alice"]).post(url, typed | key()).status_code == 404
+    missing = reverse("placement:score", args=[episode.pk, "mystery"])
+    assert browser.post(missing, typed | key()).status_code == 404
+
+
+@pytest.mark.ledger("L07")
+@pytest.mark.parametrize(("answer", "accepted"), [("yes", True), ("no", False), ("not asked", False)])
+def test_a_programs_own_rule_is_asked_of_the_client_and_leads_somewhere(world, browse, answer, accepted):
+    world.program = clinic.publish_program(
+        world.site, shelf.program("womens"), by=system(world.organization.pk), at=NOW
+    )
+    episode, browser = at_assessment(world), browse(world.users["alice"])
+    (rule,) = program_of(episode).eligibility
+    page = browser.get(reverse("placement:assessment", args=[episode.pk])).content.decode()
+    assert rule.asks in unescape(page)
+    save(browser, episode, **{f"own_{rule.id}": answer, "code_1": "F43.10", "words_1": "PTSD"})
+    sent = decide(browser, episode)
+    assert (sent.status_code == 302) is accepted
+    if answer == "no":
+        assert rule.otherwise in unescape(sent.content.decode())

@@ -178,7 +178,7 @@ def test_a_session_called_off_expects_nobody_and_says_why(world, browse):
     browser, url = browse(world.users["dora"]), reverse("schedule:cancellation", args=[session.pk])
     assert browser.post(url, {"reason": ""} | key()).status_code == 422
     assert browser.post(url, {"reason": "Snow"} | key()).status_code == 302
-    assert queries.place_today(episode.pk, TODAY) is None
+    assert queries.place_today(episode, TODAY) is None
     assert "Snow" in browser.get(reverse("schedule:week")).content.decode()
     assert browser.post(url, {"reason": "Again"} | key()).status_code == 422
     with pytest.raises(NotAllowed, match="a moment ago"):
@@ -206,3 +206,21 @@ def test_the_week_costs_the_same_for_one_and_three(world, browse, people_there, 
         series = queries.series_in_force()
         queries.last_made(one.pk for one in series)
         list(queries.unscheduled())
+
+
+@pytest.mark.parametrize("people_there", [1, 3])
+def test_the_day_has_a_sign_in_sheet_on_paper(
+    world, browse, elsewhere, people_there, django_assert_num_queries
+):
+    enrolled(world, make_series(world), *NAMES[:people_there])
+    with django_assert_num_queries(1):
+        roll = queries.roll_of(world.site.pk, TODAY)
+    assert [line.who for line in roll] == sorted(line.who for line in roll)
+    assert {line.place for line in roll} == {"Room 2"}
+    assert queries.roll_of(elsewhere.site.pk, TODAY) == []
+    url = reverse("schedule:roll", args=[TODAY.isoformat()])
+    page = browse(world.users["dora"]).get(url).content.decode()
+    assert all(line.who in page for line in roll)
+    assert len(roll) == people_there
+    assert roll[0].who not in browse(elsewhere.users["dora"]).get(url).content.decode()
+    assert browse(world.users["dora"]).get(reverse("schedule:roll", args=["yesterday"])).status_code == 404

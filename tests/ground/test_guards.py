@@ -4,7 +4,8 @@ import logging
 import time
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
 from django.urls import reverse
 
 from handrail.care.inquiry import operations as inquiry
@@ -12,6 +13,7 @@ from handrail.care.inquiry.models import Referral
 from handrail.config.quiet import WithoutLinks
 from handrail.ground.access import write_keys
 from handrail.ground.access.models import WriteKey
+from handrail.ground.record import guards
 from tests.world import key
 
 CALL = {"name": "Jo Lang", "phone": "555-0123", "source": "self"}
@@ -82,3 +84,16 @@ def test_a_log_names_no_invitation():
     said = logging.LogRecord("x", logging.WARNING, "", 0, "%s: %s", ("Gone", "/invitation/sEcret_1-/"), None)
     assert WithoutLinks().filter(said)
     assert said.getMessage() == "Gone: /invitation/.../"
+
+
+def test_every_guard_that_a_migration_names_stands_in_the_database(db):
+    """A later migration that rebuilds a table (SQLite) takes its triggers with it, and says nothing."""
+    MigrationLoader(connection)  # reads every migration, so that each names its guards
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        standing = {name for (name,) in cursor.fetchall()}
+    assert len(guards.DECLARED) > 20
+    assert guards.DECLARED - standing == set()

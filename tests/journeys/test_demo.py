@@ -36,7 +36,7 @@ def test_the_demo_shows_every_stage_and_its_scenes(told, browse, settings):
     assert waiting >= 2
     unanswered = [one.trigger for one in safety.open_concerns()]
     assert unanswered == ["The client answered yes to the safety question."]
-    scores = measures.board([episode.pk for episode in Episode.objects.filter(stage="taking part")])
+    scores = measures.board(Episode.objects.filter(stage="taking part"))
     assert [score for score in scores.values() if score.on_track.answer == "not met"], "nobody is off track"
     assert list(broken_rules(told.organization.pk, on=MONDAY_MORNING.date(), last=True)) == []
 

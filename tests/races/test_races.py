@@ -58,7 +58,7 @@ class Arena:
 
     def place(self, episode: Any, on: date) -> Any:
         """A copy of its own for whoever asks, as each request has one."""
-        place = timetable.place_today(episode.pk, on)
+        place = timetable.place_today(episode, on)
         assert place is not None
         return place
 

@@ -46,6 +46,14 @@ class ClientRow(Row):
         ]
 
 
+def only(found: models.QuerySet[Any]) -> Any:
+    """Return the one row of a unique question, or None.
+
+    Not `first()`: it puts the rows in order, and with many columns that costs more than reading one.
+    """
+    return next(iter(found[:1]), None)
+
+
 def both_or_neither(name: str, *fields: str) -> models.CheckConstraint:
     """Return the constraint that these fields (who, when, why) are filled together or not at all."""
     neither = models.Q(**{f"{field}__isnull": True for field in fields})

@@ -5,6 +5,8 @@ from pathlib import Path as FilePath
 from handrail.library import reader, references
 from handrail.library.check_in import CheckIn
 from handrail.library.curriculum import Curriculum
+from handrail.library.evaluation import Evaluation, Minors
+from handrail.library.framework import Framework
 from handrail.library.program import Program
 from handrail.library.references import Known
 from handrail.library.terms import Document
@@ -39,3 +41,18 @@ def document(file: FilePath) -> Document:
 def check_in(file: FilePath) -> CheckIn:
     """The check-in questions in a file."""
     return reader.read(file, CheckIn)
+
+
+def evaluation(file: FilePath) -> Evaluation:
+    """The sections of a clinical evaluation in a file."""
+    return reader.read(file, Evaluation)
+
+
+def minors(file: FilePath) -> Minors:
+    """From which age a minor consents alone, by state."""
+    return reader.read(file, Minors)
+
+
+def framework(file: FilePath) -> Framework:
+    """A level-of-care framework in a file: its scales' names and ranges, nothing of its text."""
+    return reader.read(file, Framework)

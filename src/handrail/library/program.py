@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field
 
@@ -59,6 +59,7 @@ class Program(Stored):
     title: Words
     public: PublicText
     level_of_care: Level
+    sensitivity: Literal["general", "part2"] = "general"  # part2: care for substance use (42 CFR Part 2)
     population: Population
     eligibility: tuple[Eligibility, ...] = ()
     indications: tuple[Worded, ...] = Field(min_length=1)

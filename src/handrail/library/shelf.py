@@ -8,6 +8,8 @@ from handrail.library import loader
 from handrail.library import requirement as requirements_
 from handrail.library.check_in import CheckIn
 from handrail.library.curriculum import Curriculum
+from handrail.library.evaluation import Evaluation, Minors
+from handrail.library.framework import Framework
 from handrail.library.instrument import Instrument
 from handrail.library.program import Program
 from handrail.library.references import Known
@@ -60,6 +62,24 @@ def document(document_id: str) -> Document:
 def check_in(check_in_id: str) -> CheckIn:
     """The check-in of that id. Raises KeyError when there is none, DefinitionError when its file is wrong."""
     return loader.check_in(_file("check_ins", check_in_id))
+
+
+@cache
+def evaluation() -> Evaluation:
+    """The sections of the clinical evaluation. Raises DefinitionError when its file is wrong."""
+    return loader.evaluation(_file("evaluations", "biopsychosocial"))
+
+
+@cache
+def minors() -> Minors:
+    """From which age a minor may consent alone, by state. Raises DefinitionError when the file is wrong."""
+    return loader.minors(HERE / "minors.yaml")
+
+
+@cache
+def frameworks() -> tuple[Framework, ...]:
+    """The licensed level-of-care frameworks whose scores may be kept, by id."""
+    return tuple(loader.framework(_file("frameworks", name)) for name in _names("frameworks"))
 
 
 @cache

@@ -1,5 +1,9 @@
 """Turn a signature, or a revocation, into values."""
 
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +20,21 @@ class SignForm(Form):
         label=_("They have read the text, or heard it read, and agree to it"),
         error_messages={"required": _("Tick this once the person has read the text and agrees.")},
     )
+
+
+class GuardianSignForm(SignForm):
+    """A paper that a parent or guardian signs, alone or beside the client."""
+
+    def __init__(self, *args: Any, guardians: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(str(one.pk), str(one)) for one in guardians if one.may_consent]
+        self.fields["guardian"] = forms.TypedChoiceField(
+            label=_("Who signs"),
+            choices=[("", _("The client")), *names],
+            coerce=UUID,
+            empty_value=None,
+            required=False,
+        )
 
 
 class ReleaseForm(SignForm):

@@ -2,7 +2,9 @@
 
 from django.db import models
 
-from handrail.ground.rows import ClientRow, both_or_neither
+from handrail.ground.rows import ClientRow, both_or_neither, one_of
+
+SIGNERS = ("client", "guardian")
 
 
 class Consent(ClientRow):
@@ -16,6 +18,10 @@ class Consent(ClientRow):
     recipient = models.CharField(max_length=200, blank=True)
     scope = models.CharField(max_length=200, blank=True)
     signed_name = models.CharField(max_length=160)
+    signed_as = models.CharField(max_length=8, default="client")  # the client, or a guardian for them
+    guardian = models.ForeignKey(
+        "people.Guardian", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     signed_at = models.DateTimeField()
     signed_by = models.CharField(max_length=80)  # the principal at the keyboard
     witnessed_by = models.CharField(max_length=120, blank=True)
@@ -28,8 +34,14 @@ class Consent(ClientRow):
         constraints = [
             *ClientRow.Meta.constraints,
             both_or_neither("consents_revoked_has_time_and_person", "revoked_at", "revoked_by"),
+            one_of("consents_signed_as_is_known", "signed_as", SIGNERS),
+            models.CheckConstraint(
+                name="consents_a_guardian_is_named",
+                condition=models.Q(signed_as="client", guardian__isnull=True)
+                | models.Q(signed_as="guardian", guardian__isnull=False),
+            ),
             models.UniqueConstraint(
-                fields=["client", "document", "recipient"],
+                fields=["client", "document", "recipient", "signed_as"],
                 condition=models.Q(revoked_at__isnull=True),
                 name="consents_one_in_force_of_each",
             ),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.anytime.consents import queries
@@ -13,8 +13,11 @@ from handrail.ground import access, clock
 from handrail.ground.actor import Actor
 from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
+from handrail.ground.people import queries as people
 from handrail.ground.record import operations as record
+from handrail.ground.rows import only
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
 from handrail.library.terms import Document
 
 MEANWHILE = "This document was signed or revoked a moment ago. Look again."
@@ -33,7 +36,7 @@ def why_not_sign(episode: Episode, paper: queries.Paper, *, by: Actor) -> Iterat
         yield _("This document is signed and in force.")
 
 
-@transaction.atomic
+@verb
 def sign(
     episode: Episode,
     *,
@@ -44,26 +47,36 @@ def sign(
     witnessed_by: str = "",
     recipient: str = "",
     purpose: str = "",
+    guardian: UUID | None = None,
 ) -> Consent:
     """Sign one of the program's documents. Staff who record it in the room stand as its witness.
+
+    `guardian`: who signs for a client who is a minor; None: the client signs.
 
     A release (purpose "disclosure") must name its recipient and purpose. An expired signature, or
     one of an older text, gives way to the new one and stays on file.
     """
     day = clock.day_of(at, episode.site.time_zone)
     paper = queries.paper(episode, document, on=day)
-    wrong = _why_not_so(paper, signed_name, recipient, purpose)
+    signed_as = "guardian" if guardian else "client"
+    wrong = [
+        *_why_not_so(paper, signed_name, recipient, purpose),
+        *_why_not_they(episode, paper, guardian, by=by, on=day),
+    ]
     if reasons := [*why_not_sign(episode, paper, by=by), *wrong]:
         raise NotAllowed(reasons)
-    _give_way(episode, document, recipient.strip(), by=by, at=at, on=day, text_hash=paper.text_hash)
+    earlier = {"document": document, "recipient__iexact": recipient.strip(), "signed_as": signed_as}
+    _give_way(episode, earlier, by=by, at=at, on=day, text_hash=paper.text_hash)
     try:
-        with transaction.atomic():
+        with attempt():
             consent: Consent = Consent.objects.create(
                 **episode_operations.client_row(episode),
                 **_signature(paper.document, day),
                 purpose=purpose.strip() or paper.document.purpose,
                 recipient=recipient.strip(),
                 signed_name=signed_name.strip(),
+                signed_as=signed_as,
+                guardian_id=guardian,
                 signed_at=at,
                 signed_by=by.label,
                 witnessed_by=(witnessed_by.strip() or by.name) if by.kind == "staff" else "",
@@ -87,7 +100,7 @@ def why_not_revoke(consent: Consent, *, by: Actor) -> Iterator[str]:
         yield _("This was revoked already.")
 
 
-@transaction.atomic
+@verb
 def revoke(consent: Consent, *, by: Actor, at: datetime, reason: str) -> None:
     """Take back a consent from now on. What it allowed before stays as it was."""
     reasons = list(why_not_revoke(consent, by=by))
@@ -105,7 +118,7 @@ def why_not_disclose(*, client_id: UUID, recipient: str, purpose: str, on: date)
     yield from queries.why_not_disclose(client_id=client_id, recipient=recipient, purpose=purpose, on=on)
 
 
-@transaction.atomic
+@verb
 def disclose(
     episode: Episode, *, by: Actor, at: datetime, what: str, recipient: str, purpose: str
 ) -> Disclosure:
@@ -140,6 +153,29 @@ def _why_not_so(paper: queries.Paper, signed_name: str, recipient: str, purpose:
         yield _("This document names no recipient.")
 
 
+def _why_not_they(
+    episode: Episode, paper: queries.Paper, guardian: UUID | None, *, by: Actor, on: date
+) -> Iterator[str]:
+    """Yield why this person may not sign: who must is the paper's and the client's age's to say."""
+    alone = queries.who_decides_for(episode, on=on).answer == "met"
+    must = queries.signers(paper.document, alone=alone)
+    if guardian is None:
+        if "client" not in must:
+            yield _("A parent or guardian signs this one. Choose who signs.")
+        return
+    if by.kind != "staff":
+        yield _("A parent or guardian signs in the room, with someone from the team.")
+    if "guardian" not in must:
+        yield _("The client signs this one.")
+    known = {one.pk: one for one in people.guardians_of(episode.client_id, on=on)}
+    if guardian not in known:
+        yield _("This person is not a guardian of this client today. Note them at intake first.")
+    elif not known[guardian].may_consent:
+        yield _("%(name)s may not decide about this care. Someone who may has to sign.") % {
+            "name": known[guardian].name
+        }
+
+
 def _signature(document: Document, day: date) -> dict[str, object]:
     """Return what is kept of the document that was on the page when it was signed."""
     days = document.expires_days
@@ -154,12 +190,12 @@ def _signature(document: Document, day: date) -> dict[str, object]:
 
 
 def _give_way(
-    episode: Episode, document: str, recipient: str, *, by: Actor, at: datetime, on: date, text_hash: str
+    episode: Episode, earlier: dict[str, str], *, by: Actor, at: datetime, on: date, text_hash: str
 ) -> None:
     """End an earlier signature that has expired or was of another text. One in force refuses the new."""
-    standing = Consent.objects.filter(
-        client_id=episode.client_id, document=document, recipient__iexact=recipient, revoked_at__isnull=True
-    ).first()
+    standing: Consent | None = only(
+        Consent.objects.filter(client_id=episode.client_id, revoked_at__isnull=True, **earlier)
+    )
     if standing is None:
         return
     if standing.content_hash == text_hash and (standing.expires_on is None or standing.expires_on >= on):

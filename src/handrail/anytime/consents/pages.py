@@ -6,10 +6,11 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from handrail.anytime.consents import operations, queries
-from handrail.anytime.consents.forms import ReleaseForm, RevokeForm, SignForm
+from handrail.anytime.consents.forms import GuardianSignForm, ReleaseForm, RevokeForm, SignForm
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episode_queries
+from handrail.ground.people import queries as people
 from handrail.ground.ui.page import page, to
 
 
@@ -34,7 +35,7 @@ def document(request: Any, episode: UUID, document: str) -> HttpResponse:
 def signature(request: Any, episode: UUID, document: str) -> HttpResponse:
     """A signature made in the room; whoever is signed in stands as the witness."""
     found = episode_queries.episode_for(request.actor, episode)
-    form = _sign_form(_paper(found, document))(request.POST)
+    form = _sign_form(found, _paper(found, document), request.POST)
 
     def sign() -> None:
         typed = {name: value for name, value in form.cleaned_data.items() if name != "agrees"}
@@ -60,8 +61,13 @@ def _paper(episode: Any, document: str) -> queries.Paper:
     return queries.paper(episode, document, on=clock.day_of(clock.now(), episode.site.time_zone))
 
 
-def _sign_form(paper: queries.Paper) -> type[SignForm]:
-    return ReleaseForm if paper.document.purpose == operations.RELEASE else SignForm
+def _sign_form(episode: Any, paper: queries.Paper, sent: Any = None) -> SignForm:
+    if paper.document.purpose == operations.RELEASE:
+        return ReleaseForm(sent)
+    if paper.document.signed_by == "client":
+        return SignForm(sent)
+    today = clock.day_of(clock.now(), episode.site.time_zone)
+    return GuardianSignForm(sent, guardians=people.guardians_of(episode.client_id, on=today))
 
 
 def _document_page(request: Any, episode_id: UUID, document: str, **forms: Any) -> HttpResponse:
@@ -71,7 +77,7 @@ def _document_page(request: Any, episode_id: UUID, document: str, **forms: Any) 
         "episode": episode,
         "paper": paper,
         "signatures": queries.signatures_of(episode, document),
-        "sign_form": _sign_form(paper)(),
+        "sign_form": _sign_form(episode, paper),
         "revoke_form": RevokeForm(),
         "why_not_sign": list(operations.why_not_sign(episode, paper, by=request.actor)),
         "why_not_revoke": list(operations.why_not_revoke_any(episode, by=request.actor)),

@@ -4,20 +4,25 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from handrail.anytime.consents.models import Consent
+from handrail.clinical.consents.who_decides import Young, who_decides
+from handrail.clinical.kit import Finding
 from handrail.ground import clock
 from handrail.ground.actor import Actor
 from handrail.ground.due import Due
 from handrail.ground.episode import queries as episode_queries
 from handrail.ground.episode.models import Episode
+from handrail.library import shelf
 from handrail.library.terms import Document
 
 ENDS_SOON = timedelta(days=14)
+SUBSTANCE_USE = ("part2", "sud-counseling")  # sensitivities of care for substance use
 SIGNED, EXPIRED, REVOKED, MISSING, CHANGED = "signed", "expired", "revoked", "missing", "text has changed"
 
 
@@ -27,7 +32,8 @@ class Paper:
 
     document: Document
     consent: Consent | None  # the latest signature
-    state: str
+    state: str  # of all who must sign it together
+    still_to_sign: tuple[str, ...] = ()  # client, guardian
 
     @property
     def holds(self) -> bool:
@@ -51,7 +57,7 @@ def of_episode(episode_id: UUID) -> list[Consent]:
 def signatures_of(episode: Episode, document_id: str) -> list[Consent]:
     """Return every signature this client gave under one document, the latest first."""
     found = Consent.objects.filter(client_id=episode.client_id, document=document_id)
-    return list(found.order_by("-signed_at"))
+    return list(found.select_related("guardian").order_by("-signed_at"))
 
 
 def consent_of(episode: Episode, consent_id: UUID) -> Consent:
@@ -153,12 +159,35 @@ def _standing(on: date) -> QuerySet[Consent]:
     return found
 
 
+def who_decides_for(episode: Episode, *, on: date) -> Finding:
+    """Return whether this client decides about this care alone, by their age and the rule of the site's state."""
+    here = shelf.minors().age(episode.site.jurisdiction, substance_use=episode.sensitivity in SUBSTANCE_USE)
+    return who_decides(Young(episode.client.age_on(on), here), as_of=on)
+
+
+def signers(document: Document, *, alone: bool) -> tuple[str, ...]:
+    """Return who signs a document: whoever decides alone, alone, whatever the paper says of guardians."""
+    if alone or document.signed_by == "client":
+        return ("client",)
+    return ("guardian",) if document.signed_by == "guardian" else ("client", "guardian")
+
+
 def _papers(episode: Episode, consents: list[Consent], on: date) -> list[Paper]:
-    latest = {consent.document: consent for consent in consents}
+    latest = {(consent.document, consent.signed_as): consent for consent in consents}
+    alone = who_decides_for(episode, on=on).answer == "met"
     return [
-        Paper(document, latest.get(document.id), _state(document, latest.get(document.id), on))
+        _paper(document, {who: latest.get((document.id, who)) for who in signers(document, alone=alone)}, on)
         for document in episode_queries.program_of(episode).documents
     ]
+
+
+def _paper(document: Document, signed: dict[str, Consent | None], on: date) -> Paper:
+    """Return a document as its signatures make it: it holds once everyone who must sign has."""
+    states = {who: _state(document, consent, on) for who, consent in signed.items()}
+    open_ = tuple(who for who, state in states.items() if state != SIGNED)
+    given = [consent for consent in signed.values() if consent is not None]
+    latest = max(given, key=attrgetter("signed_at"), default=None)
+    return Paper(document, latest, states[open_[0]] if open_ else SIGNED, open_)
 
 
 def _state(document: Document, consent: Consent | None, on: date) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.anytime.measures import queries
@@ -19,6 +19,7 @@ from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
 from handrail.library import shelf
 from handrail.library.instrument import Alert as AlertRule
 from handrail.library.instrument import Instrument
@@ -27,7 +28,7 @@ OCCASIONS = ("admission", "cadence", "discharge", "follow-up")
 ALREADY = "This scale was answered today. It can be answered again tomorrow."
 
 
-@transaction.atomic
+@verb
 def answer(
     episode: Episode,
     *,
@@ -124,7 +125,7 @@ def _store(
 ) -> Response:
     """Store the answers; a second time on the same local day is refused, also when two come at once."""
     try:
-        with transaction.atomic():
+        with attempt():
             response: Response = Response.objects.create(
                 **episode_operations.client_row(episode),
                 instrument=scale.id,

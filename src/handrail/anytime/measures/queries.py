@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Max
@@ -22,8 +24,9 @@ from handrail.clinical.measures.scoring import score
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
 from handrail.ground.due import Due
-from handrail.ground.episode.models import Episode, TeamMember
-from handrail.ground.episode.queries import episodes_among, open_episodes, program_of
+from handrail.ground.episode.models import Episode
+from handrail.ground.episode.queries import Caseload, program_of
+from handrail.ground.episode.queries import caseload as read_caseload
 from handrail.ground.ui.plots import Event, LinePlot
 from handrail.library import shelf
 from handrail.library.instrument import Alert as AlertRule
@@ -102,12 +105,12 @@ def sums(program: Program) -> list[tuple[Measure, Instrument]]:
 
 def responses_of(episode_id: UUID) -> list[Response]:
     """Return every answered scale of a course of care, oldest first."""
-    return list(Response.objects.filter(episode_id=episode_id).order_by("answered_at"))
+    return sorted(Response.objects.filter(episode_id=episode_id), key=attrgetter("answered_at"))
 
 
 def of_instrument(episode_id: UUID, instrument: str) -> list[Response]:
     answered = Response.objects.filter(episode_id=episode_id, instrument=instrument)
-    return list(answered.select_related("episode").order_by("answered_at"))
+    return sorted(answered.select_related("episode"), key=attrgetter("answered_at"))
 
 
 def trend(episode_id: UUID, instrument: str) -> Trend | None:
@@ -116,11 +119,11 @@ def trend(episode_id: UUID, instrument: str) -> Trend | None:
     return trend_of(points) if points else None
 
 
-def trends(episode_id: UUID) -> dict[str, Trend]:
+def trends(episode: Episode) -> dict[str, Trend]:
     """Return the course of every scale that was answered, by its id. One query."""
     points: dict[str, list[Response]] = {}
-    answered = Response.objects.filter(episode_id=episode_id).select_related("episode")
-    for response in answered.order_by("answered_at"):
+    for response in responses_of(episode.pk):
+        response.episode = episode
         points.setdefault(response.instrument, []).append(response)
     return {instrument: trend_of(those) for instrument, those in points.items()}
 
@@ -128,31 +131,54 @@ def trends(episode_id: UUID) -> dict[str, Trend]:
 def trend_of(points: list[Response]) -> Trend:
     """Return what answers of one scale in one course of care, oldest first, amount to."""
     scale, latest = shelf.instrument(points[0].instrument), points[-1]
-    whole = [point for point in points if point.total is not None]
-    baseline = whole[0] if whole else None
-    lowest = min((point.total for point in whole if point.total is not None), default=None)
-    start = baseline.total if baseline and baseline is not latest else None
-    before = [point.total for point in whole if point.total is not None and point is not latest]
-    raised = alerts(scale, numbered(latest), latest.total, start, min(before, default=None))
+    stands = _standing(scale, points, latest.episode.admitted_on if latest.episode else None)
+    before = [point.total for point in points[:-1] if point.total is not None]
+    raised = alerts(scale, numbered(latest), latest.total, stands.start, min(before, default=None))
     return Trend(
         scale,
         short_name(scale),
         tuple(points),
-        baseline,
+        stands.baseline,
         latest,
-        lowest,
-        change(scale, start, latest.total, lowest=lowest),
-        _on_track(scale, latest, start, lowest),
+        stands.lowest,
+        stands.change,
+        stands.on_track,
         tuple(raised),
     )
 
 
-def _on_track(scale: Instrument, latest: Response, baseline: int | None, lowest: int | None) -> Finding:
-    admitted = latest.episode.admitted_on if latest.episode else None
+class Point(NamedTuple):
+    """One answered scale as far as a course is judged by it. No total: it cannot be told."""
+
+    total: int | None
+    answered_on: date
+
+
+class _Standing(NamedTuple):
+    """Where points stand: the first complete one, what the latest is compared with, the lowest, what it means."""
+
+    baseline: Any
+    start: int | None
+    lowest: int | None
+    change: Change
+    on_track: Finding
+
+
+def _standing(scale: Instrument, points: Sequence[Point | Response], admitted: date | None) -> _Standing:
+    latest, whole = points[-1], [point for point in points if point.total is not None]
+    baseline = whole[0] if whole else None
+    lowest = min((point.total for point in whole if point.total is not None), default=None)
+    start = baseline.total if baseline and baseline is not latest else None
     weeks = round(Decimal((latest.answered_on - admitted).days) / 7, 1) if admitted else None
     numbers = scale.change
-    course = Course(weeks, baseline, latest.total, lowest, numbers.reliable_points, numbers.remission_below)
-    return on_track(course, as_of=latest.answered_on)
+    course = Course(weeks, start, latest.total, lowest, numbers.reliable_points, numbers.remission_below)
+    return _Standing(
+        baseline,
+        start,
+        lowest,
+        change(scale, start, latest.total, lowest=lowest),
+        on_track(course, as_of=latest.answered_on),
+    )
 
 
 def numbered(response: Response) -> dict[int, int | None]:
@@ -175,27 +201,28 @@ def alerts_by_rule(
     ]
 
 
-def board(episode_ids: Iterable[UUID]) -> dict[UUID, BoardScore]:
-    """Return where each of these clients stands on the PHQ-9, in two queries."""
-    ids = list(episode_ids)
-    courses = {episode.pk: episode for episode in episodes_among(ids)}
-    points: dict[UUID, list[Response]] = {}
-    for response in Response.objects.filter(episode_id__in=ids, instrument="phq9").order_by("answered_at"):
-        response.episode = courses[response.episode_id]
-        points.setdefault(response.episode_id, []).append(response)
-    return {episode_id: _score(trend_of(those)) for episode_id, those in points.items()}
+def board(episodes: Iterable[Episode]) -> dict[UUID, BoardScore]:
+    """Return where each of these courses of care stands on the PHQ-9. One query."""
+    scale, courses = shelf.instrument("phq9"), {episode.pk: episode for episode in episodes}
+    points: dict[UUID, list[Point]] = {}
+    answered = Response.objects.filter(episode_id__in=list(courses), instrument=scale.id)
+    answered = answered.order_by("answered_at").values_list("episode_id", "total", "answered_on")
+    for episode_id, total, answered_on in answered:
+        points.setdefault(episode_id, []).append(Point(total, answered_on))
+    return {pk: _score(scale, those, courses[pk].admitted_on) for pk, those in points.items()}
 
 
-def _score(found: Trend) -> BoardScore:
-    first_only = len(found.points) == 1
+def _score(scale: Instrument, points: list[Point], admitted: date | None) -> BoardScore:
+    latest, stands = points[-1], _standing(scale, points, admitted)
+    first = len(points) == 1 and latest.total is not None
     return BoardScore(
-        found.baseline.total if found.baseline else None,
-        found.latest.total,
-        _("first answer") if first_only and found.latest.total is not None else found.change.verdict,
-        "" if first_only and found.latest.total is not None else found.kind,
-        found.change.because,
-        found.on_track,
-        found.latest.answered_on,
+        stands.baseline.total if stands.baseline else None,
+        latest.total,
+        _("first answer") if first else stands.change.verdict,
+        "" if first else KINDS[stands.change.verdict],
+        stands.change.because,
+        stands.on_track,
+        latest.answered_on,
     )
 
 
@@ -272,21 +299,16 @@ def _after(discharged: date, measure: Measure, last_on: date | None, on: date) -
     return ("follow-up", days - max(reached) >= NEAR_DAYS)
 
 
-def due(*, as_of: datetime, by: Actor) -> list[Due]:
+def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
     """Return the scales to give, for every open course of care, each the therapist's."""
-    on = day_of(as_of, by.time_zone)
-    episodes = list(open_episodes(stages=(*BEFORE[2:], *IN_CARE, "aftercare")))
+    on, caseload = day_of(as_of, by.time_zone), caseload or read_caseload()
+    episodes = caseload.at(*BEFORE[2:], *IN_CARE, "aftercare")
     answered = Response.objects.filter(episode__in=episodes).values("episode_id", "instrument")
     last: dict[UUID, dict[str, date]] = {}
     for row in answered.annotate(last=Max("answered_on")):
         last.setdefault(row["episode_id"], {})[row["instrument"]] = row["last"]
-    therapists = dict(
-        TeamMember.objects.filter(episode__in=episodes, role="therapist", until__isnull=True).values_list(
-            "episode_id", "staff_id"
-        )
-    )
     return [
-        _due(episode, measure, therapists.get(episode.pk))
+        _due(episode, measure, caseload.holder(episode, "therapist"))
         for episode in episodes
         for measure in _due_measures(episode, last.get(episode.pk, {}), on)
     ]

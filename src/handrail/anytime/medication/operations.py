@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handrail.anytime.medication.models import Change, Medication
@@ -15,6 +14,7 @@ from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import verb
 
 MEANWHILE = "Someone else changed this medication a moment ago. Look again."
 
@@ -26,7 +26,7 @@ def why_not_change(thing: Any, *, by: Actor) -> Iterator[str]:
         yield _("This medication was stopped. Start it anew if it is taken again.")
 
 
-@transaction.atomic
+@verb
 def start(episode: Episode, *, by: Actor, at: datetime, name: str, dose: str, reason: str) -> Medication:
     """Add a medication that the client takes from today on."""
     _refuse(episode, by=by, reason=reason)
@@ -43,7 +43,7 @@ def start(episode: Episode, *, by: Actor, at: datetime, name: str, dose: str, re
     return medication
 
 
-@transaction.atomic
+@verb
 def change_dose(medication: Medication, *, by: Actor, at: datetime, dose: str, reason: str) -> None:
     """Change the dose from today on. What it was stays in the list of changes."""
     _refuse(medication, by=by, reason=reason)
@@ -58,7 +58,7 @@ def change_dose(medication: Medication, *, by: Actor, at: datetime, dose: str, r
     _note(medication, "change dose", by=by, at=at, on=today, was=was, now=now, reason=reason)
 
 
-@transaction.atomic
+@verb
 def stop(medication: Medication, *, by: Actor, at: datetime, reason: str) -> None:
     """Stop a medication today. It stays on the page among what was taken before."""
     _refuse(medication, by=by, reason=reason)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from operator import attrgetter
 from uuid import UUID
 
 from handrail.anytime.medication.models import Change, Medication
@@ -12,7 +13,7 @@ from handrail.ground.ui.plots import Event
 def current(episode_id: UUID) -> list[Medication]:
     """Return what the client takes now, by name."""
     taken = Medication.objects.filter(episode_id=episode_id, stopped_on__isnull=True)
-    return list(taken.order_by("name"))
+    return sorted(taken, key=attrgetter("name"))
 
 
 def stopped(episode_id: UUID) -> list[Medication]:
@@ -24,7 +25,7 @@ def stopped(episode_id: UUID) -> list[Medication]:
 def changes_of(episode_id: UUID) -> list[Change]:
     """Return every change of medication in a course of care, the latest first."""
     changes = Change.objects.filter(episode_id=episode_id).select_related("medication")
-    return list(changes.order_by("-at"))
+    return sorted(changes, key=attrgetter("at"), reverse=True)
 
 
 def changes_since(episode_ids: Iterable[UUID], since: date) -> dict[UUID | None, list[Change]]:

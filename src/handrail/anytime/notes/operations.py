@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.anytime.notes.models import KINDS, PARTICIPATION, RISK_CHANGE, Addendum, Note, SharedPart
@@ -20,6 +20,7 @@ from handrail.ground.episode.models import Episode
 from handrail.ground.people.queries import reasons_unlicensed
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
 
 GROUP = "group"
 
@@ -37,7 +38,7 @@ class SavedMeanwhile(NotAllowed):
         )
 
 
-@transaction.atomic
+@verb
 def save_shared(
     session: Any, *, by: Actor, at: datetime, text: str, revision: int, names: Iterable[str]
 ) -> SharedPart:
@@ -52,7 +53,7 @@ def save_shared(
     return shared
 
 
-@transaction.atomic
+@verb
 def save_part(
     episode: Episode,
     *,
@@ -93,7 +94,7 @@ def save_part(
     return note
 
 
-@transaction.atomic
+@verb
 def write_note(
     episode: Episode,
     *,
@@ -127,7 +128,7 @@ def write_note(
     return note
 
 
-@transaction.atomic
+@verb
 def change_note(
     note: Note, *, by: Actor, at: datetime, revision: int, text: str, minutes: int | None, risk_change: str
 ) -> None:
@@ -158,7 +159,7 @@ def why_not_sign(note: Any, *, by: Actor, at: datetime, names: Iterable[str] = (
         yield _naming(found)
 
 
-@transaction.atomic
+@verb
 def sign(
     note: Note, *, by: Actor, at: datetime, minutes: int | None = None, names: Iterable[str] = ()
 ) -> Note:
@@ -192,7 +193,7 @@ def why_not_add(note: Any, *, by: Actor, at: datetime) -> Iterator[str]:
         yield _("The note is a draft: change it instead.")
 
 
-@transaction.atomic
+@verb
 def add_addendum(note: Note, *, by: Actor, at: datetime, text: str) -> Addendum:
     """Add to a signed note. What was signed stays as it was."""
     reasons = list(why_not_add(note, by=by, at=at))
@@ -271,7 +272,7 @@ def _first_of(table: Any, opened_at: int, **facts: Any) -> None:
     if opened_at != 0:
         raise SavedMeanwhile
     try:
-        with transaction.atomic():
+        with attempt():
             table.objects.create(**facts)
     except IntegrityError:
         raise SavedMeanwhile from None

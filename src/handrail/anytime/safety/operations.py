@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 from django.utils.translation import gettext as _
 
 from handrail.anytime.safety.models import DISPOSITIONS, LEVELS, RISK_LEVELS, Concern, SafetyPlan, Screen
@@ -25,6 +25,7 @@ from handrail.ground.episode.queries import team_of
 from handrail.ground.people.queries import reasons_unlicensed
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
 from handrail.library import shelf
 
 MEANWHILE = "Someone else changed this a moment ago. Look again."
@@ -43,7 +44,7 @@ class PlanSteps:
     safer_surroundings: str
 
 
-@transaction.atomic
+@verb
 def raise_concern(
     episode: Episode,
     *,
@@ -78,7 +79,7 @@ def raise_concern(
     return concern
 
 
-@transaction.atomic
+@verb
 def raise_by_hand(episode: Episode, *, by: Actor, at: datetime, level: str, seen: str) -> Concern:
     """Raise what someone saw or heard. Each time is a concern of its own: nothing said is swallowed."""
     access.refuse(by, "safety.raise", episode)
@@ -90,7 +91,7 @@ def raise_by_hand(episode: Episode, *, by: Actor, at: datetime, level: str, seen
     return _raise_alone(episode, said, by=by, at=at)
 
 
-@transaction.atomic
+@verb
 def raise_unkept(
     episode: Episode, *, by: Actor, at: datetime, origin: str, level: str, trigger: str, rule: str
 ) -> Concern:
@@ -144,7 +145,7 @@ def why_not(concern: Concern, verb: str, *, by: Actor, at: datetime) -> Iterator
         yield _("This has been done: the concern is %(state)s.") % {"state": concern.state}
 
 
-@transaction.atomic
+@verb
 def acknowledge(concern: Concern, *, by: Actor, at: datetime) -> None:
     """Say: I have seen it, and I am on it. Whoever says so answers for it from now on."""
     _move(
@@ -161,7 +162,7 @@ def acknowledge(concern: Concern, *, by: Actor, at: datetime) -> None:
     record.write(by=by, at=at, what="safety.acknowledged", about=concern, detail=found.as_dict())
 
 
-@transaction.atomic
+@verb
 def assess(concern: Concern, *, by: Actor, at: datetime, risk: str, words: str) -> None:
     """Note a licensed clinician's assessment: how high the risk is, and what was said and seen."""
     if risk not in RISK_LEVELS:
@@ -186,7 +187,7 @@ def assess(concern: Concern, *, by: Actor, at: datetime, risk: str, words: str) 
     record.write(by=by, at=at, what="safety.assessed", about=concern, detail=detail)
 
 
-@transaction.atomic
+@verb
 def close(concern: Concern, *, by: Actor, at: datetime, disposition: str) -> None:
     """Close an assessed concern with what happened next. Nothing else closes it."""
     if disposition not in DISPOSITIONS:
@@ -207,7 +208,7 @@ def _move(concern: Concern, verb: str, *, by: Actor, at: datetime, **facts: Any)
         setattr(concern, name, value)
 
 
-@transaction.atomic
+@verb
 def screen(episode: Episode, *, by: Actor, at: datetime, answers: dict[int, str | None]) -> Screen:
     """Store one ASQ as answered. Anything but a negative result raises a concern in the same breath."""
     access.refuse(by, "intake.screen", episode)
@@ -250,7 +251,7 @@ def _raise_from_screen(episode: Episode, done: Screen, found: Finding, *, by: Ac
     )
 
 
-@transaction.atomic
+@verb
 def write_plan(
     episode: Episode, *, by: Actor, at: datetime, steps: PlanSteps, based_on: int | None = None
 ) -> SafetyPlan:
@@ -265,7 +266,7 @@ def write_plan(
     if based_on is not None and based_on != version:
         raise NotAllowed([_("Someone wrote a newer version meanwhile. Read it, then add your words.")])
     try:
-        with transaction.atomic():
+        with attempt():
             plan: SafetyPlan = SafetyPlan.objects.create(
                 **episode_operations.client_row(episode),
                 version=version + 1,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -77,9 +78,9 @@ def concern_for(by: Actor, concern_id: UUID) -> Concern:
 
 
 def open_concerns() -> QuerySet[Concern]:
-    """Return every concern that has no disposition yet, those to be taken soonest first."""
+    """Return every concern that has no disposition yet, in no order."""
     found: QuerySet[Concern] = Concern.objects.filter(state__in=OPEN)
-    return found.select_related("client", "owner", "episode").order_by("due_at")
+    return found.select_related("client", "owner", "episode")
 
 
 def open_count() -> int:
@@ -115,9 +116,13 @@ def broken_rules() -> Iterator[str]:
             yield f"{screen.pk}: a screen that is not negative raised no concern"
 
 
-def queue(*, as_of: datetime) -> list[Waiting]:
-    """Return open concerns by need: not acknowledged in time, then waiting, then being worked on."""
-    return sorted((waiting(concern, as_of) for concern in open_concerns()), key=_need)
+def queue(*, as_of: datetime, concerns: Iterable[Concern] | None = None) -> list[Waiting]:
+    """Return open concerns by need: not acknowledged in time, then waiting, then being worked on.
+
+    A page that has read the open concerns already hands them in.
+    """
+    concerns = open_concerns() if concerns is None else concerns
+    return sorted((waiting(concern, as_of) for concern in concerns), key=_need)
 
 
 def waiting(concern: Concern, as_of: datetime) -> Waiting:
@@ -138,8 +143,12 @@ def _need(line: Waiting) -> tuple[bool, bool, int, datetime]:
 
 def open_of(episode_ids: Iterable[UUID]) -> dict[UUID, Concern]:
     """Return the most pressing open concern of each of these courses of care that has one."""
+    return most_pressing(open_concerns().filter(episode_id__in=list(episode_ids)))
+
+
+def most_pressing(concerns: Iterable[Concern]) -> dict[UUID, Concern]:
+    """Return of these concerns the most pressing one of each course of care."""
     found: dict[Any, Concern] = {}
-    concerns = open_concerns().filter(episode_id__in=list(episode_ids))
     for concern in sorted(concerns, key=lambda one: (rank(one), one.due_at)):
         found.setdefault(concern.episode_id, concern)
     return found
@@ -148,7 +157,8 @@ def open_of(episode_ids: Iterable[UUID]) -> dict[UUID, Concern]:
 def concerns_of(episode_id: UUID) -> list[Concern]:
     """Return a course of care's concerns, latest first."""
     concerns = Concern.objects.filter(episode_id=episode_id)
-    return list(concerns.select_related("owner", "closed_by").order_by("-raised_at"))
+    found = concerns.select_related("owner", "closed_by")
+    return sorted(found, key=attrgetter("raised_at"), reverse=True)
 
 
 def open_concerns_of(episode_id: UUID) -> list[Concern]:
@@ -157,17 +167,14 @@ def open_concerns_of(episode_id: UUID) -> list[Concern]:
     return sorted(found, key=lambda one: (rank(one), one.due_at))
 
 
-def last_positive_at(episode_id: UUID) -> datetime | None:
-    """Return when an answer last called for somebody at once, or None if none ever did."""
-    positive = Concern.objects.filter(episode_id=episode_id, level__in=POSITIVE).order_by("-raised_at")
-    found: datetime | None = positive.values_list("raised_at", flat=True).first()
-    return found
+def last_positive_at(concerns: Iterable[Concern]) -> datetime | None:
+    """Return when an answer last called for somebody at once, or None if none of these concerns says so."""
+    return max((concern.raised_at for concern in concerns if concern.level in POSITIVE), default=None)
 
 
 def current_plan(episode_id: UUID) -> SafetyPlan | None:
     """Return the latest version of a client's safety plan, or None."""
-    found: SafetyPlan | None = SafetyPlan.objects.filter(episode_id=episode_id).order_by("-version").first()
-    return found
+    return next(iter(plans_of(episode_id)), None)
 
 
 def steps_of(plan: SafetyPlan | None) -> list[tuple[str, str]]:
@@ -176,7 +183,8 @@ def steps_of(plan: SafetyPlan | None) -> list[tuple[str, str]]:
 
 
 def plans_of(episode_id: UUID) -> list[SafetyPlan]:
-    return list(SafetyPlan.objects.filter(episode_id=episode_id).order_by("-version"))
+    plans = SafetyPlan.objects.filter(episode_id=episode_id)
+    return sorted(plans, key=attrgetter("version"), reverse=True)
 
 
 def latest_screen(episode_id: UUID) -> Screen | None:

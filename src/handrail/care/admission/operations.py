@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.care.admission import queries
 from handrail.care.admission.models import Admission, Dose, OrientationStep
+from handrail.care.placement import operations as placement
 from handrail.ground import access, clock
 from handrail.ground.access import operations as access_operations
 from handrail.ground.actor import Actor
@@ -19,6 +20,7 @@ from handrail.ground.episode.queries import program_of, team_of
 from handrail.ground.people import queries as people
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
 from handrail.library.program import Program
 from handrail.library.week import Dose as Planned
 
@@ -34,7 +36,7 @@ def why_not_prepare(episode: Episode, *, by: Actor) -> Iterator[str]:
         yield _("This is prepared at admission; this course of care is at '%s'.") % episode.stage
 
 
-@transaction.atomic
+@verb
 def prepare(
     episode: Episode, *, by: Actor, at: datetime, start_on: date, track: str, weekdays: Iterable[int]
 ) -> Admission:
@@ -56,7 +58,7 @@ def prepare(
     return admission
 
 
-@transaction.atomic
+@verb
 def name_team(episode: Episode, *, by: Actor, at: datetime, members: Mapping[str, UUID | None]) -> None:
     """Name who holds each role in this client's team. A blank role stays as it is."""
     access.refuse(by, "admission.prepare", episode)
@@ -76,7 +78,7 @@ def why_not_dose(episode: Episode, *, by: Actor) -> Iterator[str]:
         yield _("A dose is set from admission on; this course of care is at '%s'.") % episode.stage
 
 
-@transaction.atomic
+@verb
 def set_dose(
     episode: Episode,
     *,
@@ -111,7 +113,7 @@ def set_dose(
     return dose
 
 
-@transaction.atomic
+@verb
 def orient_in(episode: Episode, *, by: Actor, at: datetime, steps: Iterable[str]) -> None:
     """Note steps of the orientation as done, each once."""
     wanted, reasons = list(dict.fromkeys(steps)), list(why_not_prepare(episode, by=by))
@@ -124,7 +126,7 @@ def orient_in(episode: Episode, *, by: Actor, at: datetime, steps: Iterable[str]
         raise NotAllowed(reasons)
     row = episode_operations.client_row(episode)
     try:
-        with transaction.atomic():
+        with attempt():
             made = [OrientationStep(**row, step=step, at=at, by=by.name) for step in wanted]
             OrientationStep.objects.bulk_create(made)
     except IntegrityError:
@@ -134,7 +136,7 @@ def orient_in(episode: Episode, *, by: Actor, at: datetime, steps: Iterable[str]
     )
 
 
-@transaction.atomic
+@verb
 def invite(episode: Episode, *, by: Actor, at: datetime) -> str:
     """Invite the client to the portal. Returns the link's secret: shown once, never kept."""
     return access_operations.invite(episode.client, by=by, at=at)
@@ -156,7 +158,7 @@ def why_not_admit(episode: Episode, *, by: Actor, on: date) -> Iterator[str]:
             yield _("Not yet: %(words)s.") % {"words": check.words.rstrip(".")}
 
 
-@transaction.atomic
+@verb
 def admit(episode: Episode, *, by: Actor, at: datetime) -> None:
     """Admit: the client takes part from the start date, expected to stay at least the shortest stay."""
     on = clock.day_of(at, episode.site.time_zone)
@@ -176,6 +178,9 @@ def admit(episode: Episode, *, by: Actor, at: datetime) -> None:
         at=at,
         admitted_on=admission.start_on,
         target_discharge_on=admission.start_on + timedelta(weeks=weeks),
+    )
+    placement.provide(
+        episode, by=by, at=at, from_day=admission.start_on, reason=_("Admitted to the program.")
     )
     detail = {"start_on": admission.start_on, "finding": ready.as_dict()}
     record.write(by=by, at=at, what="admission.admitted", about=admission, detail=detail)
@@ -214,7 +219,7 @@ def _why_not_dose_so(episode: Episode, planned: Planned, reason: str) -> Iterato
 
 def _admission(episode: Episode) -> Admission:
     try:
-        with transaction.atomic():
+        with attempt():
             found: Admission = Admission.objects.get_or_create(
                 episode=episode, defaults=episode_operations.client_row(episode)
             )[0]

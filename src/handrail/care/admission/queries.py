@@ -1,9 +1,10 @@
 """Reads of admissions: the dose on a day, what is still missing before the first day, who is not ready."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from handrail.anytime.consents import queries as consents
 from handrail.anytime.safety import queries as safety
 from handrail.care.admission.models import Admission, Dose, OrientationStep
+from handrail.care.intake import queries as intake
 from handrail.care.placement import queries as placement
 from handrail.clinical.admission.ready_for_first_day import FirstDay, ready_for_first_day
 from handrail.clinical.day.weekly_hours import weekly_hours
@@ -22,6 +24,8 @@ from handrail.ground.actor import Actor
 from handrail.ground.due import Due
 from handrail.ground.episode import queries as episode_queries
 from handrail.ground.episode.models import Episode, TeamMember
+from handrail.ground.episode.queries import Caseload
+from handrail.ground.people import queries as people
 from handrail.library.program import Program
 from handrail.library.terms import Document
 
@@ -82,6 +86,7 @@ class _Facts:
     roles: set[str]
     steps: set[str]
     screened: bool
+    guarded: bool = False  # someone is noted who may decide for a minor, or the client decides alone
     clear: bool | None = field(default=None)
 
 
@@ -92,7 +97,11 @@ def admission_of(episode_id: UUID) -> Admission | None:
 
 def doses_of(episode_id: UUID) -> list[Dose]:
     """Return every dose that was set, by the day it counts from."""
-    return list(Dose.objects.filter(episode_id=episode_id).order_by("from_day", "set_at", "id"))
+    return _in_order(Dose.objects.filter(episode_id=episode_id))
+
+
+def _in_order(doses: Iterable[Any]) -> list[Any]:
+    return sorted(doses, key=attrgetter("from_day", "set_at", "id"))
 
 
 def dose_on(episode_id: UUID, *, on: date) -> Dose | None:
@@ -103,7 +112,7 @@ def dose_on(episode_id: UUID, *, on: date) -> Dose | None:
 def doses_on(episode_ids: Iterable[UUID], *, on: date) -> dict[UUID, Dose]:
     """Return the dose that counts on a day for each of these, in one query."""
     found = Dose.objects.filter(episode_id__in=list(episode_ids), from_day__lte=on)
-    return {dose.episode_id: dose for dose in found.order_by("from_day", "set_at", "id")}
+    return {dose.episode_id: dose for dose in _in_order(found)}
 
 
 def steps_of(episode_id: UUID) -> dict[str, OrientationStep]:
@@ -147,16 +156,38 @@ def readiness(episode: Episode, *, on: date) -> Finding:
     return _finding(_checks(episode, facts), facts, on=on)
 
 
-def due(*, as_of: datetime, by: Actor) -> list[Due]:
+def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
     """Return admissions in preparation: what still misses, or that the client can begin."""
-    on = clock.day_of(as_of, by.time_zone)
-    episodes = list(episode_queries.open_episodes(stages=("admission",)))
-    return [
-        _due(episode, facts, on) for episode, facts in zip(episodes, _in_order(episodes, on), strict=True)
+    on, caseload = clock.day_of(as_of, by.time_zone), caseload or episode_queries.caseload()
+    episodes = caseload.at("admission")
+    ready = [
+        _due(episode, facts, on) for episode, facts in zip(episodes, _facts_of(episodes, on), strict=True)
     ]
+    return [*ready, *_gaps(caseload, on)]
 
 
-def _in_order(episodes: list[Episode], on: date) -> list[_Facts]:
+def _gaps(caseload: Caseload, on: date) -> Iterator[Due]:
+    """Who steps down to here and has no first day soon enough after the discharge: at any stage of the way in."""
+    coming = {episode.pk: episode for episode in caseload.at(*intake.ON_THE_WAY)}
+    told = intake.handovers_of(coming)
+    starts = dict(Admission.objects.filter(episode_id__in=list(told)).values_list("episode_id", "start_on"))
+    for pk, line in told.items():
+        found = intake.first_day_finding(line, first_day=starts.get(pk), on=on)
+        if found.answer != "met":
+            yield Due(
+                words=_("First day after %(facility)s: %(why)s")
+                % {"facility": line.facility, "why": found.because},
+                about=coming[pk].client.short_name,
+                route="intake:interview" if coming[pk].stage == "intake" else "admission:prepare",
+                ids={"episode": pk},
+                verb="admission.prepare",
+                late=found.value == "late",
+                staff_id=caseload.holder(coming[pk], "therapist"),
+                kind="admission",
+            )
+
+
+def _facts_of(episodes: list[Episode], on: date) -> list[_Facts]:
     gathered = _gather(episodes, on=on)
     return [gathered[episode.pk] for episode in episodes]
 
@@ -186,11 +217,12 @@ def _gather(episodes: list[Episode], *, on: date) -> dict[UUID, _Facts]:
     unsigned = consents.missing_of(episodes, on=on)
     admissions = {one.episode_id: one for one in Admission.objects.filter(episode_id__in=ids)}
     doses: dict[UUID, list[Dose]] = {}
-    for dose in Dose.objects.filter(episode_id__in=ids).order_by("from_day", "set_at", "id"):
+    for dose in _in_order(Dose.objects.filter(episode_id__in=ids)):
         doses.setdefault(dose.episode_id, []).append(dose)
     team = TeamMember.objects.filter(episode_id__in=ids, until__isnull=True).values_list("episode_id", "role")
     steps = OrientationStep.objects.filter(episode_id__in=ids).values_list("episode_id", "step")
     roles, done = set(team), set(steps)
+    guarded = _guarded(episodes, on=on)
     screened, clear = safety.screened_among(ids), placement.exclusions_clear_of(ids)
     return {
         pk: _Facts(
@@ -200,10 +232,18 @@ def _gather(episodes: list[Episode], *, on: date) -> dict[UUID, _Facts]:
             roles={role for whose, role in roles if whose == pk},
             steps={step for whose, step in done if whose == pk},
             screened=pk in screened,
+            guarded=pk in guarded,
             clear=clear.get(pk),
         )
         for pk in ids
     }
+
+
+def _guarded(episodes: list[Episode], *, on: date) -> set[UUID]:
+    """Return for whom nobody has to be noted any more: they decide alone, or someone who may decide is noted."""
+    young = {one.pk: one for one in episodes if consents.who_decides_for(one, on=on).answer != "met"}
+    known = people.guarded_among([one.client_id for one in young.values()], on=on) if young else set()
+    return {one.pk for one in episodes if one.pk not in young or one.client_id in known}
 
 
 def _checks(episode: Episode, facts: _Facts) -> list[Check]:
@@ -221,6 +261,11 @@ def _checks(episode: Episode, facts: _Facts) -> list[Check]:
         if document.required
     ]
     page = "admission:prepare"
+    if program.population.guardian:
+        named = Check(
+            _("parent or guardian noted"), facts.guarded, "intake:interview", here, "consents_signed"
+        )
+        checks.insert(0, named)
     checks += [
         Check(_("therapist named"), "therapist" in facts.roles, page, here, "therapist_named"),
         Check(_("prescriber named"), "prescriber" in facts.roles, page, here, "therapist_named"),

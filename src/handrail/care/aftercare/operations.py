@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.care.aftercare import queries
@@ -16,6 +16,7 @@ from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
 
 HOW = ("phone", "text", "portal")
 
@@ -29,7 +30,7 @@ def why_not_contact(episode: Episode, *, by: Actor) -> Iterator[str]:
         }
 
 
-@transaction.atomic
+@verb
 def note_contact(
     episode: Episode,
     *,
@@ -61,7 +62,7 @@ def note_contact(
 def _store(episode: Episode, *, by: Actor, at: datetime, **said: Any) -> Contact:
     """Store one try. Being reached twice for the same contact is told, also when two come at once."""
     try:
-        with transaction.atomic():
+        with attempt():
             contact: Contact = Contact.objects.create(
                 **episode_operations.client_row(episode), at=at, by=by.label, by_name=by.name, **said
             )
@@ -101,7 +102,7 @@ def why_not_close(episode: Episode, *, by: Actor, at: datetime, reason: str = ""
         yield _("Still open: %(contacts)s Write why it is given up.") % {"contacts": " ".join(still)}
 
 
-@transaction.atomic
+@verb
 def close(episode: Episode, *, by: Actor, at: datetime, reason: str = "") -> None:
     """Close the course of care: each contact was made, or given up for a reason."""
     if reasons := list(why_not_close(episode, by=by, at=at, reason=reason)):

@@ -1,6 +1,6 @@
 """Reads of aftercare: which contacts are due, what was tried, how a person is since they left."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -13,8 +13,9 @@ from handrail.clinical.kit import Finding
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
 from handrail.ground.due import Due
-from handrail.ground.episode.models import Episode, TeamMember
-from handrail.ground.episode.queries import open_episodes, program_of
+from handrail.ground.episode.models import Episode
+from handrail.ground.episode.queries import Caseload, open_episodes, program_of
+from handrail.ground.episode.queries import caseload as read_caseload
 from handrail.library.terms import AftercareContact
 
 
@@ -90,9 +91,9 @@ def windows(episode: Episode, contacts: Iterable[Contact], *, on: date) -> Findi
     )
 
 
-def contacts_due(*, as_of: datetime) -> list[Waiting]:
+def contacts_due(*, as_of: datetime, episodes: Sequence[Episode] | None = None) -> list[Waiting]:
     """Return every contact to make now, the longest overdue first. Two queries for any number of people."""
-    episodes = list(open_episodes(stages=("aftercare",)))
+    episodes = list(open_episodes(stages=("aftercare",))) if episodes is None else episodes
     tries: dict[UUID | None, list[Contact]] = {}
     for one in Contact.objects.filter(episode__in=episodes).order_by("at"):
         tries.setdefault(one.episode_id, []).append(one)
@@ -122,15 +123,12 @@ def _planned(episode: Episode, contacts: list[Contact], on: date) -> list[Planne
     ]
 
 
-def due(*, as_of: datetime, by: Actor) -> list[Due]:
+def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
     """Return the contacts to make: the case manager's, or the therapist's where there is none."""
-    waiting = contacts_due(as_of=as_of)
-    ids = {line.planned.episode.pk for line in waiting}
-    owners: dict[UUID | None, UUID] = {}
-    team = TeamMember.objects.filter(episode_id__in=ids, until__isnull=True)
-    for member in team.filter(role__in=("case_manager", "therapist")).order_by("-role"):
-        owners[member.episode_id] = member.staff_id
-    return [_due(line.planned, owners.get(line.planned.episode.pk)) for line in waiting]
+    caseload = caseload or read_caseload()
+    waiting = contacts_due(as_of=as_of, episodes=caseload.at("aftercare"))
+    roles = ("case_manager", "therapist")
+    return [_due(line.planned, caseload.holder(line.planned.episode, *roles)) for line in waiting]
 
 
 def _due(planned: Planned, staff_id: UUID | None) -> Due:

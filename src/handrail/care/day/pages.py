@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpResponse
 
 from handrail.anytime.notes import queries as notes
@@ -37,7 +36,7 @@ def session(request: Any, session: UUID) -> HttpResponse:
 def arrivals(request: Any, session: UUID) -> HttpResponse:
     """Everyone who is here, in one press."""
     found = schedule.session_for(request.actor, session)
-    form = ArrivalsForm(request.POST, expected=schedule.places_of(found.pk), here=[])
+    form = ArrivalsForm(request.POST, expected=schedule.places_of(found), here=[])
     if form.accepted(
         lambda: operations.arrive_all(found, by=request.actor, at=clock.now(), **form.cleaned_data)
     ):
@@ -275,8 +274,7 @@ def note(request: Any, session: UUID) -> HttpResponse:
     forms = SheetForms(request.POST or None, found.rows, sheet, objectives)
     if request.method == "POST" and forms.is_valid():
         try:
-            with transaction.atomic():
-                operations.save_sheet(found, by=request.actor, at=clock.now(), words=forms.words())
+            operations.save_sheet(found, by=request.actor, at=clock.now(), words=forms.words())
             return to("day:note", session=session)
         except SheetRefused as refusal:
             sheet = notes.sheet(found.session)

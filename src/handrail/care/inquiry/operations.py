@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handrail.care.inquiry.models import Referral
@@ -18,6 +17,7 @@ from handrail.ground.actor import Actor
 from handrail.ground.clinic.models import ProgramInForce
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import verb
 
 MEANWHILE = "Someone else changed this request a moment ago. Look again."
 # A question nobody asked is not a no: until someone asks, the call waits no longer than an urgent one.
@@ -43,7 +43,7 @@ class Request:
     left_hospital_on: date | None = None
 
 
-@transaction.atomic
+@verb
 def receive(in_force: ProgramInForce, request: Request, *, by: Actor, at: datetime) -> Referral:
     """Take in a request, from the public page or a telephone call. Its clock starts now."""
     access.refuse(by, "inquiry.receive", in_force)
@@ -77,14 +77,14 @@ def why_not(referral: Referral, verb: str, *, by: Actor) -> Iterator[str]:
         yield f"The request is {referral.state}."
 
 
-@transaction.atomic
+@verb
 def take(referral: Referral, *, by: Actor, at: datetime) -> None:
     """Make this request mine to answer."""
     _move(referral, "take", by=by, owner_id=by.person_id)
     record.write(by=by, at=at, what="inquiry.taken", about=referral)
 
 
-@transaction.atomic
+@verb
 def answer(
     referral: Referral, *, by: Actor, at: datetime, words: str, appointment_at: datetime | None = None
 ) -> None:
@@ -103,14 +103,14 @@ def answer(
     record.write(by=by, at=at, what="inquiry.answered", about=referral, detail=detail)
 
 
-@transaction.atomic
+@verb
 def begin_intake(referral: Referral, *, by: Actor, at: datetime, episode_id: UUID) -> None:
     """Link the request to the course of care it became. Called by intake's own verb."""
     _move(referral, "begin intake", by=by, episode_id=episode_id)
     record.write(by=by, at=at, what="inquiry.became_intake", about=referral)
 
 
-@transaction.atomic
+@verb
 def close(referral: Referral, *, by: Actor, at: datetime, reason: str) -> None:
     """End a request that will not become an intake, with the reason."""
     if not reason.strip():

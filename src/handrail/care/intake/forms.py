@@ -99,6 +99,51 @@ class InterviewForm(Form):
         return Told(**{k: v for k, v in self.cleaned_data.items() if k != "seen"})
 
 
+class HandoverForm(Form):
+    """What the hospital or program that someone leaves can tell."""
+
+    facility = forms.CharField(
+        label=_("Hospital or program they leave"),
+        max_length=160,
+        error_messages={"required": _("Write the name of the hospital or program.")},
+    )
+    from_care = forms.ChoiceField(
+        label=_("Kind of care there"),
+        choices=[
+            ("inpatient", _("Inpatient hospital")),
+            ("residential", _("Residential care")),
+            ("partial hospitalization", _("Partial hospitalization")),
+            ("emergency department", _("Emergency department")),
+        ],
+    )
+    discharged_on = forms.DateField(
+        label=_("Left, or will leave, on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": _("Write a date like 2026-11-20.")},
+    )
+    medication = _told(_("Medicine at discharge"), longest=2000)
+    safety_plan = _told(_("Safety plan made there"), longest=2000)
+    risk = _told(_("Risk, as they see it"), longest=2000)
+    contact = forms.CharField(label=_("Whom to ask there"), max_length=160, required=False)
+    papers_here = forms.BooleanField(label=_("The discharge summary has come"), required=False)
+
+
+class GuardianForm(Form):
+    """A parent or guardian of someone under age."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    relationship = forms.CharField(label=_("How they are related"), max_length=60)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    may_consent = forms.BooleanField(label=_("May decide about this care"), required=False)
+    basis = forms.CharField(
+        label=_("How you know"),
+        help_text=_("A parent without a court order; or the court's paper and its date."),
+        max_length=200,
+        required=False,
+    )
+
+
 class AvailabilityForm(Form):
     """One stretch a weekday: from, until, and a word about it. Both times blank: cannot come."""
 

@@ -2,7 +2,10 @@
 
 from django.db import models
 
-from handrail.ground.rows import ClientRow
+from handrail.ground.rows import ClientRow, one_of
+
+# Where people step down from.
+FROM = ("inpatient", "residential", "partial hospitalization", "emergency department")
 
 
 class IntakeInterview(ClientRow):
@@ -24,3 +27,29 @@ class IntakeInterview(ClientRow):
 
     def __str__(self) -> str:
         return "intake interview"
+
+
+class Handover(ClientRow):
+    """What a sending facility knows of someone who steps down to here. The latest line counts. Append-only."""
+
+    facility = models.CharField(max_length=160)
+    from_care = models.CharField(max_length=24)
+    discharged_on = models.DateField(null=True, blank=True)  # or will be
+    medication = models.TextField(blank=True, max_length=2000)
+    safety_plan = models.TextField(blank=True, max_length=2000)
+    risk = models.TextField(blank=True, max_length=2000)
+    contact = models.CharField(max_length=160, blank=True)  # who there can be asked
+    papers_here = models.BooleanField(default=False)  # the discharge summary has come
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            one_of("intake_handover_from_is_known", "from_care", FROM),
+        ]
+        indexes = [models.Index(fields=["episode", "at"])]
+
+    def __str__(self) -> str:
+        return f"from {self.facility}"

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.care.inquiry import operations as inquiry
 from handrail.care.intake import queries
-from handrail.care.intake.models import IntakeInterview
+from handrail.care.intake.models import FROM, Handover, IntakeInterview
 from handrail.ground import access, clock
 from handrail.ground.actor import Actor
 from handrail.ground.clinic import queries as clinic
@@ -24,6 +24,7 @@ from handrail.ground.people import operations as people
 from handrail.ground.people.models import Client
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
 
 if TYPE_CHECKING:
     from handrail.care.inquiry.models import Referral
@@ -47,7 +48,7 @@ def why_not_begin(referral: Referral, *, by: Actor) -> Iterator[str]:
     yield from inquiry.why_not(referral, "begin intake", by=by)
 
 
-@transaction.atomic
+@verb
 def begin(
     referral: Referral,
     *,
@@ -65,12 +66,14 @@ def begin(
     if reasons := list(why_not_begin(referral, by=by)):
         raise NotAllowed(reasons)
     client = _client(referral, identity, by=by, at=at, someone_else=someone_else, same_as=same_as)
-    episode = episode_operations.open_episode(client, by=by, at=at, in_force=_in_force(referral))
+    in_force = _in_force(referral)
+    protected = clinic.definition_of(in_force).sensitivity
+    episode = episode_operations.open_episode(client, by=by, at=at, in_force=in_force, sensitivity=protected)
     inquiry.begin_intake(referral, by=by, at=at, episode_id=episode.pk)
     return episode
 
 
-@transaction.atomic
+@verb
 def interview(
     episode: Episode, *, by: Actor, at: datetime, words: Told, seen: datetime | None = None
 ) -> IntakeInterview:
@@ -99,6 +102,45 @@ def why_not_write(episode: Episode, *, by: Actor) -> Iterator[str]:
         yield _("Intake is over. Later words belong to the assessment and the notes.")
 
 
+@dataclass(frozen=True)
+class FromThere:
+    """What a sending facility told. Blank: not told yet."""
+
+    facility: str
+    from_care: str
+    discharged_on: date | None = None
+    medication: str = ""
+    safety_plan: str = ""
+    risk: str = ""
+    contact: str = ""
+    papers_here: bool = False
+
+
+def why_not_take_over(episode: Episode, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against noting what a sending facility knows."""
+    yield from access.reasons_against(by, "intake.screen", episode)
+    if episode.stage not in queries.ON_THE_WAY:
+        yield _("This belongs to the way in. Later words belong to the notes.")
+
+
+@verb
+def take_over(episode: Episode, *, by: Actor, at: datetime, told: FromThere) -> Handover:
+    """Take over what the sending facility knows. Told again later, the new line counts; the old one stays."""
+    reasons = list(why_not_take_over(episode, by=by))
+    if not told.facility.strip():
+        reasons.append(_("Write the name of the hospital or program they come from."))
+    if told.from_care not in FROM:
+        reasons.append(_("Choose what kind of care they come from."))
+    if reasons:
+        raise NotAllowed(reasons)
+    kept: Handover = Handover.objects.create(
+        **episode_operations.client_row(episode), **asdict(told), at=at, by=by.label, by_name=by.name
+    )
+    detail = {"facility": kept.facility, "discharged_on": kept.discharged_on}
+    record.write(by=by, at=at, what="intake.taken_over", about=kept, detail=detail)
+    return kept
+
+
 def why_not_send(episode: Episode, *, by: Actor, on: date) -> Iterator[str]:
     """Yield what stands between intake and the assessment."""
     yield from access.reasons_against(by, "intake.screen", episode)
@@ -111,7 +153,7 @@ def why_not_send(episode: Episode, *, by: Actor, on: date) -> Iterator[str]:
         yield _("The safety screen is not done.")
 
 
-@transaction.atomic
+@verb
 def send_to_assessment(episode: Episode, *, by: Actor, at: datetime) -> None:
     """Hand the person on to a clinician's assessment."""
     on = clock.day_of(at, episode.site.time_zone)
@@ -168,7 +210,7 @@ def _in_force(referral: Referral) -> ProgramInForce:
 
 def _first_interview(episode: Episode, written: dict[str, object]) -> IntakeInterview:
     try:
-        with transaction.atomic():
+        with attempt():
             told: IntakeInterview = IntakeInterview.objects.create(
                 **episode_operations.client_row(episode), **written
             )

@@ -8,7 +8,14 @@ from django.http import HttpResponse
 from handrail.anytime.consents import queries as consents
 from handrail.care.inquiry import queries as inquiry
 from handrail.care.intake import operations, queries
-from handrail.care.intake.forms import AvailabilityForm, ComfortForm, IdentityForm, InterviewForm
+from handrail.care.intake.forms import (
+    AvailabilityForm,
+    ComfortForm,
+    GuardianForm,
+    HandoverForm,
+    IdentityForm,
+    InterviewForm,
+)
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episode_queries
@@ -86,6 +93,46 @@ def comfort(request: Any, episode: UUID) -> HttpResponse:
     return _interview_page(request, found, comfort_form=form)
 
 
+@staff_page("people.register", only_post=True)
+def guardian(request: Any, episode: UUID) -> HttpResponse:
+    """A parent or guardian of someone under age."""
+    found = episode_queries.episode_for(request.actor, episode)
+    form, at = GuardianForm(request.POST), clock.now()
+    today = clock.day_of(at, found.site.time_zone)
+    if form.accepted(
+        lambda: people.name_guardian(
+            found.client, by=request.actor, at=at, from_day=today, **form.cleaned_data
+        )
+    ):
+        return to("intake:interview", episode=episode)
+    return _interview_page(request, found, guardian_form=form)
+
+
+@staff_page("people.register", only_post=True)
+def guardian_ended(request: Any, guardian: UUID, episode: UUID) -> HttpResponse:
+    """Someone decides no longer, from today."""
+    course, at = episode_queries.episode_for(request.actor, episode), clock.now()
+    found = people_queries.guardian_of(course.client, guardian)
+    today = clock.day_of(at, course.site.time_zone)
+    reason = request.POST.get("reason", "")
+    people.end_guardian(found, by=request.actor, at=at, until_day=today, reason=reason)
+    return to("intake:interview", episode=episode)
+
+
+@staff_page("intake.screen", only_post=True)
+def sending_facility(request: Any, episode: UUID) -> HttpResponse:
+    """What the place that someone steps down from knows."""
+    found = episode_queries.episode_for(request.actor, episode)
+    form = HandoverForm(request.POST)
+    if form.accepted(
+        lambda: operations.take_over(
+            found, by=request.actor, at=clock.now(), told=operations.FromThere(**form.cleaned_data)
+        )
+    ):
+        return to("intake:interview", episode=episode)
+    return _interview_page(request, found, handover_form=form)
+
+
 @staff_page("intake.screen", only_post=True)
 def handover(request: Any, episode: UUID) -> HttpResponse:
     found = episode_queries.episode_for(request.actor, episode)
@@ -109,6 +156,12 @@ def _interview_page(request: Any, episode: Episode, **forms: Any) -> HttpRespons
         "interview_form": InterviewForm(initial=_initial(told)),
         "availability_form": AvailabilityForm(initial=_windows(client.pk)),
         "comfort_form": ComfortForm(initial=comfort_facts),
+        "decides": consents.who_decides_for(episode, on=today),
+        "guardians": people_queries.guardians_of(client.pk, on=today),
+        "guardian_form": GuardianForm(),
+        "handover": (sent := queries.handover_of(episode.pk)),
+        "handover_form": HandoverForm(initial=_sent(sent)),
+        "why_not_take_over": list(operations.why_not_take_over(episode, by=actor)),
         "papers": [p for p in consents.papers(episode, on=today) if p.document.purpose == queries.EVALUATION],
         "screened": queries.screened(episode),
         "why_not_send": list(operations.why_not_send(episode, by=actor, on=today)),
@@ -120,6 +173,10 @@ def _initial(told: Any) -> dict[str, Any]:
     if told is None:
         return {}
     return {name: getattr(told, name) for name in TOLD} | {"seen": told.at.strftime(SEEN)}
+
+
+def _sent(told: Any) -> dict[str, Any]:
+    return {name: getattr(told, name) for name in HandoverForm.base_fields} if told else {}
 
 
 def _windows(client_id: UUID) -> dict[str, Any]:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from handrail.anytime.consents import queries as consents
 from handrail.anytime.safety import queries as safety
-from handrail.care.intake.models import IntakeInterview
+from handrail.care.intake.models import Handover, IntakeInterview
+from handrail.clinical.intake.first_day_after_discharge import Handover as AfterDischarge
+from handrail.clinical.intake.first_day_after_discharge import first_day_after_discharge
+from handrail.clinical.kit import Finding
 from handrail.ground import clock
 from handrail.ground.actor import Actor
 from handrail.ground.due import Due
 from handrail.ground.episode import queries as episode_queries
 from handrail.ground.episode.models import Episode
+from handrail.ground.episode.queries import Caseload
 from handrail.ground.people import queries as people
 from handrail.ground.people.models import Client
 from handrail.ground.people.operations import Identity
@@ -23,6 +29,7 @@ from handrail.ground.people.operations import Identity
 if TYPE_CHECKING:
     from handrail.care.inquiry.models import Referral
 
+ON_THE_WAY = ("intake", "placement", "admission")  # before the first day
 EVALUATION = "evaluation"  # the purpose of the consent that must stand before the assessment
 
 
@@ -60,10 +67,32 @@ def screened(episode: Episode) -> bool:
     return safety.latest_screen(episode.pk) is not None
 
 
-def due(*, as_of: datetime, by: Actor) -> list[Due]:
+def handover_of(episode_id: UUID) -> Handover | None:
+    """Return what the sending facility told last, or None for someone who comes from nowhere else."""
+    return handovers_of([episode_id]).get(episode_id)
+
+
+def handovers_of(episode_ids: Iterable[UUID]) -> dict[UUID, Handover]:
+    """Return the latest for each of these courses of care that has one, in one query."""
+    told = Handover.objects.filter(episode_id__in=list(episode_ids))
+    found: dict[Any, Handover] = {}
+    for line in sorted(told, key=attrgetter("at", "id")):
+        found[line.episode_id] = line
+    return found
+
+
+def first_day_finding(told: Handover, *, first_day: date | None, on: date) -> Finding:
+    """Return whether the first day comes soon enough after the discharge. Both days are the site's own."""
+    left = told.discharged_on
+    since = (on - left).days if left else None
+    after = (first_day - left).days if left and first_day else None
+    return first_day_after_discharge(AfterDischarge(since, after), as_of=on)
+
+
+def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
     """Return people at intake and what their intake still waits for."""
     on = clock.day_of(as_of, by.time_zone)
-    episodes = list(episode_queries.open_episodes(stages=("intake",)))
+    episodes = (caseload or episode_queries.caseload()).at("intake")
     unsigned = consents.missing_of(episodes, on=on)
     told = set(IntakeInterview.objects.filter(episode__in=episodes).values_list("episode_id", flat=True))
     screens = safety.screened_among([episode.pk for episode in episodes])

@@ -1,13 +1,17 @@
 """Turn a typed assessment into values. The anchors of the ratings are Handrail's own words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from handrail.care.placement.models import DIMENSIONS, EXCLUSIONS
-from handrail.care.placement.operations import ICD_10_CM
+from handrail.care.placement.operations import ICD_10_CM, Evaluated
 from handrail.ground.ui.forms import Form
+from handrail.library import shelf
+from handrail.library.framework import Framework
+from handrail.library.terms import Eligibility
 
 DIAGNOSES = 4
 DIMENSION_WORDS = {
@@ -69,9 +73,10 @@ EXCLUSION_WORDS = {
     "cannot_use_groups": _("Not able to take part in groups now?"),
 }
 ANSWERS = [("yes", _("Yes")), ("no", _("No")), ("not asked", _("Not asked"))]
+LONGEST_SECTION = 6000
 LEVEL_WORDS = [
     ("outpatient", _("Weekly outpatient care")),
-    ("iop", _("This program: intensive outpatient")),
+    ("iop", _("Intensive outpatient")),
     ("php", _("Partial hospitalization")),
     ("inpatient", _("Inpatient or residential care")),
 ]
@@ -87,12 +92,23 @@ class AssessmentForm(Form):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, eligibility: Sequence[Eligibility] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.own_rules = [rule.id for rule in eligibility]
+        for section in shelf.evaluation().sections:
+            self.fields[f"section_{section.id}"] = forms.CharField(
+                label=section.title,
+                help_text=section.asks,
+                max_length=LONGEST_SECTION,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+        for rule in eligibility:
+            self.fields[f"own_{rule.id}"] = _three_way(rule.asks)
         for name in DIMENSIONS:
             self.fields[f"rated_{name}"] = _rating(name)
         for name in EXCLUSIONS:
-            self.fields[f"stops_{name}"] = _three_way(name)
+            self.fields[f"stops_{name}"] = _three_way(EXCLUSION_WORDS[name])
         for n in range(1, DIAGNOSES + 1):
             self.fields[f"code_{n}"] = forms.CharField(label=_("Code %s") % n, max_length=8, required=False)
             self.fields[f"words_{n}"] = forms.CharField(
@@ -116,6 +132,15 @@ class AssessmentForm(Form):
         return [{"field": self[f"rated_{name}"], "anchors": ANCHORS[name]} for name in DIMENSIONS]
 
     @property
+    def sections(self) -> list[Any]:
+        return [self[f"section_{section.id}"] for section in shelf.evaluation().sections]
+
+    @property
+    def own(self) -> list[Any]:
+        """The program's own rules, each asked of the client as the program asks it."""
+        return [self[f"own_{name}"] for name in self.own_rules]
+
+    @property
     def stops(self) -> list[Any]:
         return [self[f"stops_{name}"] for name in EXCLUSIONS]
 
@@ -126,17 +151,19 @@ class AssessmentForm(Form):
     def values(self) -> dict[str, Any]:
         """Return the typed values as the verb takes them."""
         typed = self.cleaned_data
-        return {
-            "revision": typed["revision"],
-            "ratings": {name: typed[f"rated_{name}"] for name in DIMENSIONS},
-            "exclusions": {name: typed[f"stops_{name}"] for name in EXCLUSIONS},
-            "diagnoses": [
+        said = Evaluated(
+            ratings={name: typed[f"rated_{name}"] for name in DIMENSIONS},
+            exclusions={name: typed[f"stops_{name}"] for name in EXCLUSIONS},
+            diagnoses=[
                 {"code": typed[f"code_{n}"], "words": typed[f"words_{n}"].strip()}
                 for n in range(1, DIAGNOSES + 1)
                 if typed[f"code_{n}"]
             ],
-            "formulation": typed["formulation"],
-        }
+            formulation=typed["formulation"],
+            sections={one.id: typed[f"section_{one.id}"] for one in shelf.evaluation().sections},
+            eligibility={name: typed[f"own_{name}"] for name in self.own_rules},
+        )
+        return {"revision": typed["revision"], "said": said}
 
 
 class DecisionForm(Form):
@@ -145,6 +172,19 @@ class DecisionForm(Form):
         choices=LEVEL_WORDS,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the level of care.")},
+    )
+    why_not_less = forms.CharField(
+        label=_("Why would less not be enough?"),
+        help_text=_("Needed to accept into this program: payers and the client will ask."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    why_not_more = forms.CharField(
+        label=_("Why is more not needed?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     reason = forms.CharField(
         label=_("Your reason"),
@@ -176,9 +216,55 @@ def _rating(name: str) -> forms.Field:
     )
 
 
-def _three_way(name: str) -> forms.Field:
+class AuthorizedForm(Form):
+    """What the payer said."""
+
+    level = forms.ChoiceField(label=_("Level the payer authorized"), choices=LEVEL_WORDS)
+    reference = forms.CharField(label=_("The payer's number"), max_length=60)
+    from_day = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    until_day = forms.DateField(label=_("Through"), widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(label=_("What was said, by whom"), max_length=1000)
+
+
+class ScoreForm(Form):
+    """One licensed framework's result: numbers and a level, never its text."""
+
+    def __init__(self, *args: Any, framework: Framework, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=framework.id, **kwargs)
+        self.framework = framework
+        for scale in framework.scales:
+            self.fields[scale.id] = forms.IntegerField(
+                label=f"{scale.name} ({scale.low}–{scale.high})",
+                min_value=scale.low,
+                max_value=scale.high,
+                required=False,
+            )
+        self.fields["level"] = forms.ChoiceField(
+            label=_("Level by the licensed copy"), choices=[(one, one) for one in framework.levels]
+        )
+        self.fields["variance"] = forms.CharField(
+            label=_("Why another level is chosen, if it is"), max_length=1000, required=False
+        )
+        self.fields["licence"] = forms.CharField(
+            label=_("Scored in which licensed copy"),
+            help_text=_("Handrail holds none of its text: only the scores are kept."),
+            max_length=200,
+        )
+
+    def values(self) -> dict[str, Any]:
+        typed = self.cleaned_data
+        return {
+            "framework": self.framework.id,
+            "scores": {scale.id: typed[scale.id] for scale in self.framework.scales},
+            "level": typed["level"],
+            "variance": typed["variance"],
+            "licence": typed["licence"],
+        }
+
+
+def _three_way(label: Any) -> forms.Field:
     return forms.TypedChoiceField(
-        label=EXCLUSION_WORDS[name],
+        label=label,
         choices=ANSWERS,
         coerce=lambda word: {"yes": True, "no": False}.get(word),
         empty_value=None,

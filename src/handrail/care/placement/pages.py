@@ -3,16 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
+from handrail.anytime.measures import queries as measures
+from handrail.anytime.safety import queries as safety
 from handrail.care.intake import queries as intake
 from handrail.care.placement import operations, queries
-from handrail.care.placement.forms import AssessmentForm, DecisionForm
+from handrail.care.placement.forms import AssessmentForm, AuthorizedForm, DecisionForm, ScoreForm
 from handrail.care.placement.models import DIMENSIONS, EXCLUSIONS, Assessment
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episode_queries
 from handrail.ground.ui.page import page, to
+from handrail.library import shelf
 
 YES_NO = {True: "yes", False: "no", None: "not asked"}
 
@@ -22,7 +25,7 @@ def assessment(request: Any, episode: UUID) -> HttpResponse:
     if request.method != "POST":
         return _assessment_page(request, episode)
     found = episode_queries.episode_for(request.actor, episode)
-    form = AssessmentForm(request.POST)
+    form = AssessmentForm(request.POST, eligibility=episode_queries.program_of(found).eligibility)
     if form.accepted(lambda: operations.assess(found, by=request.actor, at=clock.now(), **form.values())):
         return to("placement:assessment", episode=episode)
     return _assessment_page(request, episode, form=form)
@@ -37,18 +40,44 @@ def decision(request: Any, episode: UUID) -> HttpResponse:
     return _assessment_page(request, episode, decision_form=form)
 
 
+@staff_page("placement.authorize", only_post=True)
+def authorization(request: Any, episode: UUID) -> HttpResponse:
+    """What the payer authorized, noted beside what was decided."""
+    found = episode_queries.episode_for(request.actor, episode)
+    form = AuthorizedForm(request.POST)
+    if form.accepted(
+        lambda: operations.authorize(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("placement:assessment", episode=episode)
+    return _assessment_page(request, episode, authorized_form=form)
+
+
+@staff_page("placement.assess", only_post=True)
+def score(request: Any, episode: UUID, framework: str) -> HttpResponse:
+    """A licensed framework's result."""
+    found = episode_queries.episode_for(request.actor, episode)
+    shell = queries.framework_of(framework)
+    if shell is None:
+        raise Http404
+    form = ScoreForm(request.POST, framework=shell)
+    if form.accepted(lambda: operations.keep_score(found, by=request.actor, at=clock.now(), **form.values())):
+        return to("placement:assessment", episode=episode)
+    return _assessment_page(request, episode, score_form=form)
+
+
 def _assessment_page(request: Any, episode_id: UUID, **forms: Any) -> HttpResponse:
     episode = request.reading = episode_queries.episode_for(request.actor, episode_id)
     today = clock.day_of(clock.now(), episode.site.time_zone)
     kept, by = queries.assessment_of(episode.pk), request.actor
     found = queries.recommendation_for(kept, as_of=today)
-    revision = kept.revision if kept else 0
+    revision, program = kept.revision if kept else 0, episode_queries.program_of(episode)
     facts = {
         "episode": episode,
+        **_beside(episode, by),
         "assessment": kept,
         "interview": intake.interview_of(episode.pk),
-        "conditions": episode_queries.program_of(episode).conditions,
-        "form": AssessmentForm(initial=_initial(kept)),
+        "conditions": program.conditions,
+        "form": AssessmentForm(initial=_initial(kept), eligibility=program.eligibility),
         "decision_form": DecisionForm(initial={"revision": revision, "level": found.value}),
         "found": found,
         "why_not_save": list(operations.why_not_assess(episode, kept, by=by)),
@@ -58,10 +87,26 @@ def _assessment_page(request: Any, episode_id: UUID, **forms: Any) -> HttpRespon
     return page(request, "placement/assessment.html", facts | forms)
 
 
+def _beside(episode: Any, by: Any) -> dict[str, Any]:
+    """What stands beside the assessment: four levels, licensed scores, rating scales, the safety screen."""
+    return {
+        "levels": queries.levels_of(episode.pk),
+        "scores": queries.scores_of(episode.pk),
+        "score_forms": [ScoreForm(framework=one) for one in shelf.frameworks()],
+        "authorized_form": AuthorizedForm(),
+        "why_not_authorize": list(operations.why_not_authorize(episode, by=by)),
+        "why_not_score": list(operations.why_not_keep_score(episode, by=by)),
+        "trends": measures.trends(episode),
+        "screen": safety.latest_screen(episode.pk),
+    }
+
+
 def _initial(kept: Assessment | None) -> dict[str, Any]:
     if kept is None:
         return {"revision": 0} | {f"stops_{name}": YES_NO[None] for name in EXCLUSIONS}
     initial: dict[str, Any] = {"revision": kept.revision, "formulation": kept.formulation}
+    initial |= {f"section_{name}": words for name, words in kept.sections.items()}
+    initial |= {f"own_{name}": YES_NO[answer] for name, answer in kept.eligibility.items()}
     for name in DIMENSIONS:
         rating = kept.ratings.get(name)
         initial[f"rated_{name}"] = "" if rating is None else str(rating)

@@ -3,20 +3,26 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from handrail.care.placement.models import Assessment
+from handrail.care.placement.models import KINDS, Assessment, FrameworkScore, LevelLine
 from handrail.clinical.kit import Finding
 from handrail.clinical.placement.exclusions import Exclusions, exclusions
 from handrail.clinical.placement.level_of_care import Dimensions, level_of_care
 from handrail.ground.actor import Actor
 from handrail.ground.due import Due
 from handrail.ground.episode import queries as episode_queries
+from handrail.ground.episode.queries import Caseload
+from handrail.library import shelf
+from handrail.library.framework import Framework
+from handrail.library.program import Program
 
-IOP = "iop"
+# A program's level of care, as a decision names it.
+OF_PROGRAMS = {"intensive_outpatient": "iop", "partial_hospitalization": "php", "outpatient": "outpatient"}
 # How the stored words answer to the rules' facts.
 RATED = {
     "risk_of_harm": "risk_of_harm",
@@ -32,6 +38,15 @@ EXCLUDED = {
     "active_withdrawal": "active_withdrawal",
     "cannot_use_groups": "cannot_take_part_in_groups",
 }
+
+
+@dataclass(frozen=True)
+class Level:
+    """One of the four levels, as it stands now, and whether it is another than was decided."""
+
+    kind: str
+    line: LevelLine | None
+    differs: bool
 
 
 @dataclass(frozen=True)
@@ -55,6 +70,40 @@ def assessment_of(episode_id: UUID) -> Assessment | None:
         Assessment.objects.filter(episode_id=episode_id).select_related("author", "decided_by").first()
     )
     return found
+
+
+def level_of(program: Program) -> str:
+    """Return a program's own level as a decision names it."""
+    return OF_PROGRAMS[program.level_of_care]
+
+
+def sections_missing(assessment: Assessment) -> list[str]:
+    """Return the titles of the sections that must be written before anyone is accepted and are not."""
+    written = assessment.sections
+    return [one.title for one in shelf.evaluation().sections if one.required and not written.get(one.id)]
+
+
+def levels_of(episode_id: UUID) -> list[Level]:
+    """Return the four levels as they stand, each with its reason; none where nobody said. One query."""
+    latest: dict[str, LevelLine] = {}
+    for line in sorted(LevelLine.objects.filter(episode_id=episode_id), key=attrgetter("at", "id")):
+        latest[line.kind] = line
+    decided = latest.get("decided")
+    return [
+        Level(kind, line := latest.get(kind), bool(line and decided and line.level != decided.level))
+        for kind in KINDS
+    ]
+
+
+def scores_of(episode_id: UUID) -> list[FrameworkScore]:
+    """Return the licensed scores that were kept, the latest first."""
+    kept = FrameworkScore.objects.filter(episode_id=episode_id)
+    return sorted(kept, key=attrgetter("at", "id"), reverse=True)
+
+
+def framework_of(framework_id: str) -> Framework | None:
+    """Return the shell of a licensed framework, or None when the shelf has none of that id."""
+    return next((one for one in shelf.frameworks() if one.id == framework_id), None)
 
 
 def recommend(
@@ -87,9 +136,9 @@ def exclusions_clear_of(episode_ids: Iterable[UUID]) -> dict[UUID, bool | None]:
     }
 
 
-def due(*, as_of: datetime, by: Actor) -> list[Due]:
+def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
     """Return the assessments to write and decide, the longest waiting first."""
-    episodes = list(episode_queries.open_episodes(stages=("placement",)))
+    episodes = (caseload or episode_queries.caseload()).at("placement")
     drafts = dict(
         Assessment.objects.filter(episode__in=episodes, state="draft").values_list("episode_id", "author_id")
     )

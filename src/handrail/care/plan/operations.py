@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.care.plan import queries
@@ -19,6 +19,7 @@ from handrail.ground.episode.models import Episode
 from handrail.ground.people import queries as people
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
 
 MEANWHILE = "Someone else signed or changed this plan a moment ago. Look again."
 PLANNED = ("admission", "taking part", "stepping down")
@@ -34,7 +35,7 @@ def why_not_draft(episode: Episode, *, by: Actor) -> Iterator[str]:
         yield _("A version is being written already. Go on with that one.")
 
 
-@transaction.atomic
+@verb
 def draft(episode: Episode, *, by: Actor, at: datetime) -> Plan:
     """Begin the first plan of a course of care."""
     reasons = list(why_not_draft(episode, by=by))
@@ -47,7 +48,7 @@ def draft(episode: Episode, *, by: Actor, at: datetime) -> Plan:
     return plan
 
 
-@transaction.atomic
+@verb
 def revise(plan: Plan, *, by: Actor, at: datetime) -> Plan:
     """Copy a signed plan to a new draft. The signed one is the plan until the new one is signed."""
     reasons = list(why_not_draft(_care(plan), by=by))
@@ -69,7 +70,7 @@ def why_not_write(plan: Plan, *, by: Actor) -> Iterator[str]:
         yield _("The plan is %(state)s: nothing is added to it. Begin a new version.") % {"state": plan.state}
 
 
-@transaction.atomic
+@verb
 def add_problem(plan: Plan, *, by: Actor, at: datetime, words: str, code: str = "") -> Problem:
     _hold(plan, by=by, words=[words])
     if code and not ICD_10_CM.fullmatch(code):
@@ -80,7 +81,7 @@ def add_problem(plan: Plan, *, by: Actor, at: datetime, words: str, code: str = 
     return problem
 
 
-@transaction.atomic
+@verb
 def add_goal(problem: Problem, *, by: Actor, at: datetime, words: str) -> Goal:
     """Add what the client wants, in the client's words."""
     _hold(problem.plan, by=by, words=[words])
@@ -90,7 +91,7 @@ def add_goal(problem: Problem, *, by: Actor, at: datetime, words: str) -> Goal:
     return goal
 
 
-@transaction.atomic
+@verb
 def add_objective(
     goal: Goal,
     *,
@@ -120,7 +121,7 @@ def add_objective(
     return objective
 
 
-@transaction.atomic
+@verb
 def add_intervention(
     objective: Objective, *, by: Actor, at: datetime, kind: str, frequency: str, staff_id: UUID
 ) -> Intervention:
@@ -149,7 +150,7 @@ def why_not_sign(plan: Plan, *, by: Actor, on: date) -> Iterator[str]:
     yield from _unfinished(queries.view_of(plan))
 
 
-@transaction.atomic
+@verb
 def sign(plan: Plan, *, by: Actor, at: datetime) -> None:
     """Sign a plan as a licensed clinician. The version before it is replaced in the same act."""
     on = clock.day_of(at, _care(plan).site.time_zone)
@@ -182,7 +183,7 @@ def why_not_client_sign(plan: Plan, *, by: Actor) -> Iterator[str]:
         yield _("The client has signed this version.")
 
 
-@transaction.atomic
+@verb
 def client_sign(plan: Plan, *, by: Actor, at: datetime, signed_name: str = "", disagrees: str = "") -> None:
     """Note the client's signature, or in what they disagree, or both. Staff may note it in the room."""
     reasons, name, words = list(why_not_client_sign(plan, by=by)), signed_name.strip(), disagrees.strip()
@@ -237,7 +238,7 @@ def _care(plan: Plan) -> Episode:
 
 def _new(episode: Episode, *, by: Actor, at: datetime, version: int) -> Plan:
     try:
-        with transaction.atomic():
+        with attempt():
             plan: Plan = Plan.objects.create(
                 **episode_operations.client_row(episode), version=version, author_id=by.person_id, made_at=at
             )

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,7 +19,8 @@ from handrail.ground import clock
 from handrail.ground.actor import Actor
 from handrail.ground.due import Due
 from handrail.ground.episode import queries as episode_queries
-from handrail.ground.episode.models import Episode, TeamMember
+from handrail.ground.episode.models import Episode
+from handrail.ground.episode.queries import Caseload
 
 IN_CARE = ("taking part", "stepping down")
 
@@ -55,7 +57,21 @@ class PlanView:
 
 def current(episode_id: UUID) -> PlanView | None:
     """Return the plan care goes by: the signed one, or the first draft while none is signed."""
-    return _latest(episode_id, "signed") or _latest(episode_id, "draft")
+    return _latest(episode_id, "signed", "draft")
+
+
+def brief_of(episode_id: UUID) -> PlanView | None:
+    """Return the plan care goes by as far as goals and objectives; who does what is left out. Three queries."""
+    plan = _best(Plan.objects.filter(episode_id=episode_id, state__in=("signed", "draft")))
+    if plan is None:
+        return None
+    goals = Goal.objects.filter(problem__plan=plan).select_related("problem")
+    steps = _by_parent(Objective.objects.filter(goal__problem__plan=plan), "goal_id")
+    problems: dict[UUID, ProblemView] = {}
+    for goal in sorted(goals, key=attrgetter("problem_id", "id")):
+        view = problems.setdefault(goal.problem_id, ProblemView(goal.problem, []))
+        view.goals.append(GoalView(goal, [ObjectiveView(one, []) for one in steps.get(goal.pk, [])]))
+    return PlanView(plan, list(problems.values()))
 
 
 def draft_of(episode_id: UUID) -> PlanView | None:
@@ -125,11 +141,11 @@ def objective_in(plan: Plan, objective_id: UUID) -> Objective:
 
 def view_of(plan: Plan) -> PlanView:
     """Return a plan's tree: four queries, however large it is."""
-    problems = list(Problem.objects.filter(plan=plan).order_by("id"))
-    goals = _by_parent(Goal.objects.filter(problem__plan=plan).order_by("id"), "problem_id")
-    objectives = _by_parent(Objective.objects.filter(goal__problem__plan=plan).order_by("id"), "goal_id")
+    problems = sorted(Problem.objects.filter(plan=plan), key=attrgetter("id"))
+    goals = _by_parent(Goal.objects.filter(problem__plan=plan), "problem_id")
+    objectives = _by_parent(Objective.objects.filter(goal__problem__plan=plan), "goal_id")
     acts = Intervention.objects.filter(objective__goal__problem__plan=plan).select_related("staff")
-    interventions = _by_parent(acts.order_by("id"), "objective_id")
+    interventions = _by_parent(acts, "objective_id")
     return PlanView(
         plan,
         [
@@ -165,22 +181,21 @@ def hash_of(view: PlanView) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def due(*, as_of: datetime, by: Actor) -> list[Due]:
+def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
     """Return plans to sign (late ones marked) and signed plans whose review is due."""
     on = clock.day_of(as_of, by.time_zone)
-    episodes = list(episode_queries.open_episodes(stages=IN_CARE))
+    caseload = caseload or episode_queries.caseload()
+    episodes = caseload.at(*IN_CARE)
     signed = {
         episode_id: clock.day_of(at, by.time_zone)
         for episode_id, at in Plan.objects.filter(episode__in=episodes, state="signed").values_list(
             "episode_id", "signed_at"
         )
     }
-    therapists = dict(
-        TeamMember.objects.filter(episode__in=episodes, role="therapist", until__isnull=True).values_list(
-            "episode_id", "staff_id"
-        )
-    )
-    lines = [_due(episode, signed.get(episode.pk), therapists.get(episode.pk), on) for episode in episodes]
+    lines = [
+        _due(episode, signed.get(episode.pk), caseload.holder(episode, "therapist"), on)
+        for episode in episodes
+    ]
     return [line for line in lines if line is not None]
 
 
@@ -231,15 +246,22 @@ def _said(objectives: list[ObjectiveView]) -> list[list[Any]]:
     ]
 
 
-def _latest(episode_id: UUID, state: str) -> PlanView | None:
-    plans = Plan.objects.filter(episode_id=episode_id, state=state)
-    plan = plans.select_related("episode__site", "author", "signed_by").first()
+def _latest(episode_id: UUID, *states: str) -> PlanView | None:
+    """Return the plan in one of these states, "signed" before "draft"."""
+    plans = Plan.objects.filter(episode_id=episode_id, state__in=states)
+    plan = _best(plans.select_related("episode__site", "author", "signed_by"))
     return view_of(plan) if plan else None
 
 
-def _by_parent(rows: Any, parent: str) -> dict[UUID, list[Any]]:
+def _best(plans: Iterable[Plan]) -> Plan | None:
+    """Return the signed one, or the draft while none is signed: there is at most one of each."""
+    return max(plans, key=attrgetter("state"), default=None)
+
+
+def _by_parent(rows: Iterable[Any], parent: str) -> dict[UUID, list[Any]]:
+    """Return rows by what they hang on, in the order in which they were written."""
     found: dict[UUID, list[Any]] = {}
-    for row in rows:
+    for row in sorted(rows, key=attrgetter("id")):
         found.setdefault(getattr(row, parent), []).append(row)
     return found
 

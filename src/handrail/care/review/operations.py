@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.care.admission import operations as admission
@@ -19,6 +19,7 @@ from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class NewDose:
     from_day: date
 
 
-@transaction.atomic
+@verb
 def open_meeting(*, by: Actor, at: datetime, site: Site, present: Iterable[str]) -> Meeting:
     """Open today's meeting of a site, or return it: there is one a day. Who comes later is added."""
     access.refuse(by, "review.decide", site)
@@ -68,7 +69,7 @@ def why_not_decide(episode: Episode, *, by: Actor) -> Iterator[str]:
         }
 
 
-@transaction.atomic
+@verb
 def decide(
     meeting: Meeting,
     episode: Episode,
@@ -89,7 +90,7 @@ def decide(
         raise NotAllowed(reasons)
     facts = queries.line_of(episode, on=meeting.held_on).facts()
     try:
-        with transaction.atomic():
+        with attempt():
             decided: Decision = Decision.objects.create(
                 **episode_operations.client_row(episode),
                 meeting=meeting,
@@ -111,7 +112,7 @@ def decide(
     return decided
 
 
-@transaction.atomic
+@verb
 def decide_today(
     episode: Episode,
     *,

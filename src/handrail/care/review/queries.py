@@ -21,8 +21,9 @@ from handrail.clinical.plan.review_due import ReviewClock, review_due
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
 from handrail.ground.due import Due
-from handrail.ground.episode.models import Episode, TeamMember
-from handrail.ground.episode.queries import open_episodes, program_of
+from handrail.ground.episode.models import Episode
+from handrail.ground.episode.queries import Caseload, open_episodes, program_of
+from handrail.ground.episode.queries import caseload as read_caseload
 
 IN_CARE = ("taking part", "stepping down")
 LOOK_BACK = timedelta(days=28)  # changes of medication before that are history, unless never reviewed since
@@ -125,7 +126,7 @@ def lines(episodes: list[Episode], *, on: date) -> list[AgendaLine]:
     monday = on - timedelta(days=on.weekday())
     this_week = day.weeks_of(ids, monday=monday)
     last_week = day.weeks_of(ids, monday=monday - timedelta(days=7))
-    scores, concerns = measures.board(ids), safety.open_of(ids)
+    scores, concerns = measures.board(episodes), safety.open_of(ids)
     practice = day.practices_since(ids, on - timedelta(days=14))
     changes = medication.changes_since(ids, on - LOOK_BACK)
     signed, attended = plans.signed_among(ids), day.days_attended(ids)
@@ -202,14 +203,11 @@ def decisions_of(episode_id: UUID) -> list[Decision]:
     return list(Decision.objects.filter(episode_id=episode_id).select_related("meeting").order_by("-at"))
 
 
-def due(*, as_of: datetime, by: Actor) -> list[Due]:
-    """Return clients whose weekly review is due today or late. Three queries."""
-    on = day_of(as_of, by.time_zone)
-    episodes = list(open_episodes(stages=IN_CARE))
-    ids = [episode.pk for episode in episodes]
-    reviewed = last_reviews(ids, before=on + timedelta(days=1))
-    team = TeamMember.objects.filter(episode_id__in=ids, role="therapist", until__isnull=True)
-    owners = dict(team.values_list("episode_id", "staff_id"))
+def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
+    """Return clients whose weekly review is due today or late."""
+    on, caseload = day_of(as_of, by.time_zone), caseload or read_caseload()
+    episodes = caseload.at(*IN_CARE)
+    reviewed = last_reviews([episode.pk for episode in episodes], before=on + timedelta(days=1))
     found = [(episode, _review(episode, reviewed.get(episode.pk), on)) for episode in episodes]
     return [
         Due(
@@ -219,7 +217,7 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
             ids={"episode": episode.pk},
             verb="review.decide",
             late=finding.value == "late",
-            staff_id=owners.get(episode.pk),
+            staff_id=caseload.holder(episode, "therapist"),
             kind="review",
         )
         for episode, finding in found

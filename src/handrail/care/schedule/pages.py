@@ -47,6 +47,18 @@ def week_of(request: Any, day: str) -> HttpResponse:
         raise Http404 from None
 
 
+@staff_page("schedule.read")
+def roll(request: Any, day: str) -> HttpResponse:
+    """The sign-in sheet of a day, to print in the morning: paper still works when the network does not."""
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        raise Http404 from None
+    return page(
+        request, "schedule/roll.html", {"day": on, "roll": queries.roll_of(request.actor.site_id, on)}
+    )
+
+
 @staff_page("schedule.arrange")
 def new_series(request: Any, program: str) -> HttpResponse:
     in_force = clinic.program_in_force(program=program)
@@ -172,19 +184,21 @@ def _today(request: Any) -> date:
 
 
 def _week_page(request: Any, day: date, **more: Any) -> HttpResponse:
-    monday, series = day - timedelta(days=day.weekday()), queries.series_in_force()
+    today, monday = _today(request), day - timedelta(days=day.weekday())
+    series = queries.series_in_force()
     made = queries.last_made(one.pk for one in series)
     facts = {
         "monday": monday,
+        "today": today,
         "before": (monday - timedelta(days=7)).isoformat(),
         "after": (monday + timedelta(days=7)).isoformat(),
-        "days": queries.week(None, monday=monday, today=_today(request)),
+        "days": queries.week(None, monday=monday, today=today),
         "series": [(one, made.get(one.pk)) for one in series],
         "programs": clinic.programs_in_force(),
         "unscheduled": queries.unscheduled(),
         "may_arrange": access.may(request.actor, "schedule.arrange"),
+        "until_form": UntilForm(initial={"until": today + SESSIONS_AHEAD}),
         "may_close": access.may(request.actor, "schedule.close"),
-        "until_form": UntilForm(initial={"until": _today(request) + SESSIONS_AHEAD}),
     }
     return page(request, "schedule/week.html", facts | more)
 
@@ -225,7 +239,7 @@ def _place_page(request: Any, episode: Episode, **forms: Any) -> HttpResponse:
         "offered": offered,
         "language": get_language_info(episode.client.language)["name"],
         "spoken_here": clinic.speaks(offered, episode.client.language),
-        "places": queries.next_places(episode.pk, on=today),
+        "places": queries.next_places(episode, on=today),
         "availability": [(weekday(w.weekday), w) for w in people.availability_of(episode.client_id)],
         "series": series,
         "enrol_form": EnrolForm(series=series, initial=_as_admitted(episode, today)),

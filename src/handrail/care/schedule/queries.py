@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from handrail.care.schedule.models import Closure, Enrolment, Part, Place, Serie
 from handrail.care.schedule.words import day_words, starts_on
 from handrail.ground.access import may
 from handrail.ground.actor import Actor
+from handrail.ground.clinic import queries as clinic
 from handrail.ground.clinic.queries import definition_of
 from handrail.ground.clock import day_of
 from handrail.ground.due import Due
@@ -23,6 +25,21 @@ from handrail.ground.people import queries as people
 
 PLACED_STAGES = ("taking part", "stepping down")
 LOOK_AHEAD = timedelta(weeks=4)
+
+
+class RollLine(NamedTuple):
+    """One person of a day as the sign-in sheet lists them: nothing clinical, the family name shortened."""
+
+    starts_at: datetime
+    series: str
+    place: str
+    leader: str
+    who: str
+
+    @property
+    def session(self) -> tuple[datetime, str, str]:
+        """What sets one session of a day apart from another."""
+        return self.starts_at, self.series, self.place
 
 
 @dataclass(frozen=True)
@@ -38,7 +55,7 @@ class DayOfWeek:
 def sessions_on(site_id: UUID | None, day: date) -> list[Session]:
     """Return a day's sessions that take place, by their start, with series, room and leader."""
     found = Session.objects.filter(site_id=site_id, day=day).exclude(state="cancelled")
-    return list(found.select_related("series__program", "room", "leader").order_by("starts_at"))
+    return sorted(found.select_related("series", "site", "room", "leader"), key=attrgetter("starts_at"))
 
 
 def next_session_day(site_id: UUID | None, *, after: date) -> date | None:
@@ -62,30 +79,43 @@ def parts_of(session_id: UUID) -> list[Part]:
 def parts_of_all(session_ids: Iterable[UUID]) -> dict[UUID, list[Part]]:
     """Return the parts of several sessions in one query."""
     found: dict[UUID, list[Part]] = {}
-    for part in Part.objects.filter(session_id__in=list(session_ids)).order_by("session_id", "number"):
+    for part in sorted(Part.objects.filter(session_id__in=list(session_ids)), key=attrgetter("number")):
         found.setdefault(part.session_id, []).append(part)
     return found
 
 
-def places_of(session_id: UUID) -> list[Place]:
+def places_of(session: Session) -> list[Place]:
     """Return who is expected at a session, by name."""
-    found = Place.objects.filter(session_id=session_id, state="expected")
-    found = found.select_related("client", "episode__client", "episode__program", "episode__site", "session")
-    return list(found.order_by("client__family_name", "client__given_name"))
+    return expected_at([session])
 
 
 def expected_at(sessions: Iterable[Session]) -> list[Place]:
     """Return who is expected at these sessions, by name. What is known already is not read once a person."""
     known = {session.pk: session for session in sessions}
+    sites = {session.site_id: session.site for session in known.values()}
     found = Place.objects.filter(session_id__in=list(known), state="expected")
-    places = list(
-        found.select_related("client", "episode__site").order_by("client__family_name", "client__given_name")
-    )
+    by_name = attrgetter("client.family_name", "client.given_name")
+    places = sorted(found.select_related("client", "episode"), key=by_name)
+    if others := {place.episode.site_id for place in places if place.episode} - set(sites):
+        sites |= clinic.sites_by_id(others)  # somebody cared for at one site comes to another's group
     for place in places:
         place.session = known[place.session_id]
         if place.episode:
-            place.episode.client = place.client
+            place.episode.client, place.episode.site = place.client, sites[place.episode.site_id]
     return places
+
+
+def roll_of(site_id: UUID | None, day: date) -> list[RollLine]:
+    """Return who is expected at a site on a day, by session and name. One query, no more than the sheet shows."""
+    found = Place.objects.filter(day=day, state="expected", session__site_id=site_id)
+    rows = found.exclude(session__state="cancelled").values_list(
+        *("session__starts_at", "session__series__title", "session__room__name", "session__leader__name"),
+        *("client__preferred_name", "client__given_name", "client__family_name"),
+    )
+    return sorted(
+        RollLine(starts, series, room, leader, f"{preferred or given} {family[:1]}.")
+        for starts, series, room, leader, preferred, given, family in rows
+    )
 
 
 def places_begun(day: date, *, before: datetime) -> QuerySet[Place]:
@@ -119,17 +149,27 @@ def place_for(by: Actor, place_id: UUID) -> Place:
     return place
 
 
-def place_today(episode_id: UUID, day: date) -> Place | None:
+def place_today(episode: Episode, day: date) -> Place | None:
     """Return where this client is expected on a day, or None."""
-    found = _with_session(Place.objects.filter(episode_id=episode_id, day=day, state="expected"))
-    return found.order_by("session__starts_at").first()
+    found = Place.objects.filter(episode_id=episode.pk, day=day, state="expected")
+    return next(iter(_own(found, episode, limit=1)), None)
 
 
-def next_places(episode_id: UUID, *, on: date, limit: int = 5) -> list[Place]:
+def next_places(episode: Episode, *, on: date, limit: int = 5) -> list[Place]:
     """Return the next places from a day on, that day counted."""
-    found = Place.objects.filter(episode_id=episode_id, day__gte=on, state="expected")
-    found = found.exclude(session__state="held")
-    return list(_with_session(found).order_by("session__starts_at")[:limit])
+    found = Place.objects.filter(episode_id=episode.pk, day__gte=on, state="expected")
+    return _own(found.exclude(session__state="held"), episode, limit=limit)
+
+
+def _own(places: QuerySet[Place], episode: Episode, *, limit: int) -> list[Place]:
+    """Return the first of a client's places; what is known of their course of care is not read again."""
+    found = places.select_related("session__series", "session__room", "session__leader")
+    first = list(found.order_by("session__starts_at")[:limit])
+    for place in first:
+        place.client, place.episode = episode.client, episode
+        if place.session.site_id == episode.site_id:
+            place.session.site = episode.site
+    return first
 
 
 def _with_session(places: QuerySet[Place]) -> QuerySet[Place]:
@@ -272,9 +312,10 @@ def minutes_to_come(episode_ids: Iterable[UUID], on: date) -> dict[UUID, int]:
 
 
 def _expected_minutes(episode_ids: Iterable[UUID], first: date, before: date) -> dict[UUID, int]:
-    places = Place.objects.filter(episode_id__in=list(episode_ids), state="expected")
-    places = places.filter(day__gte=first, day__lt=before)
-    pairs = list(places.values_list("episode_id", "session_id"))
+    expected = Place.objects.filter(episode_id__in=list(episode_ids), state="expected")
+    expected = expected.filter(day__gte=first, day__lt=before)
+    pairs = list(expected.values_list("episode_id", "session_id"))
+    # Apart, though one join would do: a dozen people share a session, and its times are read once.
     parts = Part.objects.filter(session_id__in={session for _one, session in pairs}, clinical=True)
     length: Counter[UUID] = Counter()
     for session, starts, ends in parts.values_list("session_id", "starts_at", "ends_at"):

@@ -8,6 +8,7 @@ app_name = "schedule"
 urlpatterns = [
     path("week/", pages.week, name="week"),
     path("week/<str:day>/", pages.week_of, name="week_of"),
+    path("days/<str:day>/sheet/", pages.roll, name="roll"),
     path("closures/", pages.closures, name="closures"),
     path("closures/<uuid:closure>/withdrawal/", pages.withdrawal, name="withdrawal"),
     path("series/new/<slug:program>/", pages.new_series, name="new_series"),

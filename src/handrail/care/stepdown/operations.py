@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handrail.anytime.safety import queries as safety
@@ -22,6 +21,7 @@ from handrail.ground.episode.models import Episode
 from handrail.ground.people.queries import reasons_unlicensed
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import verb
 
 MEANWHILE = "Someone else changed this a moment ago. Look again; your words are still here."
 TEXTS = {
@@ -49,7 +49,7 @@ def why_not_write(episode: Episode, *, by: Actor) -> Iterator[str]:
         yield _("The client has left with this plan: it no longer changes.")
 
 
-@transaction.atomic
+@verb
 def save_plan(episode: Episode, *, by: Actor, at: datetime, revision: int, **texts: str) -> DischargePlan:
     """Save the plan's words. A finished plan that is changed is to be finished again."""
     if reasons := list(why_not_write(episode, by=by)):
@@ -74,7 +74,7 @@ def _plan(episode: Episode, *, at: datetime) -> DischargePlan:
     return plan
 
 
-@transaction.atomic
+@verb
 def book(
     episode: Episode,
     *,
@@ -107,7 +107,7 @@ def book(
     return appointment
 
 
-@transaction.atomic
+@verb
 def cancel(appointment: NextAppointment, *, by: Actor, at: datetime) -> None:
     """Note that an appointment will not take place."""
     access.refuse(by, "stepdown.plan", appointment)
@@ -129,7 +129,7 @@ def why_not_finish(episode: Episode, *, by: Actor) -> Iterator[str]:
         yield _("The plan is finished.")
 
 
-@transaction.atomic
+@verb
 def finish_plan(episode: Episode, *, by: Actor, at: datetime) -> DischargePlan:
     """Say that the plan is complete and was gone through with the client."""
     if reasons := list(why_not_finish(episode, by=by)):
@@ -153,7 +153,7 @@ def why_not_step_down(episode: Episode, *, by: Actor, at: datetime) -> Iterator[
         }
 
 
-@transaction.atomic
+@verb
 def step_down(
     episode: Episode,
     *,
@@ -223,7 +223,7 @@ def why_not_discharge(
             yield _("A safety concern is open: %(trigger)s.") % {"trigger": concern.trigger}
 
 
-@transaction.atomic
+@verb
 def discharge(episode: Episode, *, by: Actor, at: datetime, on: date, reason: str, words: str) -> None:
     """End the program for this client and begin aftercare. Future places are freed."""
     reasons = list(_against_discharge(episode, by=by, at=at, on=on, reason=reason, words=words))

@@ -10,8 +10,8 @@ from handrail.care.stepdown.readiness import Readiness, readiness
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
 from handrail.ground.due import Due
-from handrail.ground.episode.models import TeamMember
-from handrail.ground.episode.queries import open_episodes
+from handrail.ground.episode.queries import Caseload
+from handrail.ground.episode.queries import caseload as read_caseload
 
 __all__ = ["Readiness", "readiness"]
 
@@ -39,23 +39,18 @@ def appointment_for(by: Actor, appointment_id: UUID) -> NextAppointment:
     return found
 
 
-def due(*, as_of: datetime, by: Actor) -> list[Due]:
+def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
     """Return discharge plans to finish: the client is stepping down, or the target day is near."""
-    today = day_of(as_of, by.time_zone)
+    today, caseload = day_of(as_of, by.time_zone), caseload or read_caseload()
     near = [
         episode
-        for episode in open_episodes(stages=IN_CARE)
+        for episode in caseload.at(*IN_CARE)
         if episode.stage == "stepping down"
         or (episode.target_discharge_on and episode.target_discharge_on - today <= SOON)
     ]
     finished = set(
         DischargePlan.objects.filter(episode__in=near, finished_at__isnull=False).values_list(
             "episode_id", flat=True
-        )
-    )
-    owners = dict(
-        TeamMember.objects.filter(episode__in=near, role="therapist", until__isnull=True).values_list(
-            "episode_id", "staff_id"
         )
     )
     return [
@@ -66,7 +61,7 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
             ids={"episode": episode.pk},
             verb="stepdown.plan",
             late=bool(episode.target_discharge_on and episode.target_discharge_on < today),
-            staff_id=owners.get(episode.pk),
+            staff_id=caseload.holder(episode, "therapist"),
             kind="stepdown",
         )
         for episode in near

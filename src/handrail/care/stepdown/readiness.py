@@ -1,11 +1,13 @@
 """Ready for less care? Three answers, each with its evidence. Never a score, never automatic."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import takewhile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.safety import queries as safety
@@ -19,6 +21,10 @@ from handrail.clinical.stepdown.symptoms_steadier import Symptoms, symptoms_stea
 from handrail.ground.clock import day_of
 from handrail.ground.episode.models import Episode
 from handrail.ground.episode.queries import program_of
+from handrail.ground.rows import only
+
+if TYPE_CHECKING:
+    from handrail.anytime.safety.models import Concern
 
 WEEKS_BACK = 4  # the most weeks in a row that a site may ask for
 PRACTICE_DAYS = 14  # the rule asks about home practice of the last two weeks
@@ -39,21 +45,35 @@ class Readiness:
         return sum(found.answer == "met" for found in (self.symptoms, self.skills, self.holding))
 
 
-def readiness(episode: Episode, *, on: date, trends: Mapping[str, Any] | None = None) -> Readiness:
-    """Return the three findings on a day. The clinician decides. `trends` spares asking for them again."""
-    trends = measures.trends(episode.pk) if trends is None else trends
+def readiness(
+    episode: Episode,
+    *,
+    on: date,
+    trends: Mapping[str, Any] | None = None,
+    course: day.Course | None = None,
+    concerns: Sequence[Concern] | None = None,
+) -> Readiness:
+    """Return the three findings on a day. The clinician decides.
+
+    A page that has read the trends, the days or the concerns already hands them in.
+    """
+    trends = measures.trends(episode) if trends is None else trends
+    course = day.course_of(episode.pk) if course is None else course
+    concerns = safety.concerns_of(episode.pk) if concerns is None else concerns
     return Readiness(
-        symptoms_steadier(_symptoms(episode, on, trends), as_of=on),
+        symptoms_steadier(_symptoms(episode, on, trends, course, concerns), as_of=on),
         skills_in_use(_skills(episode, on), as_of=on),
-        holds_with_less(_support(episode, on), as_of=on),
+        holds_with_less(_support(episode, on, course), as_of=on),
         length_of_stay(_stay(episode, on), as_of=on),
     )
 
 
-def _symptoms(episode: Episode, on: date, trends: Mapping[str, Any]) -> Symptoms:
+def _symptoms(
+    episode: Episode, on: date, trends: Mapping[str, Any], course: day.Course, concerns: Sequence[Concern]
+) -> Symptoms:
     phq9, gad7 = trends.get("phq9"), trends.get("gad7")
-    positive = safety.last_positive_at(episode.pk)
-    looked = bool(positive or safety.latest_screen(episode.pk) or _checked_in(episode))
+    positive = safety.last_positive_at(concerns)
+    looked = bool(positive or course.scanned or safety.latest_screen(episode.pk))
     return Symptoms(
         phq9.baseline.total if phq9 and phq9.baseline else None,
         phq9.latest.total if phq9 else None,
@@ -64,34 +84,29 @@ def _symptoms(episode: Episode, on: date, trends: Mapping[str, Any]) -> Symptoms
     )
 
 
-def _checked_in(episode: Episode) -> bool:
-    return any(visit.scan for visit in day.visits_of(episode.pk))
-
-
 def _skills(episode: Episode, on: date) -> Skills:
     share = day.practice_since(episode.pk, on - timedelta(days=PRACTICE_DAYS))
     sure = None if share.mean_confidence is None else int(share.mean_confidence)
     return Skills(practice_assigned=share.asked, practice_done=share.done, confidence=sure)
 
 
-def _support(episode: Episode, on: date) -> Support:
-    plan = DischargePlan.objects.filter(episode=episode).first()
+def _support(episode: Episode, on: date, course: day.Course) -> Support:
+    plan: DischargePlan | None = only(DischargePlan.objects.filter(episode=episode))
     booked = NextAppointment.objects.filter(episode=episode, cancelled_at__isnull=True)
     texts = (plan.warning_signs, plan.coping_steps, plan.supports) if plan else ("",)
     return Support(
         next_appointment_booked=booked.exists(),
         support_plan_written=all(words.strip() for words in texts),
-        weeks_on_dose=_weeks_on_dose(episode, on),
+        weeks_on_dose=_weeks_on_dose(episode, on, course),
     )
 
 
-def _weeks_on_dose(episode: Episode, on: date) -> int | None:
+def _weeks_on_dose(episode: Episode, on: date, course: day.Course) -> int | None:
     """Return how many of the latest whole weeks in a row brought the planned hours; None: no dose known."""
     if episode.admitted_on is None:
         return None
     last = on - timedelta(days=on.weekday() + 7)
-    mondays = [last - timedelta(days=7 * back) for back in range(WEEKS_BACK)]
-    found = day.against_dose(episode.pk, mondays=mondays)
+    found = course.against_dose(last - timedelta(days=7 * back) for back in range(WEEKS_BACK))
     since = [week for week in found if week.monday + timedelta(days=6) >= episode.admitted_on]
     kept = list(takewhile(lambda week: week.kept, since))
     ended = since[len(kept)] if len(kept) < len(since) else None

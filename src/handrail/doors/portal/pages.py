@@ -44,7 +44,7 @@ def today(request: Any) -> HttpResponse:
 @client_page("day.check_in", hears_all=True)
 def check_in(request: Any) -> HttpResponse:
     episode = _own(request)
-    place, at = schedule.place_today(episode.pk, _day(episode)), clock.now()
+    place, at = schedule.place_today(episode, _day(episode)), clock.now()
     form = CheckInForm(
         request.POST or None,
         program=episodes.program_of(episode),
@@ -76,7 +76,7 @@ def _no_check_in(request: Any, episode: Any, form: CheckInForm) -> HttpResponse:
 def checked_in(request: Any) -> HttpResponse:
     """What happens now; where an answer calls for it, help comes first."""
     episode = _own(request)
-    place = schedule.place_today(episode.pk, _day(episode))
+    place = schedule.place_today(episode, _day(episode))
     done = day.check_in_of(day.visit_of(place.pk)) if place else None
     facts = {"episode": episode, "place": place, "check_in": done, "phone": _phone(episode)}
     facts["heard"] = safety.is_heard_alone(episode.pk)
@@ -170,7 +170,7 @@ def document(request: Any, document: str) -> HttpResponse:
     facts = {
         "paper": found,
         "form": form,
-        "with_staff": found.document.purpose == RELEASE,
+        "with_staff": found.document.purpose == RELEASE or found.still_to_sign == ("guardian",),
         "why_not": list(consenting.why_not_sign(episode, found, by=request.actor)),
     }
     return page(request, "portal/document.html", facts)
@@ -205,7 +205,7 @@ def plan_words(request: Any) -> HttpResponse:
 @client_page()
 def week(request: Any) -> HttpResponse:
     episode = _own(request)
-    places = schedule.next_places(episode.pk, on=_day(episode), limit=10)
+    places = schedule.next_places(episode, on=_day(episode), limit=10)
     facts = {
         "places": places,
         "today": _day(episode),
@@ -243,7 +243,7 @@ def _day(episode: Any) -> Any:
 
 
 def _next(episode: Any) -> Any:
-    return next(iter(schedule.next_places(episode.pk, on=_day(episode), limit=1)), None)
+    return next(iter(schedule.next_places(episode, on=_day(episode), limit=1)), None)
 
 
 def _phone(episode: Any) -> str:

@@ -46,10 +46,10 @@ class Today:
 def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
     zone = episode.site.time_zone
     on = day_of(as_of, zone)
-    place = schedule.place_today(episode.pk, on)
+    place = schedule.place_today(episode, on)
     visit = day.visit_of(place.pk) if place else None
     checked = day.check_in_of(visit)
-    ahead = [one for one in schedule.next_places(episode.pk, on=on, limit=3) if one.day > on]
+    ahead = [one for one in schedule.next_places(episode, on=on, limit=3) if one.day > on]
     return Today(
         episode=episode,
         greeting=_greeting(as_of.astimezone(ZoneInfo(zone)).hour) % {"name": name},

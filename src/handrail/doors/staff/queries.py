@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
 
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.medication import queries as medication
@@ -30,23 +32,9 @@ from handrail.ground.episode import queries as episodes
 from handrail.ground.episode.models import Episode
 from handrail.ground.people import queries as people
 
-SLICES = (
-    safety,
-    inquiry,
-    intake,
-    placement,
-    admission,
-    plan,
-    schedule,
-    day,
-    notes,
-    measures,
-    review,
-    stepdown,
-    aftercare,
-    clinic,
-    people,
-)
+SLICES = (safety, inquiry, schedule, day, notes, clinic, people)
+# Work about courses of care as a whole: these share what is read of the caseload.
+OF_THE_CASELOAD = (intake, placement, admission, plan, measures, review, stepdown, aftercare)
 IN_PROGRAM = ("taking part", "stepping down")
 
 
@@ -57,6 +45,16 @@ class Line:
     row: Any
     score: Any
     minutes_to_come: int  # expected today (if not closed yet) and later this week
+
+    @property
+    def week_words(self) -> str:
+        return _("week %(n)s") % {"n": self.row.week} if self.row.week else ""
+
+    @property
+    def hours_words(self) -> str:
+        """Delivered of prescribed this week: "6.5 of 10.5"."""
+        done, dose = localize(self.row.delivered_hours), localize(self.row.dose_hours.normalize())
+        return _("%(done)s of %(dose)s") % {"done": done, "dose": dose}
 
     @property
     def short_week(self) -> bool:
@@ -111,14 +109,16 @@ def today(*, by: Actor, as_of: datetime) -> Today:
     those who may read charts.
     """
     on = clock.day_of(as_of, by.time_zone)
-    board = day.board(by.site_id, on, as_of=as_of)
+    open_concerns = list(safety.open_concerns())
+    board = day.board(by.site_id, on, concerns=open_concerns)
     if not board.sessions and (later := schedule.next_session_day(by.site_id, after=on)):
-        board = day.board(by.site_id, later, as_of=as_of)
+        board = day.board(by.site_id, later, concerns=open_concerns)
     episode_ids = [row.episode.pk for row in board.rows]
-    scores = measures.board(episode_ids) if access.may(by, "chart.read") else {}
+    scores = measures.board(row.episode for row in board.rows) if access.may(by, "chart.read") else {}
     to_come = schedule.minutes_to_come(episode_ids, board.day)
     blocks = [_block(one, as_of, scores, to_come) for one in board.sessions]
-    concerns = safety.queue(as_of=as_of) if access.may(by, "safety.respond") else []
+    may_respond = access.may(by, "safety.respond")
+    concerns = safety.queue(as_of=as_of, concerns=open_concerns) if may_respond else []
     return Today(board, blocks, concerns, is_today=board.day == on)
 
 
@@ -159,7 +159,9 @@ def _part(part: Any, as_of: datetime) -> dict[str, Any]:
 
 def work(*, by: Actor, as_of: datetime) -> list[Due]:
     """Return everything that waits for this person's roles: late first, then by its clock."""
+    shared = episodes.caseload()
     waiting = [due for slice_ in SLICES for due in slice_.due(as_of=as_of, by=by)]
+    waiting += [due for slice_ in OF_THE_CASELOAD for due in slice_.due(as_of=as_of, by=by, caseload=shared)]
     allowed = [due for due in waiting if access.may(by, due.verb)]
     far = as_of + timedelta(days=3650)
     return sorted(allowed, key=lambda due: (not due.late, due.staff_id != by.person_id, due.due_at or far))
@@ -169,24 +171,33 @@ def chart(*, by: Actor, episode_id: UUID, as_of: datetime) -> Chart:
     """Return one client's course of care as its page shows it."""
     episode = episodes.episode_for(by, episode_id)
     on = clock.day_of(as_of, episode.site.time_zone)
-    active, trends = episode.stage in IN_PROGRAM, measures.trends(episode.pk)
+    active, trends = episode.stage in IN_PROGRAM, measures.trends(episode)
     shown = [trends[name] for name in ("phq9", "gad7") if name in trends]
+    course, concerns = day.course_of(episode.pk), safety.concerns_of(episode.pk)
     return Chart(
         episode=episode,
         rail=episodes.rail(episode, episodes.changes_of(episode.pk)),
         week=episodes.week_of_stay(episode, on) if active else None,
         team=episodes.team_of(episode.pk),
-        dose=admission.dose_on(episode.pk, on=on),
-        this_week=day.week_of(episode.pk, monday=monday_of(on)) if active else None,
-        plan=plan.current(episode.pk),
-        concerns=[concern for concern in safety.concerns_of(episode.pk) if concern.state != "closed"],
+        dose=course.dose_on(on),
+        this_week=_this_week(episode.pk, course, on) if active else None,
+        plan=plan.brief_of(episode.pk),
+        concerns=[concern for concern in concerns if concern.state != "closed"],
         medication=list(medication.current(episode.pk)),
         trends=shown,
         plot=measures.plot(shown, events=medication.plot_events(episode.pk)),
-        readiness=stepdown.readiness(episode, on=on, trends=trends) if active else None,
-        last_days=list(day.last_days(episode.pk, limit=5)),
+        readiness=stepdown.readiness(episode, on=on, trends=trends, course=course, concerns=concerns)
+        if active
+        else None,
+        last_days=course.last_days(5),
         safety_plan=safety.current_plan(episode.pk),
     )
+
+
+def _this_week(episode_id: UUID, course: day.Course, on: date) -> day.Week:
+    monday = monday_of(on)
+    scheduled = schedule.scheduled_minutes([episode_id], monday)
+    return course.week(monday, scheduled_minutes=scheduled.get(episode_id, 0))
 
 
 def clients(*, words: str, stage: str) -> list[Episode]:

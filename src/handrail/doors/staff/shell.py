@@ -44,10 +44,10 @@ class Shell:
     @cached_property
     def items(self) -> list[Item]:
         waiting = self._counts()
+        places = [(route, reverse(route), label) for route, verb, label in PLACES if may(self.actor, verb)]
         return [
-            Item(str(label), reverse(route), self.path.startswith(reverse(route)), waiting.get(route, 0))
-            for route, verb, label in PLACES
-            if may(self.actor, verb)
+            Item(str(label), url, self.path.startswith(url), waiting.get(route, 0))
+            for route, url, label in places
         ]
 
     @property

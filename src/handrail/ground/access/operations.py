@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Model
 from django_scopes import scope, scopes_disabled
 
@@ -17,6 +17,7 @@ from handrail.ground.access.sign_in import actor_of
 from handrail.ground.actor import Actor, system
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
 
 
 def open_sign_in(*, email: str, password: str) -> User:
@@ -26,13 +27,13 @@ def open_sign_in(*, email: str, password: str) -> User:
     except ValidationError as weak:
         raise NotAllowed(weak.messages) from None
     try:
-        with transaction.atomic():
+        with attempt():
             return User.objects.create_user(email, password)
     except IntegrityError:
         raise NotAllowed(["There is a sign-in with this e-mail address already."]) from None
 
 
-@transaction.atomic
+@verb
 def invite(client: Model, *, by: Actor, at: datetime) -> str:
     """Invite a client to the portal. Returns the link's secret: shown once, kept only as a hash."""
     refuse(by, "access.invite", client)
@@ -50,7 +51,7 @@ def invite(client: Model, *, by: Actor, at: datetime) -> str:
     return link
 
 
-@transaction.atomic
+@verb
 def accept_invitation(invitation: Invitation, *, by: Actor, at: datetime, email: str, password: str) -> User:
     """Use an invitation: once, before it ends. Gives the client their own sign-in."""
     user = open_sign_in(email=email, password=password)
@@ -58,7 +59,7 @@ def accept_invitation(invitation: Invitation, *, by: Actor, at: datetime, email:
     return user
 
 
-@transaction.atomic
+@verb
 def join(invitation: Invitation, user: User, *, by: Actor, at: datetime) -> None:
     """Make this sign-in the invited client's own; the invitation is used up."""
     taken = Invitation.objects.filter(pk=invitation.pk, used_at__isnull=True, expires_at__gt=at).update(
@@ -79,7 +80,7 @@ def invitation_for(link: str) -> Invitation | None:
         return found.first()
 
 
-@transaction.atomic
+@verb
 def reset_password(*, email: str, password: str, at: datetime) -> None:
     """Set a sign-in's password from the command line, and record it where the person belongs."""
     user = User.objects.filter(email=email.lower()).first()

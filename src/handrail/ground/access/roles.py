@@ -41,6 +41,7 @@ TABLE: dict[str, frozenset[str]] = {
     "intake.screen": FLOOR,
     "placement.assess": CLINICIANS,
     "placement.decide": CLINICIANS,
+    "placement.authorize": frozenset({REVIEW, CASE, DIRECTOR}),
     # admission and consents
     "consents.sign": FLOOR | CLIENT,
     "consents.revoke": FLOOR | CLIENT,

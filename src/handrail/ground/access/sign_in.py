@@ -9,14 +9,24 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from handrail.ground.access.models import User
 from handrail.ground.actor import Actor
+from handrail.ground.rows import only
+
+# What a request needs of whoever asks; the rest of these rows waits until somebody wants it.
+NEEDED = (
+    *("email", "password", "is_active", "last_login"),
+    *("staff__name", "staff__title", "staff__roles", "staff__left_on", "staff__organization"),
+    *("client__given_name", "client__preferred_name", "client__organization"),
+    *("staff__site__time_zone", "client__site__time_zone"),
+)
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]
     """Fetches the sign-in together with who it belongs to: one query a request."""
 
     def get_user(self, user_id: UUID) -> User | None:
-        people = User.objects.select_related("staff__site", "client__site")
-        return people.filter(pk=user_id, is_active=True).first()
+        people = User.objects.select_related("staff__site", "client__site").only(*NEEDED)
+        found: User | None = only(people.filter(pk=user_id, is_active=True))
+        return found
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]

@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from handrail.ground.access.models import WriteKey
+from handrail.ground.rows import only
 from handrail.ground.steps import NotAllowed
 
 DEADLOCK_TRIES = 3
@@ -43,13 +44,14 @@ def answer_once(request: Any, act: Callable[[], HttpResponse], *, hears_all: boo
         )
     principal, fingerprint = request.actor.label, fingerprint_of(request)
     try:
-        first = _first_answer(principal, key, fingerprint)
+        return _answer(principal, key, fingerprint, act)
     except KeyReused:
         if not hears_all:
             raise
-        key, first = fingerprint, _first_answer(principal, fingerprint, fingerprint)
-    if first:
-        return first
+        return _answer(principal, fingerprint, fingerprint, act)
+
+
+def _answer(principal: str, key: str, fingerprint: str, act: Callable[[], HttpResponse]) -> HttpResponse:
     for _again in range(DEADLOCK_TRIES - 1):
         try:
             return _answer_now(principal, key, fingerprint, act)
@@ -70,9 +72,11 @@ def _stands_alone() -> bool:
 
 
 def _answer_now(principal: str, key: str, fingerprint: str, act: Callable[[], HttpResponse]) -> HttpResponse:
+    """Take the key, then act. The key's own row says whether this write was answered before: nothing asks first."""
     try:
         with transaction.atomic():
-            row = WriteKey.objects.create(principal=principal, key=key, fingerprint=fingerprint)
+            row = WriteKey(principal=principal, key=key, fingerprint=fingerprint)
+            row.save(force_insert=True)
             response = act()
             if response.status_code >= 400:
                 transaction.set_rollback(True)
@@ -80,7 +84,6 @@ def _answer_now(principal: str, key: str, fingerprint: str, act: Callable[[], Ht
                 _keep(row, response)
         return response
     except IntegrityError:
-        # The same write came twice at once: the other one has finished by now.
         if first := _first_answer(principal, key, fingerprint):
             return first
         raise
@@ -105,7 +108,7 @@ def fingerprint_of(request: Any) -> str:
 
 
 def _first_answer(principal: str, key: str, fingerprint: str) -> HttpResponse | None:
-    row = WriteKey.objects.filter(principal=principal, key=key).first()
+    row: WriteKey | None = only(WriteKey.objects.filter(principal=principal, key=key))
     if row is None:
         return None
     if row.fingerprint != fingerprint:
@@ -121,7 +124,9 @@ def _first_answer(principal: str, key: str, fingerprint: str) -> HttpResponse | 
 
 def _keep(row: WriteKey, response: HttpResponse) -> None:
     body = b"" if response.streaming else response.content
-    row.status, row.location = response.status_code, response.get("Location", "")[:300]
-    row.body = body.decode("utf-8", "replace") if len(body) <= LONGEST_KEPT_BODY else ""
-    row.content_type = response.get("Content-Type", "")[:80]
-    row.save(update_fields=["status", "location", "body", "content_type"])
+    WriteKey.objects.filter(pk=row.pk).update(
+        status=response.status_code,
+        location=response.get("Location", "")[:300],
+        body=body.decode("utf-8", "replace") if len(body) <= LONGEST_KEPT_BODY else "",
+        content_type=response.get("Content-Type", "")[:80],
+    )

@@ -52,6 +52,10 @@ def sites() -> list[Site]:
     return list(Site.objects.order_by("name"))
 
 
+def sites_by_id(site_ids: Iterable[UUID]) -> dict[UUID, Site]:
+    return {site.pk: site for site in Site.objects.filter(pk__in=list(site_ids))}
+
+
 def rooms(*, site_id: UUID) -> list[Room]:
     return list(Room.objects.filter(site_id=site_id).order_by("name"))
 

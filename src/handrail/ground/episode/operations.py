@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from handrail.ground import access
 from handrail.ground.access.permission import ELSEWHERE
@@ -15,11 +15,12 @@ from handrail.ground.people.models import Client, Staff
 from handrail.ground.record import operations as record
 from handrail.ground.rows import ClientRow
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
 
 CHANGED_MEANWHILE = "Someone else moved this course of care a moment ago. Look again."
 
 
-@transaction.atomic
+@verb
 def open_episode(
     client: Client, *, by: Actor, at: datetime, in_force: Any, sensitivity: str = "general"
 ) -> Episode:
@@ -29,7 +30,7 @@ def open_episode(
     if Episode.objects.filter(client=client).exclude(stage="closed").exists():
         raise already
     try:
-        with transaction.atomic():
+        with attempt():
             episode = Episode.objects.create(
                 organization_id=client.organization_id,
                 client=client,
@@ -47,7 +48,7 @@ def open_episode(
     return episode
 
 
-@transaction.atomic
+@verb
 def move(
     episode: Episode,
     verb: str,
@@ -80,7 +81,7 @@ def why_not_move(episode: Episode, verb: str) -> list[str]:
     return [f"This is not possible while the course of care is at '{episode.stage}'."]
 
 
-@transaction.atomic
+@verb
 def name_team_member(episode: Episode, staff: Staff, *, by: Actor, at: datetime, role: str) -> TeamMember:
     """Give a role in a client's team to a member of staff; whoever held it before steps out."""
     access.refuse(by, "admission.prepare", episode)

@@ -1,8 +1,9 @@
 """Reads of courses of care: one of them, the open ones, their team and timeline."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -36,14 +37,11 @@ def episode_for(by: Actor, episode_id: UUID) -> Episode:
     return episode
 
 
-def episodes_among(episode_ids: Iterable[UUID]) -> list[Episode]:
-    return list(Episode.objects.filter(pk__in=list(episode_ids)))
-
-
 def own_episode(by: Actor) -> Episode | None:
     """Return the client's open course of care, or the latest if all are closed."""
     own = Episode.objects.filter(client_id=by.person_id, organization_id=by.organization_id)
-    episodes = list(own.select_related("client", "site", "program").order_by("-opened_at"))
+    found = own.select_related("client", "site", "program")
+    episodes = sorted(found, key=attrgetter("opened_at"), reverse=True)
     return next((e for e in episodes if e.is_open), episodes[0] if episodes else None)
 
 
@@ -51,6 +49,31 @@ def open_episodes(*, stages: tuple[str, ...] = ()) -> QuerySet[Episode]:
     """Return open courses of care, with client, site and program, longest in their stage first."""
     found = Episode.objects.filter(stage__in=stages or OPEN).select_related("client", "site", "program")
     return found.order_by("stage_since")
+
+
+@dataclass(frozen=True)
+class Caseload:
+    """Every open course of care with its team, read once for all the work lists of a page."""
+
+    episodes: list[Episode]  # longest in their stage first
+    team: Mapping[UUID, Mapping[str, UUID]]  # who holds which role now
+
+    def at(self, *stages: str) -> list[Episode]:
+        return [episode for episode in self.episodes if episode.stage in stages]
+
+    def holder(self, episode: Episode, *roles: str) -> UUID | None:
+        """Return who holds the first of these roles that anyone holds."""
+        team = self.team.get(episode.pk, {})
+        return next((team[role] for role in roles if role in team), None)
+
+
+def caseload() -> Caseload:
+    """Return every open course of care and its team. Two queries."""
+    team: dict[UUID, dict[str, UUID]] = {}
+    now = TeamMember.objects.filter(until__isnull=True, episode__stage__in=OPEN)
+    for episode_id, role, staff_id in now.values_list("episode_id", "role", "staff_id"):
+        team.setdefault(episode_id, {})[role] = staff_id
+    return Caseload(list(open_episodes()), team)
 
 
 def program_of(episode: Episode) -> Program:
@@ -72,11 +95,11 @@ def named(episodes: QuerySet[Episode], words: str) -> QuerySet[Episode]:
 
 def team_of(episode_id: UUID) -> list[TeamMember]:
     members = TeamMember.objects.filter(episode_id=episode_id, until__isnull=True)
-    return list(members.select_related("staff").order_by("role"))
+    return sorted(members.select_related("staff"), key=attrgetter("role"))
 
 
 def changes_of(episode_id: UUID) -> list[StageChange]:
-    return list(StageChange.objects.filter(episode_id=episode_id).order_by("at"))
+    return sorted(StageChange.objects.filter(episode_id=episode_id), key=attrgetter("at"))
 
 
 def week_of_stay(episode: Episode, on: date) -> int | None:

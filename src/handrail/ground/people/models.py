@@ -1,5 +1,7 @@
 """Clients, staff, and what staff are licensed to do."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
@@ -106,6 +108,11 @@ class Client(Row):
     def initials(self) -> str:
         return f"{self.called[:1]}{self.family_name[:1]}"
 
+    def age_on(self, day: date) -> int:
+        """Whole years on a day. Someone born on 29 February turns a year older on 1 March of other years."""
+        had_birthday = (day.month, day.day) >= (self.birth_date.month, self.birth_date.day)
+        return day.year - self.birth_date.year - (0 if had_birthday else 1)
+
     @property
     def legal_name(self) -> str:
         return f"{self.given_name} {self.family_name}"
@@ -134,3 +141,27 @@ class Availability(Row):
 
     def __str__(self) -> str:
         return f"{self.weekday} {self.from_time}-{self.until_time}"
+
+
+class Guardian(Row):
+    """A parent or guardian of a client who is a minor, and whether they may decide about the care."""
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="guardians")
+    name = models.CharField(max_length=120)
+    relationship = models.CharField(max_length=60)
+    phone = models.CharField(max_length=40, blank=True)
+    may_consent = models.BooleanField()
+    basis = models.CharField(max_length=200, blank=True)  # how that is known: parent, court order of ...
+    from_day = models.DateField()
+    until_day = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="people_guardian_ends_after_beginning",
+                condition=models.Q(until_day__isnull=True) | models.Q(until_day__gte=models.F("from_day")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.relationship})"

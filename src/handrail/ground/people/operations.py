@@ -5,15 +5,16 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from handrail.clinical.consents.who_decides import Young, who_decides
 from handrail.ground import access
 from handrail.ground.access.roles import ROLES
 from handrail.ground.actor import Actor
-from handrail.ground.people.models import Availability, Client, Credential, Staff
+from handrail.ground.people.models import Availability, Client, Credential, Guardian, Staff
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import verb
 
 EARLIEST_BIRTH = date(1900, 1, 1)
 
@@ -43,7 +44,7 @@ class Window:
     note: str = ""
 
 
-@transaction.atomic
+@verb
 def hire(
     *,
     by: Actor,
@@ -71,7 +72,7 @@ def hire(
     return staff
 
 
-@transaction.atomic
+@verb
 def add_credential(
     staff: Staff,
     *,
@@ -99,7 +100,7 @@ def add_credential(
     return credential
 
 
-@transaction.atomic
+@verb
 def withdraw_credential(credential: Credential, *, by: Actor, at: datetime, on: date, because: str) -> None:
     """From this day on a licence counts no more: lost, suspended, or written down wrongly. The reason is kept."""
     access.refuse(by, "people.hire", credential)
@@ -112,7 +113,7 @@ def withdraw_credential(credential: Credential, *, by: Actor, at: datetime, on: 
     record.write(by=by, at=at, what="people.credential_withdrawn", about=credential, detail=detail)
 
 
-@transaction.atomic
+@verb
 def register(
     *, by: Actor, at: datetime, organization_id: UUID, identity: Identity, site_id: UUID | None = None
 ) -> Client:
@@ -131,7 +132,7 @@ def register(
     return client
 
 
-@transaction.atomic
+@verb
 def correct_identity(client: Client, *, by: Actor, at: datetime, changes: dict[str, Any]) -> None:
     """Change what we know of a client; the record keeps what it was before."""
     access.refuse(by, "people.register", client)
@@ -152,7 +153,63 @@ def correct_identity(client: Client, *, by: Actor, at: datetime, changes: dict[s
     )
 
 
-@transaction.atomic
+@verb
+def name_guardian(
+    client: Client,
+    *,
+    by: Actor,
+    at: datetime,
+    name: str,
+    relationship: str,
+    phone: str,
+    may_consent: bool,
+    basis: str,
+    from_day: date,
+) -> Guardian:
+    """Note a parent or guardian, and how it is known that they may decide, where they may."""
+    access.refuse(by, "people.register", client)
+    reasons = [] if name.strip() else ["Write the name of the parent or guardian."]
+    if who_decides(Young(client.age_on(from_day), None), as_of=from_day).answer == "met":
+        reasons.append(
+            "This client is an adult and decides alone. Someone who helps goes under emergency contact."
+        )
+    if may_consent and not basis.strip():
+        reasons.append("Write how you know that they may decide: parent, or the court's paper and its date.")
+    if reasons:
+        raise NotAllowed(reasons)
+    guardian = Guardian.objects.create(
+        organization_id=client.organization_id,
+        client=client,
+        name=name.strip(),
+        relationship=relationship.strip(),
+        phone=phone.strip(),
+        may_consent=may_consent,
+        basis=basis.strip(),
+        from_day=from_day,
+    )
+    detail = {"may_consent": may_consent, "basis": guardian.basis}
+    record.write(
+        by=by, at=at, what="people.guardian_named", about=guardian, client_id=client.pk, detail=detail
+    )
+    return guardian
+
+
+@verb
+def end_guardian(guardian: Guardian, *, by: Actor, at: datetime, until_day: date, reason: str) -> None:
+    """Note that someone decides no longer, and why. What they signed before stays as it was."""
+    access.refuse(by, "people.register", guardian.client)
+    if not reason.strip():
+        raise NotAllowed(["Write why they decide no longer, in a few words."])
+    if until_day < guardian.from_day:
+        raise NotAllowed(["The last day comes before the first. Check the date."])
+    if not Guardian.objects.filter(pk=guardian.pk, until_day__isnull=True).update(until_day=until_day):
+        raise NotAllowed(["This was ended a moment ago. Look again."])
+    detail = {"until": str(until_day), "reason": reason.strip()}
+    about, whose = guardian, guardian.client_id
+    record.write(by=by, at=at, what="people.guardian_ended", about=about, client_id=whose, detail=detail)
+
+
+@verb
 def set_availability(client: Client, *, by: Actor, at: datetime, windows: list[Window]) -> None:
     """Replace when a client can come; the record keeps the new windows."""
     access.refuse(by, "people.register", client)

@@ -14,7 +14,7 @@ from handrail.ground.access import may
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of, end_of_day
 from handrail.ground.due import Due
-from handrail.ground.people.models import Availability, Client, Credential, Staff
+from handrail.ground.people.models import Availability, Client, Credential, Guardian, Staff
 
 
 def staff_member(*, staff_id: UUID) -> Staff:
@@ -144,6 +144,26 @@ def credentials_of(staff_ids: Iterable[UUID]) -> dict[UUID, list[Credential]]:
     found: dict[UUID, list[Credential]] = {}
     for one in Credential.objects.filter(staff_id__in=list(staff_ids)).order_by("-expires_on"):
         found.setdefault(one.staff_id, []).append(one)
+    return found
+
+
+def guardians_of(client_id: UUID, *, on: date) -> list[Guardian]:
+    """Return who is a parent or guardian of a client on a day, those who may decide first."""
+    found = Guardian.objects.filter(client_id=client_id, from_day__lte=on)
+    found = found.filter(Q(until_day__isnull=True) | Q(until_day__gte=on))
+    return sorted(found, key=lambda one: (not one.may_consent, one.name))
+
+
+def guarded_among(client_ids: Iterable[UUID], *, on: date) -> set[UUID]:
+    """Return which of these clients have someone who may decide for them on a day. One query."""
+    found = Guardian.objects.filter(client_id__in=list(client_ids), may_consent=True, from_day__lte=on)
+    found = found.filter(Q(until_day__isnull=True) | Q(until_day__gte=on))
+    return set(found.values_list("client_id", flat=True))
+
+
+def guardian_of(client: Client, guardian_id: UUID) -> Guardian:
+    """Return one guardian of this client. Raises Guardian.DoesNotExist for anyone else's."""
+    found: Guardian = Guardian.objects.select_related("client").get(pk=guardian_id, client_id=client.pk)
     return found
 
 

@@ -6,6 +6,10 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 APPEND_ONLY = "This table only grows: a line of it is never changed or deleted."
 FROZEN = "This row is signed or closed: it is never changed or deleted."
 
+# Every guard that a migration names. On SQLite a changed column may rebuild its table, and the table's triggers are
+# gone: whoever changes a guarded table names its guard again in the next migration. A test looks for each of these.
+DECLARED: set[str] = set()
+
 _POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION handrail_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$
@@ -23,7 +27,10 @@ def frozen_when(table: str, condition: str, *, name: str = "freezes") -> migrati
 
 
 def _guard(table: str, name: str, words: str, *, when: str, acts: tuple[str, ...]) -> migrations.RunPython:
+    DECLARED.update(f"{table}_{name}_{act.lower()}" for act in acts)
+
     def add(apps: object, schema: BaseDatabaseSchemaEditor) -> None:
+        drop(apps, schema)
         for statement in _statements(schema.connection.vendor, table, name, words, when, acts):
             schema.execute(statement, params=None)  # no parameters: a percent sign is one
 

@@ -4,14 +4,18 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models, transaction
+from django_scopes import get_scope, scope
 
 from handrail.ground.actor import Actor
 from handrail.ground.record.chain import digest
 from handrail.ground.record.models import Chain, Counter, Event
+from handrail.ground.rows import only
+from handrail.ground.verb import running
 
 
 @dataclass(frozen=True)
@@ -38,40 +42,57 @@ def write(
 
 
 def write_all(lines: Iterable[Line], *, by: Actor, at: datetime) -> None:
-    """Add several lines of one act, in order, under one hold of the organization's chain.
+    """Add several lines of one act, in order.
 
-    The chain's row is locked until the transaction ends, so lines stand in the order in which
-    acts become true. That is why recording comes last in every verb.
+    Inside a verb they wait for its end (ground/verb.py): the chain's row is locked last, once, and until
+    the transaction ends, so lines stand in the order in which acts become true.
     """
-    lines = list(lines)
-    if not lines:
+    said = [_event(line, by=by, at=at) for line in lines]
+    if not said:
         return
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("The record is written inside the verb's transaction.")
-    organization_id = by.organization_id or _organization_of(lines[0].about)
-    chain = _hold_chain(organization_id)
-    events = []
-    for line in lines:
-        chain.sequence += 1
-        event = Event(
-            organization_id=organization_id,
-            sequence=chain.sequence,
-            at=at,
-            by=by.label,
-            by_name=by.name,
-            what=line.what,
-            about=f"{line.about._meta.label_lower}:{line.about.pk}",
-            client_id=line.client_id or getattr(line.about, "client_id", None),
-            detail=json.loads(json.dumps(line.detail, default=str)),
-            previous_hash=chain.hash,
-        )
-        event.hash = chain.hash = digest(event)
-        events.append(event)
-    if len(events) == 1:
-        events[0].save(force_insert=True)
+    if act := running():
+        act.lines += said
+        act.keep = partial(_chain_later, get_scope())
+    elif transaction.get_connection().in_atomic_block:
+        _chain_on(said)
     else:
-        Event.objects.bulk_create(events)
-    Chain.objects.filter(pk=organization_id).update(sequence=chain.sequence, hash=chain.hash)
+        raise RuntimeError("The record is written inside the verb's transaction.")
+
+
+def _event(line: Line, *, by: Actor, at: datetime) -> Event:
+    """Return what a line says, before it has its place in the chain."""
+    return Event(
+        organization_id=by.organization_id or _organization_of(line.about),
+        at=at,
+        by=by.label,
+        by_name=by.name,
+        what=line.what,
+        about=f"{line.about._meta.label_lower}:{line.about.pk}",
+        client_id=line.client_id or getattr(line.about, "client_id", None),
+        detail=json.loads(json.dumps(line.detail, default=str)) if line.detail else {},
+    )
+
+
+def _chain_later(seen: dict[str, Any], events: list[Event]) -> None:
+    """Put the lines into the chain in the scope in which they were written."""
+    with scope(**seen):
+        _chain_on(events)
+
+
+def _chain_on(events: list[Event]) -> None:
+    """Hold each organization's chain, put the lines at its end, and move the end."""
+    for organization_id in dict.fromkeys(event.organization_id for event in events):
+        chain = _hold_chain(organization_id)
+        those = [event for event in events if event.organization_id == organization_id]
+        for event in those:
+            chain.sequence += 1
+            event.sequence, event.previous_hash = chain.sequence, chain.hash
+            event.hash = chain.hash = digest(event)
+        if len(those) == 1:
+            those[0].save(force_insert=True)
+        else:
+            Event.objects.bulk_create(those)
+        Chain.objects.filter(pk=organization_id).update(sequence=chain.sequence, hash=chain.hash)
 
 
 def next_number(organization_id: UUID, series: str) -> int:
@@ -90,7 +111,8 @@ def _hold_chain(organization_id: UUID) -> Chain:
     chains = Chain.objects.filter(pk=organization_id)
     if connection.features.has_select_for_update:
         chains = chains.select_for_update()
-    if chain := chains.first():
+    chain: Chain | None = only(chains)
+    if chain is not None:
         return chain
     Chain.objects.bulk_create([Chain(organization_id=organization_id)], ignore_conflicts=True)
     return chains.get()

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
-from django.db import transaction
 from django.http import QueryDict
 
 from handrail.ground.steps import NotAllowed
@@ -28,12 +27,11 @@ class Form(forms.Form):
         self.data = data
 
     def accepted(self, act: Callable[[], Any]) -> bool:
-        """Run the act if the values are good. Return whether it was done; nothing is half-saved."""
+        """Run the act, one verb, if the values are good. Return whether it was done."""
         if not self.is_bound or not self.is_valid():
             return False
         try:
-            with transaction.atomic():
-                act()
+            act()
         except NotAllowed as refusal:
             for reason in refusal.reasons:
                 self.add_error(None, reason)

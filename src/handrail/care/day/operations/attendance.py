@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from handrail.ground.clock import day_of
 from handrail.ground.people import queries as people
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
 
 if TYPE_CHECKING:
     from handrail.care.schedule.models import Place
@@ -66,7 +67,7 @@ def _against_joining(now: Situation, *, by: Actor, licensed: bool | None) -> Ite
     yield why + " " + _("A licensed clinician talks with the client, then clears them for group.")
 
 
-@transaction.atomic
+@verb
 def arrive(place: Place, *, by: Actor, at: datetime, online: bool = False) -> Visit:
     """Note that a client came, or joined by video. Whoever must be seen first is held at the door."""
     now = _may(place, "arrive", by=by, at=at)
@@ -81,7 +82,7 @@ def arrive(place: Place, *, by: Actor, at: datetime, online: bool = False) -> Vi
     return visit
 
 
-@transaction.atomic
+@verb
 def leave(place: Place, *, by: Actor, at: datetime, reason: str) -> Visit:
     """Note that a client left before the end, and why as far as it is known."""
     _may(place, "leave", by=by, at=at)
@@ -93,7 +94,7 @@ def leave(place: Place, *, by: Actor, at: datetime, reason: str) -> Visit:
     return visit
 
 
-@transaction.atomic
+@verb
 def come_back(place: Place, *, by: Actor, at: datetime) -> Visit:
     """Note that a client who had left is in group again."""
     _may(place, "return", by=by, at=at)
@@ -104,7 +105,7 @@ def come_back(place: Place, *, by: Actor, at: datetime) -> Visit:
     return visit
 
 
-@transaction.atomic
+@verb
 def clear(place: Place, *, by: Actor, at: datetime) -> Visit:
     """Let a client join the group. Where the scan or a concern stands in the way: a licensed clinician only."""
     now = _may(place, "clear", by=by, at=at)
@@ -118,7 +119,7 @@ def clear(place: Place, *, by: Actor, at: datetime) -> Visit:
     return visit
 
 
-@transaction.atomic
+@verb
 def hold(place: Place, *, by: Actor, at: datetime, reason: str) -> Visit:
     """Take a client out of the group for a one-to-one. Group minutes stop here."""
     _may(place, "hold", by=by, at=at)
@@ -130,7 +131,7 @@ def hold(place: Place, *, by: Actor, at: datetime, reason: str) -> Visit:
     return visit
 
 
-@transaction.atomic
+@verb
 def send_to_higher_care(place: Place, *, by: Actor, at: datetime, reason: str) -> Visit:
     """Note that a client who was held goes on to a higher level of care today, and where."""
     access.refuse(by, "day.clear", place)
@@ -144,7 +145,7 @@ def send_to_higher_care(place: Place, *, by: Actor, at: datetime, reason: str) -
     return visit
 
 
-@transaction.atomic
+@verb
 def mark_missed(place: Place, *, by: Actor, at: datetime) -> Visit:
     """Note that a client was not heard from. A call the same day is due."""
     _may(place, "mark missed", by=by, at=at)
@@ -155,7 +156,7 @@ def mark_missed(place: Place, *, by: Actor, at: datetime) -> Visit:
     return visit
 
 
-@transaction.atomic
+@verb
 def excuse(place: Place, *, by: Actor, at: datetime, reason: str) -> Visit:
     """Note that a client can't come, and why; before or after the session."""
     _may(place, "excuse", by=by, at=at)
@@ -168,7 +169,7 @@ def excuse(place: Place, *, by: Actor, at: datetime, reason: str) -> Visit:
     return visit
 
 
-@transaction.atomic
+@verb
 def correct(
     wrong: AttendanceEvent, *, by: Actor, at: datetime, happened_at: datetime, reason: str, kind: str = ""
 ) -> AttendanceEvent:
@@ -178,7 +179,7 @@ def correct(
         raise NotAllowed(reasons)
     visit, said = wrong.visit, {"noted_at": at, "reason": reason, "corrects": wrong}
     try:
-        with transaction.atomic():
+        with attempt():
             right = visits.note(visit, kind or wrong.kind, by=by, at=happened_at, **said)
     except IntegrityError:
         raise NotAllowed([_(visits.MEANWHILE)]) from None

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,7 @@ from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
 
 IN_ALREADY = "Today's check-in is in already."
 # Records that a law protects because they are about substance use: these clients are asked about withdrawal.
@@ -65,21 +66,22 @@ def why_not_check_in(place: Any, *, by: Actor, at: datetime) -> Iterator[str]:
         yield _(IN_ALREADY)
 
 
-@transaction.atomic
+@verb
 def check_in(place: Any, *, by: Actor, at: datetime, answers: CheckInAnswers) -> CheckIn | None:
     """Keep a check-in and what the safety scan says of it. A yes raises a concern in the same breath.
 
     Returns None for one that came too late to be kept but was heard: it called for somebody.
     """
     try:
-        return _check_in(place, by=by, at=at, answers=answers)
+        with attempt():
+            return _check_in(place, by=by, at=at, answers=answers)
     except NotAllowed:
         if not hear(place.episode, by=by, at=at, answers=answers):
             raise
     return None
 
 
-@transaction.atomic
+@verb
 def hear(episode: Episode, *, by: Actor, at: datetime, answers: CheckInAnswers) -> bool:
     """Call a clinician for answers that can't be kept as a check-in (a second one, a day called off).
 
@@ -88,7 +90,7 @@ def hear(episode: Episode, *, by: Actor, at: datetime, answers: CheckInAnswers) 
     access.refuse(by, "day.check_in", episode)
     on = day_of(at, episode.site.time_zone)
     found = _scan(episode, answers, on)
-    place = schedule.place_today(episode.pk, on)
+    place = schedule.place_today(episode, on)
     visit = visit_of(place.pk) if place else None
     kept = check_in_of(visit)
     if found.value not in HOLDS or (kept and kept.scan == found.value):
@@ -101,7 +103,6 @@ def hear(episode: Episode, *, by: Actor, at: datetime, answers: CheckInAnswers) 
     return True
 
 
-@transaction.atomic
 def _check_in(place: Any, *, by: Actor, at: datetime, answers: CheckInAnswers) -> CheckIn:
     if reasons := list(why_not_check_in(place, by=by, at=at)):
         raise NotAllowed(reasons)
@@ -125,7 +126,7 @@ def _check_in(place: Any, *, by: Actor, at: datetime, answers: CheckInAnswers) -
 
 def _keep(visit: Visit, facts: dict[str, Any]) -> CheckIn:
     try:
-        with transaction.atomic():
+        with attempt():
             done: CheckIn = CheckIn.objects.create(
                 **episode_operations.beside(visit),
                 visit=visit,

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handrail.care.day.models import AttendanceEvent, Visit
@@ -20,19 +19,20 @@ from handrail.ground.actor import Actor
 from handrail.ground.record import operations as record
 from handrail.ground.record.operations import Line
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import verb
 
 if TYPE_CHECKING:
     from handrail.care.schedule.models import Session
 
 
-@transaction.atomic
+@verb
 def arrive_all(session: Session, *, by: Actor, at: datetime, places: Collection[UUID]) -> list[Visit]:
     """Note that all of these came, in person. Whoever must be seen first is held at the door.
 
     All of them or nobody; the number of queries does not grow with the group.
     """
     access.refuse(by, "day.attend", session)
-    coming = [now for now in situations_of(session.pk) if now.place.pk in places]
+    coming = [now for now in situations_of(session) if now.place.pk in places]
     if reasons := _against(coming, set(places), by=by, at=at):
         raise NotAllowed(reasons)
     arrived = _opened(coming)

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handrail.anytime.notes import operations as notes
@@ -16,6 +15,7 @@ from handrail.care.day.queries.board import BoardRow, BoardSession
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
 
 SHARED = "shared"
 
@@ -61,7 +61,7 @@ def names_of(rows: Iterable[BoardRow], *, besides: BoardRow | None = None) -> li
     return sorted({name for row in rows for name in _names(row.client)} - own)
 
 
-@transaction.atomic
+@verb
 def save_sheet(found: BoardSession, *, by: Actor, at: datetime, words: SheetWords) -> None:
     """Save what was changed and sign what was asked, all of it or nothing."""
     access.refuse(by, "notes.write", found.session)
@@ -80,7 +80,7 @@ def save_sheet(found: BoardSession, *, by: Actor, at: datetime, words: SheetWord
 
 def _try(refused: dict[str, list[str]], part: str, act: Callable[[], Any]) -> None:
     try:
-        with transaction.atomic():
+        with attempt():
             act()
     except NotAllowed as why:
         refused[part] = why.reasons

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.care.day.models import DONE, HomePractice, Visit
@@ -18,6 +18,7 @@ from handrail.ground.episode import operations as episode_operations
 from handrail.ground.record import operations as record
 from handrail.ground.record.operations import Line
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
 
 if TYPE_CHECKING:
     from handrail.care.schedule.models import Place, Session
@@ -33,7 +34,7 @@ def default_words(session: Session) -> str:
     return skill.home_practice[:LONGEST] if skill else ""
 
 
-@transaction.atomic
+@verb
 def wrap_up(
     place: Place, *, by: Actor, at: datetime, words: str, support: str, skill_id: str
 ) -> HomePractice:
@@ -57,7 +58,7 @@ def wrap_up(
     return practice
 
 
-@transaction.atomic
+@verb
 def wrap_up_all(session: Session, *, by: Actor, at: datetime) -> int:
     """Give the skill's home practice to everyone here who has none yet. Returns to how many."""
     access.refuse(by, "day.practice", session)
@@ -70,7 +71,7 @@ def wrap_up_all(session: Session, *, by: Actor, at: datetime) -> int:
     waiting = Visit.objects.filter(session=session, state__in=TOOK_PART).exclude(pk__in=have)
     said = {"words": words, "skill_id": session.skill_id, "set_by": by.name}
     try:
-        with transaction.atomic():
+        with attempt():
             given = HomePractice.objects.bulk_create([HomePractice(**_of(one), **said) for one in waiting])
     except IntegrityError:
         raise NotAllowed([_(visits.MEANWHILE)]) from None
@@ -79,7 +80,7 @@ def wrap_up_all(session: Session, *, by: Actor, at: datetime) -> int:
     return len(given)
 
 
-@transaction.atomic
+@verb
 def answer_practice(
     practice: HomePractice, *, by: Actor, at: datetime, done: str, confidence: int | None
 ) -> None:
@@ -103,7 +104,7 @@ def keep_answer(
 
 def _first(visit: Visit, said: dict[str, str]) -> HomePractice:
     try:
-        with transaction.atomic():
+        with attempt():
             practice: HomePractice = HomePractice.objects.create(**_of(visit), **said)
     except IntegrityError:
         raise NotAllowed([_(visits.MEANWHILE)]) from None

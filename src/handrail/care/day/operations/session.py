@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handrail.anytime.safety import queries as safety
@@ -21,6 +20,7 @@ from handrail.ground.actor import Actor
 from handrail.ground.record import operations as record
 from handrail.ground.record.operations import Line
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import verb
 
 if TYPE_CHECKING:
     from handrail.care.schedule.models import Session
@@ -43,7 +43,7 @@ def why_not_end(session: Session, *, by: Actor, at: datetime) -> Iterator[str]:
         yield _("The session has ended.")
 
 
-@transaction.atomic
+@verb
 def clear_settled(session: Session, *, by: Actor, at: datetime) -> int:
     """Let everyone into group for whom nothing stands in the way. Returns how many."""
     access.refuse(by, "day.attend", session)
@@ -57,13 +57,13 @@ def clear_settled(session: Session, *, by: Actor, at: datetime) -> int:
     return len(settled)
 
 
-@transaction.atomic
+@verb
 def end_session(session: Session, *, by: Actor, at: datetime) -> None:
     """Close everyone's presence and count their minutes. Who never came was not heard from."""
     if reasons := list(why_not_end(session, by=by, at=at)):
         raise NotAllowed(reasons)
     schedule.end_session(session, by=by, at=at)
-    for place in timetable.places_of(session.pk):
+    for place in timetable.places_of(session):
         visits.open_visit(place)
     closing = list(Visit.objects.filter(session=session, state__in=AT_THE_END))
     ended = min(at, session.ends_at)

@@ -21,21 +21,22 @@ from handrail.care.day.queries.visits import (
     visit_of,
     visits_of,
 )
-from handrail.care.day.queries.weeks import Week, against_dose, week_of, weeks_of
+from handrail.care.day.queries.weeks import Course, Week, course_of, weeks_of
 
 __all__ = [
     "KINDS",
     "Board",
     "BoardRow",
     "BoardSession",
+    "Course",
     "DayLine",
     "PracticeShare",
     "Situation",
     "Week",
-    "against_dose",
     "board",
     "broken_rules",
     "check_in_of",
+    "course_of",
     "days_attended",
     "due",
     "event_for",
@@ -50,6 +51,5 @@ __all__ = [
     "situation_of",
     "visit_of",
     "visits_of",
-    "week_of",
     "weeks_of",
 ]

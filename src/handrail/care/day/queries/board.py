@@ -5,10 +5,11 @@ One number of queries, whether one person is expected or sixty.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -38,9 +39,8 @@ class BoardRow:
     """One client expected today."""
 
     place: Place
-    visit: Visit | None
-    check_in: CheckIn | None
-    concern: Any
+    situation: Situation
+    scan_words: str  # why the scan says so; nothing to say where it is settled
     events: list[AttendanceEvent]  # those that stand
     practice: HomePractice | None  # what was given today
     week: int | None  # week of the stay, from 1
@@ -56,8 +56,12 @@ class BoardRow:
         return self.place.episode
 
     @property
-    def situation(self) -> Situation:
-        return situation(self.place, self.visit, self.concern)
+    def visit(self) -> Visit | None:
+        return self.situation.visit
+
+    @property
+    def concern(self) -> Any:
+        return self.situation.concern
 
     @property
     def state(self) -> str:
@@ -75,11 +79,6 @@ class BoardRow:
     @property
     def scan_kind(self) -> str:
         return KINDS.get(self.scan or "", "")
-
-    @property
-    def scan_words(self) -> str:
-        """Why the scan says so."""
-        return str(self.check_in.finding.get("because", "")) if self.check_in else ""
 
     @property
     def needs_clinician(self) -> bool:
@@ -139,40 +138,50 @@ class Board:
         return [row for row in self.rows if row.state in ("expected", "missed")]
 
 
-def board(site_id: UUID | None, day: date, *, as_of: datetime) -> Board:
-    """Return the whole day of a site. Whoever belongs to no site has an empty one."""
-    return Board(day, _filled(schedule.sessions_on(site_id, day), day))
+def board(site_id: UUID | None, day: date, *, concerns: Iterable[Any]) -> Board:
+    """Return the whole day of a site, with the open concerns of its people; without home practice.
+
+    Whoever belongs to no site has an empty one.
+    """
+    return Board(day, _filled(schedule.sessions_on(site_id, day), day, safety.most_pressing(concerns)))
 
 
 def session_board(session: Session) -> BoardSession:
-    """Return one session with its people, as the board shows it."""
-    return _filled([session], session.day)[0]
+    """Return one session with its people, as the board shows it, and the home practice given today."""
+    places = schedule.expected_at([session])
+    concerns = safety.open_of(place.episode_id for place in places if place.episode_id)
+    practice = {one.visit_id: one for one in HomePractice.objects.filter(visit__place__in=places)}
+    return _filled([session], session.day, concerns, places, practice)[0]
 
 
-def _filled(sessions: list[Session], day: date) -> list[BoardSession]:
-    ids = [session.pk for session in sessions]
-    parts, places = schedule.parts_of_all(ids), list[Any](schedule.expected_at(sessions))
-    rows = _rows(places, day)
+def _filled(
+    sessions: list[Session],
+    day: date,
+    concerns: Mapping[UUID, Any],
+    places: list[Any] | None = None,
+    practice: Mapping[UUID, HomePractice] | None = None,
+) -> list[BoardSession]:
+    places = list[Any](schedule.expected_at(sessions)) if places is None else places
+    parts = schedule.parts_of_all(session.pk for session in sessions)
+    rows = _rows(places, day, concerns, practice or {})
     return [
         BoardSession(one, parts.get(one.pk, []), [row for row in rows if row.place.session_id == one.pk])
         for one in sessions
     ]
 
 
-def _rows(places: list[Any], day: date) -> list[BoardRow]:
+def _rows(
+    places: list[Any], day: date, concerns: Mapping[UUID, Any], practice: Mapping[UUID, HomePractice]
+) -> list[BoardRow]:
     episodes = [place.episode_id for place in places]
     visits = {visit.place_id: visit for visit in Visit.objects.filter(place__in=places)}
-    check_ins = {one.visit_id: one for one in CheckIn.objects.filter(visit__place__in=places)}
-    practice = {one.visit_id: one for one in HomePractice.objects.filter(visit__place__in=places)}
-    events = _events(places)
-    concerns = safety.open_of(episodes)
+    because, events = _because(places), _events(places)
     doses, delivered = doses_on(episodes, on=day), _delivered(episodes, day)
     return [
         BoardRow(
             place=place,
-            visit=(visit := visits.get(place.pk)),
-            check_in=check_ins.get(visit.pk) if visit else None,
-            concern=concerns.get(place.episode_id),
+            situation=situation(place, visit := visits.get(place.pk), concerns.get(place.episode_id)),
+            scan_words=because.get(visit.pk, "") if visit else "",
             events=events.get(visit.pk, []) if visit else [],
             practice=practice.get(visit.pk) if visit else None,
             week=week_of_stay(place.episode, day),
@@ -183,9 +192,19 @@ def _rows(places: list[Any], day: date) -> list[BoardRow]:
     ]
 
 
+def _because(places: list[Any]) -> dict[UUID, str]:
+    """Return why the scan of a visit says what it says, where it is not settled."""
+    telling = CheckIn.objects.filter(visit__place__in=places).exclude(scan="settled")
+    return {
+        visit: str(finding.get("because", ""))
+        for visit, finding in telling.values_list("visit_id", "finding")
+    }
+
+
 def _events(places: list[Any]) -> dict[UUID, list[AttendanceEvent]]:
     by_visit: dict[UUID, list[AttendanceEvent]] = {}
-    for event in AttendanceEvent.objects.filter(visit__place__in=places).order_by("at", "id"):
+    noted = AttendanceEvent.objects.filter(visit__place__in=places)
+    for event in sorted(noted, key=attrgetter("at", "id")):
         by_visit.setdefault(event.visit_id, []).append(event)
     return {visit: standing(events) for visit, events in by_visit.items()}
 

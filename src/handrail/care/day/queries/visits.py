@@ -1,9 +1,12 @@
 """Reads of one client's days: the visit, its events, its check-in, home practice."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -12,6 +15,10 @@ from handrail.anytime.safety import queries as safety
 from handrail.care.day.models import AttendanceEvent, CheckIn, HomePractice, Visit
 from handrail.care.schedule import queries as schedule
 from handrail.ground.actor import Actor
+from handrail.ground.rows import only
+
+if TYPE_CHECKING:
+    from handrail.care.schedule.models import Session
 
 # A scan that stands in the way of simply joining the group.
 STOPS = ("one-to-one before group", "respond", "medical hold")
@@ -54,7 +61,7 @@ class PracticeShare:
 
 
 def visit_of(place_id: UUID) -> Visit | None:
-    found: Visit | None = Visit.objects.filter(place_id=place_id).first()
+    found: Visit | None = only(Visit.objects.filter(place_id=place_id))
     return found
 
 
@@ -64,10 +71,10 @@ def situation_of(place: Any) -> Situation:
     return situation(place, visit, concern)
 
 
-def situations_of(session_id: UUID) -> list[Situation]:
+def situations_of(session: Session) -> list[Situation]:
     """Return how everyone expected at a session is, by name. Three queries."""
-    places = list[Any](schedule.places_of(session_id))
-    visits = {visit.place_id: visit for visit in Visit.objects.filter(session_id=session_id)}
+    places = list[Any](schedule.places_of(session))
+    visits = {visit.place_id: visit for visit in Visit.objects.filter(session=session)}
     concerns: dict[Any, Any] = safety.open_of(place.episode_id for place in places if place.episode_id)
     return [situation(one, visits.get(one.pk), concerns.get(one.episode_id)) for one in places]
 
@@ -79,7 +86,7 @@ def situation(place: Any, visit: Visit | None, concern: Any) -> Situation:
 
 
 def check_in_of(visit: Visit | None) -> CheckIn | None:
-    found: CheckIn | None = CheckIn.objects.filter(visit=visit).first() if visit else None
+    found: CheckIn | None = only(CheckIn.objects.filter(visit=visit)) if visit else None
     return found
 
 
@@ -87,7 +94,7 @@ def events_of(visit: Visit | None) -> list[AttendanceEvent]:
     """Return what happened, in order, each corrected event followed by its correction."""
     if visit is None:
         return []
-    return list(AttendanceEvent.objects.filter(visit=visit).order_by("at", "id"))
+    return sorted(AttendanceEvent.objects.filter(visit=visit), key=attrgetter("at", "id"))
 
 
 def standing(events: list[AttendanceEvent]) -> list[AttendanceEvent]:
@@ -103,7 +110,7 @@ def event_for(by: Actor, event_id: UUID) -> AttendanceEvent:
 
 
 def visits_of(episode_id: UUID) -> list[Visit]:
-    return list(Visit.objects.filter(episode_id=episode_id).order_by("day"))
+    return sorted(Visit.objects.filter(episode_id=episode_id), key=attrgetter("day", "id"))
 
 
 def last_days(episode_id: UUID, limit: int = 10) -> list[DayLine]:
@@ -123,7 +130,7 @@ def practice_for(by: Actor, practice_id: UUID) -> HomePractice:
 
 
 def practice_of_visit(visit: Visit | None) -> HomePractice | None:
-    found: HomePractice | None = HomePractice.objects.filter(visit=visit).first() if visit else None
+    found: HomePractice | None = only(HomePractice.objects.filter(visit=visit)) if visit else None
     return found
 
 

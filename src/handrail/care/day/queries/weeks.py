@@ -1,15 +1,23 @@
-"""A client's week: the dose, what was scheduled, what was delivered. Four queries for any number of clients."""
+"""A client's weeks: the dose, what was scheduled, what was delivered. A fixed number of queries for any number of clients."""
 
-from collections.abc import Iterable, Sequence
+from __future__ import annotations
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from handrail.care.admission.queries import doses_of, doses_on
 from handrail.care.day.models import Visit
+from handrail.care.day.queries.visits import visits_of
 from handrail.care.schedule import queries as schedule
 
+if TYPE_CHECKING:
+    from handrail.care.admission.models import Dose
+
+WEEK = timedelta(days=6)  # from a Monday to its Sunday
 ATTENDED = ("here", "held", "in group", "left", "done", "sent")
 
 
@@ -43,13 +51,9 @@ class Against:
         return self.dose_hours is not None and self.delivered_minutes >= self.dose_hours * 60
 
 
-def week_of(episode_id: UUID, *, monday: date) -> Week:
-    return weeks_of([episode_id], monday=monday)[episode_id]
-
-
 def weeks_of(episode_ids: Iterable[UUID], *, monday: date) -> dict[UUID, Week]:
     ids = list(episode_ids)
-    last = monday + timedelta(days=6)
+    last = monday + WEEK
     doses = doses_on(ids, on=last)
     scheduled = schedule.scheduled_minutes(ids, monday)
     visits: dict[UUID, list[Visit]] = {}
@@ -58,29 +62,54 @@ def weeks_of(episode_ids: Iterable[UUID], *, monday: date) -> dict[UUID, Week]:
     return {one: _week(doses.get(one), scheduled.get(one, 0), visits.get(one, [])) for one in ids}
 
 
-def against_dose(episode_id: UUID, *, mondays: Sequence[date]) -> list[Against]:
-    """Return what each of these weeks brought of its dose, in the order asked. Two queries for any number."""
-    doses, last = doses_of(episode_id), max(mondays) + timedelta(days=6)
-    visits = Visit.objects.filter(episode_id=episode_id, day__range=(min(mondays), last))
-    minutes: dict[date, int] = {}
-    for day, counted in visits.values_list("day", "minutes"):
-        monday = day - timedelta(days=day.weekday())
-        minutes[monday] = minutes.get(monday, 0) + counted
-    found = []
-    for monday in mondays:
-        set_by_then = [dose for dose in doses if dose.from_day <= monday + timedelta(days=6)]
-        hours = set_by_then[-1].hours_per_week if set_by_then else None
-        found.append(Against(monday, hours, minutes.get(monday, 0)))
-    return found
+@dataclass(frozen=True)
+class Course:
+    """The doses and days of one course of care, read once: its weeks and its last days come from them."""
+
+    doses: list[Dose]  # by the day they count from
+    visits: list[Visit]  # by day
+
+    @property
+    def scanned(self) -> bool:
+        """Whether any day had a safety scan."""
+        return any(visit.scan for visit in self.visits)
+
+    def dose_on(self, on: date) -> Dose | None:
+        """Return the dose that counts on a day: the latest set for that day or before."""
+        return next((dose for dose in reversed(self.doses) if dose.from_day <= on), None)
+
+    def last_days(self, limit: int) -> list[Visit]:
+        """Return the latest days, the newest first."""
+        return self.visits[: -limit - 1 : -1]
+
+    def week(self, monday: date, *, scheduled_minutes: int) -> Week:
+        return _week(self.dose_on(monday + WEEK), scheduled_minutes, self._between(monday))
+
+    def against_dose(self, mondays: Iterable[date]) -> list[Against]:
+        """Return what each of these weeks brought of its dose, in the order asked."""
+        found = []
+        for monday in mondays:
+            dose = self.dose_on(monday + WEEK)
+            minutes = sum(visit.minutes for visit in self._between(monday))
+            found.append(Against(monday, dose.hours_per_week if dose else None, minutes))
+        return found
+
+    def _between(self, monday: date) -> list[Visit]:
+        return [visit for visit in self.visits if monday <= visit.day <= monday + WEEK]
 
 
-def _week(dose: object, scheduled: int, visits: list[Visit]) -> Week:
+def course_of(episode_id: UUID) -> Course:
+    """Return the doses and days of a course of care. Two queries."""
+    return Course(doses_of(episode_id), visits_of(episode_id))
+
+
+def _week(dose: Dose | None, scheduled: int, visits: list[Visit]) -> Week:
     def days(*states: str) -> int:
         return len({visit.day for visit in visits if visit.state in states})
 
     return Week(
-        dose_days=getattr(dose, "days_per_week", None),
-        dose_hours=getattr(dose, "hours_per_week", None),
+        dose_days=dose.days_per_week if dose else None,
+        dose_hours=dose.hours_per_week if dose else None,
         scheduled_minutes=scheduled,
         delivered_minutes=sum(visit.minutes for visit in visits),
         days_attended=days(*ATTENDED),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.care.schedule import queries
@@ -19,6 +19,7 @@ from handrail.ground.clock import day_of
 from handrail.ground.record import operations as record
 from handrail.ground.record.operations import Line
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
 
 TWICE = "That day is closed already. Withdraw the closure first to change its reason."
 
@@ -37,7 +38,7 @@ def why_not_close(site: Site, *, by: Actor, at: datetime, day: date, reason: str
         yield words % {"series": begun[0].series.title, "day": day_words(day)}
 
 
-@transaction.atomic
+@verb
 def close(site: Site, *, by: Actor, at: datetime, day: date, reason: str) -> Closure:
     """Close a site on a day. Its planned sessions are called off with the reason; nobody is expected at them.
 
@@ -81,7 +82,7 @@ def why_not_reopen(closure: Closure, *, by: Actor, at: datetime) -> Iterator[str
     yield from clashes(sessions, queries.sessions_in_the_way(sessions))
 
 
-@transaction.atomic
+@verb
 def reopen(closure: Closure, *, by: Actor, at: datetime) -> Closure:
     """Withdraw a closure: the sessions it called off take place again, and whoever is enrolled is expected."""
     hold_site(closure.site)
@@ -114,7 +115,7 @@ def _hold_series_of(site: Site, day: date) -> None:
 
 def _declared(site: Site, day: date, reason: str, at: datetime) -> Closure:
     try:
-        with transaction.atomic():
+        with attempt():
             made: Closure = Closure.objects.create(
                 organization_id=site.organization_id, site=site, day=day, reason=reason, declared_at=at
             )

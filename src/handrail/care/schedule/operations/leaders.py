@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handrail.care.schedule import queries
@@ -16,9 +15,10 @@ from handrail.ground.clock import day_of
 from handrail.ground.people.models import Staff
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import verb
 
 
-@transaction.atomic
+@verb
 def change_leader(series: Series, *, by: Actor, at: datetime, leader: Staff, from_day: date) -> None:
     """Give a series another leader from a day on. Sessions before that day, and those begun, keep theirs.
 
@@ -41,7 +41,7 @@ def change_leader(series: Series, *, by: Actor, at: datetime, leader: Staff, fro
     record.write(by=by, at=at, what="schedule.leader_changed", about=series, detail=detail)
 
 
-@transaction.atomic
+@verb
 def stand_in(session: Session, *, by: Actor, at: datetime, leader: Staff) -> None:
     """Let another leader lead one session that is planned or runs. The series keeps its own."""
     access.refuse(by, "schedule.arrange", session)

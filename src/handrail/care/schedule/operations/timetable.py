@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handrail.anytime.consents import queries as consents
@@ -24,13 +23,14 @@ from handrail.ground.people import queries as people
 from handrail.ground.people.models import Staff
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import verb
 from handrail.library.program import Program
 from handrail.library.week import WEEKDAYS
 
 MEANWHILE = "Someone else changed this session a moment ago. Look again."
 
 
-@transaction.atomic
+@verb
 def open_series(
     *,
     by: Actor,
@@ -69,7 +69,7 @@ def open_series(
     return series
 
 
-@transaction.atomic
+@verb
 def make_sessions(series: Series, *, by: Actor, at: datetime, until: date) -> list[Session]:
     """Make the sessions of a series up to a day, with parts, skill and places. Returns the new ones.
 
@@ -114,7 +114,7 @@ def why_not_enrol(
     yield from _against_days(episode, series, weekdays, from_day, at)
 
 
-@transaction.atomic
+@verb
 def enrol(
     episode: Episode, series: Series, *, by: Actor, at: datetime, weekdays: list[int], from_day: date
 ) -> Enrolment:
@@ -130,7 +130,7 @@ def enrol(
     return enrolment
 
 
-@transaction.atomic
+@verb
 def change_days(
     episode: Episode, *, by: Actor, at: datetime, weekdays: list[int], from_day: date
 ) -> Enrolment:
@@ -152,7 +152,7 @@ def change_days(
     return enrolment
 
 
-@transaction.atomic
+@verb
 def release_from(episode: Episode, *, by: Actor, at: datetime, from_day: date, reason: str) -> int:
     """Free a client's places from a day on. Returns how many; none is no mistake."""
     access.refuse(by, "schedule.arrange", episode)
@@ -165,7 +165,7 @@ def release_from(episode: Episode, *, by: Actor, at: datetime, from_day: date, r
     return freed
 
 
-@transaction.atomic
+@verb
 def cancel(session: Session, *, by: Actor, at: datetime, reason: str) -> None:
     """Call a session off, with the reason. Nobody is expected at it any more."""
     access.refuse(by, "schedule.arrange", session)
@@ -178,7 +178,7 @@ def cancel(session: Session, *, by: Actor, at: datetime, reason: str) -> None:
     record.write(by=by, at=at, what="schedule.cancelled", about=session, detail={"reason": reason})
 
 
-@transaction.atomic
+@verb
 def start_session(session: Session, *, by: Actor, at: datetime) -> None:
     """Begin a session; the first arrival does. Of two first arrivals at once both are right."""
     access.refuse(by, "day.attend", session)
@@ -191,7 +191,7 @@ def start_session(session: Session, *, by: Actor, at: datetime) -> None:
         record.write(by=by, at=at, what="schedule.started", about=session)
 
 
-@transaction.atomic
+@verb
 def end_session(session: Session, *, by: Actor, at: datetime) -> None:
     """End a session that runs. Called by the day's own verb, which closes everyone's presence."""
     access.refuse(by, "day.attend", session)

@@ -30,6 +30,18 @@ RATINGS = {
     "treatment_history": 2,
     "engagement": 1,
 }
+# What the therapist writes in each section; invented, and short.
+SECTIONS = {
+    "presenting": "Low and worried since spring; has stopped seeing friends. Came after a hard week at work.",
+    "symptoms": "Low mood, worry, poor sleep. Misses a day of work most weeks; the home gets done on weekends.",
+    "care_so_far": "Weekly therapy for five months; one medicine for eight weeks, no great change.",
+    "risk": "Passing thoughts that life is too hard; no plan, no acts. Pills at home are locked away.",
+    "substances": "Two drinks on a weekend. No other drugs. No withdrawal, ever.",
+    "medical": "Healthy. No allergies known. Sees a family doctor once a year.",
+    "social": "Rents with a partner, works in an office, money is tight but holds.",
+    "strengths": "Keeps promises, loves to cook, a sister calls each day.",
+    "mental_status": "Tired, neat, slow to begin, speech clear. Sad, near tears at times. No strange beliefs. Oriented.",
+}
 NO_EXCLUSIONS = dict.fromkeys(
     ("immediate_danger", "needs_24_hour_care", "active_withdrawal", "cannot_use_groups"), False
 )
@@ -124,10 +136,14 @@ def assess(clinic: Clinic, person: Life, day: date) -> None:
         by=therapist,
         at=clinic.at(day, time(14)),
         revision=0,
-        ratings=RATINGS | ({"functioning": 0, "treatment_history": 0} if elsewhere else {}),
-        exclusions=NO_EXCLUSIONS,
-        diagnoses=[{"code": "F33.1", "words": "Major depressive disorder, recurrent, moderate"}],
-        formulation="Depressed mood with worry; weekly care has not held. Safe at home.",
+        said=placement.Evaluated(
+            ratings=RATINGS | ({"functioning": 0, "treatment_history": 0} if elsewhere else {}),
+            exclusions=NO_EXCLUSIONS,
+            diagnoses=[{"code": "F33.1", "words": "Major depressive disorder, recurrent, moderate"}],
+            formulation="Depressed mood with worry; weekly care has not held. Safe at home.",
+            sections=SECTIONS,
+            eligibility={rule.id: True for rule in clinic.definition.eligibility},
+        ),
     )
     level = "outpatient" if elsewhere else "iop"
     placement.decide(
@@ -137,6 +153,8 @@ def assess(clinic: Clinic, person: Life, day: date) -> None:
         level=level,
         reason="Ratings, the interview and the client's own wish point the same way.",
         next_step="Weekly therapy with a named therapist, first visit booked" if elsewhere else "",
+        why_not_less="Weekly therapy for months did not hold: work and sleep went on getting worse.",
+        why_not_more="Safe at home, no plan, a partner at home in the evenings, and able to take part in groups.",
     )
 
 

@@ -38,7 +38,7 @@ def live_session(clinic: Clinic, people: list[Life], day: date, *, until: time) 
     if session is None:
         return
     by_client = {person.state.client_id: person for person in people if person.state}
-    places = [(place, by_client[place.client_id]) for place in schedule.places_of(session.pk)]
+    places = [(place, by_client[place.client_id]) for place in schedule.places_of(session)]
     coming = [(place, person) for place, person in places if comes(person, day)]
     if until >= time(8, 50):
         for place, person in coming:

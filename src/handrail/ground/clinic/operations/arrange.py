@@ -5,7 +5,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django_scopes import scope
 
@@ -16,13 +15,14 @@ from handrail.ground.clinic.amenities import AMENITIES, needs_words, words_of
 from handrail.ground.clinic.models import PAPERS, Amenity, Organization, Room, Site, SiteChecks, SitePaper
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import verb
 from handrail.library import shelf
 from handrail.library.requirement import OWN
 
 MEANWHILE_PAPER = "Someone withdrew this a moment ago. Look again."
 
 
-@transaction.atomic
+@verb
 def open_organization(*, name: str, slug: str, phone: str, at: datetime) -> Organization:
     """Open a clinic with nothing in it. Done from the command line, before anyone can sign in."""
     if Organization.objects.filter(slug=slug).exists():
@@ -33,7 +33,7 @@ def open_organization(*, name: str, slug: str, phone: str, at: datetime) -> Orga
     return organization
 
 
-@transaction.atomic
+@verb
 def open_site(
     organization: Organization,
     *,
@@ -62,7 +62,7 @@ def open_site(
     return site
 
 
-@transaction.atomic
+@verb
 def add_room(site: Site, *, by: Actor, at: datetime, name: str, capacity: int) -> Room:
     access.refuse(by, "clinic.arrange", site)
     room = Room.objects.create(organization_id=site.organization_id, site=site, name=name, capacity=capacity)
@@ -70,7 +70,7 @@ def add_room(site: Site, *, by: Actor, at: datetime, name: str, capacity: int) -
     return room
 
 
-@transaction.atomic
+@verb
 def set_amenities(site: Site, *, by: Actor, at: datetime, offered: Mapping[str, str]) -> None:
     """Say what a site offers besides treatment: kind to words of its own (often empty). Replaces the list."""
     access.refuse(by, "clinic.arrange", site)
@@ -92,7 +92,7 @@ def set_amenities(site: Site, *, by: Actor, at: datetime, offered: Mapping[str, 
     record.write(by=by, at=at, what="clinic.amenities_set", about=site, detail=detail)
 
 
-@transaction.atomic
+@verb
 def add_paper(
     site: Site,
     *,
@@ -126,7 +126,7 @@ def add_paper(
     return paper
 
 
-@transaction.atomic
+@verb
 def withdraw_paper(paper: SitePaper, *, by: Actor, at: datetime, on: date, because: str) -> None:
     """From this day on a licence or an accreditation counts no more: lost, suspended, or written down wrongly."""
     access.refuse(by, "clinic.arrange", paper)
@@ -139,7 +139,7 @@ def withdraw_paper(paper: SitePaper, *, by: Actor, at: datetime, on: date, becau
     record.write(by=by, at=at, what="clinic.paper_withdrawn", about=paper, detail=detail)
 
 
-@transaction.atomic
+@verb
 def set_checks(
     site: Site,
     *,

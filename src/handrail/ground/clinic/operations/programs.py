@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.ground import access
@@ -13,6 +13,7 @@ from handrail.ground.clinic.models import Definition, ProgramInForce, Proposal, 
 from handrail.ground.clinic.states import PROPOSAL
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
 from handrail.library.explain import DefinitionError
 from handrail.library.program import Program
 
@@ -36,7 +37,7 @@ def why_not_publish(site: Site, program: Program, *, by: Actor, at: datetime) ->
             }
 
 
-@transaction.atomic
+@verb
 def publish_program(site: Site, program: Program, *, by: Actor, at: datetime) -> ProgramInForce:
     """Put a definition in force at a site. Whoever is admitted already stays on their version."""
     access.refuse(by, "clinic.publish_program", site)
@@ -50,7 +51,7 @@ def publish_program(site: Site, program: Program, *, by: Actor, at: datetime) ->
     return in_force
 
 
-@transaction.atomic
+@verb
 def propose(
     site: Site,
     *,
@@ -102,7 +103,7 @@ def why_not_publish_proposal(
     yield from why_not_publish(proposal.site, program, by=by, at=at)
 
 
-@transaction.atomic
+@verb
 def publish_proposal(proposal: Proposal, *, by: Actor, at: datetime) -> ProgramInForce:
     """Put a proposed version in force, if the version it was written beside still is."""
     access.refuse(by, "clinic.publish_program", proposal)
@@ -120,7 +121,7 @@ def publish_proposal(proposal: Proposal, *, by: Actor, at: datetime) -> ProgramI
     return in_force
 
 
-@transaction.atomic
+@verb
 def withdraw_proposal(proposal: Proposal, *, by: Actor, at: datetime) -> None:
     access.refuse(by, "clinic.publish_program", proposal)
     _move(proposal, "withdraw")
@@ -167,7 +168,7 @@ def _changed_since(now: ProgramInForce | None) -> str:
 def _put_in_force(site: Site, program: Program, *, by: Actor, at: datetime, text: str) -> ProgramInForce:
     """Save one version and its words. Two at once: the database lets one of them be in force."""
     try:
-        with transaction.atomic():
+        with attempt():
             in_force: ProgramInForce = ProgramInForce.objects.create(
                 organization_id=site.organization_id,
                 site=site,

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.care.placement import queries
 from handrail.care.placement.models import DIMENSIONS, EXCLUSIONS, LEVELS, Assessment
+from handrail.care.placement.operations.levels import keep_line
 from handrail.care.placement.states import ASSESSMENT
 from handrail.ground import access, clock
 from handrail.ground.actor import Actor
@@ -18,11 +20,25 @@ from handrail.ground.episode.queries import program_of
 from handrail.ground.people import queries as people
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
+from handrail.library import shelf
 
 MEANWHILE = (
     "Someone else saved this assessment a moment ago. Your words are still here: compare, then save again."
 )
 ICD_10_CM = re.compile(r"[A-TV-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?")
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """What one save of the assessment says. Blank sections and unrated dimensions stay unknown."""
+
+    ratings: Mapping[str, int | None]
+    exclusions: Mapping[str, bool | None]
+    diagnoses: Sequence[Mapping[str, str]]
+    formulation: str
+    sections: Mapping[str, str] = field(default_factory=dict)
+    eligibility: Mapping[str, bool | None] = field(default_factory=dict)
 
 
 def why_not_assess(episode: Episode, assessment: Assessment | None, *, by: Actor) -> Iterator[str]:
@@ -34,29 +50,27 @@ def why_not_assess(episode: Episode, assessment: Assessment | None, *, by: Actor
         yield _("The assessment is written at its own stage; this course of care is at '%s'.") % episode.stage
 
 
-@transaction.atomic
+@verb
 def assess(
     episode: Episode,
     *,
     by: Actor,
     at: datetime,
     revision: int,
-    ratings: Mapping[str, int | None],
-    exclusions: Mapping[str, bool | None],
-    diagnoses: Sequence[Mapping[str, str]],
-    formulation: str,
+    said: Evaluated,
 ) -> Assessment:
     """Save the draft. `revision` is the one the writer saw (0: none); who comes second is told."""
     assessment = queries.assessment_of(episode.pk)
-    reasons = [*why_not_assess(episode, assessment, by=by), *_why_not_so(ratings, exclusions, diagnoses)]
-    if reasons:
+    if reasons := [*why_not_assess(episode, assessment, by=by), *_why_not_so(episode, said)]:
         raise NotAllowed(reasons)
-    found = queries.recommend(ratings, exclusions, as_of=clock.day_of(at, episode.site.time_zone))
+    found = queries.recommend(said.ratings, said.exclusions, as_of=clock.day_of(at, episode.site.time_zone))
     written = {
-        "ratings": dict(ratings),
-        "exclusions": dict(exclusions),
-        "diagnoses": [dict(one) for one in diagnoses],
-        "formulation": formulation,
+        "ratings": dict(said.ratings),
+        "exclusions": dict(said.exclusions),
+        "diagnoses": [dict(one) for one in said.diagnoses],
+        "formulation": said.formulation,
+        "sections": {name: words.strip() for name, words in said.sections.items() if words.strip()},
+        "eligibility": dict(said.eligibility),
         "recommended": found.value,
         "recommendation": found.as_dict(),
         "author_id": by.person_id,
@@ -97,15 +111,21 @@ def why_not_accept(episode: Episode, assessment: Assessment, *, on: date) -> Ite
         yield _("No diagnosis is written.")
     elif not any(program.treats(one["code"]) for one in assessment.diagnoses):
         yield _("None of the diagnoses is one that this program treats.")
+    if missing := queries.sections_missing(assessment):
+        yield _("Not written yet: %(sections)s.") % {"sections": ", ".join(missing)}
     if not assessment.formulation.strip():
         yield _("The formulation is not written.")
-    age = _age(episode.client.birth_date, on)
+    for own in program.eligibility:
+        answer = assessment.eligibility.get(own.id)
+        if answer is not True:
+            yield own.otherwise if answer is False else _("Not asked yet: %(asks)s") % {"asks": own.asks}
+    age = episode.client.age_on(on)
     oldest = program.population.age_max
     if age < program.population.age_min or (oldest is not None and age > oldest):
         yield _("The program is not for this age: %(age)s years.") % {"age": age}
 
 
-@transaction.atomic
+@verb
 def decide(
     episode: Episode,
     *,
@@ -114,18 +134,23 @@ def decide(
     level: str,
     reason: str = "",
     next_step: str = "",
+    why_not_less: str = "",
+    why_not_more: str = "",
     revision: int | None = None,
 ) -> Assessment:
-    """Decide the level of care, as a licensed clinician. This program's level opens admission;
-    any other needs a next step and ends the course of care here, with that step kept.
+    """Decide the level of care, as a licensed clinician. This program's level opens admission and is argued
+    both ways; any other needs a next step and ends the course of care here, with that step kept.
     """
     on = clock.day_of(at, episode.site.time_zone)
     assessment = queries.assessment_of(episode.pk)
     reasons = list(why_not_decide(episode, assessment, by=by, on=on))
     if assessment is None or reasons:
         raise NotAllowed(reasons)
-    found = queries.recommendation_for(assessment, as_of=on)
-    if reasons := list(_why_not_level(episode, assessment, level, reason, next_step, on=on)):
+    found, own = queries.recommendation_for(assessment, as_of=on), queries.level_of(program_of(episode))
+    reasons = list(_why_not_level(episode, assessment, level, reason, next_step, on=on))
+    if level == own and not (why_not_less.strip() and why_not_more.strip()):
+        reasons.append(_("Argue both ways: why less would not be enough, and why more is not needed."))
+    if reasons:
         raise NotAllowed(reasons)
     seen = assessment.revision if revision is None else revision
     decided = Assessment.objects.filter(pk=assessment.pk, state=assessment.state, revision=seen).update(
@@ -133,6 +158,8 @@ def decide(
         decided=level,
         reason=reason.strip() or found.level.because,
         next_step=next_step.strip(),
+        why_not_less=why_not_less.strip(),
+        why_not_more=why_not_more.strip(),
         decided_at=at,
         decided_by_id=by.person_id,
         recommended=found.value,
@@ -140,17 +167,17 @@ def decide(
     )
     if not decided:
         raise NotAllowed([_(MEANWHILE)])
-    verb, why = _way_on(level, reason.strip(), next_step.strip())
-    episode_operations.move(episode, verb, by=by, at=at, reason=why[:500])
+    step, why = (
+        ("accept", reason.strip()) if level == own else ("refer elsewhere", f"{level}: {next_step.strip()}")
+    )
+    episode_operations.move(episode, step, by=by, at=at, reason=why[:500])
     assessment.refresh_from_db()
+    if found.value:
+        keep_line(episode, "recommended", found.value, by=by, at=at, from_day=on, reason=found.level.because)
+    keep_line(episode, "decided", level, by=by, at=at, from_day=on, reason=assessment.reason)
     detail = {"level": level, "recommended": found.value, "agrees": level == found.value}
     record.write(by=by, at=at, what="placement.decided", about=assessment, detail=detail)
     return assessment
-
-
-def _way_on(level: str, reason: str, next_step: str) -> tuple[str, str]:
-    """Return the step of the course of care that a decision leads to, and why."""
-    return ("accept", reason) if level == queries.IOP else ("refer elsewhere", f"{level}: {next_step}")
 
 
 def _why_not_level(
@@ -159,7 +186,7 @@ def _why_not_level(
     if level not in LEVELS:
         yield _("Choose one of the levels of care.")
         return
-    if level == queries.IOP:
+    if level == queries.level_of(program_of(episode)):
         yield from why_not_accept(episode, assessment, on=on)
     elif not next_step.strip():
         yield _("Write where the person goes instead: the concrete next step.")
@@ -168,17 +195,16 @@ def _why_not_level(
         yield _("This differs from what the rules recommend. Write your reason; it is kept.")
 
 
-def _why_not_so(
-    ratings: Mapping[str, int | None],
-    exclusions: Mapping[str, bool | None],
-    diagnoses: Sequence[Mapping[str, str]],
-) -> Iterator[str]:
+def _why_not_so(episode: Episode, said: Evaluated) -> Iterator[str]:
     """Yield what is wrong with the values themselves."""
-    if set(ratings) - set(DIMENSIONS) or set(exclusions) - set(EXCLUSIONS):
-        yield _("This rates something that the assessment does not hold.")
-    if any(rating is not None and rating not in range(5) for rating in ratings.values()):
+    known = {section.id for section in shelf.evaluation().sections}
+    own = {rule.id for rule in program_of(episode).eligibility}
+    rated, stops = set(said.ratings) - set(DIMENSIONS), set(said.exclusions) - set(EXCLUSIONS)
+    if rated or stops or set(said.sections) - known or set(said.eligibility) - own:
+        yield _("This answers something that the assessment does not hold.")
+    if any(rating is not None and rating not in range(5) for rating in said.ratings.values()):
         yield _("Ratings go from 0 to 4.")
-    for one in diagnoses:
+    for one in said.diagnoses:
         if not ICD_10_CM.fullmatch(one["code"]):
             yield _("'%s' is not an ICD-10-CM code. Write it like F33.1.") % one["code"]
         if not one.get("words", "").strip():
@@ -187,7 +213,7 @@ def _why_not_so(
 
 def _first(episode: Episode, written: dict[str, object]) -> Assessment:
     try:
-        with transaction.atomic():
+        with attempt():
             saved: Assessment = Assessment.objects.create(**episode_operations.client_row(episode), **written)
     except IntegrityError:
         raise NotAllowed([_(MEANWHILE)]) from None
@@ -200,8 +226,3 @@ def _again(episode: Episode, revision: int, written: dict[str, object]) -> Asses
         raise NotAllowed([_(MEANWHILE)])
     saved: Assessment = Assessment.objects.get(episode=episode)
     return saved
-
-
-def _age(birth_date: date, on: date) -> int:
-    had_birthday = (on.month, on.day) >= (birth_date.month, birth_date.day)
-    return on.year - birth_date.year - (0 if had_birthday else 1)

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clinic', '0001_initial'),
-        ('people', '0001_initial'),
+        ('people', '0002_guardian'),
     ]
 
     operations = [
