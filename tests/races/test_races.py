@@ -26,7 +26,9 @@ from handrail.care.day.models import AttendanceEvent, CheckIn
 from handrail.care.schedule import operations as schedule
 from handrail.care.schedule import queries as timetable
 from handrail.ground.actor import system
-from handrail.ground.clinic.models import Organization
+from handrail.ground.clinic import operations as clinic
+from handrail.ground.clinic import queries as clinics
+from handrail.ground.clinic.models import Organization, Proposal
 from handrail.ground.episode import queries as episodes
 from handrail.ground.people.operations import Identity
 from handrail.ground.record import operations as record
@@ -36,6 +38,7 @@ from handrail.ground.steps import NotAllowed
 from tests.builders_days import NAMES, TODAY, make_episode, make_series
 from tests.builders_stages import START, at_admission, prepared
 from tests.server import Server, fresh_database, stored
+from tests.texts import changed
 from tests.world import NOW, World, key, make_world
 
 THREADS, ROUNDS = 4, 10
@@ -256,6 +259,47 @@ def test_one_check_in_sent_at_once_is_one_check_in(arena, same, set_clock):
         assert all("is in already" in a.content.decode() for a in answers if a.status_code == 422)
         assert sum("Idempotent-Replay" in answer for answer in answers) == (THREADS - 1 if same else 0)
         assert CheckIn.objects.filter(visit__place=arena.place(arena.kim, on)).count() == 1
+
+
+def test_one_of_several_proposed_versions_is_published(arena):
+    """Four directors publish at once, each a version of their own beside the one they all saw."""
+    erin, site = arena.actor("erin"), arena.world.site
+    for number in range(5):
+        seen = clinics.version_in_force(site_id=site.pk, program="skills")
+        texts = [
+            changed(version=10 * number + 10 + n).replace("minimum: 4", f"minimum: {n + 1}")
+            for n in range(THREADS)
+        ]
+        proposals = [clinic.propose(site, by=erin, at=NOW, text=text, seen=seen) for text in texts]
+        one_wins(arena, [partial(clinic.publish_proposal, one, by=erin, at=NOW) for one in proposals])
+        (now,) = [row for row in clinics.programs_in_force() if row.program == "skills"]
+        assert now.pk != seen.pk
+        assert sum(one.became_id is not None for one in Proposal.objects.filter(seen=seen)) == 1
+
+
+def test_one_proposal_is_published_once_and_a_new_program_comes_in_once(arena):
+    erin, site = arena.actor("erin"), arena.world.site
+    for number in range(5):
+        text = changed("skills", ("\nid: skills", f"\nid: new_{number}"))
+        same = clinic.propose(site, by=erin, at=NOW, text=text)
+        copies = [clinics.proposal_for(erin, same.pk) for _ in range(2)]
+        other = clinic.propose(site, by=erin, at=NOW, text=text.replace("minimum: 4", "minimum: 3"))
+        acts = [partial(clinic.publish_proposal, one, by=erin, at=NOW) for one in (*copies, other)]
+        one_wins(arena, acts)
+
+
+def test_two_directors_say_at_once_what_the_site_offers(arena):
+    erin, site = arena.actor("erin"), arena.world.site
+    for number in range(ROUNDS):
+        lists = [{"bus": "", "parking": f"{number}"}, {"bus": "", "step_free": ""}] * 2
+        acts = [partial(clinic.set_amenities, site, by=erin, at=NOW, offered=one) for one in lists]
+        acts += [
+            partial(clinic.set_checks, site, by=erin, at=NOW, jurisdiction="NY", payers=[], stops=[])
+        ] * 2
+        done, told = at_once(arena, acts)
+        assert (len(done), told) == (len(acts), [])
+        kinds = {one.kind for one in clinics.amenities_of(site.pk)}
+        assert kinds in ({"bus", "parking"}, {"bus", "step_free"})
 
 
 def test_the_first_lines_of_a_record_stand_in_order(arena):

@@ -7,20 +7,22 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from handrail.care.schedule.models import Closure, Enrolment, Part, Place, Series, Session
-from handrail.care.schedule.words import starts_on
+from handrail.care.schedule.words import day_words
 from handrail.ground.access import may
 from handrail.ground.actor import Actor
 from handrail.ground.clinic import queries as clinic
-from handrail.ground.clinic.queries import definition_of
+from handrail.ground.clock import day_of
 from handrail.ground.due import Due
 from handrail.ground.episode.models import Episode
+from handrail.ground.people import queries as people
 
 PLACED_STAGES = ("taking part", "stepping down")
+LOOK_AHEAD = timedelta(weeks=4)
 
 
 class RollLine(NamedTuple):
@@ -330,11 +332,18 @@ def unscheduled() -> QuerySet[Episode]:
     return waiting
 
 
+def unlicensed_sessions(*, on: date) -> list[Session]:
+    """Return sessions of the next weeks that someone without a licence in force on their day would lead."""
+    ahead = Session.objects.filter(state="planned", day__range=(on, on + LOOK_AHEAD))
+    ahead = ahead.exclude(people.licensed(staff="leader_id", day="day"))
+    return list(ahead.select_related("series", "leader").order_by("day"))
+
+
 def due(*, as_of: datetime, by: Actor) -> list[Due]:
-    """Return who was admitted and is not scheduled yet."""
+    """Return series with nobody licensed to lead them, and who was admitted and is not scheduled yet."""
     if not may(by, "schedule.arrange"):
         return []
-    return [
+    return [*_leaders_due(as_of, by)] + [
         Due(
             words="Admitted, not scheduled yet",
             about=episode.client.short_name,
@@ -349,22 +358,21 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
     ]
 
 
-def broken_rules() -> Iterator[str]:
-    """Yield what may never be true of the timetable: a full group overfull, a place after discharge, a
-    session that does not begin at its series' hour on the site's own clock, one on a day the site is closed,
-    someone expected at a session called off."""
-    for closure in Closure.objects.filter(withdrawn_at__isnull=True):
-        for session in Session.objects.filter(site_id=closure.site_id, day=closure.day, state="planned"):
-            yield f"{session.pk}: planned on {closure.day}, when the site is closed"
-    for place in Place.objects.filter(state="expected", session__state="cancelled"):
-        yield f"{place.pk}: expected on {place.day} at a session called off"
-    for place in Place.objects.filter(state="expected", day__gt=F("episode__discharged_on")):
-        yield f"{place.pk}: expected on {place.day}, after the discharge"
-    sessions = Session.objects.exclude(state="cancelled").select_related("series__program", "site", "room")
-    for session in sessions.annotate(count=Count("places", filter=Q(places__state="expected"))):
-        if session.count > session.room.capacity:
-            yield f"{session.pk}: {session.count} expected, {session.room.capacity} seats"
-        wall = session.starts_at.astimezone(ZoneInfo(session.site.time_zone)).time()
-        due_at = starts_on(session.series, definition_of(session.series.program), session.day)
-        if wall != due_at:
-            yield f"{session.pk}: begins at {wall} instead of {due_at}"
+def _leaders_due(as_of: datetime, by: Actor) -> Iterator[Due]:
+    """One line a series: from which day on its leader's licence is not in force."""
+    seen = set()
+    for session in unlicensed_sessions(on=day_of(as_of, by.time_zone)):
+        if session.series_id in seen:
+            continue
+        seen.add(session.series_id)
+        words = _("Choose a leader: %(leader)s has no licence in force on %(day)s")
+        yield Due(
+            words=words % {"leader": session.leader.name, "day": day_words(session.day)},
+            about=session.series.title,
+            route="schedule:leader",
+            ids={"series": session.series_id},
+            verb="schedule.arrange",
+            due_at=session.starts_at,
+            late=session.starts_at < as_of + timedelta(days=1),
+            kind="schedule",
+        )
