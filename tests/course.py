@@ -52,8 +52,14 @@ def _make(world: World, given: str, family: str) -> Course:
     episode = make_episode(world, given, family, sign_in=True)
     user = world.users[given.lower()]
     rows: dict[str, Any] = {"episode": episode}
-    request = inquiry.Request(name=f"{given} {family}", phone="555-0109")
+    request = inquiry.Request(name=f"{given} {family}", email=f"{given}.{family}@demo.example".lower())
     rows["referral"] = inquiry.receive(world.program, request, by=dora, at=NOW)
+    rows["other"] = inquiry.receive(world.program, request, by=dora, at=NOW)
+    rows["into"] = rows["other"]
+    inquiry.answer(rows["other"], by=dora, at=NOW, words="Spoke. No place is free yet.")
+    rows["waiting"] = rows["entry"] = inquiry.wait(
+        rows["other"], by=dora, at=NOW, priority="standard", reason="The group is full"
+    )
     rows["consent"] = consents.sign(
         episode, by=alice, at=NOW, document="consent_to_evaluate", signed_name=f"{given} {family}"
     )

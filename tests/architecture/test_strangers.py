@@ -82,6 +82,8 @@ VALUES: dict[str, Any] = {
     "outcome": "reached",
     "participation": "took part",
     "present": ["Alice Moreno"],
+    "places": 12,
+    "priority": "standard",
     "ratings": dict.fromkeys(DIMENSIONS, 1),
     "request": Request(name="Pat Doe", phone="555-0109"),
     "revision": 0,
@@ -112,6 +114,8 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "care.placement.operations.decide": {"level": "iop"},
     "care.day.operations.correct": {"kind": ""},
     "care.stepdown.operations.book": {"kind": "therapist"},
+    "care.inquiry.operations.acknowledge": {"how": "posted"},
+    "care.inquiry.operations.tell_outcome": {"how": "posted"},
     "care.stepdown.operations.discharge": {"reason": "completed"},
 }
 
