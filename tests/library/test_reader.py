@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from handrail.library import program as programs
+from handrail.library import loader
 from handrail.library.reader import DefinitionError, Tree
+from handrail.library.references import Known
 
 
 def test_numbers_stay_as_written():
@@ -72,12 +73,12 @@ def test_a_file_that_is_no_program_at_all_is_refused(text, tmp_path):
     file = tmp_path / "skills.yaml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(DefinitionError, match=r"skills\.yaml:\d+: "):
-        programs.load(file, instruments=())
+        loader.program(file, known=Known())
 
 
 def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path):
     with pytest.raises(DefinitionError, match="is not there"):
-        programs.load(tmp_path / "none.yaml", instruments=())
+        loader.program(tmp_path / "none.yaml", known=Known())
     (tmp_path / "bytes.yaml").write_bytes(b"id: \xff\xfe")
     with pytest.raises(DefinitionError, match="UTF-8"):
-        programs.load(tmp_path / "bytes.yaml", instruments=())
+        loader.program(tmp_path / "bytes.yaml", known=Known())

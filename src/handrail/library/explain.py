@@ -49,6 +49,8 @@ def mistakes_in(error: ValidationError, model: type[BaseModel]) -> Iterator[Mist
     for fault in error.errors(include_url=False):
         at = fault["loc"]
         context: Mapping[str, Any] = fault.get("ctx", {})
+        if fault["type"] == "too_short" and len(fault["input"]) >= context["min_length"]:
+            continue  # only because what stands in the list is wrong, which is said at its own place
         if fault["type"] == "mistakes":
             for inner in context["mistakes"]:
                 yield Mistake(at + inner.path, inner.message)

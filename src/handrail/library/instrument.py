@@ -281,13 +281,13 @@ def load(file: FilePath) -> Instrument:
     return reader.read(file, Instrument, prepare=_options_once_for_all)
 
 
-def _options_once_for_all(written: Any) -> Any:
+def _options_once_for_all(written: Any) -> tuple[Any, tuple[Mistake, ...]]:
     """Give each item the answers that the file says once, unless it has its own."""
     if not isinstance(written, dict) or not isinstance(written.get("items"), list):
-        return written
+        return written, ()
     shared = written.get("options")
     filled = [
         {"options": shared, **item} if isinstance(item, dict) and shared else item
         for item in written["items"]
     ]
-    return {key: value for key, value in written.items() if key != "options"} | {"items": filled}
+    return {key: value for key, value in written.items() if key != "options"} | {"items": filled}, ()

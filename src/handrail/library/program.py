@@ -1,162 +1,54 @@
-"""A program as data: what it is, whom it helps, its day, what it teaches, how it ends."""
+"""A program as data: what it is, whom it helps, its weeks and days, what it teaches, how it ends."""
 
-from collections.abc import Iterable, Iterator
-from datetime import time
-from decimal import Decimal
-from pathlib import Path as FilePath
-from typing import Literal
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Self
 
 from pydantic import Field
 
-from handrail.library import reader
-from handrail.library.block import Block, Dose, TimedPart, Track
+from handrail.library.block import Block, Part, Total
 from handrail.library.check_in import CheckIn
-from handrail.library.curriculum import Curriculum
-from handrail.library.definition import Count, Definition, IcdCode, Id, Span, Stored, Words, repeated_in
-from handrail.library.explain import Mistake
+from handrail.library.curriculum import Syllabus
+from handrail.library.definition import Count, Id, Span, Stored, Words, repeated_in
+from handrail.library.explain import Mistake, Path
+from handrail.library.older import in_todays_shape
+from handrail.library.public_text import PublicText
+from handrail.library.terms import (
+    AftercareContact,
+    Condition,
+    DischargeCriteria,
+    Document,
+    Eligibility,
+    Exclusion,
+    Family,
+    GroupSize,
+    Hours,
+    Level,
+    Measure,
+    Neighbour,
+    Policies,
+    Population,
+    Review,
+    Role,
+    Visit,
+    Worded,
+)
+from handrail.library.week import Dose, DrawnDay, Track
 
-
-class QuestionAnswer(Definition):
-    """A question people ask, and its answer."""
-
-    q: Words
-    a: Words
-
-
-class CannotTake(Definition):
-    """A condition the program is not able to treat, and where such a person finds help instead."""
-
-    condition: Words
-    where_instead: Words
-
-
-class PublicText(Definition):
-    """The words of the public page, at about a sixth-grade reading level."""
-
-    what_it_is: Words
-    who_it_helps: tuple[Words, ...] = Field(min_length=1)
-    benefits: tuple[Words, ...] = Field(min_length=1)
-    what_to_expect: Words
-    questions: tuple[QuestionAnswer, ...]
-    tips: tuple[Words, ...]
-    what_we_cannot_take: tuple[CannotTake, ...]
-    first_day: Words
-
-
-class Population(Definition):
-    """Ages in whole years, both counted in; age_max null means no upper limit."""
-
-    age_min: int = Field(ge=0, le=120)
-    age_max: int | None = Field(ge=0, le=120)
-
-    def mistakes(self) -> Iterator[Mistake]:
-        if self.age_max is not None and self.age_min > self.age_max:
-            yield Mistake(("age_min",), f"is {self.age_min}, more than age_max, {self.age_max}; swap them")
-
-
-class Worded(Definition):
-    """Something with an id and its words: an indication, a checklist line."""
-
-    id: Id
-    words: Words
-
-
-class Exclusion(Definition):
-    """What stops an admission until it is resolved, and the concrete next step it leads to."""
-
-    id: Id
-    words: Words
-    next_step: Words
-
-
-class Condition(Definition):
-    """A condition treated: an ICD-10-CM code, standing for itself and every code below it."""
-
-    code: IcdCode
-    words: Words
-
-
-class GroupSize(Definition):
-    """Fewest and most clients in one group."""
-
-    minimum: Count
-    maximum: Count
-
-    def mistakes(self) -> Iterator[Mistake]:
-        if self.minimum > self.maximum:
-            yield Mistake(("minimum",), f"is {self.minimum}, more than maximum, {self.maximum}; swap them")
-
-
-class Measure(Definition):
-    """An instrument, how often it is given (days; null: not on a rhythm), and at which moments besides."""
-
-    instrument: Id
-    every_days: Count | None = None
-    at: tuple[Literal["admission", "discharge", "7_days_after", "30_days_after", "90_days_after"], ...] = ()
-
-    def mistakes(self) -> Iterator[Mistake]:
-        if self.every_days is None and not self.at:
-            yield Mistake(("instrument",), "is never given; add every_days or at")
-
-
-class Role(Definition):
-    """A role on the treatment team, and what the person in it does for the client."""
-
-    id: Id
-    title: Words
-    does: Words
-    required: bool
-
-
-class Review(Definition):
-    """How often the team reviews each client, in days."""
-
-    every_days: Count
-
-
-class Policies(Definition):
-    """What clients are told about attendance and safety."""
-
-    attendance: Words
-    safety: Words
-
-
-class Document(Definition):
-    """A paper the client is asked to sign. expires_days null: until revoked or the course of care ends."""
-
-    id: Id
-    version: Count
-    title: Words
-    text: Words
-    required: bool
-    purpose: Literal[
-        "evaluation", "treatment", "privacy", "group_confidentiality", "telehealth", "disclosure"
-    ]
-    expires_days: Count | None
-    scope: Words
-
-
-class DischargeCriteria(Definition):
-    """What tells that a client is ready: symptoms better, skills used, and gains that hold with less support."""
-
-    symptoms: tuple[Worded, ...] = Field(min_length=1)
-    skills: tuple[Worded, ...] = Field(min_length=1)
-    holding: tuple[Worded, ...] = Field(min_length=1)
-
-
-class AftercareContact(Definition):
-    """A contact on a day counted from discharge."""
-
-    id: Id
-    day: Count
-    words: Words
-
-
-class Family(Definition):
-    """Whether family sessions are part of the program."""
-
-    involvement: Literal["optional", "required"]
-    words: Words
+LISTS_WITH_IDS = (
+    "eligibility",
+    "indications",
+    "exclusions",
+    "neighbours",
+    "tracks",
+    "blocks",
+    "visits",
+    "team",
+    "amenities",
+    "documents",
+    "orientation",
+    "aftercare",
+)
 
 
 class Program(Stored):
@@ -166,42 +58,74 @@ class Program(Stored):
     version: Count
     title: Words
     public: PublicText
-    level_of_care: Literal["intensive_outpatient", "partial_hospitalization", "outpatient"]
+    level_of_care: Level
     population: Population
+    eligibility: tuple[Eligibility, ...] = ()
     indications: tuple[Worded, ...] = Field(min_length=1)
     exclusions: tuple[Exclusion, ...] = Field(min_length=1)
+    neighbours: tuple[Neighbour, ...] = ()
     conditions: tuple[Condition, ...] = Field(min_length=1)
     length_of_stay_weeks: Span
     days_per_week: Span
-    hours_per_day: Decimal = Field(gt=0, le=24)
+    hours_per_day: Hours
+    hours_per_week: Hours
     dose: Dose
     taper: tuple[Dose, ...]
     tracks: tuple[Track, ...] = Field(min_length=1)
-    block: Block
+    blocks: tuple[Block, ...] = Field(min_length=1)
+    visits: tuple[Visit, ...] = ()
     group: GroupSize
-    curriculum: Curriculum
+    curriculum: Syllabus
     measures: tuple[Measure, ...]
     check_in: CheckIn
     team: tuple[Role, ...] = Field(min_length=1)
     review: Review
     policies: Policies
     family: Family
+    amenities: tuple[Worded, ...] = ()
     documents: tuple[Document, ...]
     orientation: tuple[Worded, ...]
     discharge: DischargeCriteria
     aftercare: tuple[AftercareContact, ...]
 
-    def block_times(self, start: time) -> tuple[TimedPart, ...]:
-        """(part, start, end) of a day that begins at `start`. Raises ValueError when it passes midnight."""
-        return self.block.starting(start)
-
-    def clinical_minutes(self) -> int:
-        """Planned minutes of treatment in one program day, breaks left out."""
-        return self.block.clinical_minutes()
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """The definition again, also of a version stored in an earlier shape. Raises `DefinitionError`."""
+        return super().from_json(in_todays_shape(stored))
 
     def track(self, track_id: str) -> Track:
         """The track of that id. Raises KeyError."""
         return {track.id: track for track in self.tracks}[track_id]
+
+    def block(self, block_id: str) -> Block:
+        """The day block of that id. Raises KeyError."""
+        return self._blocks[block_id]
+
+    def block_on(self, track_id: str, weekday: str) -> Block:
+        """The block of a track's day. Raises KeyError for a day on which it can't meet (see `Track.day`)."""
+        return self.block(self.track(track_id).day(weekday).block)
+
+    def week(self, track_id: str) -> tuple[DrawnDay, ...]:
+        """A track's week as it is drawn, from Monday on: each day's block, its parts and their times."""
+        return self.track(track_id).drawn(self._blocks)
+
+    def clinical_week(self, track_id: str, weekdays: Iterable[str] | None = None) -> Total:
+        """Minutes of treatment in a track's week, or in these weekdays of it; breaks left out."""
+        return sum((block.clinical() for block in self._met(track_id, weekdays)), Total())
+
+    def elapsed_week(self, track_id: str, weekdays: Iterable[str] | None = None) -> Total:
+        """Minutes from start to end of each day of a track's week, or of these weekdays; breaks counted."""
+        return sum((block.elapsed() for block in self._met(track_id, weekdays)), Total())
+
+    def day_minutes(self, track_id: str | None = None) -> tuple[int, ...]:
+        """Planned clinical minutes of each day of a track's week, the longest first.
+
+        Without a track: of the one whose week holds the most.
+        """
+        if track_id is None:
+            track_id = max(self.tracks, key=lambda track: self.clinical_week(track.id).planned).id
+        minutes = (block.clinical().planned for block in self._met(track_id, None))
+        return tuple(sorted(minutes, reverse=True))
 
     def document(self, document_id: str) -> Document:
         """The document of that id. Raises KeyError."""
@@ -212,29 +136,85 @@ class Program(Stored):
         bare = code.replace(".", "")
         return any(bare.startswith(condition.code.replace(".", "")) for condition in self.conditions)
 
-    def mistakes(self) -> Iterator[Mistake]:
-        for key in ("indications", "exclusions", "tracks", "team", "documents", "orientation", "aftercare"):
-            yield from repeated_in(key, getattr(self, key))
-        yield from self._day_mistakes()
-        yield from self._dose_mistakes()
-        yield from self._taper_mistakes()
+    @property
+    def _blocks(self) -> dict[str, Block]:
+        return {block.id: block for block in self.blocks}
 
-    def _day_mistakes(self) -> Iterator[Mistake]:
-        room = self.hours_per_day * 60
-        if self.block.total_minutes > room:
-            yield Mistake(
-                ("block", "total_minutes"),
-                f"is {self.block.total_minutes}, more than hours_per_day x 60 = {room}; shorten a part",
-            )
-        for place, track in enumerate(self.tracks):
-            at = ("tracks", place)
-            if len(track.weekdays) < self.dose.days_per_week:
+    def _met(self, track_id: str, weekdays: Iterable[str] | None) -> list[Block]:
+        track = self.track(track_id)
+        wanted = track.weekdays if weekdays is None else tuple(weekdays)
+        return [self.block_on(track_id, weekday) for weekday in wanted]
+
+    def mistakes(self) -> Iterator[Mistake]:
+        for key in LISTS_WITH_IDS:
+            yield from repeated_in(key, getattr(self, key))
+        yield from self._block_mistakes()
+        strange = [
+            Mistake(("tracks", place, *mistake.path), mistake.message)
+            for place, track in enumerate(self.tracks)
+            for mistake in track.against(self._blocks)
+        ]
+        yield from strange
+        yield from self._reference_mistakes()
+        if not any(mistake.path[-1] == "block" for mistake in strange):  # else there is nothing to add up
+            yield from self._dose_mistakes()
+            yield from self._taper_mistakes()
+
+    def _block_mistakes(self) -> Iterator[Mistake]:
+        used = {day.block for track in self.tracks for day in track.days}
+        for place, block in enumerate(self.blocks):
+            if block.id not in used:
                 yield Mistake(
-                    (*at, "weekdays"),
-                    f"has {len(track.weekdays)} days, but dose.days_per_week is {self.dose.days_per_week}; add days",
+                    ("blocks", place, "id"),
+                    f"'{block.id}' is on no day of any track; name it under tracks or take it out",
                 )
-            if track.starts.hour * 60 + track.starts.minute + self.block.total_minutes >= 24 * 60:
-                yield Mistake((*at, "starts"), "is so late that the day passes midnight; start earlier")
+            most = self.hours_per_day.high * 60
+            if block.total_minutes > most:
+                yield Mistake(
+                    ("blocks", place, "total_minutes"),
+                    f"is {block.total_minutes}, more than hours_per_day to x 60 = {most:.0f}; shorten a part",
+                )
+            if _half_hours(block.total_minutes) < self.hours_per_day.low:
+                yield Mistake(
+                    ("blocks", place, "total_minutes"),
+                    f"is {block.total_minutes}, to the half hour {_half_hours(block.total_minutes)} hours: "
+                    f"less than hours_per_day from, {self.hours_per_day.low}; lengthen a part or lower it",
+                )
+
+    def _reference_mistakes(self) -> Iterator[Mistake]:
+        roles = [role.id for role in self.team]
+        for at, role in self._roles_named():
+            if role not in roles:
+                yield Mistake(at, f"'{role}' is not a role of the team; use one of {', '.join(roles)}")
+        beside = [neighbour.id for neighbour in self.neighbours]
+        for place, exclusion in enumerate(self.exclusions):
+            if exclusion.refer_to is not None and exclusion.refer_to not in beside:
+                yield Mistake(
+                    ("exclusions", place, "refer_to"),
+                    f"'{exclusion.refer_to}' is not a neighbour; use one of {', '.join(beside) or 'none so far'}",
+                )
+        by_video = any(document.purpose == "telehealth" for document in self.documents)
+        for place, track in enumerate(self.tracks):
+            if track.mode != "in_person" and not by_video:
+                yield Mistake(
+                    ("tracks", place, "mode"),
+                    f"is {track.mode}, but no document has the purpose telehealth; add telehealth_consent",
+                )
+
+    def _roles_named(self) -> Iterator[tuple[Path, str]]:
+        for at, part in self._parts():
+            if part.led_by is not None:
+                yield (*at, "led_by"), part.led_by
+        for place, visit in enumerate(self.visits):
+            if visit.led_by is not None:
+                yield ("visits", place, "led_by"), visit.led_by
+        for place, role in enumerate(self.review.by):
+            yield ("review", "by", place), role
+
+    def _parts(self) -> Iterator[tuple[Path, Part]]:
+        for at, block in enumerate(self.blocks):
+            for place, part in enumerate(block.parts):
+                yield ("blocks", at, "parts", place), part
 
     def _dose_mistakes(self) -> Iterator[Mistake]:
         if self.dose.days_per_week not in self.days_per_week:
@@ -242,8 +222,19 @@ class Program(Stored):
                 ("dose", "days_per_week"),
                 f"is {self.dose.days_per_week}, outside days_per_week {self.days_per_week}; change one of them",
             )
-        if why := self.dose.impossible(self.clinical_minutes()):
-            yield Mistake(("dose", "hours_per_week"), why)
+        if self.dose.hours_per_week not in self.hours_per_week:
+            yield Mistake(
+                ("dose", "hours_per_week"),
+                f"is {self.dose.hours_per_week}, outside hours_per_week {self.hours_per_week}; change one of them",
+            )
+        for place, track in enumerate(self.tracks):
+            if len(track.days) < self.dose.days_per_week:
+                yield Mistake(
+                    ("tracks", place, "days"),
+                    f"has {len(track.days)} days, but dose.days_per_week is {self.dose.days_per_week}; add days",
+                )
+            elif why := self.dose.impossible(self.day_minutes(track.id)):
+                yield Mistake(("dose", "hours_per_week"), f"{why} (track {track.id})")
         if self.days_per_week.high > 7:
             yield Mistake(("days_per_week", "to"), "is more than the 7 days a week has; lower it")
 
@@ -255,21 +246,11 @@ class Program(Stored):
                     ("taper", place, "days_per_week"),
                     f"is {step.days_per_week}, but the step before has {before.days_per_week}; a taper goes down",
                 )
-            if why := step.impossible(self.clinical_minutes()):
+            if why := step.impossible(self.day_minutes()):
                 yield Mistake(("taper", place, "hours_per_week"), why)
             before = step
 
 
-def load(file: FilePath, *, instruments: Iterable[str]) -> Program:
-    """The program in a file. `instruments` are the ids that its measures may name. Raises DefinitionError."""
-    known = sorted(instruments)
-
-    def measures_exist(program: Program) -> Iterator[Mistake]:
-        for place, measure in enumerate(program.measures):
-            if measure.instrument not in known:
-                yield Mistake(
-                    ("measures", place, "instrument"),
-                    f"'{measure.instrument}' is not an instrument on the shelf; use one of {', '.join(known)}",
-                )
-
-    return reader.read(file, Program, also=measures_exist)
+def _half_hours(minutes: int) -> Decimal:
+    """Hours to the nearest half: what people say of a day of 170 minutes is three hours."""
+    return (Decimal(minutes) / 30).quantize(Decimal(1), ROUND_HALF_UP) / 2

@@ -133,18 +133,21 @@ def read(
     file: FilePath,
     model: type[M],
     *,
-    prepare: Callable[[Any], Any] | None = None,
+    prepare: Callable[[Any], tuple[Any, Iterable[Mistake]]] | None = None,
     also: Also[M] | None = None,
 ) -> M:
     """The definition in a file, or `DefinitionError` with every problem of the file.
 
-    `prepare` may fill in what the file says once for many places; `also` adds checks that need more than the file.
+    `prepare` may fill in what the file says once for many places or names from elsewhere, and says what it could not
+    find; `also` adds checks that need more than the file.
     """
     tree = Tree(_text(file))
     mistakes = list(tree.mistakes)
     found: M | None = None
     if tree.value is not None or not mistakes:
-        found, refused = _validated(prepare(tree.value) if prepare else tree.value, model)
+        value, missing = prepare(tree.value) if prepare else (tree.value, ())
+        mistakes += missing
+        found, refused = _validated(value, model)
         named = {mistake.path for mistake in mistakes}
         mistakes += [mistake for mistake in refused if mistake.path not in named]
     if found is not None and also is not None:

@@ -15,7 +15,7 @@ from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
-from handrail.library.program import Document
+from handrail.library.terms import Document
 
 MEANWHILE = "This document was signed or revoked a moment ago. Look again."
 RELEASE = "disclosure"  # a document of this purpose names a recipient and what for

@@ -15,7 +15,7 @@ from handrail.ground.actor import Actor
 from handrail.ground.due import Due
 from handrail.ground.episode import queries as episode_queries
 from handrail.ground.episode.models import Episode
-from handrail.library.program import Document
+from handrail.library.terms import Document
 
 ENDS_SOON = timedelta(days=14)
 SIGNED, EXPIRED, REVOKED, MISSING, CHANGED = "signed", "expired", "revoked", "missing", "text has changed"

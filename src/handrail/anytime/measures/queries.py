@@ -28,7 +28,8 @@ from handrail.ground.ui.plots import Event, LinePlot
 from handrail.library import shelf
 from handrail.library.instrument import Alert as AlertRule
 from handrail.library.instrument import Instrument
-from handrail.library.program import Measure, Program
+from handrail.library.program import Program
+from handrail.library.terms import Measure
 
 BEFORE = ("intake", "placement", "admission")
 IN_CARE = ("taking part", "stepping down")

@@ -19,8 +19,8 @@ from handrail.ground.episode.queries import program_of, team_of
 from handrail.ground.people import queries as people
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
-from handrail.library.block import Dose as Planned
 from handrail.library.program import Program
+from handrail.library.week import Dose as Planned
 
 MEANWHILE = "This person was admitted a moment ago. Look again."
 DOSED = ("admission", "taking part", "stepping down")
@@ -206,7 +206,7 @@ def _why_not_dose_so(episode: Episode, planned: Planned, reason: str) -> Iterato
         yield _("The program offers %(span)s days a week.") % {"span": program.days_per_week}
     elif planned.hours_per_week <= 0:
         yield _("The hours a week must be more than zero.")
-    elif why := planned.impossible(program.clinical_minutes()):
+    elif why := planned.impossible(queries.day_minutes(program, queries.admission_of(episode.pk))):
         yield _("The hours can't be reached: %(hours)s") % {"hours": why}
     if not reason.strip():
         yield _("Write why this dose, in a few words.")

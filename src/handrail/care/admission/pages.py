@@ -94,7 +94,7 @@ def _prepare_page(request: Any, episode: Episode, **forms: Any) -> HttpResponse:
         "episode": episode,
         "admission": admission,
         "doses": doses,
-        "weeks": queries.weeks_of(program, on=today),
+        "weeks": queries.weeks_of(program, admission, on=today),
         "availability": people.availability_of(episode.client_id),
         "checklist": queries.checklist(episode, on=today),
         "team": team_now,

@@ -22,7 +22,8 @@ from handrail.ground.actor import Actor
 from handrail.ground.due import Due
 from handrail.ground.episode import queries as episode_queries
 from handrail.ground.episode.models import Episode, TeamMember
-from handrail.library.program import Document, Program
+from handrail.library.program import Program
+from handrail.library.terms import Document
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -44,19 +45,31 @@ class Check:
 
 @dataclass(frozen=True)
 class WeekOf:
-    """The arithmetic of a dose: so many days of so many clinical minutes give at most so many hours."""
+    """The arithmetic of a dose: the clinical minutes of so many days give at most so many hours."""
 
-    days: int
-    minutes: int
-    floor: Decimal  # what an intensive week needs
+    day_minutes: tuple[int, ...]  # of each day, the longest first
+    floor: Decimal | None  # what an intensive week needs; None: the program is not one
+
+    @property
+    def days(self) -> int:
+        return len(self.day_minutes)
+
+    @property
+    def minutes(self) -> int | None:
+        """The minutes of each day, where the days are alike."""
+        return self.day_minutes[0] if len(set(self.day_minutes)) == 1 else None
+
+    @property
+    def added(self) -> str:
+        return " + ".join(map(str, self.day_minutes))
 
     @property
     def hours(self) -> Decimal:
-        return (Decimal(self.days * self.minutes) / 60).quantize(Decimal("0.01"))
+        return (Decimal(sum(self.day_minutes)) / 60).quantize(Decimal("0.01"))
 
     @property
     def short(self) -> bool:
-        return self.hours < self.floor
+        return self.floor is not None and self.hours < self.floor
 
 
 @dataclass(frozen=True)
@@ -103,14 +116,24 @@ def track_days(program: Program, track: str) -> list[int]:
     return sorted(WEEK.index(day) for day in program.track(track).weekdays)
 
 
-def week_of(program: Program, days: int, *, on: date) -> WeekOf:
-    return WeekOf(days, program.clinical_minutes(), weekly_hours.numbers_on(on).adult_hours)
+def day_minutes(program: Program, admission: Admission | None) -> tuple[int, ...]:
+    """Return the clinical minutes of each day the client may come, the longest first: of their track if set."""
+    chosen = admission.track if admission else ""
+    known = chosen in {track.id for track in program.tracks}
+    return program.day_minutes(chosen if known else None)
 
 
-def weeks_of(program: Program, *, on: date) -> list[WeekOf]:
-    """Return the arithmetic for each number of days the program offers."""
-    span = program.days_per_week
-    return [week_of(program, days, on=on) for days in range(span.low, span.high + 1)]
+def weeks_of(program: Program, admission: Admission | None, *, on: date) -> list[WeekOf]:
+    """Return the arithmetic for each number of days the client's track, or the program, offers."""
+    span, minutes, floor = program.days_per_week, day_minutes(program, admission), _floor(program, on)
+    return [WeekOf(minutes[:days], floor) for days in range(span.low, min(span.high, len(minutes)) + 1)]
+
+
+def _floor(program: Program, on: date) -> Decimal | None:
+    numbers, oldest = weekly_hours.numbers_on(on), program.population.age_max
+    if program.level_of_care != "intensive_outpatient":
+        return None
+    return numbers.adolescent_hours if oldest is not None and oldest < 18 else numbers.adult_hours
 
 
 def checklist(episode: Episode, *, on: date) -> list[Check]:

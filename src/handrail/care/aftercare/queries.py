@@ -15,7 +15,7 @@ from handrail.ground.clock import day_of
 from handrail.ground.due import Due
 from handrail.ground.episode.models import Episode, TeamMember
 from handrail.ground.episode.queries import open_episodes, program_of
-from handrail.library.program import AftercareContact
+from handrail.library.terms import AftercareContact
 
 
 @dataclass(frozen=True)

@@ -57,8 +57,10 @@ class SeriesForm(Form):
         self.fields["weekdays"] = weekdays_field(list(range(7)))
         self.fields["starts"] = forms.TimeField(
             label=_("Starts at"),
+            required=False,
+            help_text=_("Leave it empty to start each day when the track says."),
             widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-            error_messages={"required": _("Write when it starts, like 09:00.")},
+            error_messages={"invalid": _("Write when it starts, like 09:00.")},
         )
         self.fields["room"] = _chosen(rooms, _("Room"), lambda room: f"{room} ({room.capacity})")
         self.fields["leader"] = _chosen(leaders, _("Leader"))

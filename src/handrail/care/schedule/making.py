@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from handrail.care.schedule.models import Part, Series, Session
-from handrail.care.schedule.words import day_words
-from handrail.library.curriculum import Curriculum, Skill
+from handrail.care.schedule.words import day_words, starts_on
+from handrail.library.block import Block
+from handrail.library.curriculum import Skill, Syllabus
 from handrail.library.program import Program
+from handrail.library.week import WEEKDAYS
 
 
 @dataclass(frozen=True)
@@ -28,19 +30,25 @@ def days_of(series: Series, first: date, until: date, *, besides: Collection[dat
     return [day for day in span if day.weekday() in series.weekdays and day not in besides]
 
 
+def block_on(series: Series, program: Program, day: date) -> Block:
+    """Return the block of a series on a day. Raises KeyError where its track can't tell which."""
+    return program.block_on(series.track, WEEKDAYS[day.weekday()])
+
+
 def next_skills(
-    curriculum: Curriculum, made: list[tuple[date, str]], days: Iterable[date]
+    curriculum: Syllabus, made: list[tuple[date, str]], days: Iterable[date]
 ) -> dict[date, Skill]:
-    """Return the skill of each day: the curriculum in its order, going on after the latest, round again."""
+    """Return the skill of each of these days: the curriculum in its order, on after the latest, round again."""
     skills = curriculum.skills
     place = {skill.id: n for n, skill in enumerate(skills)}
     latest = next((place[skill] for _day, skill in reversed(made) if skill in place), -1)
     return {day: skills[(latest + n) % len(skills)] for n, day in enumerate(days, start=1)}
 
 
-def planned_session(series: Series, program: Program, day: date, skill: Skill) -> Planned:
+def planned_session(series: Series, program: Program, day: date, skill: Skill | None) -> Planned:
     """Return the session of a series on a day. Its start is the site's wall clock; the rest is elapsed time."""
-    start = datetime.combine(day, series.starts, ZoneInfo(series.site.time_zone))
+    block = block_on(series, program, day)
+    start = datetime.combine(day, starts_on(series, program, day), ZoneInfo(series.site.time_zone))
     # Through UTC: adding to a wall-clock time would ignore a clock change in between.
     begins = datetime.fromtimestamp(start.timestamp(), tz=ZoneInfo("UTC"))
     session = Session(
@@ -51,23 +59,23 @@ def planned_session(series: Series, program: Program, day: date, skill: Skill) -
         leader_id=series.leader_id,
         day=day,
         starts_at=begins,
-        ends_at=begins + timedelta(minutes=program.block.total_minutes),
-        skill=skill.title,
-        skill_id=skill.id,
+        ends_at=begins + timedelta(minutes=block.total_minutes),
+        skill=skill.title if skill else "",
+        skill_id=skill.id if skill else "",
     )
     parts, from_start = [], begins
-    for number, timed in enumerate(program.block_times(series.starts), start=1):
-        ends = from_start + timedelta(minutes=timed.part.minutes.planned)
+    for number, part in enumerate(block.parts, start=1):
+        ends = from_start + timedelta(minutes=part.minutes.planned)
         parts.append(
             Part(
                 organization_id=series.organization_id,
                 session=session,
                 number=number,
-                kind=timed.part.kind,
-                title=skill.title if timed.part.kind == "skill" else timed.part.title,
+                kind=part.kind,
+                title=skill.title if skill and part.kind == "skill" else part.title,
                 starts_at=from_start,
                 ends_at=ends,
-                clinical=timed.part.clinical,
+                clinical=part.clinical,
             )
         )
         from_start = ends

@@ -14,7 +14,7 @@ class Series(Row):
     track = models.SlugField(max_length=40)
     title = models.CharField(max_length=120)
     weekdays = models.JSONField()  # 0 is Monday
-    starts = models.TimeField()  # at the site's wall clock
+    starts = models.TimeField(null=True, blank=True)  # at the site's wall clock; null: as the track says
     room = models.ForeignKey("clinic.Room", on_delete=models.PROTECT, related_name="+")
     leader = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
     from_day = models.DateField()

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from handrail.care.schedule import queries
-from handrail.care.schedule.making import Planned, clashes, days_of, next_skills, planned_session
+from handrail.care.schedule.making import Planned, block_on, clashes, days_of, next_skills, planned_session
 from handrail.care.schedule.models import Enrolment, Part, Place, Series, Session
 from handrail.care.schedule.states import PLACE, SESSION
 from handrail.care.schedule.words import day_list, day_words, local_span
@@ -23,6 +23,8 @@ from handrail.ground.people import queries as people
 from handrail.ground.people.models import Staff
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
+from handrail.library.program import Program
+from handrail.library.week import WEEKDAYS
 
 MEANWHILE = "Someone else changed this session a moment ago. Look again."
 
@@ -36,12 +38,15 @@ def open_series(
     track: str,
     title: str,
     weekdays: list[int],
-    starts: time,
+    starts: time | None,
     room: Room,
     leader: Staff,
     from_day: date,
 ) -> Series:
-    """Open a series of a program's track: it meets on these weekdays (0 is Monday) at this wall clock."""
+    """Open a series of a program's track: it meets on these weekdays (0 is Monday) at this wall clock.
+
+    Without a start of its own, each day begins when the track says.
+    """
     access.refuse(by, "schedule.arrange", in_force)
     reasons = list(_against_series(in_force, track, weekdays, starts, room, leader, from_day))
     if reasons:
@@ -78,8 +83,9 @@ def make_sessions(series: Series, *, by: Actor, at: datetime, until: date) -> li
         return []
     _refuse_unlicensed(series.leader, (days[0], days[-1]))
     program = definition_of(series.program)
-    skills = next_skills(program.curriculum, made, days)
-    planned = [planned_session(series, program, day, skills[day]) for day in days]
+    taught = [day for day in days if block_on(series, program, day).teaches_a_skill]
+    skills = next_skills(program.curriculum, made, taught)
+    planned = [planned_session(series, program, day, skills.get(day)) for day in days]
     _refuse_clash(planned)
     sessions = Session.objects.bulk_create([plan.session for plan in planned])
     Part.objects.bulk_create([part for plan in planned for part in plan.parts])
@@ -200,23 +206,41 @@ def _against_series(
     in_force: ProgramInForce,
     track: str,
     weekdays: list[int],
-    starts: time,
+    starts: time | None,
     room: Room,
     leader: Staff,
     from_day: date,
 ) -> Iterator[str]:
     program = definition_of(in_force)
-    if track not in {one.id for one in program.tracks}:
-        yield _("The program has no track '%(track)s'.") % {"track": track}
     if not weekdays or not set(weekdays) <= set(range(7)):
         yield _("Choose at least one weekday.")
+    elif track not in {one.id for one in program.tracks}:
+        yield _("The program has no track '%(track)s'.") % {"track": track}
+    else:
+        yield from _against_hours(program, track, weekdays, starts)
     if room.site_id != in_force.site_id:
         yield _("That room is at another site.")
-    try:
-        program.block_times(starts)
-    except ValueError:
-        yield _("The day would pass midnight. Start earlier.")
     yield from _unlicensed(leader, from_day)
+
+
+def _against_hours(
+    program: Program, track_id: str, weekdays: list[int], starts: time | None
+) -> Iterator[str]:
+    """A day must have a block in the track's week, and end before midnight."""
+    track, late = program.track(track_id), False
+    for weekday in sorted(set(weekdays)):
+        try:
+            day = track.day(WEEKDAYS[weekday])
+        except KeyError:
+            words = _("The track '%(track)s' has no day on %(day)s in its week. Choose among its days.")
+            yield words % {"track": track.title, "day": day_list([weekday])}
+            continue
+        try:
+            program.block(day.block).starting(starts or day.starts)
+        except ValueError:
+            late = True
+    if late:
+        yield _("The day would pass midnight. Start earlier.")
 
 
 def _unlicensed(leader: Staff, day: date) -> Iterator[str]:
@@ -282,11 +306,15 @@ def _unavailable(episode: Episode, series: Series, weekdays: list[int]) -> Itera
     windows = people.availability_of(episode.client_id)
     if not windows:
         return
-    starts, ends = local_span(series)
-    fits = {w.weekday for w in windows if w.from_time <= starts and w.until_time >= ends}
-    if not_free := [day for day in weekdays if day not in fits]:
+    met = [day for day in weekdays if day in series.weekdays]
+    not_free: dict[tuple[time, time], list[int]] = {}
+    for day in met:
+        starts, ends = local_span(series, day)
+        if not any(w.weekday == day and w.from_time <= starts and w.until_time >= ends for w in windows):
+            not_free.setdefault((starts, ends), []).append(day)
+    for (starts, ends), days in not_free.items():
         words = _("This client cannot come on %(days)s from %(from)s to %(until)s, by what they told us.")
-        yield words % {"days": day_list(not_free), "from": f"{starts:%H:%M}", "until": f"{ends:%H:%M}"}
+        yield words % {"days": day_list(days), "from": f"{starts:%H:%M}", "until": f"{ends:%H:%M}"}
 
 
 def _enrol(episode: Episode, series: Series, weekdays: list[int], from_day: date) -> Enrolment:

@@ -25,6 +25,7 @@ from handrail.ground.episode import queries as episodes
 from handrail.ground.episode.models import Episode
 from handrail.ground.people import queries as people
 from handrail.ground.ui.page import page, to
+from handrail.library.week import WEEKDAYS
 
 SESSIONS_AHEAD = timedelta(weeks=8)
 
@@ -133,11 +134,10 @@ def _week_page(request: Any, day: date, **more: Any) -> HttpResponse:
 
 def _series_form(request: Any, in_force: ProgramInForce) -> SeriesForm:
     track = clinic.definition_of(in_force).tracks[0]
-    names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
     initial = {
         "track": track.id,
-        "starts": track.starts,
-        "weekdays": [names.index(day) for day in track.weekdays],
+        "starts": track.starts if track.starts_alike else None,
+        "weekdays": [WEEKDAYS.index(day) for day in track.weekdays],
         "from_day": _today(request),
     }
     rooms = clinic.rooms(site_id=in_force.site_id)

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, F, Q, QuerySet
 
 from handrail.care.schedule.models import Enrolment, Part, Place, Series, Session
+from handrail.care.schedule.words import starts_on
 from handrail.ground.access import may
 from handrail.ground.actor import Actor
+from handrail.ground.clinic.queries import definition_of
 from handrail.ground.due import Due
 from handrail.ground.episode.models import Episode
 
@@ -273,5 +275,6 @@ def broken_rules() -> Iterator[str]:
         if session.count > session.room.capacity:
             yield f"{session.pk}: {session.count} expected, {session.room.capacity} seats"
         wall = session.starts_at.astimezone(ZoneInfo(session.site.time_zone)).time()
-        if wall != session.series.starts:
-            yield f"{session.pk}: begins at {wall} instead of {session.series.starts}"
+        due_at = starts_on(session.series, definition_of(session.series.program), session.day)
+        if wall != due_at:
+            yield f"{session.pk}: begins at {wall} instead of {due_at}"

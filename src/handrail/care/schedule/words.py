@@ -3,20 +3,22 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
+from django.utils import dates
 from django.utils.formats import date_format
 
 from handrail.care.schedule.models import Series
 from handrail.ground.clinic.queries import definition_of
+from handrail.library.program import Program
+from handrail.library.week import WEEKDAYS
 
 
 def day_list(weekdays: Iterable[int]) -> str:
     """Mon, Wed, Fri."""
-    return ", ".join(str(WEEKDAYS_ABBR[day]) for day in weekdays)
+    return ", ".join(str(dates.WEEKDAYS_ABBR[day]) for day in weekdays)
 
 
 def weekday(day: int) -> str:
-    return str(WEEKDAYS[day])
+    return str(dates.WEEKDAYS[day])
 
 
 def day_words(day: date) -> str:
@@ -24,8 +26,16 @@ def day_words(day: date) -> str:
     return date_format(day, "D j M")
 
 
-def local_span(series: Series) -> tuple[time, time]:
-    """Return when a series starts and ends by the site's wall clock."""
-    start = datetime.combine(series.from_day, series.starts)
-    minutes = definition_of(series.program).block.total_minutes
-    return series.starts, (start + timedelta(minutes=minutes)).time()
+def starts_on(series: Series, program: Program, day: date) -> time:
+    """Return when a series starts on a day by the site's wall clock: at its own hour, or as its track says."""
+    own: time | None = series.starts
+    return own or program.track(series.track).day(WEEKDAYS[day.weekday()]).starts
+
+
+def local_span(series: Series, weekday: int) -> tuple[time, time]:
+    """Return when a series starts and ends on a weekday (0 is Monday) by the site's wall clock."""
+    program = definition_of(series.program)
+    day = series.from_day + timedelta(days=(weekday - series.from_day.weekday()) % 7)
+    starts = starts_on(series, program, day)
+    minutes = program.block_on(series.track, WEEKDAYS[weekday]).total_minutes
+    return starts, (datetime.combine(day, starts) + timedelta(minutes=minutes)).time()
