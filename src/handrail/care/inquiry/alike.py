@@ -6,7 +6,7 @@ Each is brought to one spelling when a request comes in, so that looking for its
 import re
 import unicodedata
 
-PHONE_DIGITS = 10  # without the country's 1, as people in the US say a number
+PHONE_DIGITS = 10  # without the 1 of the US, as people there say a number
 
 
 def phone_key(phone: str) -> str:

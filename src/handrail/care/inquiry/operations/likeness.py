@@ -41,7 +41,6 @@ def merge(referral: Referral, *, by: Actor, at: datetime, into: Referral, reason
         raise NotAllowed(reasons)
     _decide(referral, into, same=True, reason=reason, by=by, at=at)
     move(referral, "merge", by=by, merged_into_id=into.pk)
-    referral.merged_into_id = into.pk
     taken_over = {
         "urgency": min(into.urgency, referral.urgency, key=URGENCIES.index),
         "due_at": min(into.due_at, referral.due_at),

@@ -164,7 +164,8 @@ def move(referral: Referral, verb: str, *, by: Actor, **facts: Any) -> None:
     was, now = referral.state, REFERRAL.after(referral.state, verb)
     if not Referral.objects.filter(pk=referral.pk, state=was).update(state=now, **facts):
         raise NotAllowed([MEANWHILE])
-    referral.state = now
+    for name, value in (facts | {"state": now}).items():
+        setattr(referral, name, value)
 
 
 def _why_not_so(request: Request, today: date, found: Finding) -> Iterator[str]:

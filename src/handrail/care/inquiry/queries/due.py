@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from handrail.care.inquiry.models import Acknowledgement, Referral
 from handrail.care.inquiry.models import Waiting as Entry
-from handrail.care.inquiry.queries.line import Line, line_up
+from handrail.care.inquiry.queries.line import IN_LINE, Line, line_up
 from handrail.ground.actor import Actor
 from handrail.ground.due import Due
 
@@ -30,7 +30,7 @@ def due_count() -> int:
 def _that_wait() -> QuerySet[Referral]:
     """Referrals nobody has answered, without an appointment, or not acknowledged."""
     acknowledged = Exists(Acknowledgement.objects.filter(referral=OuterRef("pk")))
-    in_line = Exists(Entry.objects.filter(referral=OuterRef("pk"), state__in=("waiting", "offered")))
+    in_line = Exists(Entry.objects.filter(referral=OuterRef("pk"), state__in=IN_LINE))
     to_thank = ~Q(source="self") & ~Q(referrer="") & Q(acknowledged=False)
     wanted = Q(state__in=UNANSWERED) | Q(appointment_at__isnull=True, in_line=False) | to_thank
     found: QuerySet[Referral] = (
