@@ -38,6 +38,7 @@ SLICES = [
     "handrail.anytime.measures",
     "handrail.anytime.notes",
     "handrail.anytime.medication",
+    "handrail.anytime.coverage",
     "handrail.care.inquiry",
     "handrail.care.intake",
     "handrail.care.placement",

@@ -250,7 +250,7 @@ def _letter_facts(referral: Referral, by: Any, today: Any) -> dict[str, Any]:
         "why_not_acknowledge": list(operations.why_not_acknowledge(referral, by=by)),
         "acknowledge_form": LetterForm(),
         "outcome_form": LetterForm(),
-        "may_tell": access.may(by, "inquiry.tell_outcome"),
+        "reads_chart": access.may(by, "chart.read"),
         "purpose": queries.OUTCOME,
     }
 

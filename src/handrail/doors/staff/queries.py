@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from handrail.anytime.coverage import queries as coverage
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.medication import queries as medication
 from handrail.anytime.notes import queries as notes
@@ -31,6 +32,7 @@ SLICES = (
     safety,
     inquiry,
     intake,
+    coverage,
     placement,
     admission,
     plan,
