@@ -137,6 +137,13 @@ def _add_day(rows: dict[str, Any], world: World, episode: Any) -> None:
     day.arrive(place, by=dora, at=NOW)
     rows["practice"] = day.wrap_up(place, by=alice, at=NOW, words="Call one friend", support="", skill_id="")
     day.check_in(place_of(episode), by=dora, at=NOW, answers=day.CheckInAnswers(unsafe_thoughts=True))
+    later = NOW.date() + timedelta(days=40)
+    known = schedule_queries.closures(world.site.pk, first=later)
+    rows["closure"] = (
+        known[0]
+        if known
+        else schedule.close(world.site, by=world.actor("erin"), at=NOW, day=later, reason="Holiday")
+    )
     rows |= {"series": series, "session": place.session, "place": place}
     rows["event"] = day_queries.events_of(day_queries.visit_of(place.pk))[0]
     rows["concern"] = safety_queries.concerns_of(episode.pk)[0]

@@ -47,12 +47,12 @@ class World:
         return found
 
 
-def make_world(slug: str, *, at: datetime = NOW) -> World:
+def make_world(slug: str, *, at: datetime = NOW, time_zone: str = "America/New_York") -> World:
     organization = clinic.open_organization(name=slug.title(), slug=slug, phone="555-0100", at=at)
     with scope(organization=organization):
         opener = system(organization.pk)
         site = clinic.open_site(
-            organization, by=opener, at=at, name=f"{slug.title()} house", time_zone="America/New_York"
+            organization, by=opener, at=at, name=f"{slug.title()} house", time_zone=time_zone
         )
         room = clinic.add_room(site, by=opener, at=at, name="Room 2", capacity=14)
         program = clinic.publish_program(site, shelf.program("skills"), by=opener, at=at)

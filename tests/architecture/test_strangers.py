@@ -119,6 +119,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "care.intake.operations.interview": {"words": Told("Tired.")},
     "care.placement.operations.decide": {"level": "iop"},
     "care.day.operations.correct": {"kind": ""},
+    "care.schedule.operations.close": {"day": NOW.date() + timedelta(days=10)},
     "care.stepdown.operations.book": {"kind": "therapist"},
     "care.inquiry.operations.acknowledge": {"how": "posted"},
     "care.inquiry.operations.tell_outcome": {"how": "posted"},

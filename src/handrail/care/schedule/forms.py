@@ -7,7 +7,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from handrail.care.schedule.models import Series
-from handrail.ground.clinic.models import ProgramInForce, Room
+from handrail.ground.clinic.models import ProgramInForce, Room, Site
 from handrail.ground.clinic.queries import definition_of
 from handrail.ground.people.models import Staff
 from handrail.ground.ui.forms import Form
@@ -94,6 +94,21 @@ class ReleaseForm(Form):
     reason = forms.CharField(
         label=_("Why"), max_length=200, error_messages={"required": _("Write why the places are freed.")}
     )
+
+
+class ClosureForm(Form):
+    """A day on which a site is closed."""
+
+    def __init__(self, *args: Any, sites: list[Site], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(sites) > 1:
+            self.fields["site"] = _chosen(sites, _("Site"))
+        self.fields["day"] = day_field(_("Day"))
+        self.fields["reason"] = forms.CharField(
+            label=_("Why it is closed (clients read this)"),
+            max_length=200,
+            error_messages={"required": _("Write why the site is closed: clients read it.")},
+        )
 
 
 class CancelForm(Form):

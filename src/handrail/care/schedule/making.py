@@ -24,7 +24,7 @@ class Planned:
 
 
 def days_of(series: Series, first: date, until: date, *, besides: Collection[date]) -> list[date]:
-    """Return the days on which a series meets, both ends counted, without those already made."""
+    """Return the days on which a series meets, both ends counted, without those made already or closed."""
     last = min(until, series.until_day) if series.until_day else until
     span = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return [day for day in span if day.weekday() in series.weekdays and day not in besides]

@@ -27,6 +27,28 @@ class Series(Row):
         return self.title
 
 
+class Closure(Row):
+    """A day on which a site is closed: a holiday, a storm. Withdrawn, it never happened."""
+
+    site = models.ForeignKey("clinic.Site", on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    reason = models.CharField(max_length=200)  # clients read it
+    declared_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "day"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="schedule_one_closure_a_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.reason}"
+
+
 class Session(Row):
     """One meeting of a series on one date. Times are moments; the wall clock is the site's."""
 
@@ -41,6 +63,9 @@ class Session(Row):
     skill = models.CharField(max_length=160, blank=True)  # the skill of the day
     skill_id = models.CharField(max_length=60, blank=True)  # its id in the curriculum
     cancelled_reason = models.CharField(max_length=200, blank=True)
+    closure = models.ForeignKey(  # that called it off, if one did
+        Closure, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions"
+    )
 
     class Meta:
         constraints = [

@@ -10,6 +10,7 @@ from handrail.care.admission import queries as admission
 from handrail.care.schedule import operations, queries
 from handrail.care.schedule.forms import (
     CancelForm,
+    ClosureForm,
     DaysForm,
     EnrolForm,
     ReleaseForm,
@@ -24,6 +25,7 @@ from handrail.ground.clinic.models import ProgramInForce
 from handrail.ground.episode import queries as episodes
 from handrail.ground.episode.models import Episode
 from handrail.ground.people import queries as people
+from handrail.ground.ui.forms import Form
 from handrail.ground.ui.page import page, to
 from handrail.library.week import WEEKDAYS
 
@@ -77,6 +79,27 @@ def cancellation(request: Any, session: UUID) -> HttpResponse:
     return page(request, "schedule/cancellation.html", {"form": form, "session": found})
 
 
+@staff_page("schedule.close")
+def closures(request: Any) -> HttpResponse:
+    """The days on which a site is closed, and one more."""
+    sites = clinic.sites()
+    form = ClosureForm(request.POST or None, sites=sites)
+    if form.accepted(
+        lambda: operations.close(**({"site": sites[0]} | form.cleaned_data), by=request.actor, at=clock.now())
+    ):
+        return to("schedule:closures")
+    return _closures_page(request, form)
+
+
+@staff_page("schedule.close", only_post=True)
+def withdrawal(request: Any, closure: UUID) -> HttpResponse:
+    """Withdraw a closure: the day takes place after all."""
+    found, form = queries.closure_for(request.actor, closure), Form(request.POST)
+    if form.accepted(lambda: operations.reopen(found, by=request.actor, at=clock.now())):
+        return to("schedule:closures")
+    return _closures_page(request, ClosureForm(sites=clinic.sites()), wrong_form=form)
+
+
 @staff_page("schedule.arrange")
 def enrol(request: Any, episode: UUID) -> HttpResponse:
     """Give a client a place, or show the one they have."""
@@ -111,6 +134,11 @@ def release(request: Any, episode: UUID) -> HttpResponse:
     return _place_page(request, found, release_form=form)
 
 
+def _closures_page(request: Any, form: ClosureForm, **more: Any) -> HttpResponse:
+    facts = {"form": form, "closures": queries.closures(None, first=_today(request))}
+    return page(request, "schedule/closures.html", facts | more)
+
+
 def _today(request: Any) -> date:
     return clock.day_of(clock.now(), request.actor.time_zone)
 
@@ -127,6 +155,7 @@ def _week_page(request: Any, day: date, **more: Any) -> HttpResponse:
         "programs": clinic.programs_in_force(),
         "unscheduled": queries.unscheduled(),
         "may_arrange": access.may(request.actor, "schedule.arrange"),
+        "may_close": access.may(request.actor, "schedule.close"),
         "until_form": UntilForm(initial={"until": _today(request) + SESSIONS_AHEAD}),
     }
     return page(request, "schedule/week.html", facts | more)

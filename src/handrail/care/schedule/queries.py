@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q, QuerySet
 
-from handrail.care.schedule.models import Enrolment, Part, Place, Series, Session
+from handrail.care.schedule.models import Closure, Enrolment, Part, Place, Series, Session
 from handrail.care.schedule.words import starts_on
 from handrail.ground.access import may
 from handrail.ground.actor import Actor
@@ -28,6 +28,7 @@ class DayOfWeek:
     day: date
     is_today: bool
     sessions: list[Any]  # Session with `expected`
+    closed: tuple[str, ...] = ()  # why the site is closed (with its name where several are shown)
 
 
 def sessions_on(site_id: UUID | None, day: date) -> list[Session]:
@@ -172,9 +173,51 @@ def week(site_id: UUID | None, *, monday: date, today: date) -> list[DayOfWeek]:
     by_day: dict[date, list[Session]] = {}
     for session in found.annotate(expected=Count("places", filter=Q(places__state="expected"))):
         by_day.setdefault(session.day, []).append(session)
+    closed: dict[date, tuple[str, ...]] = {}
+    for closure in closures(site_id, first=monday, last=monday + timedelta(days=6)):
+        closed[closure.day] = (*closed.get(closure.day, ()), f"{closure.site.name}: {closure.reason}")
     days = [monday + timedelta(days=n) for n in range(7)]
-    shown = [day for day in days if day.weekday() < 5 or day in by_day]
-    return [DayOfWeek(day, day == today, by_day.get(day, [])) for day in shown]
+    shown = [day for day in days if day.weekday() < 5 or day in by_day or day in closed]
+    return [DayOfWeek(day, day == today, by_day.get(day, []), closed.get(day, ())) for day in shown]
+
+
+def closures(site_id: UUID | None, *, first: date, last: date | None = None) -> list[Closure]:
+    """Return the days a site (or any) is closed, from a day on or between two, by day."""
+    found = Closure.objects.filter(withdrawn_at__isnull=True, day__gte=first)
+    if last is not None:
+        found = found.filter(day__lte=last)
+    if site_id:
+        found = found.filter(site_id=site_id)
+    return list(found.select_related("site").order_by("day", "site__name"))
+
+
+def closed_days(site_id: UUID, first: date, last: date) -> dict[date, str]:
+    """Return why a site is closed on each day it is, both ends counted."""
+    return {closure.day: closure.reason for closure in closures(site_id, first=first, last=last)}
+
+
+def closure_for(by: Actor, closure_id: UUID) -> Closure:
+    """Return one closure of this actor's clinic. Raises Closure.DoesNotExist."""
+    found = Closure.objects.select_related("site")
+    closure: Closure = found.get(pk=closure_id, organization_id=by.organization_id)
+    return closure
+
+
+def called_off(episode_id: UUID, day: date) -> str:
+    """Return why the session is called off at which this client was expected on a day, or nothing."""
+    found = Place.objects.filter(episode_id=episode_id, day=day, state="released")
+    found = found.filter(session__state="cancelled").order_by("session__starts_at")
+    return str(found.values_list("session__cancelled_reason", flat=True).first() or "")
+
+
+def sessions_in_the_way(sessions: list[Session]) -> list[Session]:
+    """Return sessions of those days that take place in one of the same rooms or with one of the same leaders."""
+    found = Session.objects.filter(day__in={one.day for one in sessions}).exclude(state="cancelled")
+    found = found.filter(
+        Q(room_id__in={one.room_id for one in sessions})
+        | Q(leader_id__in={one.leader_id for one in sessions})
+    )
+    return list(found.select_related("series", "room", "leader"))
 
 
 def sessions_beside(sessions: list[Session]) -> list[Session]:
@@ -267,7 +310,13 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
 
 def broken_rules() -> Iterator[str]:
     """Yield what may never be true of the timetable: a full group overfull, a place after discharge, a
-    session that does not begin at its series' hour on the site's own clock."""
+    session that does not begin at its series' hour on the site's own clock, one on a day the site is closed,
+    someone expected at a session called off."""
+    for closure in Closure.objects.filter(withdrawn_at__isnull=True):
+        for session in Session.objects.filter(site_id=closure.site_id, day=closure.day, state="planned"):
+            yield f"{session.pk}: planned on {closure.day}, when the site is closed"
+    for place in Place.objects.filter(state="expected", session__state="cancelled"):
+        yield f"{place.pk}: expected on {place.day} at a session called off"
     for place in Place.objects.filter(state="expected", day__gt=F("episode__discharged_on")):
         yield f"{place.pk}: expected on {place.day}, after the discharge"
     sessions = Session.objects.exclude(state="cancelled").select_related("series__program", "site", "room")

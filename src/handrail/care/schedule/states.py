@@ -4,7 +4,11 @@ from handrail.ground.steps import Steps
 
 SESSION = Steps(
     start="planned",
-    table={"planned": {"start": "running", "cancel": "cancelled"}, "running": {"end": "held"}},
+    table={
+        "planned": {"start": "running", "cancel": "cancelled"},
+        "running": {"end": "held"},
+        "cancelled": {"reopen": "planned"},
+    },
 )
 PLACE = Steps(
     start="expected", table={"expected": {"release": "released"}, "released": {"expect": "expected"}}

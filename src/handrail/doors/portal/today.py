@@ -29,6 +29,7 @@ class Today:
     rail: list[Any]
     coming: str  # what comes next, in words, where there is nothing to do yet
     place: Any = None  # today's place, or None
+    called_off: str = ""  # why today's group does not meet, where it does not
     parts: list[Any] = field(default_factory=list)
     check_in: Any = None  # today's, once it is in
     check_in_open: bool = False
@@ -56,6 +57,7 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         rail=episodes.rail(episode, episodes.changes_of(episode.pk), for_client=True),
         coming=_coming(episode, bool(place or ahead)),
         place=place,
+        called_off="" if place else schedule.called_off(episode.pk, on),
         parts=schedule.parts_of(place.session_id) if place else [],
         check_in=checked,
         check_in_open=bool(place and not checked and place.session.state != "held"),

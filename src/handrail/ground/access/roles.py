@@ -58,6 +58,7 @@ TABLE: dict[str, frozenset[str]] = {
     "plan.sign": CLINICIANS | CLIENT,
     # schedule
     "schedule.arrange": FLOOR | {DIRECTOR},
+    "schedule.close": frozenset({DIRECTOR}),  # a day on which a site is closed
     "schedule.read": EVERY_STAFF,
     # the day
     "day.check_in": FLOOR | CLIENT,

@@ -14,7 +14,7 @@ from handrail.care.schedule.states import PLACE, SESSION
 from handrail.care.schedule.words import day_list, day_words, local_span
 from handrail.ground import access
 from handrail.ground.actor import Actor
-from handrail.ground.clinic.models import ProgramInForce, Room
+from handrail.ground.clinic.models import ProgramInForce, Room, Site
 from handrail.ground.clinic.queries import definition_of
 from handrail.ground.clock import day_of
 from handrail.ground.episode import operations as episode_operations
@@ -72,13 +72,15 @@ def open_series(
 def make_sessions(series: Series, *, by: Actor, at: datetime, until: date) -> list[Session]:
     """Make the sessions of a series up to a day, with parts, skill and places. Returns the new ones.
 
-    Done twice, it makes nothing twice. The start is a time of the site's wall clock, so it is 9:00 on both
+    Done twice, it makes nothing twice. A day on which the site is closed is left out. The start is a time of the site's wall clock, so it is 9:00 on both
     sides of a clock change.
     """
     access.refuse(by, "schedule.arrange", series)
+    hold_site(series.site)
     made = list(Session.objects.filter(series=series).order_by("day").values_list("day", "skill_id"))
     first = max(series.from_day, day_of(at, series.site.time_zone))
-    days = days_of(series, first, until, besides={day for day, _skill in made})
+    closed = queries.closed_days(series.site_id, first, until)
+    days = days_of(series, first, until, besides={day for day, _skill in made} | set(closed))
     if not days:
         return []
     _refuse_unlicensed(series.leader, (days[0], days[-1]))
@@ -89,7 +91,7 @@ def make_sessions(series: Series, *, by: Actor, at: datetime, until: date) -> li
     _refuse_clash(planned)
     sessions = Session.objects.bulk_create([plan.session for plan in planned])
     Part.objects.bulk_create([part for plan in planned for part in plan.parts])
-    _place_all(sessions)
+    place_all(sessions)
     detail = {"made": len(sessions), "until": until}
     record.write(by=by, at=at, what="schedule.sessions_made", about=series, detail=detail)
     return list(sessions)
@@ -168,6 +170,7 @@ def cancel(session: Session, *, by: Actor, at: datetime, reason: str) -> None:
     access.refuse(by, "schedule.arrange", session)
     if not reason.strip():
         raise NotAllowed([_("Write why it is called off: clients read it.")])
+    _hold(session.series)
     _move(session, "cancel", cancelled_reason=reason)
     expected = Place.objects.filter(session=session, state="expected")
     expected.update(state=PLACE.after("expected", "release"))
@@ -261,6 +264,11 @@ def _refuse_clash(planned: list[Planned]) -> None:
         raise NotAllowed(reasons[:3])
 
 
+def hold_site(site: Site) -> None:
+    """Let one at a time make a site's sessions or close its days. Rows that point to the site may be written."""
+    Site.objects.select_for_update(no_key=True).get(pk=site.pk)
+
+
 def _hold(row: Episode | Series) -> None:
     """Let one at a time count what is free and take it. On SQLite a writer is alone anyway."""
     type(row).objects.select_for_update().get(pk=row.pk)
@@ -332,16 +340,20 @@ def _enrol(episode: Episode, series: Series, weekdays: list[int], from_day: date
     return enrolment
 
 
-def _place_all(sessions: Iterable[Session]) -> None:
-    """Make the places of everyone who is enrolled for the weekdays of these new sessions."""
-    sessions = list(sessions)
-    enrolled = list(Enrolment.objects.filter(series_id=sessions[0].series_id))
-    Place.objects.bulk_create(
+def place_all(sessions: list[Session]) -> None:
+    """Expect everyone who is enrolled for the days of these sessions, which are of one series or of one day."""
+    enrolled = list(Enrolment.objects.filter(series_id__in={session.series_id for session in sessions}))
+    wanted = [
         _place(enrolment, session)
         for session in sessions
         for enrolment in enrolled
-        if queries.covers(enrolment, session.day)
-    )
+        if enrolment.series_id == session.series_id and queries.covers(enrolment, session.day)
+    ]
+    pairs = {(place.session_id, place.client_id) for place in wanted}
+    there = Place.objects.filter(session__in=sessions, state="released")
+    again = [place.pk for place in there if (place.session_id, place.client_id) in pairs]
+    Place.objects.filter(pk__in=again).update(state=PLACE.after("released", "expect"))
+    Place.objects.bulk_create(wanted, ignore_conflicts=True)
 
 
 def _place(enrolment: Enrolment, session: Session) -> Place:

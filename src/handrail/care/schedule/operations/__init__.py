@@ -1,0 +1,30 @@
+"""The verbs of the timetable."""
+
+from handrail.care.schedule.operations.closures import close, reopen, why_not_close, why_not_reopen
+from handrail.care.schedule.operations.timetable import (
+    cancel,
+    change_days,
+    end_session,
+    enrol,
+    make_sessions,
+    open_series,
+    release_from,
+    start_session,
+    why_not_enrol,
+)
+
+__all__ = [
+    "cancel",
+    "change_days",
+    "close",
+    "end_session",
+    "enrol",
+    "make_sessions",
+    "open_series",
+    "release_from",
+    "reopen",
+    "start_session",
+    "why_not_close",
+    "why_not_enrol",
+    "why_not_reopen",
+]

@@ -1,0 +1,123 @@
+"""Days on which a site is closed: declared, which calls the day off, and withdrawn, which puts it back."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from handrail.care.schedule import queries
+from handrail.care.schedule.making import clashes
+from handrail.care.schedule.models import Closure, Place, Series, Session
+from handrail.care.schedule.operations.timetable import hold_site, place_all
+from handrail.care.schedule.states import PLACE, SESSION
+from handrail.care.schedule.words import day_words
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.clinic.models import Site
+from handrail.ground.clock import day_of
+from handrail.ground.record import operations as record
+from handrail.ground.record.operations import Line
+from handrail.ground.steps import NotAllowed
+
+TWICE = "That day is closed already. Withdraw the closure first to change its reason."
+
+
+def why_not_close(site: Site, *, by: Actor, at: datetime, day: date, reason: str) -> Iterator[str]:
+    """Yield the reasons against closing a site on a day."""
+    yield from access.reasons_against(by, "schedule.close", site)
+    if not reason.strip():
+        yield _("Write why the site is closed: clients read it.")
+    if day < day_of(at, site.time_zone):
+        yield _("A day that is over can't be closed. Choose today or a later day.")
+    if queries.closed_days(site.pk, day, day):
+        yield _(TWICE)
+    if begun := list(_begun(site, day)):
+        words = _("%(series)s has begun on %(day)s. Call off the other sessions of that day one by one.")
+        yield words % {"series": begun[0].series.title, "day": day_words(day)}
+
+
+@transaction.atomic
+def close(site: Site, *, by: Actor, at: datetime, day: date, reason: str) -> Closure:
+    """Close a site on a day. Its planned sessions are called off with the reason; nobody is expected at them.
+
+    Sessions made later leave the day out.
+    """
+    hold_site(site)
+    _hold_series_of(site, day)
+    if reasons := list(why_not_close(site, by=by, at=at, day=day, reason=reason)):
+        raise NotAllowed(reasons)
+    closure = _declared(site, day, reason.strip(), at)
+    planned = Session.objects.filter(site=site, day=day, state=SESSION.start)
+    called_off = [session.pk for session in planned]
+    planned.update(
+        state=SESSION.after(SESSION.start, "cancel"), cancelled_reason=closure.reason, closure=closure
+    )
+    if next(_begun(site, day), None):
+        raise NotAllowed([_("A session of that day began a moment ago. Look again.")])
+    expected = Place.objects.filter(session__in=called_off, state="expected")
+    freed = expected.update(state=PLACE.after("expected", "release"))
+    detail = {"day": day, "reason": closure.reason, "sessions": len(called_off), "places": freed}
+    lines = [Line("schedule.closed", closure, detail=detail)]
+    lines += [
+        Line("schedule.cancelled", session, detail={"reason": closure.reason})
+        for session in closure.sessions.order_by("starts_at")
+    ]
+    record.write_all(lines, by=by, at=at)
+    return closure
+
+
+def why_not_reopen(closure: Closure, *, by: Actor, at: datetime) -> Iterator[str]:
+    """Yield the reasons against withdrawing a closure."""
+    yield from access.reasons_against(by, "schedule.close", closure)
+    if closure.withdrawn_at is not None:
+        yield _("This closure is withdrawn already.")
+    if closure.day < day_of(at, closure.site.time_zone):
+        yield _("That day is over. What was called off stays called off.")
+    sessions = list(closure.sessions.select_related("series"))
+    for session in sessions:
+        if session.starts_at <= at:
+            yield _("%(series)s would have begun already.") % {"series": session.series.title}
+    yield from clashes(sessions, queries.sessions_in_the_way(sessions))
+
+
+@transaction.atomic
+def reopen(closure: Closure, *, by: Actor, at: datetime) -> Closure:
+    """Withdraw a closure: the sessions it called off take place again, and whoever is enrolled is expected."""
+    hold_site(closure.site)
+    _hold_series_of(closure.site, closure.day)
+    closure = Closure.objects.select_related("site").get(pk=closure.pk)
+    if reasons := list(why_not_reopen(closure, by=by, at=at)):
+        raise NotAllowed(reasons)
+    closure.withdrawn_at = at
+    closure.save(update_fields=["withdrawn_at"])
+    sessions = list(closure.sessions.order_by("starts_at"))
+    closure.sessions.update(state=SESSION.after("cancelled", "reopen"), cancelled_reason="", closure=None)
+    if sessions:
+        place_all(sessions)
+    lines = [Line("schedule.reopened", closure, detail={"day": closure.day, "sessions": len(sessions)})]
+    lines += [Line("schedule.session_reopened", session) for session in sessions]
+    record.write_all(lines, by=by, at=at)
+    return closure
+
+
+def _begun(site: Site, day: date) -> Iterator[Session]:
+    found = Session.objects.filter(site=site, day=day, state__in=("running", "held"))
+    yield from found.select_related("series").order_by("starts_at")
+
+
+def _hold_series_of(site: Site, day: date) -> None:
+    """Wait for whoever gives out places in these series right now; the same order for everyone."""
+    series = Series.objects.filter(sessions__site=site, sessions__day=day).values("pk")
+    list(Series.objects.select_for_update().filter(pk__in=series).order_by("pk"))
+
+
+def _declared(site: Site, day: date, reason: str, at: datetime) -> Closure:
+    try:
+        with transaction.atomic():
+            made: Closure = Closure.objects.create(
+                organization_id=site.organization_id, site=site, day=day, reason=reason, declared_at=at
+            )
+    except IntegrityError:
+        raise NotAllowed([_(TWICE)]) from None
+    return made
