@@ -190,6 +190,16 @@ def test_every_outcome_ends_in_an_offer_and_names_no_diagnosis(world, browse, an
 
 
 @pytest.mark.ledger("B02")
+@pytest.mark.parametrize("program", shelf.programs(), ids=lambda one: one.id)
+def test_every_program_that_ships_can_be_asked_about_in_plain_words(program):
+    assert [one.id for one in program.exclusions if not one.ask] == []
+    asks = [one.ask for one in program.indications if one.ask]
+    assert len(asks) >= 3
+    shown = [one.ask for one in program.exclusions] + [one.words for one in program.neighbours] + asks
+    assert [words for words in shown if DIAGNOSES.search(words)] == []
+
+
+@pytest.mark.ledger("B02")
 def test_danger_shows_988_and_911_first_and_keeps_them_on_screen(world, browse):
     browser = browse()
     outcome = page_of(browser.post(url("self_check"), said(world, danger="yes"))).text

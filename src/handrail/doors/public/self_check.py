@@ -1,4 +1,4 @@
-"""What a self-check came to, as its page says it: help first, where else to go, and an offer to talk."""
+"""What a self-check came to, as its page says it: help first, what may come first, and an offer to talk."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,11 +11,11 @@ from handrail.library.program import Program
 
 @dataclass(frozen=True)
 class Outcome:
-    """The finding; what should come first, in the program's words; and where a rule of the program leads."""
+    """The finding; what should come first, in the program's words; whether a program of another kind may fit."""
 
     finding: Finding
     first: tuple[str, ...]
-    otherwise: tuple[str, ...]
+    made_for_others: bool  # they said that the program's own rule is not about them
 
     @property
     def value(self) -> str:
@@ -33,7 +33,7 @@ class Outcome:
 
 def outcome_of(form: SelfCheckForm, *, on: date) -> Outcome:
     """Return what the answers of a valid form come to on a day."""
-    return Outcome(self_check(form.facts(), as_of=on), _first(form), _otherwise(form))
+    return Outcome(self_check(form.facts(), as_of=on), _first(form), _made_for_others(form))
 
 
 def _first(form: SelfCheckForm) -> tuple[str, ...]:
@@ -48,7 +48,6 @@ def _first(form: SelfCheckForm) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words for words in found if words))
 
 
-def _otherwise(form: SelfCheckForm) -> tuple[str, ...]:
-    """Return where a program's own rule leads those it is not made for. They answer for themselves."""
-    rules = form.program.eligibility
-    return tuple(rule.otherwise for rule in rules if form.cleaned_data.get(f"for_{rule.id}") is False)
+def _made_for_others(form: SelfCheckForm) -> bool:
+    """Whether someone said no to a rule of the program's own, such as a women's group. Nobody proves anything."""
+    return any(form.cleaned_data.get(f"for_{rule.id}") is False for rule in form.program.eligibility)
