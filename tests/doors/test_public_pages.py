@@ -218,6 +218,8 @@ def test_danger_shows_988_and_911_first_and_keeps_them_on_screen(world, browse):
     assert wrong.status_code == 422
     text = page_of(wrong).text
     assert text.index("Call 911") < text.index("A person reads this")
+    carried = browser.post(url("self_check"), onward | {"carry": "yes"}).content.decode()
+    assert re.search(r'name="in_danger_now" value="yes"[^>]*checked', carried)
     sent = browser.post(url("request"), ASK | {"help_first": "True"} | key())
     assert "Call 911" in page_of(browser.get(sent["Location"])).text
 

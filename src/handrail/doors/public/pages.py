@@ -93,7 +93,8 @@ def self_check(request: Any, clinic: str, program: str) -> HttpResponse:
 def _request_form(request: Any, in_force: Any, checked: SelfCheckForm, outcome: Any) -> HttpResponse:
     """Go on to the request, with or without the answers, as the person chose; help stays on screen."""
     with_answers = request.POST.get("carry") == "yes"
-    form = EvaluationForm(initial={"help_first": outcome.danger})
+    said = {"in_danger_now": "yes"} if with_answers and outcome.danger else {}
+    form = EvaluationForm(initial={"help_first": outcome.danger, **said})
     facts = {
         "form": form,
         "in_force": in_force,

@@ -1,7 +1,7 @@
 """A typical week as the public page draws it, from the definition: days across, hours down, each part a box."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -57,6 +57,7 @@ class TrackWeek:
     drawing: SafeString
     parts: tuple[Listed, ...]
     kinds: tuple[DayKind, ...]
+    same_parts: bool = False  # as the track before
 
 
 def day_name(weekday: str) -> str:
@@ -78,8 +79,13 @@ def day_short(weekday: str) -> str:
 
 
 def typical_week(program: Program) -> list[TrackWeek]:
-    """Return each track's week, as the definition says it."""
-    return [_track_week(track.title, program.week(track.id)) for track in program.tracks]
+    """Return each track's week, as the definition says it. Parts that the track before has too stand once."""
+    weeks: list[TrackWeek] = []
+    for track in program.tracks:
+        week = _track_week(track.title, program.week(track.id))
+        same = bool(weeks) and week.parts == weeks[-1].parts
+        weeks.append(replace(week, same_parts=same))
+    return weeks
 
 
 def _track_week(title: str, days: tuple[DrawnDay, ...]) -> TrackWeek:
@@ -104,7 +110,7 @@ def _kinds(days: tuple[DrawnDay, ...], numbers: dict[tuple[str, str], int]) -> t
         alike.setdefault((day.block.id, day.starts, day.mode), []).append(day)
     return tuple(
         DayKind(
-            days=", ".join(day_name(one.weekday) for one in same),
+            days=_days_in_words([one.weekday for one in same]),
             starts=same[0].starts,
             ends=same[0].ends,
             by_video=same[0].mode == "telehealth",
@@ -112,6 +118,14 @@ def _kinds(days: tuple[DrawnDay, ...], numbers: dict[tuple[str, str], int]) -> t
         )
         for same in alike.values()
     )
+
+
+def _days_in_words(weekdays: Sequence[str]) -> str:
+    """Return weekdays, from Monday on, as people say them: a run of three or more by its ends."""
+    places = [WEEKDAYS.index(one) for one in weekdays]  # type: ignore[arg-type]
+    if len(places) > 2 and places == list(range(places[0], places[-1] + 1)):
+        return _("%(first)s to %(last)s") % {"first": day_name(weekdays[0]), "last": day_name(weekdays[-1])}
+    return ", ".join(day_name(one) for one in weekdays)
 
 
 def _drawn(title: str, days: tuple[DrawnDay, ...], numbers: dict[tuple[str, str], int]) -> SafeString:
@@ -122,7 +136,7 @@ def _drawn(title: str, days: tuple[DrawnDay, ...], numbers: dict[tuple[str, str]
     width, height = LEFT + COLUMN * len(shown), round(TOP + (last - first) * PER_MINUTE + 6)
     words = _("%(title)s: a typical week. It meets on %(days)s.") % {
         "title": title,
-        "days": ", ".join(day_name(day.weekday) for day in days),
+        "days": _days_in_words([day.weekday for day in days]),
     }
     inside = [*_hours(first, last, width), *_heads(shown)]
     for day in days:
