@@ -334,6 +334,13 @@ def test_the_throttle_keeps_no_address(world, browse):
     assert "198.51.100.7" not in str(rows)
 
 
+def test_a_proxy_set_up_wrongly_loses_no_form(world, browse, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 3
+    answer = browse().post(url("request"), ASK | key(), HTTP_X_FORWARDED_FOR="198.51.100.7")
+    assert answer.status_code == 302
+    assert Referral.objects.count() == 1
+
+
 def test_a_crisis_without_a_way_to_answer_shows_help_first_and_asks_again(world, browse):
     answer = browse().post(url("request"), ASK | {"phone": "", "in_danger_now": "yes"} | key())
     text = page_of(answer).text

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.utils.crypto import salted_hmac
 
 TRIES, SECONDS = 5, 300
@@ -18,7 +19,13 @@ def may_try(request: Any) -> bool:
 
 def may_send(request: Any, form: str) -> bool:
     """Count one public form from this address; return whether it is allowed. The address is kept hashed."""
-    address = get_adapter().get_client_ip(request)
+    try:
+        address = get_adapter().get_client_ip(request)
+    except (
+        PermissionDenied,
+        ImproperlyConfigured,
+    ):  # a proxy that does not say: those visitors share a count
+        address = "unknown"
     name = salted_hmac("handrail.public_form", f"{form} {address}", algorithm="sha256").hexdigest()
     return _counted(f"form:{name}", FORMS, FORM_SECONDS)
 
