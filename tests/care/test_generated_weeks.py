@@ -12,6 +12,7 @@ import pytest
 from django.urls import reverse
 from django_scopes import scope
 
+from handrail.anytime.consents import operations as consents
 from handrail.care.admission import operations as admission
 from handrail.care.day import queries as days
 from handrail.care.schedule import queries
@@ -96,8 +97,19 @@ class Weeks:
             from_day=self.monday,
             reason="As planned",
         )
-        answer = self.desk.post(reverse("schedule:enrol", args=[episode.pk]), form | key())
-        assert answer.status_code == 302, answer.content.decode()
+        url = reverse("schedule:enrol", args=[episode.pk])
+        if any(day.mode == "telehealth" for day in self.program.week(self.track_id)):
+            refused = self.desk.post(url, form | key())
+            assert refused.status_code == 422
+            assert "has not signed the consent to that" in refused.content.decode()
+            consents.sign(
+                episode,
+                by=self.world.actor("dora"),
+                at=self.now,
+                document="telehealth_consent",
+                signed_name="Sam Kerr",
+            )
+        assert self.desk.post(url, form | key()).status_code == 302
         return episode
 
     def close(self) -> None:
@@ -137,6 +149,7 @@ def _is_its_definition(weeks: Weeks, session: Session) -> None:
     block = weeks.program.block_on(weeks.track_id, weekday)
     begins = session.starts_at.astimezone(CHICAGO)
     assert (begins.date(), begins.time()) == (session.day, weeks.track.day(weekday).starts)
+    assert session.mode == weeks.track.mode_on(weekday)
     parts = queries.parts_of(session.pk)
     assert [
         (part.kind, int((part.ends_at - part.starts_at).total_seconds()) // 60, part.clinical)

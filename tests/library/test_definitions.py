@@ -1,11 +1,12 @@
 """Every program on the shelf: what its description says, its arithmetic, and that a client can read it."""
 
 import re
+from typing import get_args
 
 import pytest
 
 from handrail.library import shelf
-from handrail.library.block import Total
+from handrail.library.block import PartKind, Total
 from handrail.library.program import Program
 from tests.library.readable import grade, words_for_clients
 
@@ -219,3 +220,11 @@ def test_it_is_stored_and_read_back_equal_under_its_own_name(program):
     assert again == program
     assert again.digest == program.digest
     assert shelf.program(program.id) is program
+
+
+def test_the_manual_names_every_key_a_program_may_have():
+    manual = (shelf.HERE.parents[2] / "docs" / "programs.md").read_text(encoding="utf-8")
+    keys = {field.alias or name for name, field in Program.model_fields.items()}
+    assert {key for key in keys if f"`{key}`" not in manual} == set()
+    kinds_of_parts = set(get_args(PartKind))
+    assert {kind for kind in kinds_of_parts if f"`{kind}`" not in manual} == set()

@@ -63,6 +63,13 @@ class Track(Definition):
         """Whether each of its days begins at one time."""
         return len({day.starts for day in self.days}) == 1
 
+    @property
+    def when(self) -> str:
+        """09:00, mon, tue; where the starts differ, each day with its own: fri 17:00, sat 09:30."""
+        if self.starts_alike:
+            return f"{self.starts:%H:%M}, {', '.join(self.weekdays)}"
+        return ", ".join(f"{day} {self.day(day).starts:%H:%M}" for day in self.weekdays)
+
     def day(self, weekday: str) -> TrackDay:
         """What stands on a weekday.
 

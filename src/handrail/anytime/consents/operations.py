@@ -26,6 +26,8 @@ def why_not_sign(episode: Episode, paper: queries.Paper, *, by: Actor) -> Iterat
     yield from access.reasons_against(by, "consents.sign", episode)
     if not episode.is_open:
         yield _("This course of care is closed: nothing more is signed for it.")
+    if by.kind == "client" and paper.document.signed_by != "client":
+        yield _("A parent or guardian signs this one, in the room with us.")
     # A release may be signed for several recipients; every other document once.
     if paper.holds and paper.document.purpose != RELEASE:
         yield _("This document is signed and in force.")

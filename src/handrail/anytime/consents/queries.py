@@ -94,6 +94,11 @@ def papers(episode: Episode, *, on: date) -> list[Paper]:
     return _papers(episode, list(found), on)
 
 
+def agreed_to(episode: Episode, purpose: str, *, on: date) -> bool:
+    """Return whether a document of this purpose (telehealth) is signed and in force on a day."""
+    return any(paper.holds for paper in papers(episode, on=on) if paper.document.purpose == purpose)
+
+
 def paper(episode: Episode, document_id: str, *, on: date) -> Paper:
     """Return one document of the program. Raises Consent.DoesNotExist when it has no such document."""
     for found in papers(episode, on=on):

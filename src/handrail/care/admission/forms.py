@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from handrail.ground.people import queries as people
 from handrail.ground.ui.forms import Form
 from handrail.library.program import Program
-from handrail.library.week import Track
 
 WEEKDAYS = [
     (0, _("Monday")),
@@ -89,7 +88,7 @@ class StartForm(Form):
         super().__init__(*args, **kwargs)
         field = self.fields["track"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(track.id, f"{track.title}, {_days(track)}") for track in program.tracks]
+        field.choices = [(track.id, f"{track.title}, {track.when}") for track in program.tracks]
 
 
 class OrientationForm(Form):
@@ -104,10 +103,3 @@ class OrientationForm(Form):
         field, noted = self.fields["steps"], set(done)
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(step.id, step.words) for step in program.orientation if step.id not in noted]
-
-
-def _days(track: Track) -> str:
-    """09:00, mon, tue; where the starts differ, each day with its own: fri 17:30, sat 09:00."""
-    if track.starts_alike:
-        return f"{track.starts:%H:%M}, {', '.join(track.weekdays)}"
-    return ", ".join(f"{day} {track.day(day).starts:%H:%M}" for day in track.weekdays)

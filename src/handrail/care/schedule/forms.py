@@ -47,7 +47,7 @@ class SeriesForm(Form):
         super().__init__(*args, **kwargs)
         tracks = definition_of(in_force).tracks
         self.fields["track"] = forms.ChoiceField(
-            label=_("Track"), choices=[(track.id, f"{track.title}, {track.starts:%H:%M}") for track in tracks]
+            label=_("Track"), choices=[(track.id, f"{track.title}, {track.when}") for track in tracks]
         )
         self.fields["title"] = forms.CharField(
             label=_("What people call it"),

@@ -60,6 +60,7 @@ def planned_session(series: Series, program: Program, day: date, skill: Skill | 
         day=day,
         starts_at=begins,
         ends_at=begins + timedelta(minutes=block.total_minutes),
+        mode=program.track(series.track).mode_on(WEEKDAYS[day.weekday()]),
         skill=skill.title if skill else "",
         skill_id=skill.id if skill else "",
     )

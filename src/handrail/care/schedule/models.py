@@ -5,6 +5,8 @@ from django.db import models
 from handrail.care.schedule.states import PLACE, SESSION
 from handrail.ground.rows import ClientRow, Row, one_of
 
+TELEHEALTH = "telehealth"
+
 
 class Series(Row):
     """A track of a program as a site runs it: which weekdays, from when, in which room, led by whom."""
@@ -63,6 +65,7 @@ class Session(Row):
     skill = models.CharField(max_length=160, blank=True)  # the skill of the day
     skill_id = models.CharField(max_length=60, blank=True)  # its id in the curriculum
     cancelled_reason = models.CharField(max_length=200, blank=True)
+    mode = models.CharField(max_length=12, default="in_person")  # as its track says for that weekday
     closure = models.ForeignKey(  # that called it off, if one did
         Closure, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions"
     )
@@ -70,6 +73,7 @@ class Session(Row):
     class Meta:
         constraints = [
             one_of("schedule_session_state_is_known", "state", SESSION.states),
+            one_of("schedule_session_mode_is_known", "mode", ("in_person", TELEHEALTH)),
             models.UniqueConstraint(fields=["series", "day"], name="schedule_one_session_a_day"),
             models.CheckConstraint(
                 name="schedule_session_ends_after_it_starts",

@@ -165,7 +165,6 @@ def _series_form(request: Any, in_force: ProgramInForce) -> SeriesForm:
     track = clinic.definition_of(in_force).tracks[0]
     initial = {
         "track": track.id,
-        "starts": track.starts if track.starts_alike else None,
         "weekdays": [WEEKDAYS.index(day) for day in track.weekdays],
         "from_day": _today(request),
     }

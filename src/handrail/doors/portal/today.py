@@ -64,12 +64,19 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         next_place=ahead[0] if ahead else None,
         measures=[] if episode.stage == "closed" else measures.due_for(episode, on=on),
         practice=day.practice_to_answer(episode.pk, before=on),
-        papers=consents.missing(episode, on=on) if episode.stage not in AFTER else [],
+        papers=_papers_to_sign(episode, on),
         plan_to_sign=_plan_waits(episode),
         plot=mood_plot(episode),
         has_safety_plan=safety.current_plan(episode.pk) is not None,
         help_first=bool(safety.open_of([episode.pk])),
     )
+
+
+def _papers_to_sign(episode: Episode, on: date) -> list[Any]:
+    """The client's own: what a parent or guardian signs is signed in the room."""
+    if episode.stage in AFTER:
+        return []
+    return [paper for paper in consents.missing(episode, on=on) if paper.signed_by == "client"]
 
 
 def mood_plot(episode: Episode) -> Any:

@@ -122,7 +122,7 @@ def _kinds(days: tuple[DrawnDay, ...], numbers: dict[tuple[str, str], int]) -> t
 
 def _days_in_words(weekdays: Sequence[str]) -> str:
     """Return weekdays, from Monday on, as people say them: a run of three or more by its ends."""
-    places = [WEEKDAYS.index(one) for one in weekdays]  # type: ignore[arg-type]
+    places = [WEEKDAYS.index(one) for one in weekdays]
     if len(places) > 2 and places == list(range(places[0], places[-1] + 1)):
         return _("%(first)s to %(last)s") % {"first": day_name(weekdays[0]), "last": day_name(weekdays[-1])}
     return ", ".join(day_name(one) for one in weekdays)

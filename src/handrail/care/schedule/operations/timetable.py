@@ -7,9 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from handrail.anytime.consents import queries as consents
 from handrail.care.schedule import queries
 from handrail.care.schedule.making import Planned, block_on, clashes, days_of, next_skills, planned_session
-from handrail.care.schedule.models import Enrolment, Part, Place, Series, Session
+from handrail.care.schedule.models import TELEHEALTH, Enrolment, Part, Place, Series, Session
 from handrail.care.schedule.states import PLACE, SESSION
 from handrail.care.schedule.words import day_list, day_words, local_span
 from handrail.ground import access
@@ -292,6 +293,7 @@ def _against_days(
         yield words % {"series": series, "days": day_list(strange), "meets": day_list(series.weekdays)}
     yield from _full_days(series, wanted, from_day, besides)
     yield from _unavailable(episode, series, wanted)
+    yield from _not_by_video(episode, series, wanted, at)
 
 
 def _full_days(
@@ -323,6 +325,18 @@ def _unavailable(episode: Episode, series: Series, weekdays: list[int]) -> Itera
     for (starts, ends), days in not_free.items():
         words = _("This client cannot come on %(days)s from %(from)s to %(until)s, by what they told us.")
         yield words % {"days": day_list(days), "from": f"{starts:%H:%M}", "until": f"{ends:%H:%M}"}
+
+
+def _not_by_video(episode: Episode, series: Series, weekdays: list[int], at: datetime) -> Iterator[str]:
+    """Days by video need the client's own consent to it; the same track in person does not."""
+    track = definition_of(series.program).track(series.track)
+    met = [day for day in weekdays if day in series.weekdays]
+    by_video = [day for day in met if track.mode_on(WEEKDAYS[day]) == TELEHEALTH]
+    if by_video and not consents.agreed_to(episode, "telehealth", on=day_of(at, episode.site.time_zone)):
+        words = _(
+            "%(series)s meets by video on %(days)s, and this client has not signed the consent to that."
+        )
+        yield words % {"series": series, "days": day_list(by_video)}
 
 
 def _enrol(episode: Episode, series: Series, weekdays: list[int], from_day: date) -> Enrolment:
