@@ -45,11 +45,14 @@ def make_episode(
     sensitivity: str = "general",
     sign_in: bool = False,
     at: datetime = NOW - timedelta(days=14),
+    program: Any = None,
 ) -> Any:
     """A course of care moved along the rail to a stage, with Alice as its therapist."""
     by = system(world.organization.pk)
     client = make_client(world, given, family, at=at, sign_in=sign_in)
-    episode = episodes.open_episode(client, by=by, at=at, in_force=world.program, sensitivity=sensitivity)
+    episode = episodes.open_episode(
+        client, by=by, at=at, in_force=program or world.program, sensitivity=sensitivity
+    )
     moves = [("send to assessment", {}), ("accept", {}), ("begin", {"admitted_on": at.date()})]
     for verb, facts in moves:
         if episode.stage == stage:

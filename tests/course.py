@@ -22,7 +22,10 @@ from handrail.care.schedule import queries as schedule_queries
 from handrail.care.stepdown import operations as stepdown
 from handrail.ground.access.models import User
 from handrail.ground.access.roles import TABLE
+from handrail.ground.clinic import operations as clinic
+from handrail.ground.people import queries as people
 from tests.builders_days import TODAY, make_episode, make_series, place_of
+from tests.texts import changed
 from tests.world import NOW, World
 
 
@@ -53,6 +56,7 @@ def _make(world: World, given: str, family: str) -> Course:
     episode = make_episode(world, given, family, sign_in=True)
     user = world.users[given.lower()]
     rows: dict[str, Any] = {"episode": episode}
+    _add_clinic(rows, world)
     request = inquiry.Request(name=f"{given} {family}", email=f"{given}.{family}@demo.example".lower())
     rows["referral"] = inquiry.receive(world.program, request, by=dora, at=NOW)
     rows["other"] = inquiry.receive(world.program, request, by=dora, at=NOW)
@@ -94,6 +98,24 @@ def _make(world: World, given: str, family: str) -> Course:
         phone="555-0161",
     )
     return Course(world, episode, rows, user)
+
+
+def _add_clinic(rows: dict[str, Any], world: World) -> None:
+    """What a director's pages show: the site with a licence, a member of staff, a version and a proposed one."""
+    erin = world.actor("erin")
+    rows |= {"site": world.site, "staff": world.staff["alice"], "version": world.program}
+    rows["credential"] = people.credentials_of([world.staff["alice"].pk])[world.staff["alice"].pk][0]
+    rows["paper"] = clinic.add_paper(
+        world.site,
+        by=erin,
+        at=NOW,
+        kind="licence",
+        name="Outpatient program licence",
+        issuer="The state",
+        valid_from=date(2025, 1, 1),
+        expires_on=date(2028, 1, 1),
+    )
+    rows["proposal"] = clinic.propose(world.site, by=erin, at=NOW, text=changed(), seen=world.program)
 
 
 def _add_plan(rows: dict[str, Any], world: World, episode: Any) -> None:

@@ -28,24 +28,26 @@ class Finding:
     value: Value = None  # a word or amount, for rules with more answers than met and not met
     rule: str = ""
     numbers: tuple[tuple[str, Decimal], ...] = ()
+    mend: str = ""  # what would make it met, where the rule can say
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as plain JSON values; numbers become strings, so that none is rounded."""
+        mend = {"mend": self.mend} if self.mend else {}
         return {
             "answer": self.answer,
             "because": self.because,
             "value": str(self.value) if isinstance(self.value, Decimal) else self.value,
             "rule": self.rule,
             "numbers": {name: str(number) for name, number in self.numbers},
-        }
+        } | mend
 
 
 def met(because: str, value: Value = None) -> Finding:
     return Finding("met", because, value)
 
 
-def not_met(because: str, value: Value = None) -> Finding:
-    return Finding("not met", because, value)
+def not_met(because: str, value: Value = None, *, mend: str = "") -> Finding:
+    return Finding("not met", because, value, mend=mend)
 
 
 def cannot_tell(because: str, value: Value = None) -> Finding:

@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("handrail.doors.public.urls")),
     path("me/", include("handrail.doors.portal.urls")),
     path("", include("handrail.doors.staff.urls")),
+    path("", include("handrail.ground.clinic.urls")),
+    path("", include("handrail.ground.people.urls")),
     path("", include("handrail.anytime.safety.urls")),
     path("", include("handrail.anytime.measures.urls")),
     path("", include("handrail.anytime.notes.urls")),

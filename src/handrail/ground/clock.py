@@ -4,7 +4,7 @@ In a rehearsal (tests, training) the time is read from a file, so that a whole c
 care can be lived in minutes. `handrail check` refuses a rehearsal clock outside rehearsals.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,3 +21,8 @@ def now() -> datetime:
 def day_of(moment: datetime, time_zone: str) -> date:
     """Return the calendar day of a moment, as people at the site live it."""
     return moment.astimezone(ZoneInfo(time_zone)).date()
+
+
+def end_of_day(day: date, time_zone: str) -> datetime:
+    """Return the last minute of a calendar day at a place, in UTC."""
+    return datetime.combine(day, time(23, 59), ZoneInfo(time_zone)).astimezone(UTC)

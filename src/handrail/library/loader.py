@@ -12,8 +12,14 @@ from handrail.library.terms import Document
 
 def program(file: FilePath, *, known: Known) -> Program:
     """The program in a file, with the words of what it names from the shelf (`known`)."""
-    return reader.read(
-        file,
+    return program_in(reader.text_of(file), name=file.name, known=known)
+
+
+def program_in(text: str, *, name: str, known: Known) -> Program:
+    """The program that a text defines; `name` is how its mistakes call it."""
+    return reader.read_text(
+        text,
+        name,
         Program,
         prepare=lambda written: references.filled(written, known),
         also=lambda found: references.dead_ends(found, known),

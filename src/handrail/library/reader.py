@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from handrail.library.explain import DefinitionError, Mistake, Path, Problem, dotted, mistakes_in
 
-__all__ = ["DefinitionError", "Mistake", "Problem", "Tree", "read"]
+__all__ = ["DefinitionError", "Mistake", "Problem", "Tree", "read", "read_text", "text_of"]
 
 M = TypeVar("M", bound=BaseModel)
 Also = Callable[[M], Iterable[Mistake]]
@@ -136,12 +136,24 @@ def read(
     prepare: Callable[[Any], tuple[Any, Iterable[Mistake]]] | None = None,
     also: Also[M] | None = None,
 ) -> M:
-    """The definition in a file, or `DefinitionError` with every problem of the file.
+    """The definition in a file, or `DefinitionError` with every problem of the file. As `read_text`."""
+    return read_text(text_of(file), file.name, model, prepare=prepare, also=also)
+
+
+def read_text(
+    text: str,
+    name: str,
+    model: type[M],
+    *,
+    prepare: Callable[[Any], tuple[Any, Iterable[Mistake]]] | None = None,
+    also: Also[M] | None = None,
+) -> M:
+    """The definition that a text holds, or `DefinitionError` with every problem of it; `name` is how it is called.
 
     `prepare` may fill in what the file says once for many places or names from elsewhere, and says what it could not
     find; `also` adds checks that need more than the file.
     """
-    tree = Tree(_text(file))
+    tree = Tree(text)
     mistakes = list(tree.mistakes)
     found: M | None = None
     if tree.value is not None or not mistakes:
@@ -153,11 +165,12 @@ def read(
     if found is not None and also is not None:
         mistakes += also(found)
     if mistakes or found is None:
-        raise DefinitionError(_on_lines(file.name, tree, mistakes))
+        raise DefinitionError(_on_lines(name, tree, mistakes))
     return found
 
 
-def _text(file: FilePath) -> str:
+def text_of(file: FilePath) -> str:
+    """The text of a file. Raises DefinitionError when it is not there or is not text."""
     try:
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:

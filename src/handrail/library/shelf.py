@@ -5,11 +5,13 @@ from pathlib import Path
 
 from handrail.library import instrument as instruments_
 from handrail.library import loader
+from handrail.library import requirement as requirements_
 from handrail.library.check_in import CheckIn
 from handrail.library.curriculum import Curriculum
 from handrail.library.instrument import Instrument
 from handrail.library.program import Program
 from handrail.library.references import Known
+from handrail.library.requirement import Requirements
 from handrail.library.terms import Document
 
 HERE = Path(__file__).parent
@@ -82,6 +84,48 @@ def known() -> Known:
         documents={name: document(name) for name in _names("documents")},
         check_ins={name: check_in(name) for name in _names("check_ins")},
     )
+
+
+def program_in(text: str, *, name: str) -> Program:
+    """The program that a text defines, with what it names from the shelf. Raises DefinitionError."""
+    return loader.program_in(text, name=name, known=known())
+
+
+def program_text(program_id: str) -> str:
+    """The text of a program that ships. Raises KeyError when there is none."""
+    return _file("programs", program_id).read_text(encoding="utf-8")
+
+
+def jurisdictions() -> list[Requirements]:
+    """The sheets of what states ask, by id; `generic` is what counts where no state is chosen."""
+    return [jurisdiction(name) for name in jurisdiction_ids()]
+
+
+def payers() -> list[Requirements]:
+    """The sheets of what payers ask, by id; `generic` is what counts where no payer is chosen."""
+    return [payer(name) for name in payer_ids()]
+
+
+@cache
+def jurisdiction(jurisdiction_id: str) -> Requirements:
+    """The sheet of a state. Raises KeyError when there is none, DefinitionError when its file is wrong."""
+    return requirements_.load(_file("jurisdictions", jurisdiction_id))
+
+
+@cache
+def payer(payer_id: str) -> Requirements:
+    """The sheet of a payer. Raises KeyError when there is none, DefinitionError when its file is wrong."""
+    return requirements_.load(_file("payers", payer_id))
+
+
+@cache
+def jurisdiction_ids() -> tuple[str, ...]:
+    return _names("jurisdictions")
+
+
+@cache
+def payer_ids() -> tuple[str, ...]:
+    return _names("payers")
 
 
 def _names(folder: str) -> tuple[str, ...]:

@@ -67,6 +67,16 @@ class SeriesForm(Form):
         self.fields["from_day"] = day_field(_("From"))
 
 
+class LeaderForm(Form):
+    """Another leader for a series from a day on, or (without the day) for one session."""
+
+    def __init__(self, *args: Any, leaders: list[Staff], from_day: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["leader"] = _chosen(leaders, _("Leader"))
+        if from_day:
+            self.fields["from_day"] = day_field(_("From"))
+
+
 class UntilForm(Form):
     until = day_field(_("Make sessions until"))
 

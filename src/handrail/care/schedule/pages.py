@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import get_language_info
 
 from handrail.care.admission import queries as admission
 from handrail.care.schedule import operations, queries
@@ -13,6 +14,7 @@ from handrail.care.schedule.forms import (
     ClosureForm,
     DaysForm,
     EnrolForm,
+    LeaderForm,
     ReleaseForm,
     SeriesForm,
     UntilForm,
@@ -69,6 +71,32 @@ def sessions(request: Any, series: UUID) -> HttpResponse:
     ):
         return to("schedule:week")
     return _week_page(request, _today(request), wrong_form=form)
+
+
+@staff_page("schedule.arrange")
+def leader(request: Any, series: UUID) -> HttpResponse:
+    """Give a series another leader from a day on."""
+    found = queries.series_for(request.actor, series)
+    leaders = people.staff_with_role("therapist")
+    form = LeaderForm(request.POST or None, leaders=leaders, initial={"from_day": _today(request)})
+    if form.accepted(
+        lambda: operations.change_leader(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("schedule:week")
+    return page(request, "schedule/leader.html", {"form": form, "series": found})
+
+
+@staff_page("schedule.arrange")
+def stand_in(request: Any, session: UUID) -> HttpResponse:
+    """Let someone else lead one session."""
+    found = queries.session_for(request.actor, session)
+    leaders = people.staff_with_role("therapist")
+    form = LeaderForm(request.POST or None, leaders=leaders, from_day=False)
+    if form.accepted(
+        lambda: operations.stand_in(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("schedule:week_of", day=found.day.isoformat())
+    return page(request, "schedule/leader.html", {"form": form, "series": found.series, "session": found})
 
 
 @staff_page("schedule.arrange")
@@ -190,9 +218,13 @@ def _place_page(request: Any, episode: Episode, **forms: Any) -> HttpResponse:
     today = _today(request)
     now = queries.enrolment_of(episode.pk, on=today)
     series = _series_for(episode)
+    offered = clinic.amenities_of(episode.site_id)
     facts: dict[str, Any] = {
         "episode": episode,
         "enrolment": now,
+        "offered": offered,
+        "language": get_language_info(episode.client.language)["name"],
+        "spoken_here": clinic.speaks(offered, episode.client.language),
         "places": queries.next_places(episode.pk, on=today),
         "availability": [(weekday(w.weekday), w) for w in people.availability_of(episode.client_id)],
         "series": series,

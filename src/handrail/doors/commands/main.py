@@ -94,6 +94,29 @@ def verify_record(expect: str) -> None:
         sys.exit(1)
 
 
+@main.command("lint-program")
+@click.argument("program", metavar="FILE-OR-ID")
+@click.option("--jurisdiction", default="", help="A state's two letters, such as VA.")
+@click.option(
+    "--payer", "payers", multiple=True, help="A payer's sheet, such as medicare; may be given again."
+)
+@click.option("--stop", "stops", multiple=True, help="A rule whose findings stop, such as program.day_floor.")
+def lint_program(program: str, jurisdiction: str, payers: tuple[str, ...], stops: tuple[str, ...]) -> None:
+    """Find what is wrong with a program: a file, one that ships (skills), or one in force (riverside:skills).
+
+    A finding is advice unless it is made a stop, here or by the site. Fails only for mistakes and stops.
+    """
+    from handrail.doors.commands.lint import Chosen, Unknown, lint  # noqa: PLC0415 - after django.setup()
+    from handrail.ground import clock  # noqa: PLC0415 - after django.setup()
+
+    try:
+        may_go = lint(program, Chosen(jurisdiction, payers, stops), at=clock.now(), say=click.echo)
+    except Unknown as unknown:
+        raise click.ClickException(str(unknown)) from None
+    if not may_go:
+        sys.exit(1)
+
+
 @main.command()
 @click.option("--check", is_flag=True, help="Change nothing; fail if a page differs from the code.")
 def handbook(check: bool) -> None:

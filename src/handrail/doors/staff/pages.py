@@ -64,11 +64,14 @@ def client(request: Any, episode: UUID) -> HttpResponse:
 
 @staff_page("today.read")
 def programs(request: Any) -> HttpResponse:
-    in_force = clinic.programs_in_force()
-    today = clock.day_of(clock.now(), request.actor.time_zone)
+    """What is in force, with what is found in each; what is proposed; the sites; licences that end soon."""
+    at = clock.now()
     facts = {
-        "today": today,
-        "programs": [(row, clinic.definition_of(row)) for row in in_force],
-        "licences": people.credentials_ending(on=today),
+        "programs": queries.programs(as_of=at),
+        "proposals": clinic.open_proposals(),
+        "sites": clinic.sites(),
+        "licences": people.credentials_ending(on=clock.day_of(at, request.actor.time_zone)),
+        "may_arrange": access.may(request.actor, "clinic.arrange"),
+        "may_hire": access.may(request.actor, "people.hire"),
     }
     return page(request, "staff/programs.html", facts)

@@ -24,9 +24,12 @@ from handrail.care.schedule import queries as schedule
 from handrail.care.stepdown import queries as stepdown
 from handrail.ground import access, clock
 from handrail.ground.actor import Actor
+from handrail.ground.clinic import findings
+from handrail.ground.clinic import queries as clinic
 from handrail.ground.due import Due
 from handrail.ground.episode import queries as episodes
 from handrail.ground.episode.models import Episode
+from handrail.ground.people import queries as people
 
 SLICES = (
     safety,
@@ -43,6 +46,8 @@ SLICES = (
     review,
     stepdown,
     aftercare,
+    clinic,
+    people,
 )
 IN_PROGRAM = ("taking part", "stepping down")
 
@@ -190,6 +195,14 @@ def clients(*, words: str, stage: str) -> list[Episode]:
     """Return open courses of care, by name; `words` narrows to names that begin so."""
     found = episodes.open_episodes(stages=(stage,) if stage else ())
     return list(episodes.named(found, words)[:200])
+
+
+def programs(*, as_of: datetime) -> list[tuple[Any, Any, list[Any]]]:
+    """Return each version in force, its definition, and what is found in it. The number of queries is fixed."""
+    in_force = clinic.programs_in_force()
+    looked_at = clinic.looked_at({row.site_id: row.site for row in in_force}.values(), as_of=as_of)
+    read = [(row, clinic.definition_of(row)) for row in in_force]
+    return [(row, program, findings.of(program, looked_at[row.site_id])) for row, program in read]
 
 
 def monday_of(on: date) -> date:

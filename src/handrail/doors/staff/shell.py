@@ -22,6 +22,7 @@ PLACES = (
     ("inquiry:referrals", "inquiry.read", _("Referrals")),
     ("aftercare:list", "aftercare.contact", _("Aftercare")),
     ("staff:programs", "today.read", _("Programs")),
+    ("people:staff", "people.hire", _("Staff")),
 )
 
 

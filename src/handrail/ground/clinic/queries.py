@@ -1,11 +1,36 @@
-"""Reads of the clinic: sites, rooms, and which definition of a program is in force."""
+"""Reads of the clinic: sites with what they offer and hold, rooms, programs in force and proposed."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 
-from handrail.ground.clinic.models import Definition, Organization, ProgramInForce, Room, Site
+from handrail.clinical.program.licence_end import LicenceEnd, licence_end
+from handrail.ground.access import may
+from handrail.ground.actor import Actor
+from handrail.ground.clinic.amenities import AMENITIES, GROUPS, words_of
+from handrail.ground.clinic.findings import Against, against
+from handrail.ground.clinic.models import (
+    Amenity,
+    Definition,
+    Organization,
+    ProgramInForce,
+    Proposal,
+    Room,
+    Site,
+    SiteChecks,
+    SitePaper,
+)
+from handrail.ground.clock import day_of, end_of_day
+from handrail.ground.due import Due
+from handrail.ground.people import queries as people
+from handrail.library import shelf
 from handrail.library.program import Program
 
 
@@ -56,3 +81,176 @@ def _definition(digest: str, pk: UUID) -> Program:
     """Parse one published version once: it never changes, so its digest is its name."""
     with scopes_disabled():
         return Program.from_json(Definition.objects.get(in_force_id=pk).words)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Something a site offers besides treatment, in the words of the page's language."""
+
+    kind: str
+    group: str
+    label: str
+    words: str  # which languages, which bus; often empty
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.words}" if self.words else self.label
+
+
+def site_for(by: Actor, site_id: UUID) -> Site:
+    """Return one site of this actor's organization. Raises Site.DoesNotExist for another's."""
+    site: Site = Site.objects.get(pk=site_id, organization_id=by.organization_id)
+    return site
+
+
+def amenities_of(site_id: UUID) -> list[Offered]:
+    """Return what a site offers besides treatment, in the order of the list. One query; for public pages too."""
+    found = {row.kind: row.words for row in Amenity.objects.filter(site_id=site_id)}
+    return [
+        Offered(kind, str(GROUPS[group]), words_of(kind), found[kind])
+        for kind, (group, _label, _needs) in AMENITIES.items()
+        if kind in found
+    ]
+
+
+def speaks(offered: Iterable[Offered], language: str) -> bool | None:
+    """Return whether a site's languages name this one (a code such as es); None: its languages are not told."""
+    told = [one.words.casefold() for one in offered if one.kind == "languages"]
+    if not told:
+        return None
+    return get_language_info(language)["name"].casefold() in told[0]
+
+
+def sites_offering(kinds: Iterable[str]) -> set[UUID]:
+    """Return the sites that offer all of these kinds: what a client needs of a place."""
+    wanted, offered = set(kinds), dict[UUID, set[str]]()
+    for site_id, kind in Amenity.objects.filter(kind__in=wanted).values_list("site_id", "kind"):
+        offered.setdefault(site_id, set()).add(kind)
+    if not wanted:
+        return set(Site.objects.values_list("pk", flat=True))
+    return {site_id for site_id, there in offered.items() if there == wanted}
+
+
+def papers_of(site_id: UUID) -> list[SitePaper]:
+    """Return a site's licences and accreditations, withdrawn ones last, soonest to end first."""
+    papers = list(SitePaper.objects.filter(site_id=site_id).order_by("expires_on"))
+    return sorted(papers, key=lambda paper: paper.withdrawn_on is not None)
+
+
+def paper_for(by: Actor, paper_id: UUID) -> SitePaper:
+    found = SitePaper.objects.select_related("site")
+    paper: SitePaper = found.get(pk=paper_id, organization_id=by.organization_id)
+    return paper
+
+
+def _standing(on: date) -> QuerySet[SitePaper]:
+    found: QuerySet[SitePaper] = SitePaper.objects.filter(
+        Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on)
+    )
+    return found
+
+
+def last_papers(*, on: date) -> list[SitePaper]:
+    """Return the latest standing paper of each kind, name and site: a renewal takes the old one's place."""
+    latest: dict[tuple[UUID, str, str], SitePaper] = {}
+    for paper in _standing(on).select_related("site").order_by("expires_on"):
+        latest[(paper.site_id, paper.kind, paper.name)] = paper
+    return list(latest.values())
+
+
+def due(*, as_of: datetime, by: Actor) -> list[Due]:
+    """Return the sites' licences and accreditations that end soon or have ended: the director's work list."""
+    if not may(by, "clinic.arrange"):
+        return []
+    lines = []
+    for paper in last_papers(on=day_of(as_of, by.time_zone)):
+        zone = paper.site.time_zone
+        found = licence_end(LicenceEnd((paper.expires_on - day_of(as_of, zone)).days), as_of=as_of.date())
+        if found.answer == "met":
+            continue
+        lines.append(
+            Due(
+                words=_("%(what)s. %(because)s") % {"what": paper.name, "because": found.because},
+                about=paper.site.name,
+                route="clinic:site",
+                ids={"site": paper.site_id},
+                verb="clinic.arrange",
+                due_at=end_of_day(paper.expires_on, zone),
+                late=found.value in ("last", "ended"),
+                kind="clinic",
+                tags=(str(found.value),),
+            )
+        )
+    return lines
+
+
+def checks_of(site_id: UUID) -> SiteChecks | None:
+    """Return what a site's programs are checked against; None: nothing was chosen, the generic sheets count."""
+    return SiteChecks.objects.filter(site_id=site_id).first()
+
+
+def looked_at(sites: Iterable[Site], *, as_of: datetime) -> dict[UUID, Against]:
+    """Return what each site's programs are checked against. The number of queries is fixed."""
+    sites = list(sites)
+    checks = {one.site_id: one for one in SiteChecks.objects.filter(site__in=sites)}
+    licences = list(
+        SitePaper.objects.filter(site__in=sites, kind="licence").values_list(
+            "site_id", "valid_from", "expires_on", "withdrawn_on"
+        )
+    )
+    days = {site.pk: day_of(as_of, site.time_zone) for site in sites}
+    held = {day: people.kinds_held(on=day) for day in sorted(set(days.values()))}
+    found = {}
+    for site in sites:
+        on, chosen = days[site.pk], checks.get(site.pk)
+        licensed = any(
+            one == site.pk and begins <= on <= ends and (withdrawn is None or on < withdrawn)
+            for one, begins, ends, withdrawn in licences
+        )
+        found[site.pk] = against(
+            jurisdiction=site.jurisdiction,
+            payers=chosen.payers if chosen else (),
+            stops=chosen.stops if chosen else (),
+            as_of=on,
+            held=held[on].get(site.pk, set()) | held[on].get(None, set()),
+            licensed=licensed,
+            own=chosen.own if chosen else None,
+        )
+    return found
+
+
+def version_in_force(*, site_id: UUID, program: str) -> ProgramInForce | None:
+    return ProgramInForce.objects.filter(site_id=site_id, program=program, replaced_at__isnull=True).first()
+
+
+def version_for(by: Actor, in_force_id: UUID) -> ProgramInForce:
+    """Return one published version, replaced or not. Raises ProgramInForce.DoesNotExist for another clinic's."""
+    found = ProgramInForce.objects.select_related("site", "organization")
+    version: ProgramInForce = found.get(pk=in_force_id, organization_id=by.organization_id)
+    return version
+
+
+def versions_of(in_force: ProgramInForce) -> list[ProgramInForce]:
+    """Return every version of a program that a site published, the newest first."""
+    found = ProgramInForce.objects.filter(site_id=in_force.site_id, program=in_force.program)
+    return list(found.order_by("-published_at"))
+
+
+def is_published(*, site_id: UUID, program: str, version: str) -> bool:
+    found = ProgramInForce.objects.filter(site_id=site_id, program=program, version=version)
+    return bool(found.exists())
+
+
+def open_proposals() -> list[Proposal]:
+    """Return the proposals nobody has published or withdrawn yet, the newest first."""
+    return list(Proposal.objects.filter(state="open").select_related("site").order_by("-proposed_at"))
+
+
+def proposal_for(by: Actor, proposal_id: UUID) -> Proposal:
+    found = Proposal.objects.select_related("site", "seen", "became")
+    proposal: Proposal = found.get(pk=proposal_id, organization_id=by.organization_id)
+    return proposal
+
+
+def shelf_titles() -> list[tuple[str, str]]:
+    """Return the programs that ship: id and title, to begin a definition from."""
+    return [(program.id, program.title) for program in shelf.programs()]

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 
-from handrail.ground.rows import Row, one_of
+from handrail.ground.rows import Row, both_or_neither, one_of
 
 LANGUAGES = ("en", "es")
 CLINICIAN_PREFERENCES = ("any", "woman", "man")
@@ -28,6 +28,11 @@ class Staff(Row):
     def __str__(self) -> str:
         return f"{self.name}, {self.title}" if self.title else self.name
 
+    @property
+    def role_words(self) -> str:
+        """This person's roles, as they are said."""
+        return ", ".join(role.replace("_", " ") for role in self.roles)
+
 
 class Credential(Row):
     """A licence of a member of staff, with the day it ends."""
@@ -38,13 +43,16 @@ class Credential(Row):
     jurisdiction = models.CharField(max_length=8)
     valid_from = models.DateField()
     expires_on = models.DateField()
+    withdrawn_on = models.DateField(null=True, blank=True)  # from this day on it counts no more
+    withdrawn_because = models.CharField(max_length=200, null=True, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="people_credential_ends_after_it_begins",
                 condition=models.Q(expires_on__gt=models.F("valid_from")),
-            )
+            ),
+            both_or_neither("people_credential_withdrawn_with_reason", "withdrawn_on", "withdrawn_because"),
         ]
 
     def __str__(self) -> str:

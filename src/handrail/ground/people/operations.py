@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from handrail.ground import access
 from handrail.ground.access.roles import ROLES
@@ -96,6 +97,19 @@ def add_credential(
     )
     record.write(by=by, at=at, what="people.credential_added", about=credential)
     return credential
+
+
+@transaction.atomic
+def withdraw_credential(credential: Credential, *, by: Actor, at: datetime, on: date, because: str) -> None:
+    """From this day on a licence counts no more: lost, suspended, or written down wrongly. The reason is kept."""
+    access.refuse(by, "people.hire", credential)
+    if not because.strip():
+        raise NotAllowed([_("Write why it counts no more.")])
+    standing = Credential.objects.filter(pk=credential.pk, withdrawn_on__isnull=True)
+    if not standing.update(withdrawn_on=on, withdrawn_because=because):
+        raise NotAllowed([_("Someone withdrew this a moment ago. Look again.")])
+    detail = {"on": on, "because": because}
+    record.write(by=by, at=at, what="people.credential_withdrawn", about=credential, detail=detail)
 
 
 @transaction.atomic

@@ -1,13 +1,19 @@
 """Reads of people: staff by role, who holds a licence, clients by name."""
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
+from handrail.clinical.kit import Finding
+from handrail.clinical.program.licence_end import LicenceEnd, licence_end
+from handrail.ground.access import may
 from handrail.ground.actor import Actor
+from handrail.ground.clock import day_of, end_of_day
+from handrail.ground.due import Due
 from handrail.ground.people.models import Availability, Client, Credential, Staff
 
 
@@ -25,10 +31,53 @@ def staff_at_work() -> list[Staff]:
 
 
 def holds_licence(*, staff_id: UUID | None, on: date) -> bool:
-    """Return whether this member of staff has a licence in force on a day."""
+    """Return whether this member of staff has a licence in force on a day: begun, not ended, not withdrawn."""
     if staff_id is None:
         return False
-    return Credential.objects.filter(staff_id=staff_id, valid_from__lte=on, expires_on__gte=on).exists()
+    return bool(_in_force(on).filter(staff_id=staff_id).exists())
+
+
+def unlicensed_days(*, staff_id: UUID, days: Iterable[date]) -> list[date]:
+    """Return those of these days on which this member of staff has no licence in force. One query."""
+    held = list(Credential.objects.filter(staff_id=staff_id))
+
+    def counts(one: Credential, day: date) -> bool:
+        withdrawn = one.withdrawn_on is not None and one.withdrawn_on <= day
+        return one.valid_from <= day <= one.expires_on and not withdrawn
+
+    return [day for day in days if not any(counts(one, day) for one in held)]
+
+
+def licensed(*, staff: str, day: str) -> Exists:
+    """Return the condition that the staff in one column has a licence in force on the day in another."""
+    held = Credential.objects.filter(
+        Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=OuterRef(day)),
+        staff_id=OuterRef(staff),
+        valid_from__lte=OuterRef(day),
+        expires_on__gte=OuterRef(day),
+    )
+    return Exists(held)
+
+
+def kinds_held(*, on: date) -> dict[UUID | None, set[str]]:
+    """Return the kinds of credential in force on a day among the staff at work, by site; None: of no one site."""
+    held = _in_force(on).filter(staff__left_on__isnull=True)
+    found: dict[UUID | None, set[str]] = {}
+    for site_id, kind in held.values_list("staff__site_id", "kind"):
+        found.setdefault(site_id, set()).add(kind)
+    return found
+
+
+def _in_force(on: date) -> QuerySet[Credential]:
+    found: QuerySet[Credential] = _standing(on).filter(valid_from__lte=on, expires_on__gte=on)
+    return found
+
+
+def _standing(on: date) -> QuerySet[Credential]:
+    found: QuerySet[Credential] = Credential.objects.filter(
+        Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on)
+    )
+    return found
 
 
 def reasons_unlicensed(by: Actor, *, on: date) -> Iterator[str]:
@@ -37,12 +86,65 @@ def reasons_unlicensed(by: Actor, *, on: date) -> Iterator[str]:
         yield "Only a clinician with a licence in force may do this. Ask a licensed colleague."
 
 
-def credentials_ending(*, on: date, within_days: int = 90) -> list[Credential]:
-    """Return licences that end within so many days, soonest first."""
-    ending = Credential.objects.filter(
-        staff__left_on__isnull=True, expires_on__lte=on + timedelta(days=within_days)
+def last_credentials(*, on: date) -> list[Credential]:
+    """Return the latest credential of each kind and state of everyone at work: a renewal takes the old one's place."""
+    latest: dict[tuple[UUID, str, str], Credential] = {}
+    standing = _standing(on).filter(staff__left_on__isnull=True)
+    for credential in standing.select_related("staff").order_by("expires_on"):
+        latest[(credential.staff_id, credential.kind, credential.jurisdiction)] = credential
+    return list(latest.values())
+
+
+def credentials_ending(*, on: date) -> list[tuple[Credential, Finding]]:
+    """Return licences that end soon or have ended and are not renewed, with the warning, soonest first."""
+    found = [
+        (one, licence_end(LicenceEnd((one.expires_on - on).days), as_of=on))
+        for one in last_credentials(on=on)
+    ]
+    return sorted(
+        ((one, warning) for one, warning in found if warning.answer != "met"),
+        key=lambda pair: pair[0].expires_on,
     )
-    return list(ending.select_related("staff").order_by("expires_on"))
+
+
+def due(*, as_of: datetime, by: Actor) -> list[Due]:
+    """Return clinicians' licences that end soon or have ended: the director's work list."""
+    if not may(by, "people.hire"):
+        return []
+    return [
+        Due(
+            words=_("%(licence)s. %(because)s") % {"licence": one, "because": warning.because},
+            about=one.staff.name,
+            route="people:member",
+            ids={"staff": one.staff_id},
+            verb="people.hire",
+            due_at=end_of_day(one.expires_on, by.time_zone),
+            late=warning.value in ("last", "ended"),
+            kind="people",
+            tags=(str(warning.value),),
+        )
+        for one, warning in credentials_ending(on=day_of(as_of, by.time_zone))
+    ]
+
+
+def staff_for(by: Actor, staff_id: UUID) -> Staff:
+    """Return one member of staff here. Raises Staff.DoesNotExist for another clinic's."""
+    member: Staff = Staff.objects.get(pk=staff_id, organization_id=by.organization_id)
+    return member
+
+
+def credential_for(by: Actor, credential_id: UUID) -> Credential:
+    found = Credential.objects.select_related("staff")
+    credential: Credential = found.get(pk=credential_id, organization_id=by.organization_id)
+    return credential
+
+
+def credentials_of(staff_ids: Iterable[UUID]) -> dict[UUID, list[Credential]]:
+    """Return every credential of these members of staff, withdrawn ones too, the latest first. One query."""
+    found: dict[UUID, list[Credential]] = {}
+    for one in Credential.objects.filter(staff_id__in=list(staff_ids)).order_by("-expires_on"):
+        found.setdefault(one.staff_id, []).append(one)
+    return found
 
 
 def client_by_id(*, client_id: UUID) -> Client:

@@ -1,6 +1,7 @@
 """The verbs of the timetable."""
 
 from handrail.care.schedule.operations.closures import close, reopen, why_not_close, why_not_reopen
+from handrail.care.schedule.operations.leaders import change_leader, stand_in
 from handrail.care.schedule.operations.timetable import (
     cancel,
     change_days,
@@ -16,6 +17,7 @@ from handrail.care.schedule.operations.timetable import (
 __all__ = [
     "cancel",
     "change_days",
+    "change_leader",
     "close",
     "end_session",
     "enrol",
@@ -23,6 +25,7 @@ __all__ = [
     "open_series",
     "release_from",
     "reopen",
+    "stand_in",
     "start_session",
     "why_not_close",
     "why_not_enrol",

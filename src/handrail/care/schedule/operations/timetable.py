@@ -84,7 +84,7 @@ def make_sessions(series: Series, *, by: Actor, at: datetime, until: date) -> li
     days = days_of(series, first, until, besides={day for day, _skill in made} | set(closed))
     if not days:
         return []
-    _refuse_unlicensed(series.leader, (days[0], days[-1]))
+    refuse_unlicensed(series.leader, days)
     program = definition_of(series.program)
     taught = [day for day in days if block_on(series, program, day).teaches_a_skill]
     skills = next_skills(program.curriculum, made, taught)
@@ -249,13 +249,19 @@ def _against_hours(
 
 def _unlicensed(leader: Staff, day: date) -> Iterator[str]:
     if not people.holds_licence(staff_id=leader.pk, on=day):
-        words = _("%(leader)s has no licence in force on %(day)s. Choose a licensed leader.")
-        yield words % {"leader": leader.name, "day": day_words(day)}
+        yield _unlicensed_words(leader, day)
 
 
-def _refuse_unlicensed(leader: Staff, days: Iterable[date]) -> None:
-    if reasons := [reason for day in days for reason in _unlicensed(leader, day)]:
-        raise NotAllowed(reasons)
+def _unlicensed_words(leader: Staff, day: date) -> str:
+    words = _("%(leader)s has no licence in force on %(day)s. Choose a licensed leader.")
+    return words % {"leader": leader.name, "day": day_words(day)}
+
+
+def refuse_unlicensed(leader: Staff, days: Iterable[date]) -> None:
+    """Raise NotAllowed, naming the first days, unless a licence is in force on each of them."""
+    wrong = people.unlicensed_days(staff_id=leader.pk, days=days)
+    if wrong:
+        raise NotAllowed([_unlicensed_words(leader, day) for day in wrong[:3]])
 
 
 def _refuse_clash(planned: list[Planned]) -> None:

@@ -62,6 +62,7 @@ def open_clinic(first_day: date, *, slug: str = "riverside") -> Clinic:
         made = Clinic(organization, site, program, definition)
         for key, name, title, roles, licence in STAFF:
             _hire(made, key, name, title, roles, licence, at=at)
+        _say_what_the_site_offers(made, at=at)
         made.series = schedule.open_series(
             by=made.actors["june"],
             at=at,
@@ -75,6 +76,36 @@ def open_clinic(first_day: date, *, slug: str = "riverside") -> Clinic:
             from_day=first_day,
         )
     return made
+
+
+def _say_what_the_site_offers(made: Clinic, *, at: datetime) -> None:
+    """The house by the river: what it offers besides treatment, and its licence, which the director must renew."""
+    june = made.actors["june"]
+    offered = {
+        "step_free": "",
+        "quiet_room": "",
+        "languages": "English, Spanish",
+        "pet_friendly": "",
+        "parking": "Behind the house",
+        "bus": "Line 12 stops at the door",
+        "evening_hours": "",
+    }
+    clinic.set_amenities(made.site, by=june, at=at, offered=offered)
+    for kind, name, issuer, days in (
+        ("licence", "Outpatient program licence", "The state (invented)", 140),
+        ("accreditation", "Accreditation of the program", "An accreditor (invented)", 600),
+    ):
+        clinic.add_paper(
+            made.site,
+            by=june,
+            at=at,
+            kind=kind,
+            name=name,
+            issuer=issuer,
+            number="0000",
+            valid_from=at.date() - timedelta(days=400),
+            expires_on=at.date() + timedelta(days=days),
+        )
 
 
 def sign_in_for(email: str) -> User:
@@ -100,7 +131,7 @@ def _hire(
         user_id=user.pk,
     )
     if licence:
-        ends = at.date() + timedelta(days=75 if key == "june" else 700)
+        ends = at.date() + timedelta(days=110 if key == "june" else 700)
         people.add_credential(
             made.staff[key],
             by=opener,

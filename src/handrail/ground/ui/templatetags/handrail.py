@@ -133,6 +133,12 @@ def flow_units(minutes: float) -> int:
 
 
 @register.filter
+def spaced(name: str) -> str:
+    """A name from a definition as words: intensive_outpatient -> intensive outpatient."""
+    return str(name).replace("_", " ")
+
+
+@register.filter
 def initials(name: str) -> str:
     """Priya Shah -> PS: for shared screens."""
     return "".join(word[0] for word in str(name).split()[:2]).upper()

@@ -1,0 +1,73 @@
+"""Who leads: another leader for a series from a day on, or one who stands in for a single session."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from handrail.care.schedule import queries
+from handrail.care.schedule.making import clashes
+from handrail.care.schedule.models import Series, Session
+from handrail.care.schedule.operations.timetable import refuse_unlicensed
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.clock import day_of
+from handrail.ground.people.models import Staff
+from handrail.ground.record import operations as record
+from handrail.ground.steps import NotAllowed
+
+
+@transaction.atomic
+def change_leader(series: Series, *, by: Actor, at: datetime, leader: Staff, from_day: date) -> None:
+    """Give a series another leader from a day on. Sessions before that day, and those begun, keep theirs.
+
+    What needs a licence is led by nobody without one: each planned session's day is looked at.
+    """
+    access.refuse(by, "schedule.arrange", series)
+    access.refuse(by, "schedule.arrange", leader)
+    if from_day < day_of(at, series.site.time_zone):
+        raise NotAllowed([_("A change touches the future only. Choose today or a later day.")])
+    _refuse_absent(leader)
+    ahead = Session.objects.filter(series=series, state="planned", day__gte=from_day).order_by("day")
+    sessions = list(ahead.select_related("room", "series", "leader"))
+    refuse_unlicensed(leader, [from_day, *(session.day for session in sessions)])
+    _refuse_taken(sessions, leader)
+    was = str(series.leader_id)
+    Session.objects.filter(pk__in=[session.pk for session in sessions], state="planned").update(leader=leader)
+    Series.objects.filter(pk=series.pk).update(leader=leader)
+    series.leader = leader
+    detail = {"was": was, "leader": str(leader.pk), "from": from_day, "sessions": len(sessions)}
+    record.write(by=by, at=at, what="schedule.leader_changed", about=series, detail=detail)
+
+
+@transaction.atomic
+def stand_in(session: Session, *, by: Actor, at: datetime, leader: Staff) -> None:
+    """Let another leader lead one session that is planned or runs. The series keeps its own."""
+    access.refuse(by, "schedule.arrange", session)
+    access.refuse(by, "schedule.arrange", leader)
+    _refuse_absent(leader)
+    refuse_unlicensed(leader, [session.day])
+    _refuse_taken([session], leader)
+    was = str(session.leader_id)
+    open_still = Session.objects.filter(pk=session.pk, state__in=("planned", "running"))
+    if not open_still.update(leader=leader):
+        raise NotAllowed([_("This session is over or was called off. Its leader stays as it was.")])
+    session.leader = leader
+    detail = {"was": was, "leader": str(leader.pk)}
+    record.write(by=by, at=at, what="schedule.stood_in", about=session, detail=detail)
+
+
+def _refuse_absent(leader: Staff) -> None:
+    if leader.left_on is not None:
+        raise NotAllowed([_("%(leader)s does not work here any more.") % {"leader": leader.name}])
+
+
+def _refuse_taken(sessions: Iterable[Session], leader: Staff) -> None:
+    """Raise NotAllowed if the leader is needed elsewhere at one of these times."""
+    planned = list(sessions)
+    for session in planned:
+        session.leader = leader
+    others = [other for other in queries.sessions_beside(planned) if other.leader_id == leader.pk]
+    if reasons := list(clashes(planned, others)):
+        raise NotAllowed(reasons[:3])

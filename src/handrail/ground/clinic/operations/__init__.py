@@ -1,0 +1,35 @@
+"""What can be done to the clinic itself, a family of verbs a file."""
+
+from handrail.ground.clinic.operations.arrange import (
+    add_paper,
+    add_room,
+    open_organization,
+    open_site,
+    set_amenities,
+    set_checks,
+    withdraw_paper,
+)
+from handrail.ground.clinic.operations.programs import (
+    propose,
+    publish_program,
+    publish_proposal,
+    why_not_publish,
+    why_not_publish_proposal,
+    withdraw_proposal,
+)
+
+__all__ = [
+    "add_paper",
+    "add_room",
+    "open_organization",
+    "open_site",
+    "propose",
+    "publish_program",
+    "publish_proposal",
+    "set_amenities",
+    "set_checks",
+    "why_not_publish",
+    "why_not_publish_proposal",
+    "withdraw_paper",
+    "withdraw_proposal",
+]

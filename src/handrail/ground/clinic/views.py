@@ -1,0 +1,97 @@
+"""A definition as its page shows it: the week drawn, the parts of each day, and what differs between two versions."""
+
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+
+from handrail.clinical.program.arithmetic import hour_span, hours, span
+from handrail.library.block import Block, Total
+from handrail.library.difference import Change, difference
+from handrail.library.program import Program
+
+
+@dataclass(frozen=True)
+class DrawnTrackDay:
+    weekday: str
+    starts: time
+    ends: time
+    block: str
+    clinical: str  # minutes, from and to
+    by_video: bool
+
+
+@dataclass(frozen=True)
+class DrawnTrack:
+    """One track's week. `planned` hours are those of all its days."""
+
+    title: str
+    mode: str
+    days: list[DrawnTrackDay]
+    planned: str
+    between: str
+
+
+@dataclass(frozen=True)
+class DrawnBlock:
+    """One day block: its parts as drawn and as listed, with the minutes that count as treatment."""
+
+    title: str
+    parts: list[dict[str, Any]]
+    rows: tuple[Any, ...]
+    total: int
+    clinical: str
+    planned: int
+
+
+@dataclass(frozen=True)
+class Drawn:
+    tracks: list[DrawnTrack]
+    blocks: list[DrawnBlock]
+
+
+def drawn(program: Program) -> Drawn:
+    """The weeks and days of a definition."""
+    return Drawn(
+        [_track(program, track) for track in program.tracks], [_block(one) for one in program.blocks]
+    )
+
+
+def changes(before: Program, after: Program) -> list[Change]:
+    """What differs between two versions, place by place."""
+    return list(difference(before, after))
+
+
+def _track(program: Program, track: Any) -> DrawnTrack:
+    days = [
+        DrawnTrackDay(
+            day.weekday,
+            day.starts,
+            day.ends,
+            day.block.title,
+            _minutes(day.block.clinical()),
+            day.mode == "telehealth",
+        )
+        for day in program.week(track.id)
+    ]
+    week = program.clinical_week(track.id)
+    return DrawnTrack(track.title, track.mode, days, hours(week.planned), hour_span(week.low, week.high))
+
+
+def _block(block: Block) -> DrawnBlock:
+    clinical = block.clinical()
+    parts = [
+        {
+            "label": part.title,
+            "note": f"{part.minutes.planned}",
+            "minutes": part.minutes.planned,
+            "state": "next",
+        }
+        for part in block.parts
+    ]
+    return DrawnBlock(
+        block.title, parts, block.parts, block.total_minutes, _minutes(clinical), clinical.planned
+    )
+
+
+def _minutes(total: Total) -> str:
+    return span(str(total.low), str(total.high))

@@ -1,0 +1,116 @@
+"""What a state or a payer asks of a program, as data: one sheet each, every line with its source and date.
+
+These numbers change and differ; they are never in code. A line whose confidence is `secondary` or `memory` was not
+read in the primary text: whoever uses it checks it first, and every finding made from it says so.
+"""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path as FilePath
+from typing import Literal
+
+from pydantic import Field
+
+from handrail.library import reader
+from handrail.library.definition import Definition, Id, Stored, Words, repeated_in
+from handrail.library.explain import Mistake
+
+# In the order in which they are looked at; the unit stands behind each.
+What = Literal[
+    "week_hours",  # at least so many clinical hours a week
+    "day_hours",  # at least so many clinical hours a day
+    "days_a_week",  # at least so many days
+    "group_maximum",  # at most so many clients in a group
+    "review_days",  # a review at least every so many calendar days
+    "certification_days",  # a certification at least every so many calendar days
+    "stay_weeks",  # a written reason after so many weeks
+    "video_days",  # 0: days by video are not counted; 1: they are
+    "site_licence",  # 1: the site needs a licence; 0: it doesn't
+]
+Care = Literal["any", "mental_health", "substance_use"]
+Ages = Literal["everyone", "adults", "adolescents"]
+Confidence = Literal["verified", "secondary", "memory", "project default", "set by the site"]
+SWITCHES = ("video_days", "site_licence")
+# What a site may ask of its own programs, by its contracts or its own standard: from and to.
+OWN: dict[str, tuple[Decimal, Decimal]] = {
+    "week_hours": (Decimal(1), Decimal(40)),
+    "day_hours": (Decimal("0.5"), Decimal(12)),
+    "days_a_week": (Decimal(1), Decimal(7)),
+    "group_maximum": (Decimal(1), Decimal(40)),
+    "review_days": (Decimal(1), Decimal(365)),
+    "certification_days": (Decimal(1), Decimal(365)),
+    "stay_weeks": (Decimal(1), Decimal(104)),
+}
+
+
+class Sourced(Definition):
+    """Where a line comes from. `dated`: since when it holds, or when it was read."""
+
+    source: Words
+    dated: Words
+    confidence: Confidence
+
+
+class Ask(Sourced):
+    """One number asked: of whom, in which kind of care."""
+
+    id: Id
+    what: What
+    value: Decimal = Field(ge=0)
+    ages: Ages = "everyone"
+    care: Care = "any"
+
+    def mistakes(self) -> Iterator[Mistake]:
+        if self.what in SWITCHES and self.value not in (0, 1):
+            yield Mistake(
+                ("value",), f"is {self.value}, but {self.what} is 0 or 1; write 0 for no, 1 for yes"
+            )
+        if self.what not in SWITCHES and self.value == 0:
+            yield Mistake(("value",), "is 0, which asks nothing; leave the line out")
+
+    def concerns(self, *, ages: Ages, care: frozenset[str]) -> bool:
+        """Whether this line speaks of a program for these ages and this kind of care."""
+        return self.ages in ("everyone", ages) and (self.care == "any" or self.care in care)
+
+
+class Credentials(Sourced):
+    """Which kinds of credential may do one thing that a program offers; any one of them is enough."""
+
+    offer: Literal["groups", "individual sessions", "family sessions", "medicine visits"]
+    any_of: tuple[Words, ...] = Field(min_length=1)
+
+
+class Requirements(Stored):
+    """The sheet of one state or payer. `name` is how findings speak of it."""
+
+    id: Id
+    name: Words
+    note: Words | None = None
+    asks: tuple[Ask, ...] = ()
+    credentials: tuple[Credentials, ...] = ()
+
+    def mistakes(self) -> Iterator[Mistake]:
+        yield from repeated_in("asks", self.asks)
+
+    def ask(self, what: What, *, ages: Ages, care: frozenset[str]) -> Ask | None:
+        """The strictest line of that kind that speaks of such a program, or None."""
+        found = [one for one in self.asks if one.what == what and one.concerns(ages=ages, care=care)]
+        own = [one for one in found if one.ages == ages] or found
+        strict = min if what not in ("week_hours", "day_hours", "days_a_week") else max
+        return strict(own, key=lambda one: one.value) if own else None
+
+
+def own_sheet(numbers: Mapping[str, Decimal]) -> Requirements:
+    """The sheet of what a site asks of its own programs. `numbers` are by kind, those of `OWN`."""
+    sourced = {
+        "source": "set by the director on the site's page",
+        "dated": "now",
+        "confidence": "set by the site",
+    }
+    asks = [{"id": what, "what": what, "value": numbers[what]} | sourced for what in OWN if what in numbers]
+    return Requirements.model_validate({"id": "own", "name": "this site", "asks": tuple(asks)})
+
+
+def load(file: FilePath) -> Requirements:
+    """The sheet in a file. Raises DefinitionError with every problem and its line."""
+    return reader.read(file, Requirements)

@@ -1,0 +1,174 @@
+"""Who leads: changing a series' leader, standing in for a session, and never anyone without a licence in force."""
+
+from datetime import date, time, timedelta
+
+import pytest
+from django.urls import reverse
+
+from handrail.care.schedule import operations, queries
+from handrail.care.schedule.models import Series, Session
+from handrail.ground.clinic import operations as clinic
+from handrail.ground.people import operations as people
+from handrail.ground.people.models import Credential
+from handrail.ground.record.models import Event
+from handrail.ground.steps import NotAllowed
+from tests.builders_days import TODAY, make_series
+from tests.world import NOW, hire, key
+
+MONDAY = TODAY + timedelta(days=7)
+
+
+@pytest.fixture
+def cora(world):
+    """A second therapist here, whose licence ends on the Wednesday after next."""
+    hire(world, "cora", "Cora Bell", "LPC", ["therapist"], at=NOW)
+    licence(world, "cora", until=MONDAY + timedelta(days=2))
+    return world.staff["cora"]
+
+
+def licence(world, name: str, *, until: date, since: date = date(2024, 1, 1)) -> Credential:
+    return people.add_credential(
+        world.staff[name],
+        by=world.actor("erin"),
+        at=NOW,
+        kind="LPC",
+        number="L-9",
+        jurisdiction="NY",
+        valid_from=since,
+        expires_on=until,
+    )
+
+
+def leaders() -> dict[date, str]:
+    return dict(Session.objects.order_by("day").values_list("day", "leader__name"))
+
+
+@pytest.mark.ledger("P10")
+def test_a_series_gets_another_leader_from_a_day_on(world, cora, browse):
+    series = make_series(world, weeks=2)
+    licence(world, "cora", until=date(2030, 1, 1))
+    browser, url = browse(world.users["dora"]), reverse("schedule:leader", args=[series.pk])
+    assert "Change the leader" in browser.get(reverse("schedule:week")).content.decode()
+    assert "Cora Bell" in browser.get(url).content.decode()
+    sent = {"leader": str(cora.pk), "from_day": MONDAY.isoformat()} | key()
+    assert browser.post(url, sent).status_code == 302
+    assert browser.post(url, sent).status_code == 302
+    assert {name for day, name in leaders().items() if day < MONDAY} == {"Alice Moreno"}
+    assert {name for day, name in leaders().items() if day >= MONDAY} == {"Cora Bell"}
+    assert Series.objects.get().leader_id == cora.pk
+    assert Event.objects.filter(what="schedule.leader_changed").count() == 1
+
+
+@pytest.mark.ledger("P10")
+def test_nobody_leads_past_the_end_of_their_licence(world, cora, browse):
+    series = make_series(world, weeks=2)
+    browser, url = browse(world.users["dora"]), reverse("schedule:leader", args=[series.pk])
+    answer = browser.post(url, {"leader": str(cora.pk), "from_day": MONDAY.isoformat()} | key())
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Cora Bell has no licence in force on Thu 3 Dec. Choose a licensed leader." in page
+    assert "Wed 2 Dec" not in page
+    assert set(leaders().values()) == {"Alice Moreno"}
+    unlicensed = world.staff["lee"]
+    with pytest.raises(NotAllowed, match="Lee Park has no licence in force"):
+        operations.change_leader(series, by=world.actor("erin"), at=NOW, leader=unlicensed, from_day=MONDAY)
+
+
+@pytest.mark.ledger("P10")
+def test_a_licence_with_a_gap_or_withdrawn_does_not_carry_the_days_between(world):
+    series = make_series(world, weeks=1)
+    gap = licence(world, "lee", until=TODAY)
+    licence(world, "lee", until=date(2030, 1, 1), since=TODAY + timedelta(days=2))
+    said = {"by": world.actor("erin"), "at": NOW, "leader": world.staff["lee"], "from_day": TODAY}
+    with pytest.raises(NotAllowed, match="no licence in force on Tue 24 Nov"):
+        operations.change_leader(series, **said)
+    licence(world, "lee", until=TODAY + timedelta(days=1))
+    operations.change_leader(series, **said)
+    people.withdraw_credential(gap, by=world.actor("erin"), at=NOW, on=TODAY, because="A slip")
+    assert queries.unlicensed_sessions(on=TODAY) == []
+
+
+@pytest.mark.ledger("P10")
+def test_sessions_are_not_made_for_days_between_two_licences(world):
+    series = make_series(world, weeks=1)
+    Credential.objects.filter(staff=world.staff["alice"]).update(expires_on=MONDAY)
+    licence(world, "alice", until=date(2030, 1, 1), since=MONDAY + timedelta(days=2))
+    with pytest.raises(NotAllowed, match="no licence in force on Tue 1 Dec"):
+        operations.make_sessions(series, by=world.actor("dora"), at=NOW, until=MONDAY + timedelta(days=6))
+    assert Session.objects.filter(day__gt=MONDAY).count() == 0
+
+
+@pytest.mark.ledger("P10")
+def test_a_withdrawn_licence_is_seen_before_the_day_comes(world, cora, browse):
+    make_series(world, weeks=2)
+    assert [
+        due for due in queries.due(as_of=NOW, by=world.actor("erin")) if due.route == "schedule:leader"
+    ] == []
+    (alice,) = Credential.objects.filter(staff=world.staff["alice"])
+    people.withdraw_credential(
+        alice, by=world.actor("erin"), at=NOW, on=TODAY + timedelta(days=2), because="Suspended"
+    )
+    (due,) = [due for due in queries.due(as_of=NOW, by=world.actor("erin")) if due.route == "schedule:leader"]
+    assert due.words == "Choose a leader: Alice Moreno has no licence in force on Wed 25 Nov"
+    assert due.url == reverse("schedule:leader", args=[Series.objects.get().pk])
+    page = browse(world.users["erin"]).get(reverse("staff:work")).content.decode()
+    assert "Choose a leader: Alice Moreno" in page
+    licence(world, "cora", until=date(2030, 1, 1))
+    operations.change_leader(
+        Series.objects.get(), by=world.actor("erin"), at=NOW, leader=cora, from_day=TODAY + timedelta(days=2)
+    )
+    assert [
+        due for due in queries.due(as_of=NOW, by=world.actor("erin")) if due.route == "schedule:leader"
+    ] == []
+
+
+@pytest.mark.ledger("P10")
+def test_someone_stands_in_for_one_session(world, cora, browse):
+    make_series(world, weeks=1)
+    session = Session.objects.get(day=TODAY)
+    browser, url = browse(world.users["dora"]), reverse("schedule:stand_in", args=[session.pk])
+    assert browser.get(url).status_code == 200
+    assert browser.post(url, {"leader": str(cora.pk)} | key()).status_code == 302
+    assert leaders()[TODAY] == "Cora Bell"
+    assert set(leaders().values()) == {"Alice Moreno", "Cora Bell"}
+    assert Series.objects.get().leader_id == world.staff["alice"].pk
+    operations.cancel(session, by=world.actor("dora"), at=NOW, reason="Snow")
+    over = browser.post(url, {"leader": str(world.staff["alice"].pk)} | key())
+    assert over.status_code == 422
+    assert "is over or was called off" in over.content.decode()
+
+
+def test_one_leader_is_not_in_two_rooms_at_one_time(world, cora):
+    licence(world, "cora", until=date(2030, 1, 1))
+    first = make_series(world, weeks=1)
+    room = clinic.add_room(world.site, by=world.actor("erin"), at=NOW, name="Room 9", capacity=14)
+    make_series(world, title="Beside", weeks=1, room=room, leader=cora, starts=time(10))
+    with pytest.raises(NotAllowed, match="Cora Bell is taken on Mon 23 Nov at that time by Beside"):
+        operations.change_leader(first, by=world.actor("erin"), at=NOW, leader=cora, from_day=TODAY)
+    assert Series.objects.get(pk=first.pk).leader_id == world.staff["alice"].pk
+
+
+def test_a_change_touches_the_future_only_and_nobody_who_left(world, cora):
+    series, said = make_series(world, weeks=1), {"by": world.actor("erin"), "at": NOW}
+    with pytest.raises(NotAllowed, match="touches the future only"):
+        operations.change_leader(series, leader=cora, from_day=TODAY - timedelta(days=1), **said)
+    cora.left_on = TODAY
+    with pytest.raises(NotAllowed, match="does not work here any more"):
+        operations.change_leader(series, leader=cora, from_day=TODAY, **said)
+    with pytest.raises(NotAllowed, match="does not work here any more"):
+        operations.stand_in(Session.objects.get(day=TODAY), leader=cora, **said)
+
+
+def test_only_those_whose_role_it_is_change_a_leader(world, elsewhere, browse):
+    series = make_series(world, weeks=1)
+    urls = [
+        reverse("schedule:leader", args=[series.pk]),
+        reverse("schedule:stand_in", args=[Session.objects.first().pk]),
+    ]
+    for url in urls:
+        assert browse(world.users["alice"]).get(url).status_code == 200
+        assert browse(world.users["bob"]).get(url).status_code == 403
+        assert browse(elsewhere.users["erin"]).get(url).status_code == 404
+    theirs = elsewhere.staff["alice"]
+    with pytest.raises(NotAllowed):
+        operations.change_leader(series, by=world.actor("erin"), at=NOW, leader=theirs, from_day=TODAY)
