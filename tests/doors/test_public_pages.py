@@ -156,6 +156,16 @@ def test_a_clinic_with_two_programs_shows_plain_differences(world, browse):
     assert "8–12 weeks" not in alone
 
 
+@pytest.mark.ledger("B01", "P09")
+def test_what_the_site_offers_stands_on_the_page(world, browse):
+    assert "The place" not in page_of(browse().get(url("program"))).text
+    offered = {"pet_friendly": "", "languages": "English and Spanish"}
+    clinics.set_amenities(world.site, by=world.actor("erin"), at=NOW, offered=offered)
+    text = page_of(browse().get(url("program"))).text
+    assert "Pet friendly" in text
+    assert "Languages we speak: English and Spanish" in text
+
+
 @pytest.mark.ledger("B02")
 def test_the_self_check_is_made_from_indications_and_exclusions_and_needs_no_script(world, browse):
     program = definition_of(world.program)

@@ -72,6 +72,7 @@ def program_page(request: Any, clinic: str, program: str) -> HttpResponse:
         "program": definition,
         "weeks": typical_week(definition),
         "way": way_through(definition),
+        "offers": clinics.amenities_of(in_force.site_id),
     }
     return page(request, "public/program.html", _facts(request, **facts))
 
