@@ -18,7 +18,7 @@ SOURCE_WORDS = {
     "other": _("Someone else"),
 }
 CHANNEL_WORDS = {
-    "online": _("the public page"),
+    "online": _("On the public page"),
     "telephone": _("By telephone"),
     "paper": _("By letter or fax"),
 }
