@@ -137,7 +137,9 @@ def answer(
     )
     detail = {"minutes_waited": int((at - referral.received_at).total_seconds() // 60)}
     if appointment_at is not None:
-        detail["days_to_appointment"] = (appointment_at.date() - referral.received_at.date()).days
+        zone = referral.site.time_zone
+        days = clock.day_of(appointment_at, zone) - clock.day_of(referral.received_at, zone)
+        detail["days_to_appointment"] = days.days
     record.write(by=by, at=at, what="inquiry.answered", about=referral, detail=detail)
 
 
