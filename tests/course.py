@@ -8,6 +8,7 @@ from typing import Any
 from django_scopes import scope
 
 from handrail.anytime.consents import operations as consents
+from handrail.anytime.coverage import operations as coverage
 from handrail.anytime.medication import operations as medication
 from handrail.anytime.notes import operations as notes
 from handrail.anytime.safety import queries as safety_queries
@@ -57,11 +58,28 @@ def _make(world: World, given: str, family: str) -> Course:
     user = world.users[given.lower()]
     rows: dict[str, Any] = {"episode": episode}
     _add_clinic(rows, world)
-    request = inquiry.Request(name=f"{given} {family}", phone="555-0109")
+    request = inquiry.Request(name=f"{given} {family}", email=f"{given}.{family}@demo.example".lower())
     rows["referral"] = inquiry.receive(world.program, request, by=dora, at=NOW)
+    rows["other"] = inquiry.receive(world.program, request, by=dora, at=NOW)
+    rows["into"] = rows["other"]
+    inquiry.answer(rows["other"], by=dora, at=NOW, words="Spoke. No place is free yet.")
+    rows["waiting"] = rows["entry"] = inquiry.wait(
+        rows["other"], by=dora, at=NOW, priority="standard", reason="The group is full"
+    )
     rows["consent"] = consents.sign(
         episode, by=alice, at=NOW, document="consent_to_evaluate", signed_name=f"{given} {family}"
     )
+    card = coverage.Card("Blue Harbor Health", "M-20041", payer_id="BH001")
+    rows["coverage"] = coverage.note(episode, by=dora, at=NOW, card=card)
+    coverage.set_sender(
+        world.organization.pk,
+        by=world.actor("erin"),
+        at=NOW,
+        npi="1234567893",
+        sender="RIVERSIDE",
+        receiver="CLEARING",
+    )
+    rows["question"] = coverage.write_question(rows["coverage"], by=dora, at=NOW, service_on=TODAY)
     rows["medication"] = medication.start(
         episode, by=priya, at=NOW, name="sertraline", dose="50 mg", reason="Depression"
     )

@@ -21,6 +21,7 @@ from tests.course import Course, make_course
 from tests.world import NOW
 
 import handrail
+from handrail.anytime.coverage.operations import Card, Said
 from handrail.anytime.safety.operations import PlanSteps
 from handrail.care.day.operations import CheckInAnswers
 from handrail.care.day.operations.note import SheetWords
@@ -50,6 +51,7 @@ VALUES: dict[str, Any] = {
     "answers": {1: "no", 2: "no", 3: "no", 4: "no"},
     "at": NOW,
     "capacity": 10,
+    "card": Card("Blue Harbor Health", "M-20041"),
     "changes": {"phone": "555-0199"},
     "code": "F33.1",
     "confidence": 5,
@@ -84,13 +86,19 @@ VALUES: dict[str, Any] = {
     "payers": [],
     "present": ["Alice Moreno"],
     "reference": "AUTH-1",
+    "places": 12,
+    "priority": "standard",
     "request": Request(name="Pat Doe", phone="555-0109"),
     "revision": 0,
+    "npi": "1234567893",
+    "receiver": "CLEARING",
+    "sender": "RIVERSIDE",
+    "service_on": NOW.date(),
+    "said": Said("active", "R-1"),
     "risk": "low",
     "risk_change": "no change",
     "role": "case_manager",
     "roles": ["therapist"],
-    "service_on": NOW.date(),
     "start_on": NOW.date() + timedelta(days=1),
     "starts": time(9),
     "steps": [],
@@ -119,6 +127,8 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "care.day.operations.correct": {"kind": ""},
     "care.schedule.operations.close": {"day": NOW.date() + timedelta(days=10)},
     "care.stepdown.operations.book": {"kind": "therapist"},
+    "care.inquiry.operations.acknowledge": {"how": "posted"},
+    "care.inquiry.operations.tell_outcome": {"how": "posted"},
     "care.stepdown.operations.discharge": {"reason": "completed"},
 }
 

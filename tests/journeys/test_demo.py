@@ -7,9 +7,11 @@ import pytest
 from django.urls import reverse
 from django_scopes import scope
 
+from handrail.anytime.coverage.models import Coverage
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.safety import queries as safety
 from handrail.care.inquiry.models import Referral
+from handrail.care.inquiry.queries import line_up
 from handrail.doors.commands import demo
 from handrail.doors.commands.house_rules import broken_rules
 from handrail.ground.access.models import User
@@ -28,8 +30,15 @@ def told(db, set_clock):
 
 def test_the_demo_shows_every_stage_and_its_scenes(told, browse, settings):
     stages = Counter(Episode.objects.values_list("stage", flat=True))
-    waiting = Referral.objects.filter(episode__isnull=True).count()
+    waiting = Referral.objects.filter(episode__isnull=True, phone__startswith="555-010").count()
+    at_the_door = Referral.objects.filter(episode__isnull=True).count() - waiting
     assert sum(stages.values()) + waiting == 24
+    assert at_the_door == 6  # besides the 24: asked yesterday, through every door
+    assert set(Referral.objects.values_list("source", flat=True)) >= {"self", "family", "hospital", "school"}
+    assert {one.channel for one in Referral.objects.all()} == {"online", "telephone", "paper"}
+    (line,) = line_up(as_of=MONDAY_MORNING)
+    assert [one.entry.referral.person for one in line.lines] == ["Greta Lowe", "Olu Bright"]
+    assert Coverage.objects.count() == 2
     assert set(stages) == {
         "intake", "placement", "admission", "taking part", "stepping down", "aftercare", "closed",
     }  # fmt: skip

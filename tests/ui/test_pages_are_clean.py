@@ -114,3 +114,9 @@ def test_text_can_be_read(ink, ground):
 @pytest.mark.parametrize(("shape", "ground"), SHAPES)
 def test_edges_can_be_seen(shape, ground):
     assert contrast(shape, ground) >= 3
+
+
+def test_words_that_keep_their_lines_are_shown_with_them():
+    used = [path.name for path in TEMPLATES if "pre-line" in path.read_text()]
+    assert used
+    assert any("white-space: pre-line" in path.read_text() for path in CSS)

@@ -38,6 +38,7 @@ SLICES = [
     "handrail.anytime.measures",
     "handrail.anytime.notes",
     "handrail.anytime.medication",
+    "handrail.anytime.coverage",
     "handrail.care.inquiry",
     "handrail.care.intake",
     "handrail.care.placement",
@@ -117,7 +118,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # Deferred transactions under WAL refuse writers; immediate ones queue them.
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": env.int("DATABASE_TIMEOUT", default=20),  # seconds a writer waits for the others
         # FULL: an acknowledged write survives a power cut, not only a killed process.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
@@ -154,6 +155,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+# How many proxies stand in front: without it, all visitors behind one share its address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("ALLAUTH_TRUSTED_PROXY_COUNT", default=0)
 # Five tries a minute from one address and five in five minutes for one person.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "60/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -23,6 +23,7 @@ from handrail.library.terms import (
     Family,
     GroupSize,
     Hours,
+    Indication,
     Level,
     Measure,
     Neighbour,
@@ -62,7 +63,7 @@ class Program(Stored):
     sensitivity: Literal["general", "part2"] = "general"  # part2: care for substance use (42 CFR Part 2)
     population: Population
     eligibility: tuple[Eligibility, ...] = ()
-    indications: tuple[Worded, ...] = Field(min_length=1)
+    indications: tuple[Indication, ...] = Field(min_length=1)
     exclusions: tuple[Exclusion, ...] = Field(min_length=1)
     neighbours: tuple[Neighbour, ...] = ()
     conditions: tuple[Condition, ...] = Field(min_length=1)

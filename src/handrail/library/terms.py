@@ -63,6 +63,15 @@ class Worded(Definition):
     words: Words
 
 
+class Indication(Worded):
+    """What the program is for. `ask` is the same as a plain question for someone who wonders; it names no diagnosis.
+
+    Without one it is left out of the public self-check.
+    """
+
+    ask: Words | None = None
+
+
 class Eligibility(Definition):
     """A rule of the program's own, such as a women's track: how it is asked, and where a no leads.
 
@@ -76,10 +85,14 @@ class Eligibility(Definition):
 
 
 class Exclusion(Definition):
-    """What stops an admission until it is resolved, the next step it leads to, and the neighbour it refers to."""
+    """What stops an admission until it is resolved, the next step it leads to, and the neighbour it refers to.
+
+    `ask` is the same as a plain question in the public self-check; without one, the words stand there.
+    """
 
     id: Id
     words: Words
+    ask: Words | None = None
     next_step: Words
     refer_to: Id | None = None
 

@@ -1,20 +1,36 @@
-"""Turn what was typed about a request into values."""
+"""Turn what was typed on the way in into values."""
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from handrail.care.inquiry.models import SOURCES
+from handrail.care.inquiry.models import CHANNELS, PRIORITIES, SOURCES, WAYS
 from handrail.care.inquiry.operations import Request
 from handrail.ground.ui.forms import Form
 
 SOURCE_WORDS = {
-    "self": _("For myself"),
-    "family": _("A family member"),
+    "self": _("The person themselves"),
+    "family": _("A family member or friend"),
     "therapist": _("A therapist or doctor"),
-    "hospital": _("A hospital"),
+    "hospital": _("A hospital or day program"),
     "school": _("A school"),
     "other": _("Someone else"),
 }
+CHANNEL_WORDS = {
+    "online": _("On the public page"),
+    "telephone": _("By telephone"),
+    "paper": _("By letter or fax"),
+}
+TYPED = tuple(channel for channel in CHANNELS if channel != "online")
+WAY_WORDS = {
+    "handed over": _("Handed over"),
+    "read out": _("Read out on the telephone"),
+    "posted": _("Posted, by us"),
+    "faxed": _("Faxed, by us"),
+}
+PRIORITY_WORDS = {"urgent": _("Urgent"), "priority": _("Priority"), "standard": _("Standard")}
+SAY_HOW = _("Write how you know, in a few words.")
 
 
 class YesNo(forms.TypedChoiceField):
@@ -32,10 +48,29 @@ class YesNo(forms.TypedChoiceField):
 
 
 class RequestForm(Form):
+    channel = forms.ChoiceField(
+        label=_("How it came in"),
+        choices=[(channel, CHANNEL_WORDS[channel]) for channel in TYPED],
+        initial="telephone",
+        required=False,
+    )
+    source = forms.ChoiceField(
+        label=_("Who is asking?"),
+        choices=[(source, SOURCE_WORDS[source]) for source in SOURCES],
+        initial="self",
+    )
     name = forms.CharField(
-        label=_("Your name"),
+        label=_("Name of who is asking"),
         max_length=160,
         error_messages={"required": _("Write your name, or what we should call you.")},
+    )
+    for_whom = forms.CharField(
+        label=_("Name of the person who needs care, if someone else asks"), max_length=160, required=False
+    )
+    birth_date = forms.DateField(
+        label=_("Birth date of the person who needs care"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     email = forms.EmailField(
@@ -45,12 +80,15 @@ class RequestForm(Form):
     )
     safe_to_leave_message = forms.BooleanField(label=_("It is safe to leave a message"), required=False)
     best_time = forms.CharField(label=_("Best time to call"), max_length=120, required=False)
-    source = forms.ChoiceField(
-        label=_("Who is asking?"),
-        choices=[(source, SOURCE_WORDS[source]) for source in SOURCES],
-        initial="self",
+    referrer = forms.CharField(
+        label=_("Who refers"),
+        help_text=_("The hospital, practice or school, or the person there."),
+        max_length=160,
+        required=False,
     )
-    referrer = forms.CharField(label=_("Name of who refers"), max_length=160, required=False)
+    referrer_contact = forms.CharField(
+        label=_("How to reach who refers"), max_length=160, required=False, help_text=_("Phone or fax.")
+    )
     words = forms.CharField(
         label=_("What would you like us to know?"),
         max_length=4000,
@@ -59,10 +97,11 @@ class RequestForm(Form):
     )
     in_danger_now = YesNo(label=_("Is anyone in danger right now?"))
     thoughts_of_suicide = YesNo(label=_("In the past few weeks, thoughts of suicide?"))
+    recent_attempt = YesNo(label=_("In the past three months, a suicide attempt?"))
     withdrawal_signs = YesNo(label=_("Feeling sick from cutting down on alcohol or drugs?"))
-    recent_hospital_stay = YesNo(label=_("A hospital stay in the past month?"))
+    recent_hospital_stay = YesNo(label=_("In hospital now, or a hospital stay in the past month?"))
     left_hospital_on = forms.DateField(
-        label=_("If so, which day did it end?"),
+        label=_("If so, which day did it end, or will it end?"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
@@ -74,7 +113,9 @@ class RequestForm(Form):
 
     def request(self) -> Request:
         """Return the typed values as a request."""
-        return Request(**self.cleaned_data)
+        told = {name: value for name, value in self.cleaned_data.items() if name in Request.__annotations__}
+        told["channel"] = told.get("channel") or "telephone"
+        return Request(**told)
 
 
 class AnswerForm(Form):
@@ -92,9 +133,63 @@ class AnswerForm(Form):
     )
 
 
+def _reason(label: Any, ask: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=300, error_messages={"required": ask})
+
+
 class CloseForm(Form):
-    reason = forms.CharField(
-        label=_("Why it ends here"),
-        max_length=300,
-        error_messages={"required": _("Write why this request ends here.")},
+    reason = _reason(_("Why it ends here"), _("Write why this request ends here."))
+
+
+class LikenessForm(Form):
+    """Are these two one? Either way, how that is known."""
+
+    same = forms.ChoiceField(
+        label=_("Are these two one?"),
+        choices=[
+            ("this", _("Yes: make this request part of the other")),
+            ("other", _("Yes: make the other part of this request")),
+            ("apart", _("No: keep them apart")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether these two are one.")},
+    )
+    reason = _reason(_("How you know"), SAY_HOW)
+
+
+class LetterForm(Form):
+    how = forms.ChoiceField(
+        label=_("How it was given"),
+        choices=[(way, WAY_WORDS[way]) for way in WAYS],
+        error_messages={"required": _("Say how it was given.")},
+    )
+
+
+class WaitForm(Form):
+    priority = forms.ChoiceField(
+        label=_("How pressing"),
+        choices=[(word, PRIORITY_WORDS[word]) for word in PRIORITIES],
+        initial="standard",
+    )
+    reason = _reason(_("Why they wait"), _("Write why they wait, in a few words."))
+
+
+class OfferForm(Form):
+    start_on = forms.DateField(
+        label=_("First day"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": _("Write the first day of the place you offer.")},
+    )
+
+
+class LineReasonForm(Form):
+    reason = _reason(_("Why"), _("Write why, in a few words."))
+
+
+class PlacesForm(Form):
+    places = forms.IntegerField(
+        label=_("Places"),
+        min_value=1,
+        max_value=500,
+        error_messages={"required": _("Write how many people the program takes at once.")},
     )

@@ -1,12 +1,27 @@
-"""A referral, from received to its outcome."""
+"""A referral, from received to its outcome; and a place in the waiting line."""
 
 from handrail.ground.steps import Steps
 
 REFERRAL = Steps(
     start="received",
     table={
-        "received": {"take": "in hand", "answer": "answered", "close": "closed"},
-        "in hand": {"answer": "answered", "close": "closed"},
-        "answered": {"begin intake": "in intake", "answer": "answered", "close": "closed"},
+        "received": {"take": "in hand", "answer": "answered", "merge": "merged", "close": "closed"},
+        "in hand": {"answer": "answered", "merge": "merged", "close": "closed"},
+        "answered": {
+            "begin intake": "in intake",
+            "answer": "answered",
+            "merge": "merged",
+            "close": "closed",
+        },
+    },
+)
+
+WAITING = Steps(
+    start="waiting",
+    table={
+        "waiting": {"offer": "offered", "leave": "left"},
+        "offered": {"take": "taken", "decline": "declined", "expire": "expired", "leave": "left"},
+        "declined": {"wait again": "waiting", "leave": "left"},
+        "expired": {"wait again": "waiting", "leave": "left"},
     },
 )

@@ -15,7 +15,9 @@ class Inquiry:
     thoughts_of_suicide: bool | None  # in the past few weeks
     withdrawal_signs: bool | None
     recent_hospital_stay: bool | None  # inpatient, detox or emergency stay for mental health or substance use
-    days_since_hospital: int | None  # the day of discharge does not count; None: not known, or no stay
+    # The day of discharge does not count. Below zero: leaves the hospital in so many days. None: not known, or no stay.
+    days_since_hospital: int | None
+    recent_attempt: bool | None = None  # a suicide attempt in the past three months
 
 
 @rule(facts=Inquiry)
@@ -31,6 +33,8 @@ def urgency(inquiry: Inquiry, numbers: Numbers) -> Finding:
         return not_met(f"{' and '.join(urgent).capitalize()}.", "urgent")
     if inquiry.thoughts_of_suicide is None:
         return cannot_tell("Ask about thoughts of suicide.")
+    if inquiry.recent_attempt is None:
+        return cannot_tell("Ask about a suicide attempt in the past three months.")
     if inquiry.withdrawal_signs is None:
         return cannot_tell("Ask about withdrawal.")
     return after_hospital(inquiry, numbers)
@@ -40,6 +44,8 @@ def reasons_urgent(inquiry: Inquiry) -> list[str]:
     reasons = []
     if inquiry.thoughts_of_suicide:
         reasons.append("thoughts of suicide")
+    if inquiry.recent_attempt:
+        reasons.append("a suicide attempt in the past three months")
     if inquiry.withdrawal_signs:
         reasons.append("signs of withdrawal")
     return reasons
@@ -54,6 +60,18 @@ def after_hospital(inquiry: Inquiry, numbers: Numbers) -> Finding:
     days = inquiry.days_since_hospital
     if days is None:
         return cannot_tell("Ask on which day the client left hospital.")
+    if days < 0:
+        return leaving_hospital(-days, numbers)
     if days <= numbers.days_after_hospital:
         return not_met(f"Left hospital {days} day(s) ago.", "priority")
     return met(f"Left hospital {days} days ago; nothing else presses.", "standard")
+
+
+def leaving_hospital(days: int, numbers: Numbers) -> Finding:
+    """A hospital that plans the next step asks before the stay ends: the gap after it is what counts."""
+    if days > numbers.days_before_leaving:
+        return cannot_tell(f"Leaves hospital in {days} days: check the day; it is far ahead.")
+    after = numbers.days_after_hospital
+    return not_met(
+        f"Leaves hospital in {days} day(s): the first visit belongs within {after} days of it.", "priority"
+    )

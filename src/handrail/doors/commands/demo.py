@@ -8,6 +8,7 @@ from django.db import transaction
 from django_scopes import scope
 from tqdm import tqdm
 
+from handrail.doors.commands.telling import way_in
 from handrail.doors.commands.telling.calendar import live_day
 from handrail.doors.commands.telling.cast import Life, life
 from handrail.doors.commands.telling.clinic import ZONE, Clinic, open_clinic
@@ -57,6 +58,8 @@ def tell(*, as_of: datetime, show_progress: bool) -> Clinic:
         with scope(organization=clinic.organization):
             for day in tqdm(told, desc="Telling the demo clinic", unit="day", disable=not show_progress):
                 live_day(clinic, people, day, until=until if day == today else time(23))
+                if day == working_days_before(today, 1):
+                    way_in.tell(clinic, people, day)
     return clinic
 
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 
 from handrail.anytime.consents import operations as consenting
 from handrail.anytime.consents import queries as consents
+from handrail.anytime.coverage import queries as coverages
 from handrail.anytime.measures import operations as measuring
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.safety import queries as safety
@@ -174,6 +175,30 @@ def document(request: Any, document: str) -> HttpResponse:
         "why_not": list(consenting.why_not_sign(episode, found, by=request.actor)),
     }
     return page(request, "portal/document.html", facts)
+
+
+@client_page()
+def coverage(request: Any) -> HttpResponse:
+    """What is known about the client's insurance, and what is not known yet. Never a promise to pay."""
+    episode = _own(request)
+    zone = episode.site.time_zone
+    plans = coverages.plans_of(episode.client_id, on=_day(episode), zone=zone)
+    facts = {"plans": [coverages.told(one, zone=zone) for one in plans], "phone": _phone(episode)}
+    return page(request, "portal/coverage.html", facts)
+
+
+@client_page()
+def first_day(request: Any) -> HttpResponse:
+    """Tips before starting, what to bring, what the first day is like: the program's own words."""
+    episode = _own(request)
+    not_started = episode.admitted_on is None or episode.admitted_on >= _day(episode)
+    facts = {
+        "episode": episode,
+        "program": episodes.program_of(episode),
+        "next_place": _next(episode) if not_started or episode.stage == "admission" else None,
+        "phone": _phone(episode),
+    }
+    return page(request, "portal/first_day.html", facts)
 
 
 @client_page()

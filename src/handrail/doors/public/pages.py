@@ -1,4 +1,4 @@
-"""Pages for anyone: what a program is, made from its definition; and a request for an evaluation."""
+"""Pages for anyone: what a program is, whether it may be right, and a request for an evaluation."""
 
 import functools
 from collections.abc import Callable
@@ -10,29 +10,39 @@ from django.shortcuts import render
 from django_scopes import scope
 
 from handrail.care.inquiry import operations as inquiry
-from handrail.doors.public.forms import EvaluationForm
+from handrail.clinical.inquiry.self_check import self_check as check_rule
+from handrail.doors.public import away
+from handrail.doors.public.forms import EvaluationForm, SelfCheckForm
+from handrail.doors.public.journey import way_through
+from handrail.doors.public.self_check import outcome_of
 from handrail.doors.public.week import typical_week
 from handrail.ground import clock
-from handrail.ground.access.pages import public_page
+from handrail.ground.access import throttle
+from handrail.ground.access.pages import anonymous_page, public_page
 from handrail.ground.actor import visitor
 from handrail.ground.clinic import queries as clinics
 from handrail.ground.ui.page import page, to
 
+Page = Callable[..., HttpResponse]
 
-def clinic_door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+
+def clinic_door(frame: Callable[[Page], Page]) -> Callable[[Page], Page]:
     """Frame a public page of one clinic: the address names it, and only its scope is open."""
 
-    @public_page
-    @functools.wraps(view)
-    def opened(request: Any, clinic: str, **kwargs: Any) -> HttpResponse:
-        organization = clinics.organization_by_slug(clinic)
-        if organization is None:
-            raise Http404
-        with scope(organization=organization):
-            request.clinic = organization
-            return view(request, clinic=clinic, **kwargs)
+    def framed(view: Page) -> Page:
+        @frame
+        @functools.wraps(view)
+        def opened(request: Any, clinic: str, **kwargs: Any) -> HttpResponse:
+            organization = clinics.organization_by_slug(clinic)
+            if organization is None:
+                raise Http404
+            with scope(organization=organization):
+                request.clinic = organization
+                return view(request, clinic=clinic, **kwargs)
 
-    return opened
+        return opened
+
+    return framed
 
 
 @public_page
@@ -46,34 +56,88 @@ def front(request: Any) -> HttpResponse:
     return to("public:clinic", clinic=organization.slug)
 
 
-@clinic_door
+@clinic_door(public_page)
 def clinic_page(request: Any, clinic: str) -> HttpResponse:
-    return page(request, "public/clinic.html", _facts(request, programs=clinics.programs_in_force()))
+    """The programs, with their plain differences side by side."""
+    programs = [(one, clinics.definition_of(one)) for one in clinics.programs_in_force()]
+    return page(request, "public/clinic.html", _facts(request, programs=programs))
 
 
-@clinic_door
+@clinic_door(public_page)
 def program_page(request: Any, clinic: str, program: str) -> HttpResponse:
     in_force = _in_force(program)
     definition = clinics.definition_of(in_force)
-    facts = {"in_force": in_force, "program": definition, "weeks": typical_week(definition)}
+    facts = {
+        "in_force": in_force,
+        "program": definition,
+        "weeks": typical_week(definition),
+        "way": way_through(definition),
+        "offers": clinics.amenities_of(in_force.site_id),
+    }
     return page(request, "public/program.html", _facts(request, **facts))
 
 
-@clinic_door
+@clinic_door(anonymous_page)
+def self_check(request: Any, clinic: str, program: str) -> HttpResponse:
+    """Is this right for me? Nothing is kept: the answers come in one form and stand on its answer only."""
+    in_force = _in_force(program)
+    form = SelfCheckForm(request.POST or None, program=clinics.definition_of(in_force))
+    facts: dict[str, Any] = {"form": form, "in_force": in_force}
+    if not form.is_bound or not form.is_valid():
+        return page(request, "public/self_check.html", _facts(request, **facts))
+    outcome = outcome_of(form, on=_today(in_force))
+    if request.POST.get("next") == "request":
+        return _request_form(request, in_force, form, outcome)
+    return page(request, "public/self_check_outcome.html", _facts(request, **facts, outcome=outcome))
+
+
+def _request_form(request: Any, in_force: Any, checked: SelfCheckForm, outcome: Any) -> HttpResponse:
+    """Go on to the request, with or without the answers, as the person chose; help stays on screen."""
+    with_answers = request.POST.get("carry") == "yes"
+    said = {"in_danger_now": "yes"} if with_answers and outcome.danger else {}
+    form = EvaluationForm(initial={"help_first": outcome.danger, **said})
+    facts = {
+        "form": form,
+        "in_force": in_force,
+        "in_danger": outcome.danger,
+        "sent_along": checked.answers(outcome.finding).lines if with_answers else (),
+        "carried": _check_fields(request.POST) if with_answers else [],
+        "here": away.here(request.clinic, in_force.title),
+    }
+    return page(request, "public/request.html", _facts(request, **facts))
+
+
+@away.told_when_away
+@clinic_door(public_page)
 def request_evaluation(request: Any, clinic: str, program: str) -> HttpResponse:
     """Ask for an evaluation. Danger shows the crisis lines first and keeps them on screen."""
     in_force = _in_force(program)
     form = EvaluationForm(request.POST or None)
     asker = replace(visitor(request.clinic.pk), time_zone=in_force.site.time_zone)
-    if form.accepted(lambda: inquiry.receive(in_force, form.request(), by=asker, at=clock.now())):
+    answers = _sent_along(request, in_force)
+
+    def receive() -> None:
+        inquiry.receive(in_force, form.request(), by=asker, at=clock.now(), self_check=answers)
+
+    many = form.is_bound and form.is_valid() and not _may_send(request, form)
+    if not many and form.accepted(receive):
         return to("public:received", clinic=clinic, program=program)
-    in_danger = form.is_bound and form.data.get("in_danger_now") == "yes"
-    return page(
-        request, "public/request.html", _facts(request, form=form, in_force=in_force, in_danger=in_danger)
-    )
+    facts = {
+        "form": form,
+        "in_force": in_force,
+        "in_danger": form.in_danger,
+        "many": many,
+        "sent_along": answers.lines if answers else (),
+        "carried": _check_fields(request.POST) if answers else [],
+        "here": away.here(request.clinic, in_force.title),
+    }
+    response = page(request, "public/request.html", _facts(request, **facts))
+    if many:
+        response.status_code = 429
+    return response
 
 
-@clinic_door
+@clinic_door(public_page)
 def received(request: Any, clinic: str, program: str) -> HttpResponse:
     return page(request, "public/received.html", _facts(request, in_force=_in_force(program)))
 
@@ -84,6 +148,27 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     return render(request, "500.html", status=500)
+
+
+def _may_send(request: Any, form: EvaluationForm) -> bool:
+    """Many forms from one address wait; one that says danger never does."""
+    return form.cleaned_data["in_danger_now"] is True or throttle.may_send(request, "request")
+
+
+def _sent_along(request: Any, in_force: Any) -> inquiry.Answers | None:
+    """Return the self-check, if the person ticked that it should go along."""
+    if request.method != "POST" or request.POST.get("send_answers") != "yes":
+        return None
+    form = SelfCheckForm(request.POST, program=clinics.definition_of(in_force))
+    return form.answers(check_rule(form.facts(), as_of=_today(in_force))) if form.is_valid() else None
+
+
+def _check_fields(posted: Any) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in posted.items() if name.startswith(f"{SelfCheckForm.prefix}-")]
+
+
+def _today(in_force: Any) -> Any:
+    return clock.day_of(clock.now(), in_force.site.time_zone)
 
 
 def _in_force(program: str) -> Any:

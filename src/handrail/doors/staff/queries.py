@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
+from handrail.anytime.coverage import queries as coverage
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.medication import queries as medication
 from handrail.anytime.notes import queries as notes
@@ -32,7 +33,7 @@ from handrail.ground.episode import queries as episodes
 from handrail.ground.episode.models import Episode
 from handrail.ground.people import queries as people
 
-SLICES = (safety, inquiry, schedule, day, notes, clinic, people)
+SLICES = (safety, inquiry, coverage, schedule, day, notes, clinic, people)
 # Work about courses of care as a whole: these share what is read of the caseload.
 OF_THE_CASELOAD = (intake, placement, admission, plan, measures, review, stepdown, aftercare)
 IN_PROGRAM = ("taking part", "stepping down")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import is_valid_path
@@ -26,6 +26,7 @@ from handrail.ground.record.operations import Line
 from handrail.ground.steps import NotAllowed
 
 View = Callable[..., HttpResponse]
+WRITES = {"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"}
 
 
 def staff_page(verb: str, *, reads_chart: bool = False, only_post: bool = False) -> Callable[[View], View]:
@@ -53,6 +54,14 @@ def public_page(view: View) -> View:
     return _framed(view, "public", "")
 
 
+def anonymous_page(view: View) -> View:
+    """Frame a page for anyone that keeps nothing: a form sent to it carries no key, and no row may be written.
+
+    The database connection itself refuses a write while such a page is made.
+    """
+    return _framed(view, "public", "", keeps_nothing=True)
+
+
 def signed_in_page(view: View) -> View:
     """Frame a page for anyone signed in, of whatever kind."""
     return _framed(view, "signed in", "")
@@ -66,6 +75,7 @@ def _framed(
     reads_chart: bool = False,
     only_post: bool = False,
     hears_all: bool = False,
+    keeps_nothing: bool = False,
 ) -> View:
     allowed = ["POST"] if only_post else ["GET", "HEAD", "POST"]
 
@@ -78,6 +88,8 @@ def _framed(
         if away := _turned_away(request, audience, verb):
             return away
         try:
+            if keeps_nothing:
+                return _without_a_trace(request, lambda: view(request, **kwargs))
             if request.method == "POST":
                 return answer_once(request, lambda: view(request, **kwargs), hears_all=hears_all)
             response = view(request, **kwargs)
@@ -91,6 +103,20 @@ def _framed(
 
     framed.audience, framed.verb = audience, verb  # type: ignore[attr-defined]
     return framed
+
+
+def _without_a_trace(request: Any, act: Callable[[], HttpResponse]) -> HttpResponse:
+    """Make a page while the database takes no writes; neither session nor browser may keep it."""
+    with connection.execute_wrapper(_no_writes):
+        response = act()
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _no_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    if sql.lstrip().split(None, 1)[0].upper() in WRITES:
+        raise RuntimeError("This page promises to keep nothing, and something wrote to the database.")
+    return execute(sql, params, many, context)
 
 
 def _not_shown(request: Any, allowed: list[str]) -> HttpResponse:

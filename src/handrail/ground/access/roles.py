@@ -36,6 +36,13 @@ TABLE: dict[str, frozenset[str]] = {
     "inquiry.receive": FLOOR | {DIRECTOR, "visitor"},
     "inquiry.read": FLOOR | {DIRECTOR},
     "inquiry.answer": FLOOR | {DIRECTOR},
+    "inquiry.tell_outcome": TEAM | {DIRECTOR},  # what came of it is of the chart
+    "inquiry.wait": FLOOR | {DIRECTOR},
+    "inquiry.set_places": frozenset({DIRECTOR}),
+    # coverage: who pays, and what the payer says
+    "coverage.read": EVERY_STAFF,
+    "coverage.write": FLOOR | {REVIEW},
+    "coverage.set_sender": frozenset({DIRECTOR}),
     # intake, placement
     "intake.begin": FLOOR,
     "intake.screen": FLOOR,

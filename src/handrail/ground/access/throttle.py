@@ -1,26 +1,47 @@
-"""Tries at a password, counted in the shared cache: five in five minutes, then wait."""
+"""Tries counted in the shared cache: at a password, five in five minutes; of public forms, from one address."""
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.utils.crypto import salted_hmac
 
 TRIES, SECONDS = 5, 300
+# A ward or a school sends several a morning, and a whole building may share one address.
+FORMS, FORM_SECONDS = 30, 600
 
 
 def may_try(request: Any) -> bool:
     """Count one try; return whether it is allowed."""
-    name = _name(request)
-    if cache.add(name, 1, SECONDS):
-        return True
+    return _counted(_name(request), TRIES, SECONDS)
+
+
+def may_send(request: Any, form: str) -> bool:
+    """Count one public form from this address; return whether it is allowed. The address is kept hashed."""
     try:
-        return bool(cache.incr(name) <= TRIES)
-    except ValueError:  # it ended between the two calls
-        return bool(cache.add(name, 1, SECONDS))
+        address = get_adapter().get_client_ip(request)
+    except (
+        PermissionDenied,
+        ImproperlyConfigured,
+    ):  # a proxy that does not say: those visitors share a count
+        address = "unknown"
+    name = salted_hmac("handrail.public_form", f"{form} {address}", algorithm="sha256").hexdigest()
+    return _counted(f"form:{name}", FORMS, FORM_SECONDS)
 
 
 def forget(request: Any) -> None:
     """A right password clears the count."""
     cache.delete(_name(request))
+
+
+def _counted(name: str, most: int, seconds: int) -> bool:
+    if cache.add(name, 1, seconds):
+        return True
+    try:
+        return bool(cache.incr(name) <= most)
+    except ValueError:  # it ended between the two calls
+        return bool(cache.add(name, 1, seconds))
 
 
 def _name(request: Any) -> str:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q
 
-from handrail.care.schedule.models import Place, Session
+from handrail.care.schedule.models import Closure, Place, Session
 from handrail.care.schedule.words import starts_on
 from handrail.ground.clinic.queries import definition_of
 

@@ -57,6 +57,7 @@ def call(clinic: Clinic, person: Life, day: date) -> None:
         source=("self", "therapist", "hospital", "family")[person.number % 4],
         in_danger_now=False,
         thoughts_of_suicide=person.number % 5 == 0,
+        recent_attempt=False,
         withdrawal_signs=False,
         recent_hospital_stay=False,
     )

@@ -1,0 +1,136 @@
+"""Who pays: what the card says, what was asked of the payer, and what the payer answered."""
+
+from django.db import models
+
+from handrail.ground.rows import ClientRow, Row, both_or_neither, one_of
+
+ORDERS = ("primary", "secondary")
+RELATIONS = ("self", "spouse", "child", "other")
+WAYS = ("telephone", "website", "file")
+OUTCOMES = ("active", "not active", "not found", "no answer")
+
+
+class Coverage(ClientRow):
+    """One plan as the card shows it. Never changed: a new card is a new row, and the old one ends."""
+
+    order = models.CharField(max_length=12, default="primary")
+    payer = models.CharField(max_length=60)
+    payer_id = models.CharField(max_length=80, blank=True)  # the payer's electronic id
+    plan = models.CharField(max_length=120, blank=True)
+    member_id = models.CharField(max_length=80)
+    group_number = models.CharField(max_length=50, blank=True)
+    relation = models.CharField(max_length=12, default="self")  # what the client is to whoever holds the plan
+    subscriber_given = models.CharField(max_length=35, blank=True)
+    subscriber_family = models.CharField(max_length=60, blank=True)
+    subscriber_birth_date = models.DateField(null=True, blank=True)
+    begins_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    noted_at = models.DateTimeField()
+    noted_by = models.CharField(max_length=120)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=120, null=True, blank=True)
+    ended_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta(ClientRow.Meta):
+        verbose_name_plural = "coverage"
+        constraints = [
+            *ClientRow.Meta.constraints,
+            one_of("coverage_order_is_known", "order", ORDERS),
+            one_of("coverage_relation_is_known", "relation", RELATIONS),
+            both_or_neither("coverage_ended_has_time_and_person", "ended_at", "ended_by"),
+            models.CheckConstraint(
+                name="coverage_of_another_names_who_holds_it",
+                condition=models.Q(relation="self")
+                | (
+                    ~models.Q(subscriber_given="")
+                    & ~models.Q(subscriber_family="")
+                    & models.Q(subscriber_birth_date__isnull=False)
+                ),
+            ),
+            models.CheckConstraint(
+                name="coverage_ends_after_it_begins",
+                condition=models.Q(begins_on__isnull=True)
+                | models.Q(ends_on__isnull=True)
+                | models.Q(ends_on__gte=models.F("begins_on")),
+            ),
+            models.UniqueConstraint(
+                fields=["client", "order"],
+                condition=models.Q(ended_at__isnull=True),
+                name="coverage_one_in_force_of_each_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payer}, {self.plan}" if self.plan else self.payer
+
+
+class Question(ClientRow):
+    """One 270 that was written out: its words, and the trace that its answer must bring back. Append-only."""
+
+    coverage = models.ForeignKey(Coverage, on_delete=models.PROTECT, related_name="questions")
+    control = models.PositiveIntegerField()
+    trace = models.CharField(max_length=50)
+    service_on = models.DateField()
+    text = models.TextField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organization", "control"], name="coverage_a_number_is_used_once"
+            ),
+            models.UniqueConstraint(fields=["organization", "trace"], name="coverage_a_trace_is_used_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.trace
+
+
+class Check(ClientRow):
+    """What the payer said, when, to whom, under which reference. Null means: they did not say. Append-only."""
+
+    coverage = models.ForeignKey(Coverage, on_delete=models.PROTECT, related_name="checks")
+    question = models.OneToOneField(
+        Question, on_delete=models.PROTECT, related_name="answered", null=True, blank=True
+    )
+    how = models.CharField(max_length=12)
+    outcome = models.CharField(max_length=12)
+    reference = models.CharField(max_length=80)
+    spoke_with = models.CharField(max_length=120, blank=True)
+    program_covered = models.BooleanField(null=True)
+    needs_authorization = models.BooleanField(null=True)
+    copay = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    deductible_left = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    words = models.TextField(blank=True, max_length=2000)
+    text = models.TextField(blank=True)  # the 271 as it came
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            one_of("coverage_checked_in_a_known_way", "how", WAYS),
+            one_of("coverage_check_outcome_is_known", "outcome", OUTCOMES),
+        ]
+        indexes = [models.Index(fields=["coverage", "at"], name="coverage_check_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} ({self.reference})"
+
+
+class Sender(Row):
+    """How this clinic is known to payers. One an organization."""
+
+    npi = models.CharField(max_length=10)
+    sender = models.CharField(max_length=15)
+    receiver = models.CharField(max_length=15)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization"], name="coverage_one_sender_a_clinic")]
+
+    def __str__(self) -> str:
+        return self.npi

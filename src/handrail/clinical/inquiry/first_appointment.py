@@ -1,0 +1,41 @@
+"""Was the first appointment offered soon enough for how urgent the inquiry is?
+
+A first answer is a voice; the first appointment is care. Each has a clock of its own, and both start when
+the inquiry comes in.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, rule
+
+
+@dataclass(frozen=True)
+class Offer:
+    urgency: Literal["crisis", "urgent", "priority", "standard"] | None  # None: not sorted yet
+    # Calendar days from the inquiry to the first appointment offered, or to today while none was offered.
+    days: int | None
+    offered: bool = True
+
+
+@rule(facts=Offer)
+def first_appointment(offer: Offer, numbers: Numbers) -> Finding:
+    """The value is the number of days within which the appointment should lie. ValueError: no such urgency."""
+    if offer.urgency is None:
+        return cannot_tell("How urgent the call is has not been settled: settle it first.")
+    days_allowed = {
+        "crisis": numbers.crisis_days,
+        "urgent": numbers.urgent_days,
+        "priority": numbers.priority_days,
+        "standard": numbers.standard_days,
+    }
+    if offer.urgency not in days_allowed:
+        raise ValueError(f"{offer.urgency!r} is not an urgency: {', '.join(days_allowed)}")
+    due = days_allowed[offer.urgency]
+    if offer.days is None:
+        return cannot_tell("The day of the inquiry or of the appointment is not known.", due)
+    within = f"within {due} day(s) ({offer.urgency})" if due else f"the same day ({offer.urgency})"
+    said = "The first appointment offered is" if offer.offered else "No appointment offered, and it is"
+    if offer.days > due:
+        return not_met(f"{said} {offer.days} days after the inquiry; it belongs {within}.", due)
+    return met(f"{said} {offer.days} day(s) after the inquiry; it belongs {within}.", due)

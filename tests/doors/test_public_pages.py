@@ -1,0 +1,365 @@
+import json
+import logging
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from handrail.care.inquiry.models import Referral, SelfCheckSent
+from handrail.doors.public.forms import SelfCheckForm
+from handrail.ground.access import throttle
+from handrail.ground.access.models import WriteKey
+from handrail.ground.clinic import operations as clinics
+from handrail.ground.clinic.queries import definition_of
+from handrail.ground.record.models import Event
+from handrail.library import shelf
+from handrail.library.definition import Span
+from tests.world import NOW, key
+
+HERE = {"clinic": "riverside", "program": "skills"}
+ASK = {"name": "Jo Lang", "phone": "555-0123", "source": "self", "in_danger_now": "no", "words": "so tired"}
+# Words that would name a diagnosis. The self-check asks about days, not about illnesses.
+DIAGNOSES = re.compile(
+    r"\b(depress\w*|bipolar|ptsd|ocd|adhd|anxiety disorder|panic disorder|borderline|schizo\w*|"
+    r"addict\w*|alcoholi\w*|anorexi\w*|bulimi\w*|disorder\w*|diagnos\w*)\b",
+    re.I,
+)
+
+
+def url(name):
+    return reverse(f"public:{name}", kwargs=HERE)
+
+
+def said(world, *, first=(), helps=(), skip=(), danger="no"):
+    """The answers of a self-check: no to everything but what is named."""
+    program = definition_of(world.program)
+    answers = {"check-danger": danger}
+    answers |= {f"check-first_{one.id}": "yes" if one.id in first else "no" for one in program.exclusions}
+    answers |= {f"check-helps_{one.id}": "yes" if one.id in helps else "no" for one in program.indications}
+    return {name: value for name, value in answers.items() if name.removeprefix("check-") not in skip}
+
+
+class Seen(HTMLParser):
+    """What stands on a page: its text, and every address it makes the browser fetch or follow."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.fetched: list[str] = []
+        self.hidden = 0
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag in ("script", "img", "iframe", "link", "source", "use", "video", "audio", "object"):
+            self.fetched += [given[name] for name in ("src", "href", "data") if given.get(name)]
+        self.hidden += tag in ("script", "style", "title")
+
+    def handle_endtag(self, tag):
+        self.hidden -= tag in ("script", "style", "title")
+
+    def handle_data(self, data):
+        if not self.hidden:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+def page_of(response) -> Seen:
+    return Seen(response.content.decode())
+
+
+@pytest.mark.ledger("B01", "B04")
+def test_the_program_page_says_all_of_it_from_the_definition(world, browse):
+    program = definition_of(world.program)
+    answer = browse().get(url("program"))
+    text, html = page_of(answer).text, answer.content.decode()
+    public = program.public
+    wanted = [
+        public.what_it_is,
+        *public.who_it_helps,
+        *public.benefits,
+        public.what_to_expect,
+        *public.tips,
+        *public.what_to_bring,
+        public.first_day,
+        *(part for one in public.questions for part in (one.q, one.a)),
+        *(part for one in public.what_we_cannot_take for part in (one.condition, one.where_instead)),
+        *(visit.title for visit in program.visits),
+        "4–8 weeks",
+        "18 and up",
+    ]
+    assert [words for words in wanted if " ".join(words.split()) not in text] == []
+    for step in (
+        "You ask",
+        "First talk",
+        "Assessment",
+        "Getting ready",
+        "Taking part",
+        "Stepping down",
+        "After",
+    ):
+        assert step in text
+    assert "Call 988" in text
+    assert "data-quick-exit" in html
+
+
+@pytest.mark.ledger("B01")
+def test_the_typical_week_is_drawn_from_the_tracks(world, browse):
+    program = definition_of(world.program)
+    html = browse().get(url("program")).content.decode()
+    drawings = re.findall(r"<svg viewBox[^>]*aria-label.*?</svg>", html, re.S)
+    assert len(drawings) == len(program.tracks)
+    for track, drawing in zip(program.tracks, drawings, strict=True):
+        boxes = sum(len(day.parts) for day in program.week(track.id))
+        assert drawing.count("<rect") == boxes
+        assert track.title in drawing
+    heights = [float(found) for found in re.findall(r'<rect[^>]* height="([\d.]+)"', drawings[0])]
+    planned = [
+        timed.part.minutes.planned for day in program.week(program.tracks[0].id) for timed in day.parts
+    ]
+    assert heights == [round(minutes * 1.2 - 1, 1) for minutes in planned]  # drawn to scale
+    assert "9:00 AM – 11:50 AM" in html
+
+
+@pytest.mark.ledger("B01")
+@pytest.mark.parametrize("name", ["clinic", "program", "self_check", "request", "received"])
+def test_no_page_asks_anyone_else_for_anything(world, browse, name):
+    kwargs = {"clinic": "riverside"} if name == "clinic" else HERE
+    answer = browse().get(reverse(f"public:{name}", kwargs=kwargs))
+    assert answer.status_code == 200
+    assert [one for one in page_of(answer).fetched if not one.startswith("/static/")] == []
+    assert "default-src 'self'" in answer["Content-Security-Policy"]
+
+
+@pytest.mark.ledger("B01")
+def test_a_clinic_with_two_programs_shows_plain_differences(world, browse):
+    other = shelf.program("skills").model_copy(
+        update={
+            "id": "gentle",
+            "title": "Gentle IOP",
+            "length_of_stay_weeks": Span.model_validate({"from": 8, "to": 12}),
+        }
+    )
+    clinics.publish_program(world.site, other, by=world.actor("erin"), at=NOW)
+    text = page_of(browse().get(reverse("public:clinic", args=["riverside"]))).text
+    assert "Here is how they differ" in text
+    assert "4–8 weeks" in text
+    assert "8–12 weeks" in text
+    alone = page_of(browse().get(url("program"))).text
+    assert "8–12 weeks" not in alone
+
+
+@pytest.mark.ledger("B01", "P09")
+def test_what_the_site_offers_stands_on_the_page(world, browse):
+    assert "The place" not in page_of(browse().get(url("program"))).text
+    offered = {"pet_friendly": "", "languages": "English and Spanish"}
+    clinics.set_amenities(world.site, by=world.actor("erin"), at=NOW, offered=offered)
+    text = page_of(browse().get(url("program"))).text
+    assert "Pet friendly" in text
+    assert "Languages we speak: English and Spanish" in text
+
+
+@pytest.mark.ledger("B02")
+def test_the_self_check_is_made_from_indications_and_exclusions_and_needs_no_script(world, browse):
+    program = definition_of(world.program)
+    answer = browse().get(url("self_check"))
+    text = page_of(answer).text
+    asked = [one.ask for one in (*program.exclusions, *program.indications) if one.ask]
+    assert [words for words in asked if words not in text] == []
+    assert text.index("danger right now") < min(text.index(words) for words in asked if "danger" not in words)
+    assert answer.content.decode().count('type="radio"') == 2 * len(SelfCheckForm(program=program).fields)
+
+
+@pytest.mark.ledger("B02")
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"helps": ["missed_duties"]}, "This may be a good next step"),
+        ({"first": ["active_withdrawal"], "helps": ["missed_duties"]}, "Medical detox, before the program"),
+        ({}, "From these answers alone we can't say"),
+        ({"skip": ["danger"]}, "Let's talk about it"),
+        ({"danger": "yes", "helps": ["missed_duties"]}, "Please get help now"),
+    ],
+)
+def test_every_outcome_ends_in_an_offer_and_names_no_diagnosis(world, browse, answers, words):
+    answer = browse().post(url("self_check"), said(world, **answers))
+    text = page_of(answer).text
+    assert answer.status_code == 200
+    assert words in text
+    assert "Ask for an evaluation" in text
+    body = text.partition("Leave this page")[2]
+    assert DIAGNOSES.findall(body) == []
+    assert DIAGNOSES.findall(page_of(browse().get(url("self_check"))).text) == []
+
+
+@pytest.mark.ledger("B02")
+@pytest.mark.parametrize("program", shelf.programs(), ids=lambda one: one.id)
+def test_every_program_that_ships_can_be_asked_about_in_plain_words(program):
+    assert [one.id for one in program.exclusions if not one.ask] == []
+    asks = [one.ask for one in program.indications if one.ask]
+    assert len(asks) >= 3
+    shown = [one.ask for one in program.exclusions] + [one.words for one in program.neighbours] + asks
+    assert [words for words in shown if DIAGNOSES.search(words)] == []
+
+
+@pytest.mark.ledger("B02")
+def test_danger_shows_988_and_911_first_and_keeps_them_on_screen(world, browse):
+    browser = browse()
+    outcome = page_of(browser.post(url("self_check"), said(world, danger="yes"))).text
+    assert (
+        outcome.index("Call 911")
+        < outcome.index("Please get help now")
+        < outcome.index("Ask for an evaluation")
+    )
+    assert "call 988" in outcome
+    onward = said(world, danger="yes") | {"next": "request"}
+    request = browser.post(url("self_check"), onward)
+    text = page_of(request).text
+    assert text.index("Call 911") < text.index("A person reads this")
+    assert 'name="help_first" value="True"' in request.content.decode()
+    wrong = browser.post(url("request"), ASK | {"name": "", "help_first": "True"} | key())
+    assert wrong.status_code == 422
+    text = page_of(wrong).text
+    assert text.index("Call 911") < text.index("A person reads this")
+    carried = browser.post(url("self_check"), onward | {"carry": "yes"}).content.decode()
+    assert re.search(r'name="in_danger_now" value="yes"[^>]*checked', carried)
+    sent = browser.post(url("request"), ASK | {"help_first": "True"} | key())
+    assert "Call 911" in page_of(browser.get(sent["Location"])).text
+
+
+@pytest.mark.ledger("B02")
+def test_the_self_check_leaves_no_trace(world, browse, caplog):
+    browser = browse()
+    answers = said(world, danger="yes", first=["active_withdrawal"], helps=["missed_duties"])
+    before = {model: model.objects.count() for model in (Referral, SelfCheckSent, WriteKey, Event, Session)}
+    with caplog.at_level(logging.DEBUG), CaptureQueriesContext(connection) as asked:
+        for more in ({}, {"next": "request"}, {"next": "request", "carry": "yes"}):
+            answer = browser.post(url("self_check"), answers | more | key())
+            assert answer.status_code == 200
+            assert set(answer.cookies) <= {"csrftoken"}
+            assert answer["Cache-Control"] == "no-store"
+    assert set(browser.cookies) <= {"csrftoken"}
+    assert {model: model.objects.count() for model in before} == before
+    assert [
+        one["sql"] for one in asked.captured_queries if not one["sql"].lstrip().startswith("SELECT")
+    ] == []
+    logged = "\n".join(
+        record.getMessage() for record in caplog.records if record.name != "django.db.backends"
+    )
+    assert "active_withdrawal" not in logged
+    assert "danger" not in logged
+
+
+def test_a_page_that_promises_to_keep_nothing_cannot_write(world, browse, monkeypatch):
+    """The promise holds against a mistake of ours: the connection refuses."""
+    monkeypatch.setattr(
+        "handrail.doors.public.pages.outcome_of",
+        lambda form, on: Session.objects.create(session_key="x", session_data="x", expire_date=NOW),
+    )
+    with pytest.raises(RuntimeError, match="promises to keep nothing"), transaction.atomic():
+        browse().post(url("self_check"), said(world))
+    assert not Session.objects.exists()
+
+
+@pytest.mark.ledger("B02", "B03")
+def test_answers_go_along_only_when_the_person_asks_and_are_sealed_with_the_request(world, browse):
+    browser, answers = browse(), said(world, helps=["missed_duties"])
+    without = browser.post(url("self_check"), answers | {"next": "request"}).content.decode()
+    assert "check-helps_missed_duties" not in without
+    browser.post(url("request"), ASK | key())
+    assert not SelfCheckSent.objects.exists()
+    form = browser.post(url("self_check"), answers | {"next": "request", "carry": "yes"}).content.decode()
+    assert 'name="check-helps_missed_duties" value="yes"' in form
+    assert 'name="send_answers"' in form
+    unticked = browser.post(url("request"), ASK | answers | key())
+    assert unticked.status_code == 302
+    assert not SelfCheckSent.objects.exists()
+    browser.post(url("request"), ASK | answers | {"send_answers": "yes"} | key())
+    sent = SelfCheckSent.objects.select_related("referral").get()
+    assert {
+        "id": "helps_missed_duties",
+        "answer": "Yes",
+        "asked": "Do you miss work or school because of how you feel?",
+    } in sent.answers
+    line = Event.objects.filter(what="inquiry.received").latest("sequence")
+    assert line.detail["self_check"] == sent.digest
+    assert "missed" not in json.dumps(line.detail)
+    page = browse(world.users["dora"]).get(reverse("inquiry:referral", args=[sent.referral_id]))
+    assert "sent along by choice" in page.content.decode()
+    for change in (
+        lambda: SelfCheckSent.objects.update(answers=[]),
+        lambda: SelfCheckSent.objects.all().delete(),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+
+
+@pytest.mark.ledger("B03")
+def test_a_form_sent_twice_is_one_referral_and_comes_from_the_page(world, browse):
+    browser, sent = browse(), ASK | key()
+    assert browser.post(url("request"), sent)["Location"] == browser.post(url("request"), sent)["Location"]
+    referral = Referral.objects.get()
+    assert (referral.channel, referral.urgency) == ("online", "urgent")  # what nobody asked is no no
+
+
+def test_a_visitor_can_not_say_the_form_came_otherwise(world, browse):
+    browse().post(url("request"), ASK | {"channel": "paper", "thoughts_of_suicide": "no"} | key())
+    referral = Referral.objects.get()
+    assert (referral.channel, referral.thoughts_of_suicide) == ("online", None)
+
+
+@pytest.mark.ledger("B03")
+def test_too_many_forms_wait_loudly_and_danger_never_does(world, browse, monkeypatch):
+    monkeypatch.setattr(throttle, "FORMS", 2)
+    browser = browse()
+    for _again in range(2):
+        assert browser.post(url("request"), ASK | key()).status_code == 302
+    answer = browser.post(url("request"), ASK | {"words": "please keep this"} | key())
+    text = answer.content.decode()
+    assert answer.status_code == 429
+    for words in ("Not sent yet", "please keep this", "555-0100"):
+        assert words in text
+    assert Referral.objects.count() == 2
+    crisis = ASK | {"in_danger_now": "yes"}
+    for _again in range(3):
+        assert browser.post(url("request"), crisis | key()).status_code == 302
+    assert Referral.objects.filter(urgency="crisis").count() == 3
+    from_elsewhere = browser.post(url("request"), ASK | key(), REMOTE_ADDR="198.51.100.7")
+    assert from_elsewhere.status_code == 302
+
+
+def test_the_throttle_keeps_no_address(world, browse):
+    browse().post(url("request"), ASK | key(), REMOTE_ADDR="198.51.100.7")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key, value FROM access_throttle")
+        rows = cursor.fetchall()
+    assert rows
+    assert "198.51.100.7" not in str(rows)
+
+
+def test_a_proxy_set_up_wrongly_loses_no_form(world, browse, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 3
+    answer = browse().post(url("request"), ASK | key(), HTTP_X_FORWARDED_FOR="198.51.100.7")
+    assert answer.status_code == 302
+    assert Referral.objects.count() == 1
+
+
+def test_a_crisis_without_a_way_to_answer_shows_help_first_and_asks_again(world, browse):
+    answer = browse().post(url("request"), ASK | {"phone": "", "in_danger_now": "yes"} | key())
+    text = page_of(answer).text
+    assert answer.status_code == 422
+    assert text.index("Call 911") < text.index("Give a phone number")
+    assert "so tired" in text
+
+
+def test_another_clinics_program_is_not_found(world, browse, elsewhere):
+    for name in ("program", "self_check", "request"):
+        found = browse().get(reverse(f"public:{name}", kwargs=HERE | {"clinic": "nowhere"}))
+        assert found.status_code == 404
