@@ -17,6 +17,8 @@ from handrail.care.schedule.models import Series
 from handrail.ground.clinic import operations as clinic
 from handrail.ground.clinic.queries import definition_of
 from handrail.ground.episode.queries import program_of
+from handrail.ground.people import operations as people
+from handrail.ground.people.models import Client
 from handrail.ground.steps import NotAllowed
 from handrail.library import shelf
 from handrail.library.difference import difference
@@ -107,6 +109,7 @@ def test_a_dose_over_unlike_days_is_reckoned_with_the_longest(world, browse):
 def test_a_minor_s_papers_are_signed_by_whose_they_are(world, browse):
     published(world, shelf.program("adolescent"))
     episode = make_episode(world, stage="admission", sign_in=True)
+    Client.objects.update(birth_date=date(2011, 4, 2))
     teen, desk = browse(world.users["sam"]), browse(world.users["dora"])
     first_page = teen.get(reverse("portal:today")).content.decode()
     assert "My own yes" in first_page
@@ -117,8 +120,20 @@ def test_a_minor_s_papers_are_signed_by_whose_they_are(world, browse):
     assert "A parent or guardian signs this one" in refused.content.decode()
     own = teen.post(reverse("portal:document", args=["teen_agreement"]), {"signed_name": "Sam Kerr"} | key())
     assert own.status_code == 302
-    page = desk.get(reverse("consents:document", args=[episode.pk, "guardian_consent"])).content.decode()
-    assert "Sign in the room" in page
+    rosa = people.name_guardian(
+        Client.objects.get(),
+        by=world.actor("dora"),
+        at=NOW,
+        name="Rosa Kerr",
+        relationship="mother",
+        phone="555-0133",
+        may_consent=True,
+        basis="mother, no court order",
+        from_day=TODAY,
+    )
+    in_the_room = {"signed_name": "Rosa Kerr", "agrees": "on", "guardian": str(rosa.pk)} | key()
+    signed = desk.post(reverse("consents:signature", args=[episode.pk, "guardian_consent"]), in_the_room)
+    assert signed.status_code == 302
 
 
 @pytest.mark.ledger("P02", "S03")

@@ -29,7 +29,7 @@ def why_not_sign(episode: Episode, paper: queries.Paper, *, by: Actor) -> Iterat
     yield from access.reasons_against(by, "consents.sign", episode)
     if not episode.is_open:
         yield _("This course of care is closed: nothing more is signed for it.")
-    if by.kind == "client" and paper.document.signed_by != "client":
+    if by.kind == "client" and "client" not in paper.signers:
         yield _("A parent or guardian signs this one, in the room with us.")
     # A release may be signed for several recipients; every other document once.
     if paper.holds and paper.document.purpose != RELEASE:
@@ -49,42 +49,42 @@ def sign(
     purpose: str = "",
     guardian: UUID | None = None,
 ) -> Consent:
-    """Sign one of the program's documents. Staff who record it in the room stand as its witness.
-
-    `guardian`: who signs for a client who is a minor; None: the client signs.
+    """Sign one of the program's documents; `guardian` signs for a minor, staff in the room are the witness.
 
     A release (purpose "disclosure") must name its recipient and purpose. An expired signature, or
     one of an older text, gives way to the new one and stays on file.
     """
-    day = clock.day_of(at, episode.site.time_zone)
-    paper = queries.paper(episode, document, on=day)
-    signed_as = "guardian" if guardian else "client"
+    paper = queries.paper(episode, document, on=(day := clock.day_of(at, episode.site.time_zone)))
     wrong = [
         *_why_not_so(paper, signed_name, recipient, purpose),
         *_why_not_they(episode, paper, guardian, by=by, on=day),
     ]
     if reasons := [*why_not_sign(episode, paper, by=by), *wrong]:
         raise NotAllowed(reasons)
-    earlier = {"document": document, "recipient__iexact": recipient.strip(), "signed_as": signed_as}
-    _give_way(episode, earlier, by=by, at=at, on=day, text_hash=paper.text_hash)
-    try:
-        with attempt():
-            consent: Consent = Consent.objects.create(
-                **episode_operations.client_row(episode),
-                **_signature(paper.document, day),
-                purpose=purpose.strip() or paper.document.purpose,
-                recipient=recipient.strip(),
-                signed_name=signed_name.strip(),
-                signed_as=signed_as,
-                guardian_id=guardian,
-                signed_at=at,
-                signed_by=by.label,
-                witnessed_by=(witnessed_by.strip() or by.name) if by.kind == "staff" else "",
-            )
-    except IntegrityError:
-        raise NotAllowed([MEANWHILE]) from None
+    who = {"recipient": recipient.strip(), "signed_as": "guardian" if guardian else "client"}
+    _give_way(episode, document, who, by=by, at=at, on=day, text_hash=paper.text_hash)
+    consent = _keep(
+        episode,
+        **_signature(paper.document, day),
+        **who,
+        guardian_id=guardian,
+        purpose=purpose.strip() or paper.document.purpose,
+        signed_name=signed_name.strip(),
+        signed_at=at,
+        signed_by=by.label,
+        witnessed_by=(witnessed_by.strip() or by.name) if by.kind == "staff" else "",
+    )
     detail = {"document": document, "hash": consent.content_hash}
     record.write(by=by, at=at, what="consents.signed", about=consent, detail=detail)
+    return consent
+
+
+def _keep(episode: Episode, **facts: object) -> Consent:
+    try:
+        with attempt():
+            consent: Consent = Consent.objects.create(**episode_operations.client_row(episode), **facts)
+    except IntegrityError:
+        raise NotAllowed([MEANWHILE]) from None
     return consent
 
 
@@ -157,15 +157,13 @@ def _why_not_they(
     episode: Episode, paper: queries.Paper, guardian: UUID | None, *, by: Actor, on: date
 ) -> Iterator[str]:
     """Yield why this person may not sign: who must is the paper's and the client's age's to say."""
-    alone = queries.who_decides_for(episode, on=on).answer == "met"
-    must = queries.signers(paper.document, alone=alone)
     if guardian is None:
-        if "client" not in must:
+        if "client" not in paper.signers and by.kind == "staff":
             yield _("A parent or guardian signs this one. Choose who signs.")
         return
     if by.kind != "staff":
         yield _("A parent or guardian signs in the room, with someone from the team.")
-    if "guardian" not in must:
+    if "guardian" not in paper.signers:
         yield _("The client signs this one.")
     known = {one.pk: one for one in people.guardians_of(episode.client_id, on=on)}
     if guardian not in known:
@@ -190,11 +188,12 @@ def _signature(document: Document, day: date) -> dict[str, object]:
 
 
 def _give_way(
-    episode: Episode, earlier: dict[str, str], *, by: Actor, at: datetime, on: date, text_hash: str
+    episode: Episode, document: str, who: dict[str, str], *, by: Actor, at: datetime, on: date, text_hash: str
 ) -> None:
     """End an earlier signature that has expired or was of another text. One in force refuses the new."""
+    same = Consent.objects.filter(client_id=episode.client_id, document=document, revoked_at__isnull=True)
     standing: Consent | None = only(
-        Consent.objects.filter(client_id=episode.client_id, revoked_at__isnull=True, **earlier)
+        same.filter(recipient__iexact=who["recipient"], signed_as=who["signed_as"])
     )
     if standing is None:
         return

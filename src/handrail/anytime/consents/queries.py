@@ -33,7 +33,8 @@ class Paper:
     document: Document
     consent: Consent | None  # the latest signature
     state: str  # of all who must sign it together
-    still_to_sign: tuple[str, ...] = ()  # client, guardian
+    signers: tuple[str, ...] = ("client",)  # who must sign: client, guardian, or both
+    still_to_sign: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -75,6 +76,12 @@ def in_force(client_id: UUID, *, on: date) -> dict[str, Consent]:
 def missing(episode: Episode, *, on: date) -> list[Document]:
     """Return the required documents that are not in force, with the text as it stands now."""
     return [paper.document for paper in papers(episode, on=on) if paper.document.required and not paper.holds]
+
+
+def clients_own(episode: Episode, *, on: date) -> list[Document]:
+    """Return the required documents that wait for the client's own signature."""
+    waiting = [paper for paper in papers(episode, on=on) if paper.document.required]
+    return [paper.document for paper in waiting if "client" in paper.still_to_sign]
 
 
 def missing_of(episodes: list[Episode], *, on: date) -> dict[UUID, list[Document]]:
@@ -187,7 +194,7 @@ def _paper(document: Document, signed: dict[str, Consent | None], on: date) -> P
     open_ = tuple(who for who, state in states.items() if state != SIGNED)
     given = [consent for consent in signed.values() if consent is not None]
     latest = max(given, key=attrgetter("signed_at"), default=None)
-    return Paper(document, latest, states[open_[0]] if open_ else SIGNED, open_)
+    return Paper(document, latest, states[open_[0]] if open_ else SIGNED, tuple(signed), open_)
 
 
 def _state(document: Document, consent: Consent | None, on: date) -> str:

@@ -262,10 +262,7 @@ def _checks(episode: Episode, facts: _Facts) -> list[Check]:
     ]
     page = "admission:prepare"
     if program.population.guardian:
-        named = Check(
-            _("parent or guardian noted"), facts.guarded, "intake:interview", here, "consents_signed"
-        )
-        checks.insert(0, named)
+        checks.insert(0, _guardian_check(facts, here))
     checks += [
         Check(_("therapist named"), "therapist" in facts.roles, page, here, "therapist_named"),
         Check(_("prescriber named"), "prescriber" in facts.roles, page, here, "therapist_named"),
@@ -287,6 +284,11 @@ def _checks(episode: Episode, facts: _Facts) -> list[Check]:
         Check(_("safety screen done"), facts.screened, "safety:screen", here, "safety_screen_done"),
         Check(_("nothing stops the admission"), clear, where, here, "exclusions_clear"),
     ]
+
+
+def _guardian_check(facts: _Facts, here: dict[str, Any]) -> Check:
+    words = _("parent or guardian noted who may decide")
+    return Check(words, facts.guarded, "intake:interview", here, "consents_signed")
 
 
 def _week_checks(facts: _Facts, here: dict[str, Any]) -> list[Check]:

@@ -170,7 +170,7 @@ def document(request: Any, document: str) -> HttpResponse:
     facts = {
         "paper": found,
         "form": form,
-        "with_staff": found.document.purpose == RELEASE or found.still_to_sign == ("guardian",),
+        "with_staff": found.document.purpose == RELEASE,
         "why_not": list(consenting.why_not_sign(episode, found, by=request.actor)),
     }
     return page(request, "portal/document.html", facts)

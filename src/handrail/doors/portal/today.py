@@ -76,7 +76,7 @@ def _papers_to_sign(episode: Episode, on: date) -> list[Any]:
     """The client's own: what a parent or guardian signs is signed in the room."""
     if episode.stage in AFTER:
         return []
-    return [paper for paper in consents.missing(episode, on=on) if paper.signed_by == "client"]
+    return consents.clients_own(episode, on=on)
 
 
 def mood_plot(episode: Episode) -> Any:

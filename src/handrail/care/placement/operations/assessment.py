@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from django.db import IntegrityError
@@ -127,39 +127,26 @@ def why_not_accept(episode: Episode, assessment: Assessment, *, on: date) -> Ite
 
 @verb
 def decide(
-    episode: Episode,
-    *,
-    by: Actor,
-    at: datetime,
-    level: str,
-    reason: str = "",
-    next_step: str = "",
-    why_not_less: str = "",
-    why_not_more: str = "",
-    revision: int | None = None,
+    episode: Episode, *, by: Actor, at: datetime, level: str, revision: int | None = None, **argued: str
 ) -> Assessment:
     """Decide the level of care, as a licensed clinician. This program's level opens admission and is argued
     both ways; any other needs a next step and ends the course of care here, with that step kept.
+
+    `argued`: reason, next_step, why_not_less, why_not_more; each may be left out where it is not needed.
     """
-    on = clock.day_of(at, episode.site.time_zone)
+    on, said = clock.day_of(at, episode.site.time_zone), Argued(**argued)
     assessment = queries.assessment_of(episode.pk)
     reasons = list(why_not_decide(episode, assessment, by=by, on=on))
     if assessment is None or reasons:
         raise NotAllowed(reasons)
-    found, own = queries.recommendation_for(assessment, as_of=on), queries.level_of(program_of(episode))
-    reasons = list(_why_not_level(episode, assessment, level, reason, next_step, on=on))
-    if level == own and not (why_not_less.strip() and why_not_more.strip()):
-        reasons.append(_("Argue both ways: why less would not be enough, and why more is not needed."))
-    if reasons:
+    if reasons := list(_why_not_level(episode, assessment, level, said, on=on)):
         raise NotAllowed(reasons)
+    found, own = queries.recommendation_for(assessment, as_of=on), queries.level_of(program_of(episode))
     seen = assessment.revision if revision is None else revision
     decided = Assessment.objects.filter(pk=assessment.pk, state=assessment.state, revision=seen).update(
         state=ASSESSMENT.after(assessment.state, "decide"),
         decided=level,
-        reason=reason.strip() or found.level.because,
-        next_step=next_step.strip(),
-        why_not_less=why_not_less.strip(),
-        why_not_more=why_not_more.strip(),
+        **asdict(said) | {"reason": said.reason or found.level.because},
         decided_at=at,
         decided_by_id=by.person_id,
         recommended=found.value,
@@ -167,9 +154,7 @@ def decide(
     )
     if not decided:
         raise NotAllowed([_(MEANWHILE)])
-    step, why = (
-        ("accept", reason.strip()) if level == own else ("refer elsewhere", f"{level}: {next_step.strip()}")
-    )
+    step, why = ("accept", said.reason) if level == own else ("refer elsewhere", f"{level}: {said.next_step}")
     episode_operations.move(episode, step, by=by, at=at, reason=why[:500])
     assessment.refresh_from_db()
     if found.value:
@@ -180,18 +165,34 @@ def decide(
     return assessment
 
 
+@dataclass(frozen=True)
+class Argued:
+    """Why this level: the reason, where the person goes instead, and both arguments. Kept without outer blanks."""
+
+    reason: str = ""
+    next_step: str = ""
+    why_not_less: str = ""
+    why_not_more: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("reason", "next_step", "why_not_less", "why_not_more"):
+            object.__setattr__(self, name, getattr(self, name).strip())
+
+
 def _why_not_level(
-    episode: Episode, assessment: Assessment, level: str, reason: str, next_step: str, *, on: date
+    episode: Episode, assessment: Assessment, level: str, said: Argued, *, on: date
 ) -> Iterator[str]:
     if level not in LEVELS:
         yield _("Choose one of the levels of care.")
         return
     if level == queries.level_of(program_of(episode)):
         yield from why_not_accept(episode, assessment, on=on)
-    elif not next_step.strip():
+        if not (said.why_not_less and said.why_not_more):
+            yield _("Argue both ways: why less would not be enough, and why more is not needed.")
+    elif not said.next_step:
         yield _("Write where the person goes instead: the concrete next step.")
     recommended = queries.recommendation_for(assessment, as_of=on).value
-    if level != recommended and not reason.strip():
+    if level != recommended and not said.reason:
         yield _("This differs from what the rules recommend. Write your reason; it is kept.")
 
 
