@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from handrail.care.schedule import operations, queries
 from handrail.care.schedule.models import Series, Session
+from handrail.care.schedule.queries import unlicensed_sessions
 from handrail.ground.clinic import operations as clinic
 from handrail.ground.people import operations as people
 from handrail.ground.people.models import Credential
@@ -85,7 +86,7 @@ def test_a_licence_with_a_gap_or_withdrawn_does_not_carry_the_days_between(world
     licence(world, "lee", until=TODAY + timedelta(days=1))
     operations.change_leader(series, **said)
     people.withdraw_credential(gap, by=world.actor("erin"), at=NOW, on=TODAY, because="A slip")
-    assert queries.unlicensed_sessions(on=TODAY) == []
+    assert unlicensed_sessions(on=TODAY) == []
 
 
 @pytest.mark.ledger("P10")

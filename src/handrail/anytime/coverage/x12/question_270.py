@@ -169,6 +169,7 @@ def _birth(person: Person) -> str:
 
 
 def _needed(name: str, value: str, longest: int) -> str:
-    if not value.strip():
+    # Asked after the cleaning: a lone accent is a sign, and nothing is left of it.
+    if not (tidy := clean(name, value, longest)):
         raise NotWritable(f"{name} is missing. Without it the payer cannot answer.")
-    return clean(name, value, longest)
+    return tidy

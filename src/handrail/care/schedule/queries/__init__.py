@@ -2,7 +2,6 @@
 
 from handrail.care.schedule.queries.house import broken_rules
 from handrail.care.schedule.queries.timetable import (
-    LOOK_AHEAD,
     PLACED_STAGES,
     DayOfWeek,
     RollLine,
@@ -35,10 +34,10 @@ from handrail.care.schedule.queries.timetable import (
     sessions_in_the_way,
     sessions_on,
     taken_by_weekday,
-    unlicensed_sessions,
     unscheduled,
     week,
 )
+from handrail.care.schedule.queries.unled import LOOK_AHEAD, unlicensed_sessions
 
 __all__ = [
     "LOOK_AHEAD",

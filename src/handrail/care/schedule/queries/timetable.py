@@ -1,7 +1,7 @@
 """Reads of the timetable: sessions of a day and a week, who is expected, who has no place yet."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from operator import attrgetter
@@ -9,20 +9,16 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from handrail.care.schedule.models import Closure, Enrolment, Part, Place, Series, Session
-from handrail.care.schedule.words import day_words
+from handrail.care.schedule.queries.unled import leaders_due
 from handrail.ground.access import may
 from handrail.ground.actor import Actor
 from handrail.ground.clinic import queries as clinic
-from handrail.ground.clock import day_of
 from handrail.ground.due import Due
 from handrail.ground.episode.models import Episode
-from handrail.ground.people import queries as people
 
 PLACED_STAGES = ("taking part", "stepping down")
-LOOK_AHEAD = timedelta(weeks=4)
 
 
 class RollLine(NamedTuple):
@@ -332,18 +328,11 @@ def unscheduled() -> QuerySet[Episode]:
     return waiting
 
 
-def unlicensed_sessions(*, on: date) -> list[Session]:
-    """Return sessions of the next weeks that someone without a licence in force on their day would lead."""
-    ahead = Session.objects.filter(state="planned", day__range=(on, on + LOOK_AHEAD))
-    ahead = ahead.exclude(people.licensed(staff="leader_id", day="day"))
-    return list(ahead.select_related("series", "leader").order_by("day"))
-
-
 def due(*, as_of: datetime, by: Actor) -> list[Due]:
     """Return series with nobody licensed to lead them, and who was admitted and is not scheduled yet."""
     if not may(by, "schedule.arrange"):
         return []
-    return [*_leaders_due(as_of, by)] + [
+    return [*leaders_due(as_of, by)] + [
         Due(
             words="Admitted, not scheduled yet",
             about=episode.client.short_name,
@@ -356,23 +345,3 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
         )
         for episode in unscheduled()
     ]
-
-
-def _leaders_due(as_of: datetime, by: Actor) -> Iterator[Due]:
-    """One line a series: from which day on its leader's licence is not in force."""
-    seen = set()
-    for session in unlicensed_sessions(on=day_of(as_of, by.time_zone)):
-        if session.series_id in seen:
-            continue
-        seen.add(session.series_id)
-        words = _("Choose a leader: %(leader)s has no licence in force on %(day)s")
-        yield Due(
-            words=words % {"leader": session.leader.name, "day": day_words(session.day)},
-            about=session.series.title,
-            route="schedule:leader",
-            ids={"series": session.series_id},
-            verb="schedule.arrange",
-            due_at=session.starts_at,
-            late=session.starts_at < as_of + timedelta(days=1),
-            kind="schedule",
-        )
