@@ -151,7 +151,7 @@ def _kept(results: Path) -> dict[str, str]:
 _HEAD = f"""# Measured
 
 Written by `make benchmarks`. On {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()};
-other work ran on the same cores. History is laid down in bulk: each client of the past has 20 program days
+other work may run on the same cores. History is laid down in bulk: each client of the past has 20 program days
 with check-ins and attendance, seven PHQ-9 and GAD-7, and 20 lines of the record. PostgreSQL and SQLite both
 wait for the disk (fsync, synchronous FULL).
 

@@ -23,6 +23,7 @@ def figures(what: list[str], size: int, rounds: int) -> dict[str, Any]:
     # After django.setup(): all of these need its models.
     from benchmarks import pages, works
     from benchmarks.setting import open_setting
+    from handrail.config.memory import settle_memory
     from handrail.doors.commands.main import bring_up_to_date
     from handrail.doors.commands.serve import gather_static
 
@@ -31,6 +32,7 @@ def figures(what: list[str], size: int, rounds: int) -> dict[str, Any]:
     gather_static()
     # The works need a list of 60 and others to act upon, however small the run.
     setting = open_setting(clients=max(size, 100 + rounds) if "works" in what else size)
+    settle_memory()  # as the server does
     found: dict[str, Any] = {"laid_down_seconds": round(time.monotonic() - start)}
     if "pages" in what:
         found["pages"] = [asdict(one) for one in pages.measure(setting, rounds=rounds)]
