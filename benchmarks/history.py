@@ -50,12 +50,7 @@ class Table:
         self.name = model._meta.db_table
         self.columns = ", ".join(f'"{field.column}"' for field in self.fields)
         self.rows: list[tuple[Any, ...]] = []
-        self.defaults = {
-            field.attname: None
-            if field.null
-            else ("" if isinstance(field, models.CharField | models.TextField) else None)
-            for field in self.fields
-        }
+        self.defaults = {field.attname: _default(field) for field in self.fields}
 
     def add(self, **values: Any) -> None:
         self.rows.append(tuple(_stored(values.get(f.attname, self.defaults[f.attname])) for f in self.fields))
@@ -91,6 +86,15 @@ class Table:
         """Note which rows were written out: their ids were made between these two."""
         self.of_history = "id > %s AND id < %s"
         self.bounds = [_stored(first), _stored(last)]
+
+
+def _default(field: Any) -> Any:
+    """Return what a column holds when nothing is said: nothing, the field's own default, or no words."""
+    if field.null or (field.has_default() and callable(field.default)):
+        return None
+    if field.has_default():
+        return field.default
+    return "" if isinstance(field, models.CharField | models.TextField) else None
 
 
 def _stored(value: Any) -> Any:
