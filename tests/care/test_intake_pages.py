@@ -300,3 +300,24 @@ def test_who_decides_follows_the_age_and_the_states_rule(world, browse, state, b
     type(world.site).objects.filter(pk=world.site.pk).update(jurisdiction=state)
     episode = begin_in(world, browse, "adolescent", birth_date)
     assert consents.who_decides_for(episode, on=NOW.date()).answer == answer
+
+
+@pytest.mark.ledger("A05")
+def test_comfort_needs_stand_where_staff_need_them_and_nowhere_else(world, browse):
+    episode, need = episode_of(world), "Please leave the door open."
+    dora = browse(world.users["dora"])
+    dora.post(
+        reverse("intake:comfort", args=[episode.pk]),
+        {"comfort_needs": need, "clinician_preference": "any"} | key(),
+    )
+    here = [episode.pk]
+    for who, route in (
+        ("dora", "intake:interview"),
+        ("alice", "staff:client"),
+        ("alice", "intake:interview"),
+    ):
+        assert need in browse(world.users[who]).get(reverse(route, args=here)).content.decode(), route
+    for route in ("staff:clients", "staff:work", "staff:today", "schedule:week", "inquiry:referrals"):
+        assert need not in dora.get(reverse(route)).content.decode(), route
+    sheet = dora.get(reverse("schedule:roll", args=[NOW.date().isoformat()])).content.decode()
+    assert need not in sheet
