@@ -69,11 +69,12 @@ class Caseload:
 
 def caseload() -> Caseload:
     """Return every open course of care and its team. Two queries."""
-    team: dict[UUID, dict[str, UUID]] = {}
-    now = TeamMember.objects.filter(until__isnull=True, episode__stage__in=OPEN)
+    episodes, team = list(open_episodes()), dict[UUID, dict[str, UUID]]()
+    # By the courses just read: asked by their stage, the teams of the whole past would be looked through.
+    now = TeamMember.objects.filter(until__isnull=True, episode__in=episodes)
     for episode_id, role, staff_id in now.values_list("episode_id", "role", "staff_id"):
         team.setdefault(episode_id, {})[role] = staff_id
-    return Caseload(list(open_episodes()), team)
+    return Caseload(episodes, team)
 
 
 def program_of(episode: Episode) -> Program:
