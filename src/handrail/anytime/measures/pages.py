@@ -73,5 +73,5 @@ def _events(episode: Any) -> list[Event]:
         for one in episodes.changes_of(episode.pk)
         if one.now in queries.IN_CARE
     ]
-    doses = medication.plot_events(episode.pk)
+    doses = medication.plot_events(medication.changes_of(episode.pk))
     return sorted(moves + doses, key=lambda event: event.on)

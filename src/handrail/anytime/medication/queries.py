@@ -1,6 +1,6 @@
 """Reads of medication: what a client takes now, and each change with its reason."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from operator import attrgetter
 from uuid import UUID
@@ -14,6 +14,12 @@ def current(episode_id: UUID) -> list[Medication]:
     """Return what the client takes now, by name."""
     taken = Medication.objects.filter(episode_id=episode_id, stopped_on__isnull=True)
     return sorted(taken, key=attrgetter("name"))
+
+
+def told_by(changes: Iterable[Change]) -> list[Medication]:
+    """Return what the client takes now, by name, as the changes of a course of care tell it: each is started by one."""
+    all_of = {change.medication_id: change.medication for change in changes}
+    return sorted((one for one in all_of.values() if one.stopped_on is None), key=attrgetter("name"))
 
 
 def stopped(episode_id: UUID) -> list[Medication]:
@@ -37,11 +43,11 @@ def changes_since(episode_ids: Iterable[UUID], since: date) -> dict[UUID | None,
     return found
 
 
-def plot_events(episode_id: UUID) -> list[Event]:
-    """Return each change of medication as it stands on a plot, by day."""
+def plot_events(changes: Sequence[Change]) -> list[Event]:
+    """Return each change of medication (the latest first) as it stands on a plot, by day."""
     return [
         Event(on=change.on, label=" ".join((change.medication.name, _step(change))))
-        for change in changes_of(episode_id)[::-1]
+        for change in changes[::-1]
     ]
 
 

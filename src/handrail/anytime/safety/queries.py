@@ -157,7 +157,7 @@ def most_pressing(concerns: Iterable[Concern]) -> dict[UUID, Concern]:
 def concerns_of(episode_id: UUID) -> list[Concern]:
     """Return a course of care's concerns, latest first."""
     concerns = Concern.objects.filter(episode_id=episode_id)
-    found = concerns.select_related("owner", "closed_by")
+    found = concerns.select_related("owner")
     return sorted(found, key=attrgetter("raised_at"), reverse=True)
 
 
@@ -175,6 +175,12 @@ def last_positive_at(concerns: Iterable[Concern]) -> datetime | None:
 def current_plan(episode_id: UUID) -> SafetyPlan | None:
     """Return the latest version of a client's safety plan, or None."""
     return next(iter(plans_of(episode_id)), None)
+
+
+def plan_written_at(episode_id: UUID) -> datetime | None:
+    """Return when the safety plan was last written, or None while there is none."""
+    written = SafetyPlan.objects.filter(episode_id=episode_id)
+    return max(written.values_list("at", flat=True), default=None)
 
 
 def steps_of(plan: SafetyPlan | None) -> list[tuple[str, str]]:

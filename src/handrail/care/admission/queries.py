@@ -115,6 +115,13 @@ def doses_on(episode_ids: Iterable[UUID], *, on: date) -> dict[UUID, Dose]:
     return {dose.episode_id: dose for dose in _in_order(found)}
 
 
+def hours_on(episode_ids: Iterable[UUID], *, on: date) -> dict[UUID, Decimal]:
+    """Return the clinical hours a week that count on a day for each of these that has a dose, in one query."""
+    found = Dose.objects.filter(episode_id__in=list(episode_ids), from_day__lte=on)
+    told = sorted(found.values_list("from_day", "set_at", "id", "episode_id", "hours_per_week"))
+    return {episode_id: hours for _from, _set, _id, episode_id, hours in told}
+
+
 def steps_of(episode_id: UUID) -> dict[str, OrientationStep]:
     """Return the orientation steps done, by their id."""
     return {step.step: step for step in OrientationStep.objects.filter(episode_id=episode_id)}

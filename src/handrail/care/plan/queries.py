@@ -61,14 +61,19 @@ def current(episode_id: UUID) -> PlanView | None:
 
 
 def brief_of(episode_id: UUID) -> PlanView | None:
-    """Return the plan care goes by as far as goals and objectives; who does what is left out. Three queries."""
-    plan = _best(Plan.objects.filter(episode_id=episode_id, state__in=("signed", "draft")))
+    """Return the plan care goes by as far as goals and objectives; who does what is left out. Two queries.
+
+    None as well for a draft that has no goal yet: there is nothing to read in it.
+    """
+    goals = Goal.objects.filter(episode_id=episode_id, problem__plan__state__in=("signed", "draft"))
+    goals = list(goals.select_related("problem__plan"))
+    plan = _best({goal.problem.plan for goal in goals})
     if plan is None:
         return None
-    goals = Goal.objects.filter(problem__plan=plan).select_related("problem")
-    steps = _by_parent(Objective.objects.filter(goal__problem__plan=plan), "goal_id")
+    shown = [goal for goal in goals if goal.problem.plan_id == plan.pk]
+    steps = _by_parent(Objective.objects.filter(goal__in=shown), "goal_id")
     problems: dict[UUID, ProblemView] = {}
-    for goal in sorted(goals, key=attrgetter("problem_id", "id")):
+    for goal in sorted(shown, key=attrgetter("problem_id", "id")):
         view = problems.setdefault(goal.problem_id, ProblemView(goal.problem, []))
         view.goals.append(GoalView(goal, [ObjectiveView(one, []) for one in steps.get(goal.pk, [])]))
     return PlanView(plan, list(problems.values()))

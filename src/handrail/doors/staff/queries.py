@@ -100,7 +100,7 @@ class Chart:
     plot: Any
     readiness: Any
     last_days: list[Any]
-    safety_plan: Any
+    safety_plan_at: datetime | None
 
 
 def today(*, by: Actor, as_of: datetime) -> Today:
@@ -175,6 +175,7 @@ def chart(*, by: Actor, episode_id: UUID, as_of: datetime) -> Chart:
     active, trends = episode.stage in IN_PROGRAM, measures.trends(episode)
     shown = [trends[name] for name in ("phq9", "gad7") if name in trends]
     course, concerns = day.course_of(episode.pk), safety.concerns_of(episode.pk)
+    changes = medication.changes_of(episode.pk)
     return Chart(
         episode=episode,
         rail=episodes.rail(episode, episodes.changes_of(episode.pk)),
@@ -184,14 +185,14 @@ def chart(*, by: Actor, episode_id: UUID, as_of: datetime) -> Chart:
         this_week=_this_week(episode.pk, course, on) if active else None,
         plan=plan.brief_of(episode.pk),
         concerns=[concern for concern in concerns if concern.state != "closed"],
-        medication=list(medication.current(episode.pk)),
+        medication=medication.told_by(changes),
         trends=shown,
-        plot=measures.plot(shown, events=medication.plot_events(episode.pk)),
+        plot=measures.plot(shown, events=medication.plot_events(changes)),
         readiness=stepdown.readiness(episode, on=on, trends=trends, course=course, concerns=concerns)
         if active
         else None,
         last_days=course.last_days(5),
-        safety_plan=safety.current_plan(episode.pk),
+        safety_plan_at=safety.plan_written_at(episode.pk),
     )
 
 

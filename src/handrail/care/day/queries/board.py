@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db.models import Sum
 
 from handrail.anytime.safety import queries as safety
-from handrail.care.admission.queries import doses_on
+from handrail.care.admission.queries import hours_on
 from handrail.care.day.models import AttendanceEvent, CheckIn, HomePractice, Visit
 from handrail.care.day.queries.visits import HOLDS, Situation, situation, standing
 from handrail.care.schedule import queries as schedule
@@ -176,7 +176,7 @@ def _rows(
     episodes = [place.episode_id for place in places]
     visits = {visit.place_id: visit for visit in Visit.objects.filter(place__in=places)}
     because, events = _because(places), _events(places)
-    doses, delivered = doses_on(episodes, on=day), _delivered(episodes, day)
+    hours, delivered = hours_on(episodes, on=day), _delivered(episodes, day)
     return [
         BoardRow(
             place=place,
@@ -186,7 +186,7 @@ def _rows(
             practice=practice.get(visit.pk) if visit else None,
             week=week_of_stay(place.episode, day),
             delivered_minutes=delivered.get(place.episode_id, 0),
-            dose_hours=getattr(doses.get(place.episode_id), "hours_per_week", None),
+            dose_hours=hours.get(place.episode_id),
         )
         for place in places
     ]
