@@ -1,8 +1,11 @@
 """Times and amounts as they are shown."""
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
+from django.template import Context, Engine
+from django.urls import NoReverseMatch
 from django.utils import translation
 
 from handrail.ground.ui.templatetags import handrail as tags
@@ -66,3 +69,27 @@ def test_initials():
 def test_icon_names_are_checked():
     with pytest.raises(KeyError):
         tags.icon("no-such-icon")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{% url 'staff:today' %}",
+        "{% url 'staff:client' who %}",
+        "{% url 'staff:client' episode=who %}",
+        "{% url 'staff:client' who as go %}[{{ go }}]",
+        "{% url 'no:such' as go %}[{{ go }}]",
+    ],
+)
+def test_an_address_is_what_djangos_own_tag_gives(written):
+    facts = {"who": UUID("01a21e19-5937-7b43-b327-07c8a2c8f81e")}
+    own = Engine.get_default().from_string(written)
+    theirs = Engine(libraries={}).from_string(written)
+    for _time in range(2):  # put together, then kept
+        assert own.render(Context(facts)) == theirs.render(Context(facts))
+    assert "PathNode" in {type(node).__name__ for node in own.nodelist}
+
+
+def test_an_address_that_leads_nowhere_is_still_a_mistake():
+    with pytest.raises(NoReverseMatch):
+        Engine.get_default().from_string("{% url 'no:such' %}").render(Context({}))

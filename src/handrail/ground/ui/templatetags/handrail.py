@@ -9,10 +9,11 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as default_url
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.dateformat import format as format_date
 from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -71,7 +72,8 @@ class PathNode(URLNode):
         args = tuple(arg.resolve(context) for arg in self.args)
         kwargs = tuple((name, value.resolve(context)) for name, value in self.kwargs.items())
         try:
-            path = _path(self.view_name.resolve(context), args, kwargs)
+            where = (settings.ROOT_URLCONF, get_script_prefix())
+            path = _path(where, self.view_name.resolve(context), args, kwargs)
         except NoReverseMatch:
             if self.asvar is None:
                 raise
@@ -83,7 +85,10 @@ class PathNode(URLNode):
 
 
 @lru_cache(maxsize=8192)
-def _path(route: str, args: tuple[object, ...], kwargs: tuple[tuple[str, object], ...]) -> str:
+def _path(
+    where: tuple[str, str], route: str, args: tuple[object, ...], kwargs: tuple[tuple[str, object], ...]
+) -> str:
+    """`where` (the routes, and what stands before them) belongs to what is kept."""
     return reverse(route, args=args or None, kwargs=dict(kwargs) or None)
 
 
