@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety.models import Concern
 from handrail.care.day import operations
 from handrail.care.day.models import CheckIn, Visit
@@ -97,3 +98,29 @@ def test_item_nine_twice_is_one_concern(phone):
     send(phone, PHQ9 | {"q9": "2"}, instrument="phq9")
     send(phone, PHQ9 | {"q9": "3"}, instrument="phq9")
     assert Concern.objects.count() == 1
+
+
+def closed(world) -> None:
+    """A clinician talked with the client, and closed every concern."""
+    for concern in Concern.objects.exclude(state="closed"):
+        alice = world.actor("alice")
+        safety.acknowledge(concern, by=alice, at=NOW)
+        safety.assess(concern, by=alice, at=NOW, risk="low", words="Talked; no plan.")
+        safety.close(concern, by=alice, at=NOW, disposition="returned to group")
+
+
+def test_the_same_yes_after_its_concern_was_closed_is_heard_again(world, phone):
+    send(phone, YES)
+    closed(world)
+    answer = send(phone, YES | {"mood": "1"})
+    assert "Someone from your team knows now" in answer.content.decode()
+    assert Concern.objects.exclude(state="closed").count() == 1
+    send(phone, YES | {"mood": "2"})
+    assert Concern.objects.exclude(state="closed").count() == 1
+
+
+def test_item_nine_after_its_concern_was_closed_is_heard_again(world, phone):
+    send(phone, PHQ9 | {"q9": "2"}, instrument="phq9")
+    closed(world)
+    assert "Help is here now" in send(phone, PHQ9 | {"q9": "2"}, instrument="phq9").content.decode()
+    assert Concern.objects.exclude(state="closed").count() == 1

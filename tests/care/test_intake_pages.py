@@ -282,7 +282,11 @@ def test_a_parent_decides_with_a_young_person_and_both_sign(world, browse, elsew
     assert dora.post(ended, {"reason": ""} | key()).status_code == 409
     assert browse(elsewhere.users["dora"]).post(ended, {"reason": "x"} | key()).status_code == 404
     assert dora.post(ended, {"reason": "custody went to the father"} | key()).status_code == 302
-    assert dora.post(ended, {"reason": "again"} | key()).status_code == 409
+    assert dora.post(ended, {"reason": "again"} | key()).status_code in (404, 409)
+    # From now on, the same day: she signs nothing more, and is not listed.
+    Consent.objects.filter(document="guardian_consent").update(expires_on=NOW.date() - timedelta(days=1))
+    assert dora.post(sign, words | {"guardian": str(ada.pk)} | key()).status_code == 422
+    assert "Ada Ash" not in dora.get(reverse("intake:interview", args=here)).content.decode()
 
 
 @pytest.mark.ledger("L07")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from handrail.anytime.measures import queries
 from handrail.anytime.measures.models import Response
 from handrail.anytime.safety import operations as safety
-from handrail.anytime.safety.queries import is_raised_about
+from handrail.anytime.safety import queries as safety_queries
 from handrail.clinical.measures.change import Alert
 from handrail.clinical.measures.scoring import Score, score
 from handrail.ground import access
@@ -55,7 +55,7 @@ def answer(
     try:
         response = _store(episode, scale, scored, given, occasion, by=by, at=at)
     except NotAllowed:
-        if not _hear(episode, instrument, urgent, by=by, at=at):
+        if not _hear(episode, urgent, by=by, at=at):
             raise
         return None
     for said in urgent:
@@ -86,13 +86,10 @@ def _urgent(
     ]
 
 
-def _hear(
-    episode: Episode, instrument: str, urgent: list[dict[str, Any]], *, by: Actor, at: datetime
-) -> bool:
-    """Raise what a second answer of the day says that the first did not. Return whether there was any."""
-    on = day_of(at, episode.site.time_zone)
-    kept = Response.objects.get(episode_id=episode.pk, instrument=instrument, answered_on=on)
-    new = [said for said in urgent if not is_raised_about(kept, rule=said["rule"])]
+def _hear(episode: Episode, urgent: list[dict[str, Any]], *, by: Actor, at: datetime) -> bool:
+    """Raise what a second answer of the day says and nobody is called for just now. Return whether there was any."""
+    standing = {one.rule for one in safety_queries.open_concerns_of(episode.pk)}
+    new = [said for said in urgent if said["rule"][:80] not in standing]
     for said in new:
         safety.raise_unkept(episode, by=by, at=at, **said)
     return bool(new)

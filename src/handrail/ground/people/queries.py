@@ -148,16 +148,19 @@ def credentials_of(staff_ids: Iterable[UUID]) -> dict[UUID, list[Credential]]:
 
 
 def guardians_of(client_id: UUID, *, on: date) -> list[Guardian]:
-    """Return who is a parent or guardian of a client on a day, those who may decide first."""
+    """Return who is a parent or guardian of a client on a day, those who may decide first.
+
+    Someone who was ended decides no longer from that very day.
+    """
     found = Guardian.objects.filter(client_id=client_id, from_day__lte=on)
-    found = found.filter(Q(until_day__isnull=True) | Q(until_day__gte=on))
+    found = found.filter(Q(until_day__isnull=True) | Q(until_day__gt=on))
     return sorted(found, key=lambda one: (not one.may_consent, one.name))
 
 
 def guarded_among(client_ids: Iterable[UUID], *, on: date) -> set[UUID]:
     """Return which of these clients have someone who may decide for them on a day. One query."""
     found = Guardian.objects.filter(client_id__in=list(client_ids), may_consent=True, from_day__lte=on)
-    found = found.filter(Q(until_day__isnull=True) | Q(until_day__gte=on))
+    found = found.filter(Q(until_day__isnull=True) | Q(until_day__gt=on))
     return set(found.values_list("client_id", flat=True))
 
 

@@ -11,11 +11,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from handrail.anytime.safety import operations as safety
+from handrail.anytime.safety import queries as safety_queries
 from handrail.care.day.models import CheckIn, Visit
 from handrail.care.day.operations import visit as visits
 from handrail.care.day.operations.attendance import hold_after_check_in
 from handrail.care.day.operations.practice import keep_answer
-from handrail.care.day.queries.visits import HOLDS, check_in_of, practice_to_answer, visit_of
+from handrail.care.day.queries.visits import HOLDS, practice_to_answer, visit_of
 from handrail.care.schedule import queries as schedule
 from handrail.clinical.day.safety_scan import CheckIn as Answers
 from handrail.clinical.day.safety_scan import safety_scan
@@ -85,15 +86,16 @@ def check_in(place: Any, *, by: Actor, at: datetime, answers: CheckInAnswers) ->
 def hear(episode: Episode, *, by: Actor, at: datetime, answers: CheckInAnswers) -> bool:
     """Call a clinician for answers that can't be kept as a check-in (a second one, a day called off).
 
-    Returns whether they call for one and nobody was called for the same already.
+    Returns whether they call for one and nobody is called for the same just now.
     """
     access.refuse(by, "day.check_in", episode)
     on = day_of(at, episode.site.time_zone)
     found = _scan(episode, answers, on)
     place = schedule.place_today(episode, on)
     visit = visit_of(place.pk) if place else None
-    kept = check_in_of(visit)
-    if found.value not in HOLDS or (kept and kept.scan == found.value):
+    # Called already only while such a concern is open: said again after it was closed, it is said anew.
+    standing = {(one.origin, one.trigger) for one in safety_queries.open_concerns_of(episode.pk)}
+    if found.value not in HOLDS or ("check-in", found.because[:300]) in standing:
         return False
     safety.raise_unkept(
         episode, by=by, at=at, origin="check-in", level="high", trigger=found.because, rule=found.rule
