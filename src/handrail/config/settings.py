@@ -130,7 +130,12 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "access_throttle"}
+    # Many: past its most, the cache deletes by name, and the counters of sign-ins stand first.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "access_throttle",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 
 # --- sign-in ------------------------------------------------------------------------------------

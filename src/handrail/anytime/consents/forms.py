@@ -22,8 +22,8 @@ class SignForm(Form):
     )
 
 
-class GuardianSignForm(SignForm):
-    """A paper that a parent or guardian signs, alone or beside the client."""
+class GuardianSignForm(Form):
+    """Beside a signing form, for a client under age: who signs, the client or a guardian."""
 
     def __init__(self, *args: Any, guardians: Sequence[Any] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,6 +37,10 @@ class GuardianSignForm(SignForm):
         )
 
 
+class GuardianForm(GuardianSignForm, SignForm):
+    """A paper that a parent or guardian signs, alone or beside the client."""
+
+
 class ReleaseForm(SignForm):
     recipient = forms.CharField(
         label=_("Who may receive it"),
@@ -48,6 +52,10 @@ class ReleaseForm(SignForm):
         max_length=200,
         error_messages={"required": _("Write what it may be used for.")},
     )
+
+
+class GuardianReleaseForm(GuardianSignForm, ReleaseForm):
+    """A release of someone under age: the client and a guardian sign it, each for the same recipient."""
 
 
 class RevokeForm(Form):

@@ -6,7 +6,13 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from handrail.anytime.consents import operations, queries
-from handrail.anytime.consents.forms import GuardianSignForm, ReleaseForm, RevokeForm, SignForm
+from handrail.anytime.consents.forms import (
+    GuardianForm,
+    GuardianReleaseForm,
+    ReleaseForm,
+    RevokeForm,
+    SignForm,
+)
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episode_queries
@@ -62,12 +68,12 @@ def _paper(episode: Any, document: str) -> queries.Paper:
 
 
 def _sign_form(episode: Any, paper: queries.Paper, sent: Any = None) -> SignForm:
-    if paper.document.purpose == operations.RELEASE:
-        return ReleaseForm(sent)
-    if paper.document.signed_by == "client":
-        return SignForm(sent)
+    release = paper.document.purpose == operations.RELEASE
+    if "guardian" not in paper.signers:
+        return ReleaseForm(sent) if release else SignForm(sent)
     today = clock.day_of(clock.now(), episode.site.time_zone)
-    return GuardianSignForm(sent, guardians=people.guardians_of(episode.client_id, on=today))
+    guardians = people.guardians_of(episode.client_id, on=today)
+    return (GuardianReleaseForm if release else GuardianForm)(sent, guardians=guardians)
 
 
 def _document_page(request: Any, episode_id: UUID, document: str, **forms: Any) -> HttpResponse:

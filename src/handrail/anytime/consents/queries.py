@@ -1,7 +1,7 @@
 """Reads of consents: what is in force, what is missing, what ends soon, and may this leave."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from operator import attrgetter
@@ -22,6 +22,7 @@ from handrail.library import shelf
 from handrail.library.terms import Document
 
 ENDS_SOON = timedelta(days=14)
+WITH_GUARDIAN = ("evaluation", "telehealth", "disclosure")  # purposes
 SUBSTANCE_USE = ("part2", "sud-counseling")  # sensitivities of care for substance use
 SIGNED, EXPIRED, REVOKED, MISSING, CHANGED = "signed", "expired", "revoked", "missing", "text has changed"
 
@@ -125,7 +126,18 @@ def for_disclosure(*, client_id: UUID, recipient: str, purpose: str, on: date) -
     named = _standing(on).filter(
         client_id=client_id, recipient__iexact=recipient.strip(), purpose__iexact=purpose.strip()
     )
-    return named.exclude(recipient="").order_by("-signed_at").first()
+    named = named.exclude(recipient="").select_related("client", "episode__site").order_by("-signed_at")
+    return next((one for one in named if _is_whole(one, named, on=on)), None)
+
+
+def _is_whole(release: Consent, beside: Iterable[Consent], *, on: date) -> bool:
+    """Whether everyone who must has signed this release: the client, and beside a minor a guardian."""
+    if release.episode is None:
+        return False
+    release.episode.client = release.client
+    if who_decides_for(release.episode, on=on).answer == "met":
+        return release.signed_as == "client"
+    return {"client", "guardian"} <= {one.signed_as for one in beside if one.document == release.document}
 
 
 def why_not_disclose(*, client_id: UUID, recipient: str, purpose: str, on: date) -> Iterator[str]:
@@ -173,9 +185,14 @@ def who_decides_for(episode: Episode, *, on: date) -> Finding:
 
 
 def signers(document: Document, *, alone: bool) -> tuple[str, ...]:
-    """Return who signs a document: whoever decides alone, alone, whatever the paper says of guardians."""
-    if alone or document.signed_by == "client":
+    """Return who signs a document: whoever decides alone, alone, whatever the paper says of guardians.
+
+    What opens the record or begins care needs a guardian beside a client who does not decide alone.
+    """
+    if alone:
         return ("client",)
+    if document.signed_by == "client":
+        return ("client", "guardian") if document.purpose in WITH_GUARDIAN else ("client",)
     return ("guardian",) if document.signed_by == "guardian" else ("client", "guardian")
 
 
