@@ -5,15 +5,18 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from handrail.anytime.consents import operations as consents
 from handrail.anytime.coverage import operations, queries
 from handrail.anytime.coverage.models import Check, Coverage, Question, Sender
 from handrail.anytime.coverage.operations import Card, Said
 from handrail.ground.actor import system
+from handrail.ground.clinic import operations as clinic
 from handrail.ground.episode.models import Episode
 from handrail.ground.episode.queries import program_of
 from handrail.ground.people.operations import Identity
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
+from handrail.library import shelf
 from tests.anytime.test_x12 import answer_file
 from tests.builders_days import make_episode
 from tests.builders_stages import KIM, episode_of
@@ -312,3 +315,22 @@ def test_a_plan_that_ended_says_why(world, browse, episode):
     assert "Changed jobs" in text
     assert "No plan on file" in text
     assert browser.post(page, {"reason": "Again"} | key()).status_code == 422
+
+
+@pytest.mark.ledger("A03", "B05")
+def test_a_plan_hears_nothing_of_care_for_substance_use_without_the_clients_consent(world, browse, episode):
+    published = clinic.publish_program(
+        world.site, shelf.program("substance_use"), by=system(world.organization.pk), at=NOW
+    )
+    type(episode).objects.filter(pk=episode.pk).update(program=published, sensitivity="part2")
+    episode.refresh_from_db()
+    known_to_payers(world)
+    plan = noted(world, episode)
+    by, told = world.actor("dora"), {"coverage": plan, "at": NOW}
+    with pytest.raises(NotAllowed, match="has not agreed to share these records with the plan"):
+        operations.write_question(by=by, service_on=NOW.date(), **told)
+    signed = consents.sign(episode, by=by, at=NOW, document="part2_consent", signed_name="Samuel Reed")
+    assert operations.write_question(by=by, service_on=NOW.date(), **told)
+    consents.revoke(signed, by=by, at=NOW, reason="Changed their mind")
+    with pytest.raises(NotAllowed, match="has not agreed"):
+        operations.write_question(by=by, service_on=NOW.date(), **told)

@@ -173,3 +173,22 @@ def test_only_those_whose_role_it_is_change_a_leader(world, elsewhere, browse):
     theirs = elsewhere.staff["alice"]
     with pytest.raises(NotAllowed):
         operations.change_leader(series, by=world.actor("erin"), at=NOW, leader=theirs, from_day=TODAY)
+
+
+def test_a_change_begins_no_later_than_the_sessions_that_are_made(world, cora):
+    series = make_series(world, weeks=2)
+    licence(world, "cora", until=date(2030, 1, 1))
+    said = {"by": world.actor("erin"), "at": NOW, "leader": cora}
+    with pytest.raises(NotAllowed, match="Sessions are made until"):
+        operations.change_leader(series, from_day=TODAY + timedelta(weeks=6), **said)
+    assert set(leaders().values()) == {"Alice Moreno"}
+
+
+def test_a_day_that_is_put_back_is_led_by_whoever_leads_now(world, cora):
+    series, erin = make_series(world, weeks=2), world.actor("erin")
+    licence(world, "cora", until=date(2030, 1, 1))
+    holiday = TODAY + timedelta(days=3)
+    closure = operations.close(world.site, by=erin, at=NOW, day=holiday, reason="Holiday")
+    operations.change_leader(series, by=erin, at=NOW, leader=cora, from_day=TODAY + timedelta(days=1))
+    operations.reopen(closure, by=erin, at=NOW)
+    assert leaders()[holiday] == cora.name

@@ -18,10 +18,12 @@ from handrail.ground.actor import Actor
 from handrail.ground.due import Due
 from handrail.ground.episode import queries as episode_queries
 from handrail.ground.episode.models import Episode
+from handrail.ground.episode.states import OPEN
 from handrail.library import shelf
 from handrail.library.terms import Document
 
 ENDS_SOON = timedelta(days=14)
+PART2 = "part2_consent"  # the document that allows sharing for treatment, payment and running the program
 WITH_GUARDIAN = ("evaluation", "telehealth", "disclosure")  # purposes
 SUBSTANCE_USE = ("part2", "sud-counseling")  # sensitivities of care for substance use
 SIGNED, EXPIRED, REVOKED, MISSING, CHANGED = "signed", "expired", "revoked", "missing", "text has changed"
@@ -138,6 +140,13 @@ def _is_whole(release: Consent, beside: Iterable[Consent], *, on: date) -> bool:
     if who_decides_for(release.episode, on=on).answer == "met":
         return release.signed_as == "client"
     return {"client", "guardian"} <= {one.signed_as for one in beside if one.document == release.document}
+
+
+def why_not_share_with_plan(client_id: UUID, *, on: date) -> Iterator[str]:
+    """Yield why a health plan may not be told that this client is here (42 CFR Part 2). Unknown means no."""
+    protected = Episode.objects.filter(client_id=client_id, sensitivity__in=SUBSTANCE_USE, stage__in=OPEN)
+    if protected.exists() and PART2 not in in_force(client_id, on=on):
+        yield _("The client has not agreed to share these records with the plan. Ask for that consent first.")
 
 
 def why_not_disclose(*, client_id: UUID, recipient: str, purpose: str, on: date) -> Iterator[str]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from handrail.anytime.consents import queries as consents
 from handrail.anytime.coverage import queries, x12
 from handrail.anytime.coverage.models import OUTCOMES, RELATIONS, WAYS, Check, Coverage, Question, Sender
 from handrail.ground import access
@@ -92,15 +93,15 @@ def end(coverage: Coverage, *, by: Actor, at: datetime, reason: str) -> None:
 def note_check(coverage: Coverage, *, by: Actor, at: datetime, said: Said) -> Check:
     """Keep what the payer said on the telephone or on its website, with its reference."""
     access.refuse(by, "coverage.write", coverage)
-    if reasons := [*_why_not_ask(coverage), *_why_not_said(said)]:
+    if reasons := [*_why_not_ask(coverage, on=at.date()), *_why_not_said(said)]:
         raise NotAllowed(reasons)
     return _keep(coverage, said, by=by, at=at)
 
 
-def why_not_write_question(coverage: Coverage, *, by: Actor) -> Iterator[str]:
+def why_not_write_question(coverage: Coverage, *, by: Actor, on: date) -> Iterator[str]:
     """Yield why no question can be written out for this plan now."""
     yield from access.reasons_against(by, "coverage.write", coverage)
-    yield from _why_not_ask(coverage)
+    yield from _why_not_ask(coverage, on=on)
     if queries.sender() is None:
         yield _("Nobody has said how this clinic is known to payers (NPI and sender's id). Ask the director.")
     if not coverage.payer_id.strip():
@@ -112,7 +113,7 @@ def write_question(
     coverage: Coverage, *, by: Actor, at: datetime, service_on: date, test: bool = False
 ) -> Question:
     """Write out the 270 that asks the payer about a day. `test`: marked as a test, for trying a connection."""
-    if reasons := list(why_not_write_question(coverage, by=by)):
+    if reasons := list(why_not_write_question(coverage, by=by, on=at.date())):
         raise NotAllowed(reasons)
     control = record.next_number(coverage.organization_id, "x12")
     trace = f"HR{control:09d}"
@@ -185,9 +186,10 @@ def _why_not_so(card: Card) -> Iterator[str]:
         yield _("The plan ends before it begins. Check the two days.")
 
 
-def _why_not_ask(coverage: Coverage) -> Iterator[str]:
+def _why_not_ask(coverage: Coverage, *, on: date) -> Iterator[str]:
     if coverage.ended_at is not None:
         yield _("This plan is no longer theirs. Ask about the one in force.")
+    yield from consents.why_not_share_with_plan(coverage.client_id, on=on)
 
 
 def _why_not_said(said: Said) -> Iterator[str]:

@@ -75,7 +75,7 @@ def question(request: Any, episode: UUID, coverage: UUID) -> HttpResponse:
         "episode": found,
         "coverage": plan,
         "form": form,
-        "why_not": list(operations.why_not_write_question(plan, by=request.actor)),
+        "why_not": list(operations.why_not_write_question(plan, by=request.actor, on=clock.now().date())),
     }
     return page(request, "coverage/question.html", facts)
 

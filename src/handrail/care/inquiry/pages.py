@@ -48,7 +48,7 @@ def referrals(request: Any) -> HttpResponse:
 @staff_page("inquiry.receive")
 def telephone_call(request: Any, program: str) -> HttpResponse:
     """A call typed by staff while the person is on the line; or a letter."""
-    in_force = clinic.program_in_force(program=program)
+    in_force = clinic.program_in_force(program=program, site_id=request.actor.site_id)
     form = RequestForm(request.POST or None)
     taken: list[UUID] = []
     if in_force and form.accepted(
@@ -157,7 +157,7 @@ def stand_in_line(request: Any, referral: UUID) -> HttpResponse:
 @staff_page("inquiry.set_places", only_post=True)
 def places(request: Any, program: str) -> HttpResponse:
     """The director says how many people the program takes at once."""
-    in_force = clinic.program_in_force(program=program)
+    in_force = clinic.program_in_force(program=program, site_id=request.actor.site_id)
     if in_force is None:
         raise Http404
     form = PlacesForm(request.POST)

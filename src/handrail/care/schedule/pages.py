@@ -61,7 +61,7 @@ def roll(request: Any, day: str) -> HttpResponse:
 
 @staff_page("schedule.arrange")
 def new_series(request: Any, program: str) -> HttpResponse:
-    in_force = clinic.program_in_force(program=program)
+    in_force = clinic.program_in_force(program=program, site_id=request.actor.site_id)
     if in_force is None:
         raise Http404
     form = _series_form(request, in_force)

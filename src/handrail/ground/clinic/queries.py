@@ -67,12 +67,16 @@ def programs_in_force() -> list[ProgramInForce]:
     )
 
 
-def program_in_force(*, program: str) -> ProgramInForce | None:
-    return (
-        ProgramInForce.objects.filter(program=program, replaced_at__isnull=True)
-        .select_related("site", "organization")
-        .first()
+def program_in_force(*, program: str, site_id: UUID | None = None) -> ProgramInForce | None:
+    """Return the version in force of a program: at this site if it runs there, else at the first site by name.
+
+    By name, so that publishing a version somewhere moves nobody's door.
+    """
+    found = ProgramInForce.objects.filter(program=program, replaced_at__isnull=True)
+    by_site = sorted(
+        found.select_related("site", "organization"), key=lambda one: (one.site.name, one.site_id)
     )
+    return next((one for one in by_site if one.site_id == site_id), by_site[0] if by_site else None)
 
 
 def definition_of(in_force: ProgramInForce) -> Program:

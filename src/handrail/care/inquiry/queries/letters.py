@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from handrail.anytime.consents import queries as consents
 from handrail.care.inquiry.models import Acknowledgement, OutcomeTold, Referral
 from handrail.ground.clock import day_of
 from handrail.ground.episode.models import Episode
@@ -65,18 +66,22 @@ def acknowledgement_text(referral: Referral) -> str:
 def outcome_text(referral: Referral, episode: Episode, *, on: date) -> str:
     """Return where the person stands today, and nothing else of their record."""
     clinic = referral.organization
+    # 42 CFR 2.32: what leaves under a consent carries this notice.
+    notice = _("42 CFR part 2 prohibits unauthorized use or disclosure of these records.")
+    protected = episode.sensitivity in consents.SUBSTANCE_USE
     return _(
         "To %(referrer)s\n\n"
         "You wrote to us about %(person)s. With their written consent we can tell you this: on %(day)s, "
         "%(person)s %(stands)s.\n\n"
         "This was disclosed for this purpose only. Please do not pass it on unless %(person)s agrees in writing "
-        "or the law allows it.\n\n"
+        "or the law allows it.%(notice)s\n\n"
         "%(clinic)s, %(phone)s"
     ) % {
         "referrer": referral.referrer.strip(),
         "person": episode.client.legal_name,
         "day": f"{on:%-d %B %Y}",
         "stands": _(_STANDS[episode.stage]),
+        "notice": f"\n\n{notice}" if protected else "",
         "clinic": clinic.name,
         "phone": referral.site.phone or clinic.phone,
     }

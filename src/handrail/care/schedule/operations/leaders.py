@@ -1,14 +1,16 @@
 """Who leads: another leader for a series from a day on, or one who stands in for a single session."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from handrail.care.schedule import queries
 from handrail.care.schedule.making import clashes
 from handrail.care.schedule.models import Series, Session
-from handrail.care.schedule.operations.timetable import refuse_unlicensed
+from handrail.care.schedule.operations.timetable import hold_site, refuse_unlicensed
+from handrail.care.schedule.words import day_words
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
@@ -29,12 +31,18 @@ def change_leader(series: Series, *, by: Actor, at: datetime, leader: Staff, fro
     if from_day < day_of(at, series.site.time_zone):
         raise NotAllowed([_("A change touches the future only. Choose today or a later day.")])
     _refuse_absent(leader)
-    ahead = Session.objects.filter(series=series, state="planned", day__gte=from_day).order_by("day")
+    hold_site(series.site)
+    _refuse_beyond(series, from_day)
+    # A day that a closure called off may be put back: it is led by the new leader then.
+    ahead = Session.objects.filter(Q(state="planned") | Q(state="cancelled", closure__isnull=False))
+    ahead = ahead.filter(series=series, day__gte=from_day).order_by("day")
     sessions = list(ahead.select_related("room", "series", "leader"))
     refuse_unlicensed(leader, [from_day, *(session.day for session in sessions)])
-    _refuse_taken(sessions, leader)
+    _refuse_taken([session for session in sessions if session.state == "planned"], leader)
     was = str(series.leader_id)
-    Session.objects.filter(pk__in=[session.pk for session in sessions], state="planned").update(leader=leader)
+    Session.objects.filter(pk__in=[session.pk for session in sessions]).exclude(
+        state__in=("running", "held")
+    ).update(leader=leader)
     Series.objects.filter(pk=series.pk).update(leader=leader)
     series.leader = leader
     detail = {"was": was, "leader": str(leader.pk), "from": from_day, "sessions": len(sessions)}
@@ -56,6 +64,16 @@ def stand_in(session: Session, *, by: Actor, at: datetime, leader: Staff) -> Non
     session.leader = leader
     detail = {"was": was, "leader": str(leader.pk)}
     record.write(by=by, at=at, what="schedule.stood_in", about=session, detail=detail)
+
+
+def _refuse_beyond(series: Series, from_day: date) -> None:
+    """Refuse a day after those that are made: the days in between would go to the new leader too soon."""
+    made = queries.last_made([series.pk]).get(series.pk)
+    if made is not None and from_day > made + timedelta(days=1):
+        words = _(
+            "Sessions are made until %(day)s. Make them up to that day first, or choose an earlier one."
+        )
+        raise NotAllowed([words % {"day": day_words(made)}])
 
 
 def _refuse_absent(leader: Staff) -> None:

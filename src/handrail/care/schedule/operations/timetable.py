@@ -78,6 +78,7 @@ def make_sessions(series: Series, *, by: Actor, at: datetime, until: date) -> li
     """
     access.refuse(by, "schedule.arrange", series)
     hold_site(series.site)
+    series.refresh_from_db(fields=["leader"])  # who leads now, whatever the page showed
     made = list(Session.objects.filter(series=series).order_by("day").values_list("day", "skill_id"))
     first = max(series.from_day, day_of(at, series.site.time_zone))
     closed = queries.closed_days(series.site_id, first, until)
