@@ -52,6 +52,7 @@ def main(sizes: str, engine: str, only: str | None, rounds: int, results: Path) 
             for one in engines
             for size in counts
         }
+        _give_pace(found)
         if only != "works":
             parts["pages"] = _pages_words(found, counts)
         if only != "pages":
@@ -83,6 +84,14 @@ def run(engine: str, what: str, size: int, rounds: int) -> dict[str, Any]:
         subprocess.run(words, cwd=HERE.parent, env=environment, check=True)
         found: dict[str, Any] = json.loads(file.read_text())
         return found
+
+
+def _give_pace(found: dict[tuple[str, int], Any]) -> None:
+    """Say of each figure how many times slower than at its best in this run the machine was meanwhile."""
+    best = min(one["yard"] for one in found.values() if one)
+    for one in found.values():
+        for figure in [*one.get("pages", []), *one.get("works", [])]:
+            figure["pace"] = figure["yard"] / best
 
 
 def _pages_words(found: dict[tuple[str, int], Any], sizes: list[int]) -> str:

@@ -22,6 +22,7 @@ def figures(what: list[str], size: int, rounds: int) -> dict[str, Any]:
     """Open the setting and measure it."""
     # After django.setup(): all of these need its models.
     from benchmarks import pages, works
+    from benchmarks.pace import YARDSTICK
     from benchmarks.setting import open_setting
     from handrail.config.memory import settle_memory
     from handrail.doors.commands.main import bring_up_to_date
@@ -38,6 +39,7 @@ def figures(what: list[str], size: int, rounds: int) -> dict[str, Any]:
         found["pages"] = [asdict(one) for one in pages.measure(setting, rounds=rounds)]
     if "works" in what:
         found["works"] = [asdict(one) for one in works.measure(setting, rounds=rounds, home=home)]
+    found["yard"] = YARDSTICK.best
     return found
 
 

@@ -15,12 +15,11 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from benchmarks.pace import Pace
+from benchmarks.pace import YARDSTICK
 from benchmarks.setting import Setting, write_key
 from handrail.ground import clock
 
 WARM_UP = 10
-PACE = Pace()
 ANSWERS = {"mood": "6", "urges": "2", "sleep_hours": "7", "safety": "no", "substance_use": "no"}
 BACKGROUND = {"X-Background": "1"}
 
@@ -34,7 +33,7 @@ class Figure:
     median: float
     p95: float
     cpu: float
-    pace: float  # how many times slower than at its best the machine was meanwhile
+    yard: float  # what the yardstick took meanwhile (pace.py), CPU seconds
 
 
 def measure(setting: Setting, *, rounds: int) -> list[Figure]:
@@ -63,7 +62,7 @@ def figure(page: str, asks: list[Callable[[], Any]], *, warm_up: int = WARM_UP) 
         expect_good(asks[warm_up]())
     queries, spent, yard = len(counted), [], []
     for ask in asks[warm_up + 1 :]:
-        yard.append(PACE.measure())
+        yard.append(YARDSTICK.measure())
         start, start_cpu = time.perf_counter(), time.process_time()
         answer = ask()
         spent.append((time.perf_counter() - start, time.process_time() - start_cpu))
@@ -71,7 +70,7 @@ def figure(page: str, asks: list[Callable[[], Any]], *, warm_up: int = WARM_UP) 
     walls = sorted(wall * 1000 for wall, _ in spent)
     cpu = statistics.median(cpu * 1000 for _, cpu in spent)
     median, p95 = statistics.median(walls), walls[int(len(walls) * 0.95)]
-    return Figure(page, queries, median, p95, cpu, PACE.now(yard))
+    return Figure(page, queries, median, p95, cpu, YARDSTICK.median(yard))
 
 
 def expect_good(answer: Any) -> None:

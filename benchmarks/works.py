@@ -29,7 +29,8 @@ from tests.server import Server
 
 from benchmarks.cpu import descendants, postgres_processes, seconds_of
 from benchmarks.laid_down import Prepared, prepare
-from benchmarks.pages import PACE, signed_in
+from benchmarks.pace import YARDSTICK
+from benchmarks.pages import signed_in
 from benchmarks.setting import Setting, write_key
 from handrail.anytime.measures import queries as measures
 from handrail.care.day import queries as day
@@ -51,7 +52,7 @@ class Work:
     total: float
     database: float
     operations: int
-    pace: float
+    yard: float
 
 
 class Asker:
@@ -163,15 +164,15 @@ def _measured(name: str, asks: list[Callable[[], Any]], application: list[int]) 
         ask()
     time.sleep(0.3)
     database = postgres_processes()
-    yard = [PACE.measure() for _ in range(20)]
+    yard = [YARDSTICK.measure() for _ in range(20)]
     before, before_database = seconds_of(application), seconds_of(database)
     for ask in asks[WARM_UP:]:
         ask()
     count = len(asks) - WARM_UP
     of_database = (seconds_of(database) - before_database) * 1000 / count
     total = (seconds_of(application) - before) * 1000 / count + of_database
-    yard += [PACE.measure() for _ in range(20)]
-    return Work(name, total, of_database, count, PACE.now(yard))
+    yard += [YARDSTICK.measure() for _ in range(20)]
+    return Work(name, total, of_database, count, YARDSTICK.median(yard))
 
 
 def register_one(by: Actor, number: int, at: Any) -> None:
