@@ -23,6 +23,9 @@ from handrail.anytime.safety import queries as concerns
 from handrail.care.admission import operations as admission
 from handrail.care.day import operations as day
 from handrail.care.day.models import AttendanceEvent, CheckIn
+from handrail.care.inquiry import operations as inquiry
+from handrail.care.inquiry.models import Referral
+from handrail.care.inquiry.operations import Request
 from handrail.care.schedule import operations as schedule
 from handrail.care.schedule import queries as timetable
 from handrail.ground.actor import system
@@ -300,6 +303,37 @@ def test_two_directors_say_at_once_what_the_site_offers(arena):
         assert (len(done), told) == (len(acts), [])
         kinds = {one.kind for one in clinics.amenities_of(site.pk)}
         assert kinds in ({"bus", "parking"}, {"bus", "step_free"})
+
+
+def test_two_requests_made_part_of_one_lose_neither_the_crisis_nor_the_clock(arena):
+    """One brings the urgency, the other the earlier clock: the one they become part of keeps both."""
+    dora, program = arena.actor("dora"), arena.world.program
+    calm = dict.fromkeys(
+        (
+            "in_danger_now",
+            "thoughts_of_suicide",
+            "recent_attempt",
+            "withdrawal_signs",
+            "recent_hospital_stay",
+        ),
+        False,
+    )
+    for number in range(ROUNDS):
+        told = calm | {"name": "Jo Lang", "phone": f"555-01{number:02}"}
+        ask = partial(inquiry.receive, program, by=dora)
+        into = ask(Request(**told), at=NOW)
+        crisis = ask(Request(**told | {"in_danger_now": True}), at=NOW)
+        early = ask(Request(**told), at=NOW - timedelta(days=9))
+        assert early.due_at < crisis.due_at < into.due_at
+        copies = [Referral.objects.get(pk=into.pk) for _ in range(2)]
+        merge = partial(inquiry.merge, by=dora, at=NOW, reason="The same voice")
+        acts = [partial(merge, one, into=copy) for one, copy in zip((crisis, early), copies, strict=True)]
+        done, refused = at_once(arena, acts)
+        assert (len(done), refused) == (2, [])
+        into.refresh_from_db()
+        assert (into.urgency, into.due_at) == ("crisis", early.due_at)
+        assert into.appointment_due_at == min(crisis.appointment_due_at, early.appointment_due_at)
+        assert lines("inquiry.took_over", about=f"inquiry.referral:{into.pk}") == 2
 
 
 def test_the_first_lines_of_a_record_stand_in_order(arena):
