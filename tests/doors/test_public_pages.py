@@ -359,6 +359,20 @@ def test_a_crisis_without_a_way_to_answer_shows_help_first_and_asks_again(world,
     assert "so tired" in text
 
 
+@pytest.mark.ledger("B02")
+def test_a_calm_self_check_puts_no_crisis_lines_on_top_of_a_form_to_mend(world, browse):
+    browser = browse()
+    onward = browser.post(url("self_check"), said(world, helps=["missed_duties"]) | {"next": "request"})
+    carried = re.search(r'name="help_first" value="([^"]*)"', onward.content.decode())
+    hidden = {"help_first": carried[1]} if carried else {}
+    wrong = browser.post(url("request"), ASK | hidden | {"name": ""} | key())
+    assert wrong.status_code == 422
+    assert "Call 911" not in page_of(wrong).text
+    for said_so in ("True", "on"):
+        wrong = browser.post(url("request"), ASK | {"help_first": said_so, "name": ""} | key())
+        assert "Call 911" in page_of(wrong).text
+
+
 def test_another_clinics_program_is_not_found(world, browse, elsewhere):
     for name in ("program", "self_check", "request"):
         found = browse().get(reverse(f"public:{name}", kwargs=HERE | {"clinic": "nowhere"}))
