@@ -373,6 +373,14 @@ def test_a_calm_self_check_puts_no_crisis_lines_on_top_of_a_form_to_mend(world, 
         assert "Call 911" in page_of(wrong).text
 
 
+@pytest.mark.ledger("B02")
+@pytest.mark.parametrize("more", [{}, {"first": ["active_withdrawal"]}, {"helps": ["missed_duties"]}])
+def test_with_the_danger_question_skipped_988_and_911_stand_on_top(world, browse, more):
+    text = page_of(browse().post(url("self_check"), said(world, skip=["danger"], **more))).text
+    heading = "Something else may come first" if "first" in more else "Let's talk about it"
+    assert text.index("Call 911") < text.index(heading)
+
+
 def test_another_clinics_program_is_not_found(world, browse, elsewhere):
     for name in ("program", "self_check", "request"):
         found = browse().get(reverse(f"public:{name}", kwargs=HERE | {"clinic": "nowhere"}))
