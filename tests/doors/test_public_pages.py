@@ -359,6 +359,52 @@ def test_a_crisis_without_a_way_to_answer_shows_help_first_and_asks_again(world,
     assert "so tired" in text
 
 
+@pytest.mark.ledger("B02", "B03")
+def test_danger_in_the_self_check_sent_along_makes_a_crisis_that_never_waits(world, browse, monkeypatch):
+    """The form may say no a minute later: what was said before it counts, and someone calls now."""
+    monkeypatch.setattr(throttle, "FORMS", 1)
+    browser = browse()
+    assert browser.post(url("request"), ASK | key()).status_code == 302
+    assert browser.post(url("request"), ASK | key()).status_code == 429
+    calm = said(world) | {"send_answers": "yes"}
+    assert browser.post(url("request"), ASK | calm | key()).status_code == 429
+    danger = said(world, danger="yes") | {"send_answers": "yes"}
+    wrong = browser.post(url("request"), ASK | danger | {"name": ""} | key())
+    assert (wrong.status_code, "Call 911" in page_of(wrong).text) == (422, True)
+    assert browser.post(url("request"), ASK | danger | key()).status_code == 302
+    referral = Referral.objects.get(urgency="crisis")
+    assert referral.in_danger_now is False  # what they typed stays as they typed it
+    assert referral.due_at <= Referral.objects.exclude(pk=referral.pk).get().due_at
+    assert "self-check" in referral.urgency_finding["because"]
+    line = Event.objects.filter(what="inquiry.received").latest("sequence")
+    assert line.detail["urgency"] == "crisis"
+    assert "self-check" in line.detail["because"]
+    shown = browse(world.users["dora"]).get(reverse("inquiry:referral", args=[referral.pk]))
+    assert "Danger was said in the self-check" in shown.content.decode()
+
+
+@pytest.mark.ledger("B02")
+def test_a_calm_self_check_puts_no_crisis_lines_on_top_of_a_form_to_mend(world, browse):
+    browser = browse()
+    onward = browser.post(url("self_check"), said(world, helps=["missed_duties"]) | {"next": "request"})
+    carried = re.search(r'name="help_first" value="([^"]*)"', onward.content.decode())
+    hidden = {"help_first": carried[1]} if carried else {}
+    wrong = browser.post(url("request"), ASK | hidden | {"name": ""} | key())
+    assert wrong.status_code == 422
+    assert "Call 911" not in page_of(wrong).text
+    for said_so in ("True", "on"):
+        wrong = browser.post(url("request"), ASK | {"help_first": said_so, "name": ""} | key())
+        assert "Call 911" in page_of(wrong).text
+
+
+@pytest.mark.ledger("B02")
+@pytest.mark.parametrize("more", [{}, {"first": ["active_withdrawal"]}, {"helps": ["missed_duties"]}])
+def test_with_the_danger_question_skipped_988_and_911_stand_on_top(world, browse, more):
+    text = page_of(browse().post(url("self_check"), said(world, skip=["danger"], **more))).text
+    heading = "Something else may come first" if "first" in more else "Let's talk about it"
+    assert text.index("Call 911") < text.index(heading)
+
+
 def test_another_clinics_program_is_not_found(world, browse, elsewhere):
     for name in ("program", "self_check", "request"):
         found = browse().get(reverse(f"public:{name}", kwargs=HERE | {"clinic": "nowhere"}))

@@ -16,6 +16,9 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django_scopes import scope
 
+from handrail.anytime.coverage import operations as coverage
+from handrail.anytime.coverage.models import Check, Question
+from handrail.anytime.coverage.operations import Card
 from handrail.anytime.notes import operations as notes
 from handrail.anytime.notes import queries as note_queries
 from handrail.anytime.safety import operations as safety
@@ -23,6 +26,9 @@ from handrail.anytime.safety import queries as concerns
 from handrail.care.admission import operations as admission
 from handrail.care.day import operations as day
 from handrail.care.day.models import AttendanceEvent, CheckIn
+from handrail.care.inquiry import operations as inquiry
+from handrail.care.inquiry.models import Referral
+from handrail.care.inquiry.operations import Request
 from handrail.care.schedule import operations as schedule
 from handrail.care.schedule import queries as timetable
 from handrail.ground.actor import system
@@ -35,6 +41,7 @@ from handrail.ground.record import operations as record
 from handrail.ground.record import queries as looking_back
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
+from tests.anytime.test_x12 import answer_file
 from tests.builders_days import NAMES, TODAY, make_episode, make_series
 from tests.builders_stages import START, at_admission, prepared
 from tests.server import Server, fresh_database, stored
@@ -300,6 +307,53 @@ def test_two_directors_say_at_once_what_the_site_offers(arena):
         assert (len(done), told) == (len(acts), [])
         kinds = {one.kind for one in clinics.amenities_of(site.pk)}
         assert kinds in ({"bus", "parking"}, {"bus", "step_free"})
+
+
+def test_two_requests_made_part_of_one_lose_neither_the_crisis_nor_the_clock(arena):
+    """One brings the urgency, the other the earlier clock: the one they become part of keeps both."""
+    dora, program = arena.actor("dora"), arena.world.program
+    calm = dict.fromkeys(
+        (
+            "in_danger_now",
+            "thoughts_of_suicide",
+            "recent_attempt",
+            "withdrawal_signs",
+            "recent_hospital_stay",
+        ),
+        False,
+    )
+    for number in range(ROUNDS):
+        told = calm | {"name": "Jo Lang", "phone": f"555-01{number:02}"}
+        ask = partial(inquiry.receive, program, by=dora)
+        into = ask(Request(**told), at=NOW)
+        crisis = ask(Request(**told | {"in_danger_now": True}), at=NOW)
+        early = ask(Request(**told), at=NOW - timedelta(days=9))
+        assert early.due_at < crisis.due_at < into.due_at
+        copies = [Referral.objects.get(pk=into.pk) for _ in range(2)]
+        merge = partial(inquiry.merge, by=dora, at=NOW, reason="The same voice")
+        acts = [partial(merge, one, into=copy) for one, copy in zip((crisis, early), copies, strict=True)]
+        done, refused = at_once(arena, acts)
+        assert (len(done), refused) == (2, [])
+        into.refresh_from_db()
+        assert (into.urgency, into.due_at) == ("crisis", early.due_at)
+        assert into.appointment_due_at == min(crisis.appointment_due_at, early.appointment_due_at)
+        assert lines("inquiry.took_over", about=f"inquiry.referral:{into.pk}") == 2
+
+
+def test_one_answer_of_a_payer_is_read_in_once(arena):
+    """Two at the desk read in the same 271: one answer stands, the other is told."""
+    dora, erin = arena.actor("dora"), arena.actor("erin")
+    known = {"npi": "1234567893", "sender": "RIVERSIDE", "receiver": "CLEARING"}
+    coverage.set_sender(arena.world.organization.pk, by=erin, at=NOW, **known)
+    card = Card(payer="Blue Harbor Health", payer_id="BH001", member_id="M-20041")
+    noted = coverage.note(arena.sam, by=dora, at=NOW, card=card)
+    for _number in range(ROUNDS):
+        question = coverage.write_question(noted, by=dora, at=NOW, service_on=TODAY)
+        text = answer_file("EB*1**30", trace=question.trace)
+        copies = [Question.objects.get(pk=question.pk) for _ in range(THREADS)]
+        one_wins(arena, [partial(coverage.read_answer, copy, by=dora, at=NOW, text=text) for copy in copies])
+        check = Check.objects.get(question=question)
+        assert lines("coverage.checked", about=f"coverage.check:{check.pk}") == 1
 
 
 def test_the_first_lines_of_a_record_stand_in_order(arena):

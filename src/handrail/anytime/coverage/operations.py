@@ -211,16 +211,20 @@ def _keep(
     question: Question | None = None,
     text: str = "",
 ) -> Check:
-    check: Check = Check.objects.create(
-        **episode_operations.beside(coverage),
-        **asdict(said),
-        coverage=coverage,
-        question=question,
-        text=text,
-        at=at,
-        by=by.label,
-        by_name=by.name,
-    )
+    try:
+        with attempt():
+            check: Check = Check.objects.create(
+                **episode_operations.beside(coverage),
+                **asdict(said),
+                coverage=coverage,
+                question=question,
+                text=text,
+                at=at,
+                by=by.label,
+                by_name=by.name,
+            )
+    except IntegrityError:  # a question has one answer: someone read in the same one at this moment
+        raise NotAllowed([_(MEANWHILE)]) from None
     detail = {"outcome": said.outcome, "how": said.how, "reference": said.reference}
     record.write(by=by, at=at, what="coverage.checked", about=check, detail=detail)
     return check

@@ -72,7 +72,7 @@ class EvaluationForm(RequestForm):
     def in_danger(self) -> bool:
         """Whether danger was said, here or in the self-check before: the crisis lines stand first."""
         said = self.data if self.is_bound else self.initial
-        return said.get("in_danger_now") == "yes" or bool(said.get("help_first"))
+        return said.get("in_danger_now") == "yes" or said.get("help_first") in (True, "True", "on")
 
 
 class SelfCheckForm(Form):

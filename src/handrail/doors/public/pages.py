@@ -119,13 +119,13 @@ def request_evaluation(request: Any, clinic: str, program: str) -> HttpResponse:
     def receive() -> None:
         inquiry.receive(in_force, form.request(), by=asker, at=clock.now(), self_check=answers)
 
-    many = form.is_bound and form.is_valid() and not _may_send(request, form)
+    many = form.is_bound and form.is_valid() and not _may_send(request, form, answers)
     if not many and form.accepted(receive):
         return to("public:received", clinic=clinic, program=program)
     facts = {
         "form": form,
         "in_force": in_force,
-        "in_danger": form.in_danger,
+        "in_danger": form.in_danger or (answers is not None and answers.danger),
         "many": many,
         "sent_along": answers.lines if answers else (),
         "carried": _check_fields(request.POST) if answers else [],
@@ -150,8 +150,10 @@ def broken(request: HttpRequest) -> HttpResponse:
     return render(request, "500.html", status=500)
 
 
-def _may_send(request: Any, form: EvaluationForm) -> bool:
-    """Many forms from one address wait; one that says danger never does."""
+def _may_send(request: Any, form: EvaluationForm, answers: inquiry.Answers | None) -> bool:
+    """Many forms from one address wait; one that says danger, itself or in its self-check, never does."""
+    if answers is not None and answers.danger:
+        return True
     return form.cleaned_data["in_danger_now"] is True or throttle.may_send(request, "request")
 
 

@@ -16,6 +16,7 @@ class Outcome:
     finding: Finding
     first: tuple[str, ...]
     made_for_others: bool  # they said that the program's own rule is not about them
+    danger_skipped: bool  # nobody knows whether they are in danger, whatever else they said
 
     @property
     def value(self) -> str:
@@ -28,12 +29,14 @@ class Outcome:
     @property
     def help_first(self) -> bool:
         """Whether the crisis lines stand on top: danger was said, or the question about it was skipped."""
-        return self.danger or self.finding.answer == "cannot tell"
+        return self.danger or self.danger_skipped or self.finding.answer == "cannot tell"
 
 
 def outcome_of(form: SelfCheckForm, *, on: date) -> Outcome:
     """Return what the answers of a valid form come to on a day."""
-    return Outcome(self_check(form.facts(), as_of=on), _first(form), _made_for_others(form))
+    facts = form.facts()
+    found = self_check(facts, as_of=on)
+    return Outcome(found, _first(form), _made_for_others(form), danger_skipped=facts.in_danger is None)
 
 
 def _first(form: SelfCheckForm) -> tuple[str, ...]:

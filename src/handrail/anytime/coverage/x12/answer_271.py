@@ -1,7 +1,6 @@
 """The 271: what the payer answers. Read for what a clinic must know before it says anything to a client."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from handrail.anytime.coverage.x12.segments import (
@@ -14,6 +13,7 @@ from handrail.anytime.coverage.x12.segments import (
 )
 
 ACTIVE, INACTIVE, NOT_COVERED = frozenset("12345"), frozenset("678"), "I"
+SENT_BACK = "2"  # TRN01: the trace number of the question, sent back. 1 is a number of the payer's own.
 CO_PAYMENT, DEDUCTIBLE = "B", "C"
 REMAINING = "29"
 # Service types that mean the plan as a whole, or mental health and substance use care without a stay. Taken from
@@ -74,12 +74,12 @@ class Rejection:
 class Answer:
     """What the payer said. None means: it did not say."""
 
-    trace: str = ""
+    traces: list[tuple[str, str]] = field(default_factory=list)  # sent back: (trace number, who gave it)
+    subscribers: int = 0
+    dependents: int = 0
     payer: str = ""
     member_id: str = ""
     plan: str = ""
-    begins_on: date | None = None
-    ends_on: date | None = None
     benefits: list[Benefit] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
 
@@ -96,7 +96,9 @@ class Answer:
 
     @property
     def mental_health_excluded(self) -> bool:
-        return any(one.code == NOT_COVERED and one.about_mental_health for one in self.benefits)
+        """Whether mental health is said to be not covered, or inactive beside a plan that may be active."""
+        out = INACTIVE | {NOT_COVERED}
+        return any(one.code in out and one.about_mental_health for one in self.benefits)
 
     @property
     def needs_authorization(self) -> bool | None:
@@ -111,6 +113,18 @@ class Answer:
     @property
     def deductible_left(self) -> Decimal | None:
         return self._amount(DEDUCTIBLE, period=REMAINING)
+
+    def answers(self, trace: str) -> bool:
+        return any(number == trace for number, _giver in self.traces)
+
+    def several(self, trace: str) -> bool:
+        """Whether it also answers about someone else, or another question by whoever gave this trace number.
+
+        Its benefits are read as one list: of two people, one's plan would stand in the other's chart.
+        """
+        ours = {giver for number, giver in self.traces if number == trace}
+        asked = {number for number, giver in self.traces if giver in ours}
+        return len(asked) > 1 or self.subscribers > 1 or self.dependents > 1
 
     def _amount(self, code: str, *, period: str = "", mental_health: bool = False) -> Decimal | None:
         """Return the highest amount said: a client must not be told less than they may have to pay."""
@@ -139,8 +153,13 @@ def read_271(text: str, *, trace: str) -> Answer:
     seen = set()
     for found in answers:
         answer = _answer(found, read)
-        seen.add(answer.trace or "none")
-        if answer.trace == trace:
+        seen.update([number for number, _giver in answer.traces] or ["none"])
+        if answer.answers(trace):
+            if answer.several(trace):
+                raise NotReadable(
+                    "One transaction of the file answers about several people, and cannot be told apart. "
+                    "Ask the payer for an answer to this question alone."
+                )
             return answer
     raise NotReadable(f"This answers another question (trace {', '.join(sorted(seen))}); yours has {trace}.")
 
@@ -151,20 +170,20 @@ def _answer(found: Transaction, read: Read) -> Answer:
         name = one[0]
         if name == "HL":
             level = at(one, 3)
-        elif name == "TRN" and level in ("22", "23"):
-            answer.trace = answer.trace or at(one, 2)
+            answer.subscribers += level == "22"
+            answer.dependents += level == "23"
+        elif name == "TRN" and level in ("22", "23") and at(one, 1) == SENT_BACK:
+            answer.traces.append((at(one, 2), at(one, 3)))
         elif name == "AAA":
             answer.rejections.append(_rejection(one))
         elif name == "NM1":
             _name(answer, one)
         elif name == "EB":
             answer.benefits.append(_benefit(one, read, number))
-        elif name == "DTP":
-            _dates(answer, one, number)
     answer.plan = next((one.plan for one in answer.benefits if one.code in ACTIVE and one.plan), "")
-    if not answer.trace and answer.rejections:
+    if not answer.traces and answer.rejections:
         # A payer that could not even find the person sends the trace back at the top, in BHT.
-        answer.trace = next((at(one, 3) for one in found.segments if one[0] == "BHT"), "")
+        answer.traces = [(at(one, 3), "") for one in found.segments if one[0] == "BHT"][:1]
     return answer
 
 
@@ -204,21 +223,3 @@ def _money(said: str, number: int) -> Decimal | None:
     if not amount.is_finite() or not 0 <= amount < 1_000_000:
         raise NotReadable(f"Segment {number} of the answer: {said!r} cannot be an amount of money.")
     return amount
-
-
-def _dates(answer: Answer, one: tuple[str, ...], number: int) -> None:
-    """Take the plan's days: 291 or 346 begins (a range ends too), 347 ends."""
-    meaning, form, said = at(one, 1), at(one, 2), at(one, 3)
-    if meaning not in ("291", "346", "347"):
-        return
-    days = said.split("-") if form == "RD8" else [said]
-    try:
-        found = [datetime.strptime(day, "%Y%m%d").date() for day in days]  # noqa: DTZ007 - a day, no moment
-    except ValueError:
-        raise NotReadable(f"Segment {number} of the answer: {said!r} is no day.") from None
-    if meaning == "347":
-        answer.ends_on = answer.ends_on or found[0]
-        return
-    answer.begins_on = answer.begins_on or found[0]
-    if len(found) > 1:
-        answer.ends_on = answer.ends_on or found[1]

@@ -35,6 +35,9 @@ def why_not_merge(referral: Referral, *, by: Actor, into: Referral) -> Iterator[
 @verb
 def merge(referral: Referral, *, by: Actor, at: datetime, into: Referral, reason: str) -> None:
     """Make this request part of another: the same person asked twice. The more pressing clock counts."""
+    access.refuse(by, "inquiry.answer", referral)
+    access.refuse(by, "inquiry.answer", into)
+    _lock(referral, into)
     reasons = list(why_not_merge(referral, by=by, into=into))
     if not reason.strip():
         reasons.append(_("Write how you know that these two are one, in a few words."))
@@ -70,6 +73,17 @@ def keep_apart(referral: Referral, *, by: Actor, at: datetime, other: Referral, 
     kept = _decide(referral, other, same=False, reason=reason, by=by, at=at)
     detail = {"other": other.pk, "reason": kept.reason}
     record.write(by=by, at=at, what="inquiry.kept_apart", about=referral, detail=detail)
+
+
+def _lock(*referrals: Referral) -> None:
+    """Hold these rows until the verb ends, and see them as they stand now.
+
+    Two merges into one take over one after the other: neither writes back an urgency or a clock it read before.
+    """
+    for one in sorted(
+        referrals, key=lambda each: each.pk
+    ):  # one order for everyone, so that nobody waits in a ring
+        one.refresh_from_db(from_queryset=Referral.objects.select_for_update())
 
 
 def _decide(

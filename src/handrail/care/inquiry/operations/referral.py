@@ -61,6 +61,10 @@ class Answers:
     lines: tuple[tuple[str, str, str], ...]
     finding: Finding
 
+    @property
+    def danger(self) -> bool:
+        return self.finding.value == "danger"
+
 
 @verb
 def receive(
@@ -77,7 +81,7 @@ def receive(
     """
     access.refuse(by, "inquiry.receive", in_force)
     today = clock.day_of(at, in_force.site.time_zone)
-    found = urgency(_inquiry(request, today), as_of=today)
+    found = _found(request, self_check, today)
     if reasons := list(_why_not_so(request, today, found)):
         raise NotAllowed(reasons)
     how_urgent = str(found.value or UNSORTED)
@@ -97,6 +101,8 @@ def receive(
         **told,
     )
     detail = {"urgency": how_urgent, "source": request.source, "channel": referral.channel}
+    if how_urgent == "crisis":
+        detail["because"] = found.because
     if self_check is not None:
         detail["self_check"] = _seal(referral, self_check).digest
     record.write(by=by, at=at, what="inquiry.received", about=referral, detail=detail)
@@ -205,6 +211,15 @@ def _seal(referral: Referral, sent: Answers) -> SelfCheckSent:
         digest=hashlib.sha256(canonical.encode()).hexdigest(),
     )
     return kept
+
+
+def _found(request: Request, self_check: Answers | None, today: date) -> Finding:
+    """Return how urgent the request is. Danger said in the self-check counts, whatever the form says after it."""
+    found = urgency(_inquiry(request, today), as_of=today)
+    if self_check is None or not self_check.danger or found.value == "crisis":
+        return found
+    because = "Danger was said in the self-check sent along, though not in the form: call now; 911 or 988."
+    return replace(found, answer="not met", value="crisis", because=because)
 
 
 def _inquiry(request: Request, today: date) -> Inquiry:
