@@ -15,6 +15,7 @@ from handrail.ground.actor import system
 from handrail.ground.episode import operations as episodes
 from handrail.ground.episode.queries import program_of
 from handrail.ground.people import operations as people
+from handrail.ground.people import queries as people_queries
 from handrail.library import shelf
 from tests.world import NOW, World
 
@@ -42,7 +43,29 @@ def signed(world: World, episode: Any, *documents: str) -> None:
     alice = world.actor("alice")
     wanted = documents or tuple(d.id for d in consents_queries.missing(episode, on=NOW.date()))
     for document in wanted:
-        consents.sign(episode, by=alice, at=NOW, document=document, signed_name="Samuel Reed")
+        paper = consents_queries.paper(episode, document, on=NOW.date())
+        for who in paper.still_to_sign:
+            guardian = guardian_of(world, episode).pk if who == "guardian" else None
+            said = {"document": document, "signed_name": "Samuel Reed", "guardian": guardian}
+            consents.sign(episode, by=alice, at=NOW, **said)
+
+
+def guardian_of(world: World, episode: Any) -> Any:
+    """A mother who may decide for a young client, noted once."""
+    known = people_queries.guardians_of(episode.client_id, on=NOW.date())
+    if known:
+        return known[0]
+    return people.name_guardian(
+        episode.client,
+        by=world.actor("dora"),
+        at=NOW,
+        name="Rosa Lund",
+        relationship="mother",
+        phone="555-0133",
+        may_consent=True,
+        basis="mother, no court order",
+        from_day=NOW.date(),
+    )
 
 
 def at_assessment(world: World, identity: people.Identity = SAM) -> Any:

@@ -103,6 +103,8 @@ class AssessmentForm(Form):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
+            # A draft may leave it blank; nobody is accepted while it is.
+            self.fields[f"section_{section.id}"].needed_later = section.required  # type: ignore[attr-defined]
         for rule in eligibility:
             self.fields[f"own_{rule.id}"] = _three_way(rule.asks)
         for name in DIMENSIONS:

@@ -101,7 +101,8 @@ def expected_at(sessions: Iterable[Session]) -> list[Place]:
 
 def roll_of(site_id: UUID | None, day: date) -> list[RollLine]:
     """Return who is expected at a site on a day, by session and name. One query, no more than the sheet shows."""
-    found = Place.objects.filter(day=day, state="expected", session__site_id=site_id)
+    # The session's day is said as well, for its index: a place's day alone leads through every session there was.
+    found = Place.objects.filter(day=day, state="expected", session__site_id=site_id, session__day=day)
     rows = found.exclude(session__state="cancelled").values_list(
         *("session__starts_at", "session__series__title", "session__room__name", "session__leader__name"),
         *("client__preferred_name", "client__given_name", "client__family_name"),
