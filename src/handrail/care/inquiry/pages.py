@@ -221,9 +221,7 @@ def _referral_page(request: Any, referral_id: UUID, **forms: Any) -> HttpRespons
     found, now, by = queries.referral_by_id(referral_id), clock.now(), request.actor
     today = clock.day_of(now, found.site.time_zone)
     facts = {
-        "referral": found,
-        "source": SOURCE_WORDS[found.source],
-        "channel": CHANNEL_WORDS[found.channel],
+        **_side(found),
         "appointment": queries.appointment_clock(found, now),
         "self_check": queries.self_check_of(found),
         "alike": queries.alike_of([found]).get(found.pk, []),
