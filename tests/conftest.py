@@ -16,6 +16,11 @@ from playwright.sync_api import sync_playwright
 from tests.world import NOW, World, make_world
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin the long tests first: where tests run side by side, none is left running alone at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(autouse=True)
 def _stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock stands at NOW unless a test moves it."""

@@ -63,6 +63,7 @@ def clean_environment(**more: str) -> dict[str, str]:
     return kept | more
 
 
+@pytest.mark.long
 def test_a_fresh_clone_runs_with_one_command(clone):
     """`make run`: environment from the lock file, database, demo, server; then a sign-in, and no error."""
     port = free_port()

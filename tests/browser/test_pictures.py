@@ -29,6 +29,7 @@ PICTURES = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.browser
 @pytest.mark.ledger("H01", "H02")
 def test_the_demo_is_seen_and_its_pictures_taken(rehearsal, chromium, tmp_path):

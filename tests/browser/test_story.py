@@ -27,6 +27,7 @@ def local(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), ZONE).astimezone(UTC)
 
 
+@pytest.mark.long
 @pytest.mark.browser
 @pytest.mark.ledger(
     "B01", "B03", "L01", "L04", "A01", "A03", "T01", "S01", "D01", "D02", "D06", "D07", "D08", "M01", "T03",

@@ -3,8 +3,14 @@
 import subprocess
 import sys
 
+import click
 import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
+from handrail.doors.commands.main import bring_up_to_date
 from tests.server import Server, fresh_database
 
 
@@ -24,6 +30,7 @@ def run(shell: Server, *words: str, **environment: str) -> subprocess.CompletedP
     )
 
 
+@pytest.mark.long
 def test_a_clinic_is_rehearsed_and_no_rule_of_the_house_is_broken(shell):
     done = run(shell, "simulate", "--weeks", "3", "--clients", "6", "--seed", "7")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -56,3 +63,23 @@ def test_a_password_is_set_only_for_someone_who_is_there(shell):
     done = run(shell, "password", "nobody@example.org", "--password", "correct horse battery")
     assert done.returncode == 1
     assert "no sign-in" in done.stderr
+
+
+@pytest.mark.parametrize("app", ["placement", "people"], ids=["nothing leans on it", "others lean on it"])
+def test_a_database_of_half_the_folded_steps_is_refused_with_what_to_do(db, app):
+    steps = MigrationRecorder(connection)
+    steps.record_unapplied(app, "0001_tables")
+    for step in steps.applied_migrations():
+        if step[0] == app:
+            steps.record_unapplied(*step)
+    steps.record_applied(app, "0001_initial")
+    with pytest.raises(click.ClickException, match="Run `handrail migrate` with commit"):
+        bring_up_to_date()
+
+
+def test_a_database_of_all_the_folded_steps_goes_on(db):
+    steps = MigrationRecorder(connection)
+    for app, name in MigrationLoader(connection).replacements:
+        steps.record_unapplied(app, name)
+    bring_up_to_date()
+    assert not MigrationExecutor(connection).migration_plan(MigrationLoader(connection).graph.leaf_nodes())

@@ -10,6 +10,7 @@ from tests.server import Server, fresh_database
 ROUNDS = int(os.environ.get("HANDRAIL_KILL_ROUNDS", "10"))
 
 
+@pytest.mark.long
 @pytest.mark.kill
 def test_no_acknowledged_write_is_lost(tmp_path, django_db_blocker):
     server = Server(tmp_path, fresh_database(tmp_path), {"LOG_LEVEL": "CRITICAL"}, workers=1)

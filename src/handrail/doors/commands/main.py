@@ -7,6 +7,12 @@ from pathlib import Path
 
 import click
 
+HALFWAY = (
+    "This database was made by an early version of Handrail and holds only a part of the steps that were since "
+    "folded into one (docs/decisions/0010). Nothing was changed. Run `handrail migrate` with commit 9ee4269 first, "
+    "then with this version."
+)
+
 
 @click.group()
 def main() -> None:
@@ -160,9 +166,15 @@ def bring_up_to_date() -> None:
     """Migrate if anything is left to migrate, and make the cache table that counts sign-in tries."""
     from django.core.management import call_command  # noqa: PLC0415 - after django.setup()
     from django.db import connection  # noqa: PLC0415 - after django.setup()
+    from django.db.migrations.exceptions import NodeNotFoundError  # noqa: PLC0415 - after django.setup()
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 - after django.setup()
 
-    executor = MigrationExecutor(connection)
+    try:
+        executor = MigrationExecutor(connection)
+    except NodeNotFoundError as wrong:
+        raise click.ClickException(HALFWAY) from wrong
+    if any(folded not in executor.loader.graph.nodes for folded in executor.loader.replacements):
+        raise click.ClickException(HALFWAY)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)

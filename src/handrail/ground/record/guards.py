@@ -1,10 +1,12 @@
 """Database guards: tables that only grow, and rows that freeze. The same words on both engines."""
 
-from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
 APPEND_ONLY = "This table only grows: a line of it is never changed or deleted."
 FROZEN = "This row is signed or closed: it is never changed or deleted."
+ACTS = ("UPDATE", "DELETE")
 
 # Every guard that a migration names. On SQLite a changed column may rebuild its table, and the table's triggers are
 # gone: whoever changes a guarded table names its guard again in the next migration. A test looks for each of these.
@@ -16,44 +18,61 @@ $$ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_v
 """
 
 
-def append_only(table: str) -> migrations.RunPython:
+class Guard(Operation):
+    """A migration step that makes a table's triggers.
+
+    An operation of its own and not a RunPython: that would draw every model of the product anew for each guard.
+    """
+
+    reversible = True
+
+    def __init__(self, table: str, name: str, words: str, condition: str) -> None:
+        self.table, self.name, self.words, self.condition = table, name, words, condition
+        DECLARED.update(self._trigger(act) for act in ACTS)
+
+    def _trigger(self, act: str) -> str:
+        return f"{self.table}_{self.name}_{act.lower()}"
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """A trigger changes no model."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: ProjectState
+    ) -> None:
+        self._drop(schema_editor)
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(_POSTGRES_FUNCTION, params=None)  # no parameters: a percent sign is one
+        for act in ACTS:
+            schema_editor.execute(self._create(schema_editor.connection.vendor, act), params=None)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: ProjectState
+    ) -> None:
+        self._drop(schema_editor)
+
+    def describe(self) -> str:
+        return f"Guard {self.table}: {self.words}"
+
+    def _drop(self, schema: BaseDatabaseSchemaEditor) -> None:
+        on = f" ON {self.table}" if schema.connection.vendor == "postgresql" else ""
+        for act in ACTS:
+            schema.execute(f"DROP TRIGGER IF EXISTS {self._trigger(act)}{on}")
+
+    def _create(self, vendor: str, act: str) -> str:
+        condition = f"WHEN ({self.condition})" if self.condition else ""
+        refuse = (
+            f"EXECUTE FUNCTION handrail_refuse('{self.words}')"
+            if vendor == "postgresql"
+            else f"BEGIN SELECT RAISE(ABORT, '{self.words}'); END"
+        )
+        return f"CREATE TRIGGER {self._trigger(act)} BEFORE {act} ON {self.table} FOR EACH ROW {condition} {refuse}"
+
+
+def append_only(table: str) -> Guard:
     """Return the migration step that lets a table only grow."""
-    return _guard(table, "only_grows", APPEND_ONLY, when="", acts=("UPDATE", "DELETE"))
+    return Guard(table, "only_grows", APPEND_ONLY, condition="")
 
 
-def frozen_when(table: str, condition: str, *, name: str = "freezes") -> migrations.RunPython:
+def frozen_when(table: str, condition: str, *, name: str = "freezes") -> Guard:
     """Return the step that refuses to change or delete a row once `condition` (over OLD) holds."""
-    return _guard(table, name, FROZEN, when=condition, acts=("UPDATE", "DELETE"))
-
-
-def _guard(table: str, name: str, words: str, *, when: str, acts: tuple[str, ...]) -> migrations.RunPython:
-    DECLARED.update(f"{table}_{name}_{act.lower()}" for act in acts)
-
-    def add(apps: object, schema: BaseDatabaseSchemaEditor) -> None:
-        drop(apps, schema)
-        for statement in _statements(schema.connection.vendor, table, name, words, when, acts):
-            schema.execute(statement, params=None)  # no parameters: a percent sign is one
-
-    def drop(apps: object, schema: BaseDatabaseSchemaEditor) -> None:
-        on = f" ON {table}" if schema.connection.vendor == "postgresql" else ""
-        for act in acts:
-            schema.execute(f"DROP TRIGGER IF EXISTS {table}_{name}_{act.lower()}{on}")
-
-    return migrations.RunPython(add, drop, elidable=False)
-
-
-def _statements(
-    vendor: str, table: str, name: str, words: str, when: str, acts: tuple[str, ...]
-) -> list[str]:
-    condition = f"WHEN ({when})" if when else ""
-    if vendor == "postgresql":
-        return [_POSTGRES_FUNCTION] + [
-            f"CREATE TRIGGER {table}_{name}_{act.lower()} BEFORE {act} ON {table} FOR EACH ROW {condition} "
-            f"EXECUTE FUNCTION handrail_refuse('{words}')"
-            for act in acts
-        ]
-    return [
-        f"CREATE TRIGGER {table}_{name}_{act.lower()} BEFORE {act} ON {table} FOR EACH ROW {condition} "
-        f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
-        for act in acts
-    ]
+    return Guard(table, name, FROZEN, condition)
