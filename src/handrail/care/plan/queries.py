@@ -55,28 +55,54 @@ class PlanView:
         return [one.objective for p in self.problems for g in p.goals for one in g.objectives]
 
 
+@dataclass(frozen=True)
+class StepBrief:
+    words: str
+    baseline: str
+    target: str
+    due_on: date
+
+
+@dataclass(frozen=True)
+class GoalBrief:
+    words: str
+    steps: list[StepBrief]
+
+
+@dataclass(frozen=True)
+class PlanBrief:
+    """What a plan aims at, for a card of the client page."""
+
+    state: str
+    goals: list[GoalBrief]
+
+
 def current(episode_id: UUID) -> PlanView | None:
     """Return the plan care goes by: the signed one, or the first draft while none is signed."""
     return _latest(episode_id, "signed", "draft")
 
 
-def brief_of(episode_id: UUID) -> PlanView | None:
-    """Return the plan care goes by as far as goals and objectives; who does what is left out. Two queries.
+def brief_of(episode_id: UUID) -> PlanBrief | None:
+    """Return the plan care goes by as far as goals and objectives; who does what is left out. One query.
 
     None as well for a draft that has no goal yet: there is nothing to read in it.
     """
     goals = Goal.objects.filter(episode_id=episode_id, problem__plan__state__in=("signed", "draft"))
-    goals = list(goals.select_related("problem__plan"))
-    plan = _best({goal.problem.plan for goal in goals})
-    if plan is None:
-        return None
-    shown = [goal for goal in goals if goal.problem.plan_id == plan.pk]
-    steps = _by_parent(Objective.objects.filter(goal__in=shown), "goal_id")
-    problems: dict[UUID, ProblemView] = {}
-    for goal in sorted(shown, key=attrgetter("problem_id", "id")):
-        view = problems.setdefault(goal.problem_id, ProblemView(goal.problem, []))
-        view.goals.append(GoalView(goal, [ObjectiveView(one, []) for one in steps.get(goal.pk, [])]))
-    return PlanView(plan, list(problems.values()))
+    lines = sorted(
+        goals.values_list(
+            *("problem__plan__state", "problem_id", "id", "objectives__id", "words"),
+            *("objectives__words", "objectives__baseline", "objectives__target", "objectives__due_on"),
+        ),
+        key=lambda line: tuple(str(part) for part in line[1:4]),  # a goal may have no objective yet: None
+    )
+    # The signed one, or the draft while none is signed: there is at most one of each.
+    state = max((line[0] for line in lines), default=None)
+    found: dict[UUID, GoalBrief] = {}
+    for in_state, _problem, goal, objective, words, *step in lines:
+        if in_state == state:
+            steps = found.setdefault(goal, GoalBrief(words, [])).steps
+            steps += [StepBrief(*step)] if objective else []
+    return PlanBrief(state, list(found.values())) if state else None
 
 
 def draft_of(episode_id: UUID) -> PlanView | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.dateformat import format as format_date
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -136,8 +136,14 @@ def number(value: float) -> str:
     return f"{value:g}"
 
 
-def _joined(parts: Iterable[str]) -> SafeString:
-    return format_html_join("", "{}", ((part,) for part in parts))
+def _joined(parts: Iterable[SafeString]) -> SafeString:
+    """Put finished pieces together: what is SafeString was escaped when it was made."""
+    return SafeString("".join(parts))
+
+
+def _shape(drawing: str, *places: float | str) -> SafeString:
+    """Fill numbers and our own colours into a shape. Words of people go through `format_html`."""
+    return SafeString(drawing.format(*places))
 
 
 def _day(on: date) -> str:
@@ -165,19 +171,16 @@ def _described(series: Sequence[Series]) -> str:
 def _bands(frame: Frame, bands: Sequence[Band]) -> SafeString:
     if not bands:
         return _ticks(frame)
-    return format_html_join(
-        "",
-        '<rect x="{0}" y="{1}" width="{2}" height="{3}" fill="{4}"/>'
-        '<line x1="{0}" x2="{5}" y1="{1}" y2="{1}" stroke="#fff" stroke-width="2"/>'
-        '<text x="{6}" y="{7}" text-anchor="end">{8}</text>',
-        (
-            (
-                *(frame.left, frame.y(band.high), frame.right - frame.left),
-                *(round(frame.y(band.low) - frame.y(band.high), 1), TINTS.get(band.kind, TINTS["plain"])),
-                *(frame.right, frame.left - 6, frame.y(band.low) + 4, number(band.low)),
-            )
-            for band in bands
-        ),
+    return _joined(
+        _shape(
+            '<rect x="{0}" y="{1}" width="{2}" height="{3}" fill="{4}"/>'
+            '<line x1="{0}" x2="{5}" y1="{1}" y2="{1}" stroke="#fff" stroke-width="2"/>'
+            '<text x="{6}" y="{7}" text-anchor="end">{8}</text>',
+            *(frame.left, frame.y(band.high), frame.right - frame.left),
+            *(round(frame.y(band.low) - frame.y(band.high), 1), TINTS.get(band.kind, TINTS["plain"])),
+            *(frame.right, frame.left - 6, frame.y(band.low) + 4, number(band.low)),
+        )
+        for band in bands
     )
 
 
@@ -209,13 +212,21 @@ def _free_place(frame: Frame, word: str, middle: float, series: Sequence[Series]
 
 def _ticks(frame: Frame) -> SafeString:
     values = [frame.low + (frame.high - frame.low) * n / 4 for n in range(5)]
-    return format_html_join(
-        "",
-        '<line x1="{}" x2="{}" y1="{}" y2="{}" stroke="{}"/><text x="{}" y="{}" text-anchor="end">{}</text>',
-        (
-            (frame.left, frame.right, frame.y(v), frame.y(v), GRID, frame.left - 6, frame.y(v) + 4, number(v))
-            for v in values
-        ),
+    return _joined(
+        _shape(
+            '<line x1="{}" x2="{}" y1="{}" y2="{}" stroke="{}"/><text x="{}" y="{}" text-anchor="end">{}</text>',
+            *(
+                frame.left,
+                frame.right,
+                frame.y(v),
+                frame.y(v),
+                GRID,
+                frame.left - 6,
+                frame.y(v) + 4,
+                number(v),
+            ),
+        )
+        for v in values
     )
 
 
@@ -225,10 +236,12 @@ def _days(frame: Frame) -> SafeString:
     ticks = [frame.first.toordinal() + n for n in weeks]
     return format_html(
         '{}<text x="{}" y="{}">{}</text><text x="{}" y="{}" text-anchor="end">{}</text>',
-        format_html_join(
-            "",
-            '<line x1="{0}" x2="{0}" y1="{1}" y2="{2}" stroke="{3}"/>',
-            ((frame.x(date.fromordinal(n)), frame.bottom, frame.bottom + 4, MUTED) for n in ticks),
+        _joined(
+            _shape(
+                '<line x1="{0}" x2="{0}" y1="{1}" y2="{2}" stroke="{3}"/>',
+                *(frame.x(date.fromordinal(n)), frame.bottom, frame.bottom + 4, MUTED),
+            )
+            for n in ticks
         ),
         *(frame.left + 6, frame.bottom + 20, _day(frame.first)),
         *(frame.right - 6, frame.bottom + 20, _day(frame.last) if frame.last > frame.first else ""),
@@ -274,25 +287,28 @@ def _runs(frame: Frame, series: Series) -> list[list[tuple[float, float]]]:
 
 def _line(frame: Frame, series: Series, colour: str, dash: str, marker: str) -> SafeString:
     runs = _runs(frame, series)
-    dashes = format_html(' stroke-dasharray="{}"', dash) if dash else ""
-    lines = format_html_join(
-        "",
-        '<polyline points="{}" fill="none" stroke="{}" stroke-width="3" stroke-linejoin="round"{}/>',
-        ((" ".join(f"{x},{y}" for x, y in run), colour, dashes) for run in runs if len(run) > 1),
-    )
-    return format_html("{}{}", lines, _joined(_marker(marker, x, y, colour) for run in runs for x, y in run))
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    lines = [
+        _shape(
+            '<polyline points="{}" fill="none" stroke="{}" stroke-width="3" stroke-linejoin="round"{}/>',
+            *(" ".join(f"{x},{y}" for x, y in run), colour, dashes),
+        )
+        for run in runs
+        if len(run) > 1
+    ]
+    return _joined([*lines, *(_marker(marker, x, y, colour) for run in runs for x, y in run)])
 
 
 def _marker(kind: str, x: float, y: float, colour: str) -> SafeString:
     if kind == "circle":
-        return format_html('<circle cx="{}" cy="{}" r="4.5" fill="{}"/>', x, y, colour)
+        return _shape('<circle cx="{}" cy="{}" r="4.5" fill="{}"/>', x, y, colour)
     corners = {
         "square": ((-4, -4), (4, -4), (4, 4), (-4, 4)),
         "triangle": ((0, -5), (5, 4), (-5, 4)),
         "diamond": ((0, -5.5), (5.5, 0), (0, 5.5), (-5.5, 0)),
     }[kind]
     places = " ".join(f"{round(x + a, 1)},{round(y + b, 1)}" for a, b in corners)
-    return format_html('<polygon points="{}" fill="{}"/>', places, colour)
+    return _shape('<polygon points="{}" fill="{}"/>', places, colour)
 
 
 def _end_labels(frame: Frame, series: Sequence[Series]) -> SafeString:

@@ -173,9 +173,10 @@ def _filled(
 def _rows(
     places: list[Any], day: date, concerns: Mapping[UUID, Any], practice: Mapping[UUID, HomePractice]
 ) -> list[BoardRow]:
-    episodes = [place.episode_id for place in places]
-    visits = {visit.place_id: visit for visit in Visit.objects.filter(place__in=places)}
-    because, events = _because(places), _events(places)
+    episodes, of_places = [place.episode_id for place in places], [place.pk for place in places]
+    visits = {visit.place_id: visit for visit in Visit.objects.filter(place_id__in=of_places)}
+    visit_ids = [visit.pk for visit in visits.values()]
+    because, events = _because(visit_ids), _events(visit_ids)
     hours, delivered = hours_on(episodes, on=day), _delivered(episodes, day)
     return [
         BoardRow(
@@ -192,18 +193,18 @@ def _rows(
     ]
 
 
-def _because(places: list[Any]) -> dict[UUID, str]:
+def _because(visit_ids: list[UUID]) -> dict[UUID, str]:
     """Return why the scan of a visit says what it says, where it is not settled."""
-    telling = CheckIn.objects.filter(visit__place__in=places).exclude(scan="settled")
+    telling = CheckIn.objects.filter(visit_id__in=visit_ids).exclude(scan="settled")
     return {
         visit: str(finding.get("because", ""))
         for visit, finding in telling.values_list("visit_id", "finding")
     }
 
 
-def _events(places: list[Any]) -> dict[UUID, list[AttendanceEvent]]:
+def _events(visit_ids: list[UUID]) -> dict[UUID, list[AttendanceEvent]]:
     by_visit: dict[UUID, list[AttendanceEvent]] = {}
-    noted = AttendanceEvent.objects.filter(visit__place__in=places)
+    noted = AttendanceEvent.objects.filter(visit_id__in=visit_ids)
     for event in sorted(noted, key=attrgetter("at", "id")):
         by_visit.setdefault(event.visit_id, []).append(event)
     return {visit: standing(events) for visit, events in by_visit.items()}
