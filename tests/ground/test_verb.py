@@ -72,4 +72,4 @@ def test_a_verb_that_gives_up_leaves_nothing(world):
 def test_the_chain_is_held_once_for_the_whole(world):
     with CaptureQueriesContext(connection) as asked:
         register_two(world)
-    assert sum('UPDATE "record_chain"' in query["sql"] for query in asked.captured_queries) == 1
+    assert sum("UPDATE record_chain" in query["sql"] for query in asked.captured_queries) == 1

@@ -8,13 +8,12 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django_scopes import get_scope, scope
 
 from handrail.ground.actor import Actor
-from handrail.ground.record.chain import digest
+from handrail.ground.record import chain
 from handrail.ground.record.models import Chain, Counter, Event
-from handrail.ground.rows import only
 from handrail.ground.verb import running
 
 
@@ -82,17 +81,8 @@ def _chain_later(seen: dict[str, Any], events: list[Event]) -> None:
 def _chain_on(events: list[Event]) -> None:
     """Hold each organization's chain, put the lines at its end, and move the end."""
     for organization_id in dict.fromkeys(event.organization_id for event in events):
-        chain = _hold_chain(organization_id)
         those = [event for event in events if event.organization_id == organization_id]
-        for event in those:
-            chain.sequence += 1
-            event.sequence, event.previous_hash = chain.sequence, chain.hash
-            event.hash = chain.hash = digest(event)
-        if len(those) == 1:
-            those[0].save(force_insert=True)
-        else:
-            Event.objects.bulk_create(those)
-        Chain.objects.filter(pk=organization_id).update(sequence=chain.sequence, hash=chain.hash)
+        chain.add(those, _hold(organization_id))
 
 
 def next_number(organization_id: UUID, series: str) -> int:
@@ -106,16 +96,14 @@ def next_number(organization_id: UUID, series: str) -> int:
     return int(counters.values_list("last", flat=True).get())
 
 
-def _hold_chain(organization_id: UUID) -> Chain:
-    """Lock and return the end of the chain. SQLite's writer already holds the whole database."""
-    chains = Chain.objects.filter(pk=organization_id)
-    if connection.features.has_select_for_update:
-        chains = chains.select_for_update()
-    chain: Chain | None = only(chains)
-    if chain is not None:
-        return chain
+def _hold(organization_id: UUID) -> Chain:
+    """Lock and return the end of the chain; an organization's first line makes it."""
+    if end := chain.hold(organization_id):
+        return end
     Chain.objects.bulk_create([Chain(organization_id=organization_id)], ignore_conflicts=True)
-    return chains.get()
+    end = chain.hold(organization_id)
+    assert end is not None
+    return end
 
 
 def _organization_of(about: models.Model) -> UUID:
