@@ -225,6 +225,15 @@ class Instrument(Stored):
         return self.scoring.subscales
 
     @property
+    def short_name(self) -> str:
+        """What clinicians call it: PHQ-9."""
+        return self.name.rpartition("(")[2].rstrip(")") if "(" in self.name else self.name
+
+    def action_for(self, result: str) -> str:
+        """What to do about a screen's result; empty where the pack says nothing about it."""
+        return next((alert.action for alert in self.alerts if alert.result == result), "")
+
+    @property
     def needs_wording(self) -> bool:
         """Whether the words are not here: who holds a licence or a permission loads them (`worded`)."""
         return any(item.text is None for item in self.items)

@@ -43,6 +43,7 @@ def organization_by_slug(slug: str) -> Organization | None:
 
 def own_organization(by: Actor) -> Organization:
     """Return the organization this actor works for."""
+    assert by.organization_id is not None, "whoever signs in works for one"
     return Organization.objects.get(pk=by.organization_id)
 
 

@@ -51,23 +51,13 @@ def load_wording(
     pack = queries.pack_of(organization.pk, instrument)
     if pack is None:
         raise NotAllowed([_("There is no pack of that name that needs its words loaded.")])
-    texts = {n: words.strip() for n, words in texts.items()}
-    reasons = [*_why_not_texts(pack.instrument, texts), *_why_not_lines(notice, source)]
-    if not attested:
-        reasons.append(_("Tick the statement: only who may use these words may load them."))
-    if (pack.wording.pk if pack.wording else None) != seen:
-        reasons.append(
-            _(
-                "Someone else loaded or withdrew a wording meanwhile. What you typed is still here: compare first."
-            )
-        )
-    if reasons:
+    if reasons := list(_why_not_load(pack, texts, notice, source, attested=attested, seen=seen)):
         raise NotAllowed(reasons)
     wording: Wording = Wording.objects.create(
         organization=organization,
         instrument=pack.instrument.id,
         instrument_version=str(pack.instrument.version),
-        texts={str(n): words for n, words in texts.items()},
+        texts={str(n): words.strip() for n, words in texts.items()},
         notice=notice.strip(),
         source=source.strip(),
         statement=statement_of(pack.instrument),
@@ -75,15 +65,29 @@ def load_wording(
         by=by.label,
         by_name=by.name,
     )
-    detail = {
-        "instrument": instrument,
-        "version": pack.instrument.version,
-        "source": wording.source,
-        "attested": wording.statement,
-        "instead_of": str(seen or ""),
-    }
+    about = {"instrument": instrument, "version": pack.instrument.version, "source": wording.source}
+    detail = about | {"attested": wording.statement, "instead_of": str(seen or "")}
     record.write(by=by, at=at, what="clinic.wording_loaded", about=wording, detail=detail)
     return wording
+
+
+def _why_not_load(
+    pack: queries.Pack,
+    texts: Mapping[int, str],
+    notice: str,
+    source: str,
+    *,
+    attested: bool,
+    seen: UUID | None,
+) -> Iterator[str]:
+    yield from _why_not_texts(pack.instrument, {n: words.strip() for n, words in texts.items()})
+    yield from _why_not_lines(notice, source)
+    if not attested:
+        yield _("Tick the statement: only who may use these words may load them.")
+    if (pack.wording.pk if pack.wording else None) != seen:
+        yield _(
+            "Someone else loaded or withdrew a wording meanwhile. What you typed is still here: compare first."
+        )
 
 
 @verb
