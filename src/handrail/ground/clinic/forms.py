@@ -244,7 +244,8 @@ class WordingForm(Form):
                 },
             )
         self.fields["attested"] = forms.BooleanField(
-            label=statement_of(instrument),
+            label=_("I attest this for our organization"),
+            help_text=statement_of(instrument),
             error_messages={"required": _("Tick this: only who may use these words may load them.")},
         )
 

@@ -147,15 +147,13 @@ def decide(
     `seen`: the scales and the screen that the clinician saw (`measured.Beside.seen`); what stood there is kept.
     """
     on, said = clock.day_of(at, episode.site.time_zone), Argued(**argued)
-    assessment = queries.assessment_of(episode.pk)
+    assessment, there = queries.assessment_of(episode.pk), beside(episode)
     reasons = list(why_not_decide(episode, assessment, by=by, on=on))
+    if assessment is not None and not reasons:
+        reasons = list(_why_not_level(episode, assessment, level, said, on=on))
+        reasons += [_(ANSWERED_MEANWHILE)] if seen and seen != there.seen else []
     if assessment is None or reasons:
         raise NotAllowed(reasons)
-    if reasons := list(_why_not_level(episode, assessment, level, said, on=on)):
-        raise NotAllowed(reasons)
-    there = beside(episode)
-    if seen and seen != there.seen:
-        raise NotAllowed([_(ANSWERED_MEANWHILE)])
     found = queries.recommendation_for(assessment, as_of=on)
     written = assessment.revision if revision is None else revision
     decided = Assessment.objects.filter(pk=assessment.pk, state=assessment.state, revision=written).update(
@@ -170,9 +168,7 @@ def decide(
     )
     if not decided:
         raise NotAllowed([_(MEANWHILE)])
-    assessment.refresh_from_db()
-    _follow(episode, assessment, found, said, by=by, at=at)
-    return assessment
+    return _follow(episode, assessment, found, said, by=by, at=at)
 
 
 def _follow(
@@ -183,8 +179,9 @@ def _follow(
     *,
     by: Actor,
     at: datetime,
-) -> None:
+) -> Assessment:
     """Move the course of care where the decision leads, and keep the levels and the line of the record."""
+    assessment.refresh_from_db()
     on, level = clock.day_of(at, episode.site.time_zone), str(assessment.decided)
     own = queries.level_of(program_of(episode))
     step, why = ("accept", said.reason) if level == own else ("refer elsewhere", f"{level}: {said.next_step}")
@@ -194,6 +191,7 @@ def _follow(
     keep_line(episode, "decided", level, by=by, at=at, from_day=on, reason=assessment.reason)
     detail = {"level": level, "recommended": found.value, "agrees": level == found.value}
     record.write(by=by, at=at, what="placement.decided", about=assessment, detail=detail)
+    return assessment
 
 
 @dataclass(frozen=True)
