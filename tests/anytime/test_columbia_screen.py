@@ -147,6 +147,14 @@ def test_words_withdrawn_meanwhile_keep_no_screen_but_hear_what_was_said(world, 
     assert concern.trigger in alice.get(heard["Location"]).content.decode()
 
 
+def test_words_are_shown_as_words_whatever_they_are(world, alice, episode):
+    loaded_wording(world, texts=OUR_WORDS | {1: "<script>x</script> & more"}, notice="<b>Notice</b>")
+    page = alice.get(url(episode, f"?with={COLUMBIA}")).content.decode()
+    assert "&lt;script&gt;x&lt;/script&gt; &amp; more" in page
+    assert "<script>x" not in page
+    assert "<b>Notice" not in page
+
+
 def test_another_clinics_words_are_not_asked_here(world, elsewhere, alice, episode):
     with scope(organization=elsewhere.organization):
         theirs = loaded_wording(elsewhere, texts=OUR_WORDS | {1: "A question of theirs"})
