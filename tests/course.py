@@ -23,10 +23,12 @@ from handrail.care.stepdown import operations as stepdown
 from handrail.ground.access.models import User
 from handrail.ground.access.roles import TABLE
 from handrail.ground.clinic import operations as clinic
+from handrail.ground.clinic import queries as clinics
 from handrail.ground.people import queries as people
 from handrail.ground.people.models import Guardian
 from tests.builders_days import TODAY, make_episode, make_series, place_of
 from tests.texts import changed
+from tests.wording import COLUMBIA, loaded_wording
 from tests.world import NOW, World
 
 
@@ -125,6 +127,8 @@ def _add_clinic(rows: dict[str, Any], world: World) -> None:
         valid_from=date(2025, 1, 1),
         expires_on=date(2028, 1, 1),
     )
+    now = clinics.wording_in_force(world.organization.pk, COLUMBIA)
+    rows["wording"] = loaded_wording(world, seen=now.pk if now else None)
     rows["proposal"] = clinic.propose(world.site, by=erin, at=NOW, text=changed(), seen=world.program)
 
 

@@ -24,6 +24,7 @@ WORDS = {
     "clinic": "riverside",
     "program": "skills",
     "instrument": "phq9",
+    "pack": "cssrs_screener",
     "link": "no-such-link",
     "document": "treatment_consent",
 }

@@ -18,6 +18,7 @@ from django.apps import apps
 from django.db import transaction
 from django_scopes import ScopeError, scope, scopes_disabled
 from tests.course import Course, make_course
+from tests.wording import COLUMBIA, OUR_WORDS
 from tests.world import NOW
 
 import handrail
@@ -50,6 +51,7 @@ INSIDE = {
 VALUES: dict[str, Any] = {
     "answers": {1: "no", 2: "no", 3: "no", 4: "no"},
     "at": NOW,
+    "attested": True,
     "capacity": 10,
     "card": Card("Blue Harbor Health", "M-20041"),
     "changes": {"phone": "555-0199"},
@@ -103,6 +105,7 @@ VALUES: dict[str, Any] = {
     "starts": time(9),
     "steps": [],
     "stops": [],
+    "texts": OUR_WORDS,
     "time_zone": "America/New_York",
     "track": "morning",
     "until": NOW.date() + timedelta(days=7),
@@ -116,6 +119,7 @@ VALUES: dict[str, Any] = {
 SPECIAL: dict[str, dict[str, Any]] = {
     "anytime.safety.operations.write_plan": {"steps": PlanSteps(*["none yet"] * 6)},
     "anytime.measures.operations.answer": {"answers": dict.fromkeys(range(1, 10), 0)},
+    "ground.clinic.operations.load_wording": {"instrument": COLUMBIA},
     "care.day.operations.check_in": {"answers": CheckInAnswers(unsafe_thoughts=False)},
     "care.day.operations.save_sheet": {"words": SheetWords(None, [])},
     "care.intake.operations.take_over": {"told": FromThere("Hill Hospital", "inpatient")},

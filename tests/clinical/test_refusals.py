@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from handrail.clinical.inquiry.first_answer import Wait, first_answer
+from handrail.clinical.intake.columbia_screen import Columbia
 from handrail.clinical.intake.contact_screen import Asq
 from handrail.clinical.placement.level_of_care import Dimensions, level_of_care
 from handrail.clinical.safety.concern_clock import OpenConcern, concern_clock
@@ -16,6 +17,8 @@ TODAY = date(2026, 3, 4)
 def test_a_screen_reply_in_other_words_never_passes_for_a_no(reply):
     with pytest.raises(ValueError, match="question 3"):
         Asq(q1="no", q2="no", q3=reply, q4="no", q5=None)
+    with pytest.raises(ValueError, match="question 6b"):
+        Columbia(q1="no", q2="no", q3=None, q4=None, q5=None, q6="yes", q6b=reply)
 
 
 @pytest.mark.parametrize("rating", [-1, 5])

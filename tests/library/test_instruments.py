@@ -110,6 +110,57 @@ def test_asq_asks_the_fifth_question_only_after_a_yes(yes_to):
     }
 
 
+def test_the_columbia_screener_ships_its_logic_and_none_of_its_words():
+    columbia = shelf.instrument("cssrs_screener")
+    assert columbia.needs_wording
+    assert columbia.licence.tier == "conditional_text_pack"
+    assert [item.text for item in columbia.items] == [None] * 7
+    assert [item.number for item in columbia.items] == ["1", "2", "3", "4", "5", "6", "6b"]
+    no = dict.fromkeys(range(1, 8), 0)
+    assert [item.n for item in columbia.items_to_ask(no)] == [1, 2, 6]
+    assert [item.n for item in columbia.items_to_ask(no | {2: 1})] == [1, 2, 3, 4, 5, 6]
+    assert [item.n for item in columbia.items_to_ask(no | {6: 1})] == [1, 2, 6, 7]
+    assert {alert.result: alert.level for alert in columbia.alerts} == {
+        "high": "emergency",
+        "moderate": "high",
+        "low": "medium",
+    }
+    assert {result.id: result.confidence for result in columbia.scoring.results} == {
+        "none": None,
+        "low": "secondary",
+        "moderate": "secondary",
+        "high": "verified",
+    }
+    assert len(codes(columbia)) == 2 + 7 + 7 * 2
+
+
+def test_a_site_words_a_pack_whole_or_not_at_all():
+    columbia = shelf.instrument("cssrs_screener")
+    ours = {n: f"Question {n}, as our copy words it" for n in range(1, 8)}
+    worded = columbia.worded(ours, notice="Our notice")
+    assert not worded.needs_wording
+    assert (worded.item(7).text, worded.licence.notice) == (ours[7], "Our notice")
+    assert columbia.item(7).text is None
+    with pytest.raises(KeyError):
+        columbia.worded({n: words for n, words in ours.items() if n != 7}, notice="Our notice")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("tier: conditional_text_pack", "tier: ship_full_text", "must be conditional_text_pack"),
+        ("concept: wish to be dead", "text: Our own words", "must be a concept"),
+        ("concept: wish to be dead", "label: one", "needs text or concept, one of the two"),
+    ],
+)
+def test_a_pack_without_words_says_so(old, new, says, tmp_path):
+    text = (shelf.HERE / "instruments" / "cssrs_screener.yaml").read_text(encoding="utf-8")
+    planted: Path = tmp_path / "cssrs_screener.yaml"
+    planted.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(DefinitionError, match=says):
+        instruments.load(planted)
+
+
 @pytest.mark.parametrize("instrument", ALL, ids=lambda i: i.id)
 def test_a_pack_is_stored_and_read_back_equal(instrument):
     again = Instrument.from_json(instrument.as_json())

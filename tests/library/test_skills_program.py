@@ -25,7 +25,7 @@ def skills() -> Program:
 
 def test_the_shelf_holds_what_it_lists():
     assert {"structured", "flexible", "foundations", "skills", "womens"} <= {p.id for p in shelf.programs()}
-    assert [instrument.id for instrument in shelf.instruments()] == ["asq", "gad7", "phq9"]
+    assert [instrument.id for instrument in shelf.instruments()] == ["asq", "cssrs_screener", "gad7", "phq9"]
     assert shelf.program("skills") is shelf.program("skills")
 
 

@@ -46,6 +46,7 @@ from tests.builders_days import NAMES, TODAY, make_episode, make_series
 from tests.builders_stages import START, at_admission, prepared
 from tests.server import Server, fresh_database, stored
 from tests.texts import changed
+from tests.wording import COLUMBIA, loaded_wording
 from tests.world import NOW, World, key, make_world
 
 THREADS, ROUNDS = 4, 10
@@ -293,6 +294,22 @@ def test_one_proposal_is_published_once_and_a_new_program_comes_in_once(arena):
         other = clinic.propose(site, by=erin, at=NOW, text=text.replace("minimum: 4", "minimum: 3"))
         acts = [partial(clinic.publish_proposal, one, by=erin, at=NOW) for one in (*copies, other)]
         one_wins(arena, acts)
+
+
+def test_one_wording_is_loaded_and_withdrawn_once(arena):
+    erin = arena.actor("erin")
+    for number in range(5):
+        now = clinics.wording_in_force(arena.world.organization.pk, COLUMBIA)
+        seen = now.pk if now else None
+        sources = [f"Copy {number}.{n}" for n in range(THREADS)]
+        one_wins(arena, [partial(loaded_wording, arena.world, seen=seen, source=one) for one in sources])
+        assert lines("clinic.wording_loaded") == number + 1
+    now = clinics.wording_in_force(arena.world.organization.pk, COLUMBIA)
+    copies = [clinics.wording_for(erin, now.pk) for _ in range(THREADS)]
+    one_wins(
+        arena, [partial(clinic.withdraw_wording, one, by=erin, at=NOW, because="Ended") for one in copies]
+    )
+    assert lines("clinic.wording_withdrawn") == 1
 
 
 def test_two_directors_say_at_once_what_the_site_offers(arena):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path as FilePath
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
@@ -35,10 +35,15 @@ class AskWhen(Definition):
 
 
 class Item(Definition):
-    """One question. `options` are always complete here: the file may say them once for all items."""
+    """One question. `options` are always complete here: the file may say them once for all items.
+
+    A pack whose words may not ship names each question by a `concept` of our own instead of its `text`.
+    """
 
     n: Count
-    text: Words
+    text: Words | None = None
+    concept: Words | None = None
+    label: Words | None = None  # how the published form numbers it, where that is not n
     options: tuple[Option, ...] = Field(min_length=2)
     id: Id | None = None
     scored: bool = True
@@ -47,6 +52,11 @@ class Item(Definition):
     ask_when: AskWhen | None = None
     follow_up: Words | None = None
     note: Words | None = None
+
+    @property
+    def number(self) -> str:
+        """How the question is numbered for whoever asks it."""
+        return self.label or str(self.n)
 
     @property
     def low(self) -> int:
@@ -68,6 +78,8 @@ class Item(Definition):
                 yield Mistake(
                     ("options", place, "value"), f"{value} stands twice; give each answer its own value"
                 )
+        if (self.text is None) == (self.concept is None):
+            yield Mistake((), "needs text or concept, one of the two; keep the one that may ship")
         if len(self._numbers()) < 2:
             yield Mistake(("options",), "needs at least two answers with a number; add them")
 
@@ -86,16 +98,18 @@ class Subscale(Definition):
 
 
 class Result(Definition):
-    """A named outcome of a screen that is not a sum."""
+    """A named outcome of a screen that is not a sum, and how sure its source is."""
 
     id: Id
     words: Words
+    source: Words | None = None
+    confidence: Literal["verified", "secondary"] | None = None
 
 
 class Scoring(Definition):
     """How answers become a score. `missing: no_total` means a blank scored item leaves no total."""
 
-    method: Literal["sum", "asq_screen"]
+    method: Literal["sum", "asq_screen", "columbia_triage"]
     range: Span | None = None
     subscales: tuple[Subscale, ...] = ()
     missing: Literal["no_total", "no_result"]
@@ -211,6 +225,26 @@ class Instrument(Stored):
         return self.scoring.subscales
 
     @property
+    def short_name(self) -> str:
+        """What clinicians call it: PHQ-9."""
+        return self.name.rpartition("(")[2].rstrip(")") if "(" in self.name else self.name
+
+    def action_for(self, result: str) -> str:
+        """What to do about a screen's result; empty where the pack says nothing about it."""
+        return next((alert.action for alert in self.alerts if alert.result == result), "")
+
+    @property
+    def needs_wording(self) -> bool:
+        """Whether the words are not here: who holds a licence or a permission loads them (`worded`)."""
+        return any(item.text is None for item in self.items)
+
+    def worded(self, texts: Mapping[int, str], *, notice: str) -> Self:
+        """This pack with the words that a site loaded, and the notice it shows. Raises KeyError for a missing text."""
+        items = tuple(item.model_copy(update={"text": texts[item.n]}) for item in self.items)
+        licence = self.licence.model_copy(update={"notice": notice})
+        return self.model_copy(update={"items": items, "licence": licence})
+
+    @property
     def scored_items(self) -> tuple[Item, ...]:
         """The items that count toward the total."""
         return tuple(item for item in self.items if item.scored)
@@ -228,6 +262,7 @@ class Instrument(Stored):
         if numbers != list(range(1, len(numbers) + 1)):
             yield Mistake(("items",), f"must be numbered 1, 2, 3 in order, not {numbers}; correct n")
         yield from self._reference_mistakes(set(numbers))
+        yield from self._wording_mistakes()
         if self.scoring.method == "sum":
             yield from self._range_mistakes()
             yield from self._band_mistakes()
@@ -247,6 +282,15 @@ class Instrument(Stored):
         for place, item in enumerate(self.items):
             if item.ask_when and not set(item.ask_when.any_of) <= set(range(1, item.n)):
                 yield Mistake(("items", place, "ask_when"), "must name earlier items; correct it")
+
+    def _wording_mistakes(self) -> Iterator[Mistake]:
+        if not self.needs_wording:
+            return
+        if self.licence.tier != "conditional_text_pack":
+            yield Mistake(("licence", "tier"), "must be conditional_text_pack while a question has no text")
+        for place, item in enumerate(self.items):
+            if item.text is not None:
+                yield Mistake(("items", place, "text"), "must be a concept: the words are loaded by the site")
 
     def _range_mistakes(self) -> Iterator[Mistake]:
         low = sum(item.low for item in self.scored_items)

@@ -13,7 +13,7 @@ from handrail.anytime.safety import queries as safety
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
-from handrail.ground.ui.page import page, to
+from handrail.ground.ui.page import back_or_to, page
 from handrail.ground.ui.plots import Event
 from handrail.library import shelf
 
@@ -39,7 +39,7 @@ def give(request: Any, episode: UUID, instrument: str) -> HttpResponse:
             occasion=form.cleaned_data["occasion"],
         )
     ):
-        return to("measures:trend", episode=episode)
+        return back_or_to(request, "measures:trend", episode=episode)
     facts = {"episode": found, "form": form, "instrument": form.instrument}
     return page(request, "measures/give.html", facts)
 

@@ -94,7 +94,7 @@ class BoardScore:
 
 def short_name(instrument: Instrument) -> str:
     """Return what clinicians call it: PHQ-9."""
-    return instrument.name.rpartition("(")[2].rstrip(")") if "(" in instrument.name else instrument.name
+    return instrument.short_name
 
 
 def sums(program: Program) -> list[tuple[Measure, Instrument]]:

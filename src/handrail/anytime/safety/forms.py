@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from handrail.anytime.safety.models import DISPOSITIONS, SafetyPlan
 from handrail.anytime.safety.operations import PlanSteps
-from handrail.anytime.safety.queries import STEPS
+from handrail.anytime.safety.queries import STEPS, Asked
 from handrail.ground.ui.forms import Form
-from handrail.library import shelf
 
 RISK_WORDS = [("low", _("Low")), ("moderate", _("Moderate")), ("high", _("High"))]
 LEVEL_WORDS = {
@@ -69,23 +68,36 @@ class ClosureForm(Form):
 
 
 class ScreenForm(Form):
-    """The five questions, word for word as published."""
+    """A screen's questions, word for word as published. It says itself which screen it is, and in whose words."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.instrument = shelf.instrument("asq")
-        for item in self.instrument.items:
+    instrument = forms.CharField(widget=forms.HiddenInput, required=False)
+    wording = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, asked: Asked, **kwargs: Any) -> None:
+        self.asked, pack = asked, asked.instrument
+        initial = {"instrument": pack.id, "wording": asked.wording.pk if asked.wording else None}
+        super().__init__(*args, initial=initial, **kwargs)
+        for item in pack.items:
             self.fields[f"q{item.n}"] = forms.ChoiceField(
-                label=f"{item.n}. {item.text}",
+                label=f"{item.number}. {item.text}",
                 choices=[(option.label.lower(), option.label) for option in item.options],
                 widget=forms.RadioSelect,
                 required=False,
                 help_text=item.follow_up or "",
             )
 
-    def answers(self) -> dict[int, str | None]:
-        """Return each question's answer; None where none was marked."""
-        return {item.n: self.cleaned_data.get(f"q{item.n}") or None for item in self.instrument.items}
+    @property
+    def questions(self) -> list[Any]:
+        return [self[f"q{item.n}"] for item in self.asked.instrument.items]
+
+    def said(self) -> dict[str, Any]:
+        """Return which screen it is and each question's answer, None where none was marked, as the verb takes it."""
+        items = self.asked.instrument.items
+        return {
+            "answers": {item.n: self.cleaned_data.get(f"q{item.n}") or None for item in items},
+            "instrument": self.asked.instrument.id,
+            "wording": self.asked.wording.pk if self.asked.wording else None,
+        }
 
 
 class PlanForm(Form):

@@ -8,6 +8,9 @@ from handrail.ground.rows import ClientRow, both_or_neither, one_of
 LEVELS = ("emergency", "high", "medium")
 ORIGINS = ("check-in", "measure", "screen", "staff", "message")
 RISK_LEVELS = ("low", "moderate", "high")
+# Results of a screen after which nobody needs to look, and those that are known and below the highest.
+CALM = ("negative", "none")
+LESSER = ("non_acute_positive", "moderate", "low")
 DISPOSITIONS = (
     "returned to group",
     "one-to-one and safety plan",
@@ -74,12 +77,16 @@ class Concern(ClientRow):
 
 
 class Screen(ClientRow):
-    """One safety screen (ASQ): its answers and its result. Append-only."""
+    """One safety screen (ASQ or C-SSRS): its answers and its result. Append-only."""
 
     instrument = models.CharField(max_length=40)
     instrument_version = models.CharField(max_length=20)
     answers = models.JSONField()  # {item number: "yes" | "no" | "refused" | null}
     result = models.CharField(max_length=40)
+    # the words it was asked in, where they are the clinic's own copy
+    wording = models.ForeignKey(
+        "clinic.Wording", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
     by_name = models.CharField(max_length=120)
@@ -89,6 +96,16 @@ class Screen(ClientRow):
 
     def __str__(self) -> str:
         return f"{self.instrument}: {self.result}"
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nobody needs to look."""
+        return self.result in CALM
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is known, and not the highest there is. A result that could not be told is not settled."""
+        return self.result in CALM + LESSER
 
 
 class SafetyPlan(ClientRow):

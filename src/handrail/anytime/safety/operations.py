@@ -6,12 +6,22 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, models
 from django.utils.translation import gettext as _
 
-from handrail.anytime.safety.models import DISPOSITIONS, LEVELS, RISK_LEVELS, Concern, SafetyPlan, Screen
-from handrail.anytime.safety.queries import about_of, current_plan
+from handrail.anytime.safety.models import (
+    CALM,
+    DISPOSITIONS,
+    LEVELS,
+    RISK_LEVELS,
+    Concern,
+    SafetyPlan,
+    Screen,
+)
+from handrail.anytime.safety.queries import COLUMBIA, Asked, about_of, asked_in, current_plan
 from handrail.anytime.safety.states import CONCERN
+from handrail.clinical.intake.columbia_screen import Columbia, columbia_screen
 from handrail.clinical.intake.contact_screen import Asq, contact_screen
 from handrail.clinical.kit import Finding
 from handrail.clinical.safety.concern_clock import OpenConcern, concern_clock
@@ -27,6 +37,7 @@ from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import attempt, verb
 from handrail.library import shelf
+from handrail.library.instrument import Instrument
 
 MEANWHILE = "Someone else changed this a moment ago. Look again."
 VERBS = {"acknowledge": "safety.respond", "assess": "safety.close", "close": "safety.close"}
@@ -209,46 +220,94 @@ def _move(concern: Concern, verb: str, *, by: Actor, at: datetime, **facts: Any)
 
 
 @verb
-def screen(episode: Episode, *, by: Actor, at: datetime, answers: dict[int, str | None]) -> Screen:
-    """Store one ASQ as answered. Anything but a negative result raises a concern in the same breath."""
+def screen(
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    answers: dict[int, str | None],
+    instrument: str = "asq",
+    wording: UUID | None = None,
+) -> Screen | None:
+    """Store one screen as answered. Anything but a calm result raises a concern in the same breath.
+
+    `wording`: the clinic's own words in which it was asked, where the pack ships without them. Where those were
+    withdrawn while someone asked, nothing is stored; what calls for somebody is heard, and None comes back.
+    """
     access.refuse(by, "intake.screen", episode)
-    asq = shelf.instrument("asq")
-    if odd := set(answers) - {item.n for item in asq.items}:
-        raise NotAllowed([_("The screen has no question %(n)s.") % {"n": min(odd)}])
-    try:
-        facts = Asq(*(cast(Any, answers.get(n)) for n in range(1, 6)))
-    except ValueError as wrong:
-        raise NotAllowed([str(wrong)]) from None
-    found = contact_screen(facts, as_of=day_of(at, episode.site.time_zone))
-    if found.value is None:
-        raise NotAllowed([found.because, _("Ask it now, or mark it refused. A blank is not a no.")])
+    asked = _asked(by, instrument, wording)
+    pack = asked.instrument
+    found = _triage(pack, answers, episode, at)
+    said = _said_by(pack, found)
+    if asked.wording and asked.wording.withdrawn:
+        _hear_withdrawn(episode, said, by=by, at=at)
+        return None
     done: Screen = Screen.objects.create(
         **episode_operations.client_row(episode),
-        instrument=asq.id,
-        instrument_version=str(asq.version),
-        answers={str(n): answers.get(n) for n in range(1, 6)},
+        instrument=pack.id,
+        instrument_version=str(pack.version),
+        answers={str(item.n): answers.get(item.n) for item in pack.items},
         result=str(found.value),
+        wording=asked.wording,
         at=at,
         by=by.label,
         by_name=by.name,
     )
-    if found.value != "negative":
-        _raise_from_screen(episode, done, found, by=by, at=at)
-    record.write(by=by, at=at, what="safety.screened", about=done, detail=found.as_dict())
+    if said:
+        raise_concern(episode, by=by, at=at, about=done, **said)
+    detail = {"instrument": pack.id, "version": pack.version, "wording": str(wording or "")}
+    record.write(by=by, at=at, what="safety.screened", about=done, detail=found.as_dict() | detail)
     return done
 
 
-def _raise_from_screen(episode: Episode, done: Screen, found: Finding, *, by: Actor, at: datetime) -> None:
-    raise_concern(
-        episode,
-        by=by,
-        at=at,
-        origin="screen",
-        level="emergency" if found.value == "acute_positive" else "high",
-        trigger=f"ASQ: {found.because}",
-        rule=f"asq v{done.instrument_version}: {found.rule}",
-        about=done,
-    )
+def _asked(by: Actor, instrument: str, wording: UUID | None) -> Asked:
+    """Return the screen as it was asked, or refuse one that may not be asked here."""
+    if instrument == "asq":
+        return Asked(shelf.instrument(instrument))
+    if instrument != COLUMBIA or wording is None:
+        raise NotAllowed([_("This screen can't be asked here: a director has not loaded its words.")])
+    try:
+        return asked_in(by, wording)
+    except ObjectDoesNotExist:
+        raise NotAllowed([_("These are not words that this clinic loaded.")]) from None
+
+
+def _triage(pack: Instrument, answers: dict[int, str | None], episode: Episode, at: datetime) -> Finding:
+    if odd := set(answers) - {item.n for item in pack.items}:
+        raise NotAllowed([_("The screen has no question %(n)s.") % {"n": min(odd)}])
+    given = [cast(Any, answers.get(item.n)) for item in pack.items]
+    as_of = day_of(at, episode.site.time_zone)
+    try:
+        if pack.id == COLUMBIA:
+            found = columbia_screen(Columbia(*given), as_of=as_of)
+        else:
+            found = contact_screen(Asq(*given), as_of=as_of)
+    except ValueError as wrong:
+        raise NotAllowed([str(wrong)]) from None
+    if found.value is None:
+        raise NotAllowed([found.because, _("Ask it now, or mark it refused. A blank is not a no.")])
+    return found
+
+
+def _said_by(pack: Instrument, found: Finding) -> dict[str, Any] | None:
+    """Return what a concern says of a screen, or None of a calm one. A result that can't be told is high."""
+    if found.value in CALM:
+        return None
+    levels = {alert.result: alert.level for alert in pack.alerts}
+    return {
+        "origin": "screen",
+        "level": levels.get(str(found.value), "high"),
+        "trigger": f"{pack.short_name}: {found.because}",
+        "rule": f"{pack.id} v{pack.version}: {found.rule}",
+    }
+
+
+def _hear_withdrawn(episode: Episode, said: dict[str, Any] | None, *, by: Actor, at: datetime) -> None:
+    """Hear what was answered to words that may be asked no more."""
+    if said is None:
+        words = _("A director withdrew these words meanwhile, so this screen is not kept. Ask another one.")
+        raise NotAllowed([words])
+    raise_unkept(episode, by=by, at=at, **said)
 
 
 @verb

@@ -3,14 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
 
 from handrail.anytime.safety import operations, queries
 from handrail.anytime.safety.forms import AssessmentForm, ClosureForm, ConcernForm, PlanForm, ScreenForm
 from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
-from handrail.ground.ui.page import page, to
+from handrail.ground.steps import NotAllowed
+from handrail.ground.ui.page import back_or_to, page, to
 
 
 @staff_page("chart.read")
@@ -84,25 +86,39 @@ def _concern_page(request: Any, concern_id: UUID, **forms: Any) -> HttpResponse:
 
 @staff_page("intake.screen", reads_chart=True)
 def screen(request: Any, episode: UUID) -> HttpResponse:
-    """The suicide-risk screen, asked in person, word for word."""
-    found, form = episodes.episode_for(request.actor, episode), ScreenForm(request.POST or None)
-    request.reading = found
-    if form.accepted(
-        lambda: operations.screen(found, by=request.actor, at=clock.now(), answers=form.answers())
-    ):
-        return to("safety:screen", episode=episode)
-    latest = queries.latest_screen(found.pk)
+    """The suicide-risk screen, asked in person, word for word: the ASQ, or the C-SSRS where its words are loaded."""
+    found = request.reading = episodes.episode_for(request.actor, episode)
+    offered = queries.asked_at(found.organization_id)
+    form = ScreenForm(request.POST or None, asked=_asked(request, offered))
+    if form.accepted(lambda: operations.screen(found, by=request.actor, at=clock.now(), **form.said())):
+        return back_or_to(request, "safety:screen", episode=episode)
     facts = {
         "episode": found,
         "form": form,
-        "instrument": form.instrument,
-        "latest": latest,
+        "instrument": form.asked.instrument,
+        "offered": [one.instrument for one in offered.values()],
+        "columbia_loaded": queries.COLUMBIA in offered,
+        "may_load": access.may(request.actor, "clinic.load_wording"),
+        "back": request.GET.get("back", ""),
+        "latest": queries.told(queries.latest_screen(found.pk)),
         "concern": queries.open_of([found.pk]).get(found.pk),
-        "action": next(
-            (a.action for a in form.instrument.alerts if latest and a.result == latest.result), ""
-        ),
     }
     return page(request, "safety/screen.html", facts)
+
+
+def _asked(request: Any, offered: dict[str, queries.Asked]) -> queries.Asked:
+    """Return the screen to show, or on its way back the one that was asked, in the words it was asked in."""
+    if request.method != "POST":
+        return offered.get(request.GET.get("with", ""), offered["asq"])
+    name, wording = request.POST.get("instrument", "") or "asq", request.POST.get("wording", "")
+    if name == queries.COLUMBIA and wording:
+        try:
+            return queries.asked_in(request.actor, UUID(wording))
+        except ValueError:
+            raise Http404 from None
+    if name not in offered:
+        raise NotAllowed([_("This screen can't be asked here: a director has not loaded its words.")])
+    return offered[name]
 
 
 @staff_page("chart.read", reads_chart=True)

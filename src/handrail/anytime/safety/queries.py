@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -11,11 +11,17 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from handrail.anytime.safety.models import LEVELS, Concern, SafetyPlan, Screen
+from handrail.anytime.safety.models import CALM, LEVELS, Concern, SafetyPlan, Screen
 from handrail.anytime.safety.states import OPEN
 from handrail.ground.actor import Actor
+from handrail.ground.clinic import queries as clinic
+from handrail.ground.clock import day_of
 from handrail.ground.due import Due
+from handrail.ground.episode.models import Episode
+from handrail.library import shelf
+from handrail.library.instrument import Instrument
 
+COLUMBIA = "cssrs_screener"
 POSITIVE = ("emergency", "high")
 # The six steps of a safety plan: label and hint, in the order in which they are tried.
 STEPS = {
@@ -45,6 +51,23 @@ STEPS = {
     ),
 }
 NEXT = {"raised": "Acknowledge", "acknowledged": "Assess", "assessed": "Close"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A screen in the words in which it is asked; `wording` where they are the clinic's own copy."""
+
+    instrument: Instrument
+    wording: Any = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a screen came to, in words, and what its publisher says to do."""
+
+    screen: Screen
+    words: str
+    action: str
 
 
 @dataclass(frozen=True)
@@ -111,9 +134,9 @@ def broken_rules() -> Iterator[str]:
     """Yield what may never be true: closed without an assessment, or a positive screen nobody was told of."""
     for concern in Concern.objects.filter(state="closed", assessed_at__isnull=True):
         yield f"{concern.pk}: closed without an assessment"
-    for screen in Screen.objects.exclude(result="negative"):
+    for screen in Screen.objects.exclude(result__in=CALM):
         if not is_raised_about(screen):
-            yield f"{screen.pk}: a screen that is not negative raised no concern"
+            yield f"{screen.pk}: a screen that is not calm raised no concern"
 
 
 def queue(*, as_of: datetime, concerns: Iterable[Concern] | None = None) -> list[Waiting]:
@@ -195,8 +218,49 @@ def plans_of(episode_id: UUID) -> list[SafetyPlan]:
 
 def latest_screen(episode_id: UUID) -> Screen | None:
     """Return the latest safety screen of a course of care, or None."""
-    found: Screen | None = Screen.objects.filter(episode_id=episode_id).order_by("-at").first()
+    found: Screen | None = Screen.objects.filter(episode_id=episode_id).order_by("-at", "-id").first()
     return found
+
+
+def asked_at(organization_id: UUID) -> dict[str, Asked]:
+    """Return the screens that may be asked at this organization, by id, the usual one first. Two questions at most."""
+    found = {"asq": Asked(shelf.instrument("asq"))}
+    if wording := clinic.wording_in_force(organization_id, COLUMBIA):
+        found[COLUMBIA] = Asked(clinic.worded(wording), wording)
+    return found
+
+
+def asked_in(by: Actor, wording_id: UUID) -> Asked:
+    """Return a screen in the words in which it was asked, whatever became of them. Raises Wording.DoesNotExist."""
+    wording = clinic.wording_for(by, wording_id)
+    return Asked(clinic.worded(wording), wording)
+
+
+def told(screen: Screen | None) -> Told | None:
+    """Return what a screen came to, in words."""
+    if screen is None:
+        return None
+    pack = shelf.instrument(screen.instrument)
+    missing = _("Ask what is missing, or evaluate safety, the same day.")
+    action = "" if screen.is_calm else pack.action_for(screen.result) or missing
+    return Told(screen, f"{pack.short_name}: {screen.result}", action)
+
+
+def why_assess_first(episode: Episode, *, on: date) -> Iterator[str]:
+    """Yield why nobody is admitted yet: a screen was high, or was not finished, and the risk was not assessed since.
+
+    While it is the latest screen, an assessment of this very day is asked for; a calmer screen later on takes
+    nothing away from it unless a clinician has looked.
+    """
+    screens = sorted(Screen.objects.filter(episode_id=episode.pk), key=attrgetter("at", "id"), reverse=True)
+    high = next((one for one in screens if not one.is_settled), None)
+    if high is None:
+        return
+    looked = Concern.objects.filter(episode_id=episode.pk, assessed_at__gte=high.at)
+    days = [day_of(at, episode.site.time_zone) for at in looked.values_list("assessed_at", flat=True)]
+    if not days or (high is screens[0] and on not in days):
+        words = _("%(screen)s, and the risk is not assessed today. Assess the open concern first.")
+        yield words % {"screen": f"{shelf.instrument(high.instrument).short_name}: {high.result}"}
 
 
 def screened_among(episode_ids: Iterable[UUID]) -> set[UUID]:

@@ -202,6 +202,7 @@ class DecisionForm(Form):
         required=False,
     )
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
 def _rating(name: str) -> forms.Field:

@@ -29,6 +29,7 @@ class Assessment(ClientRow):
     sections = models.JSONField(default=dict)  # {section of the evaluation: words}
     eligibility = models.JSONField(default=dict)  # {the program's own rule: true, false or null}
     formulation = models.TextField(blank=True, max_length=8000)
+    measured = models.JSONField(default=dict)  # scales, screen and concern as they stood when it was decided
     recommended = models.CharField(max_length=12, blank=True)
     recommendation = models.JSONField(default=dict)  # the rule's finding
     decided = models.CharField(max_length=12, null=True, blank=True)

@@ -4,14 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.safety import queries as safety
 from handrail.care.intake import queries as intake
-from handrail.care.placement import operations, queries
+from handrail.care.placement import measured, operations, queries
 from handrail.care.placement.forms import AssessmentForm, AuthorizedForm, DecisionForm, ScoreForm
 from handrail.care.placement.models import DIMENSIONS, EXCLUSIONS, Assessment
-from handrail.ground import clock
+from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episode_queries
 from handrail.ground.ui.page import page, to
@@ -27,8 +29,18 @@ def assessment(request: Any, episode: UUID) -> HttpResponse:
     found = episode_queries.episode_for(request.actor, episode)
     form = AssessmentForm(request.POST, eligibility=episode_queries.program_of(found).eligibility)
     if form.accepted(lambda: operations.assess(found, by=request.actor, at=clock.now(), **form.values())):
-        return to("placement:assessment", episode=episode)
+        return _on_to(request.POST.get("then", ""), found)
     return _assessment_page(request, episode, form=form)
+
+
+def _on_to(then: str, episode: Any) -> HttpResponse:
+    """Stay here; or, the draft being saved, give a scale or the screen now and come back."""
+    here = reverse("placement:assessment", args=[episode.pk])
+    if then == "screen":
+        return redirect(f"{reverse('safety:screen', args=[episode.pk])}?back={here}")
+    if then in {scale.id for scale in _scales(episode)}:
+        return redirect(f"{reverse('measures:give', args=[episode.pk, then])}?back={here}")
+    return redirect(here)
 
 
 @staff_page("placement.decide", only_post=True)
@@ -69,7 +81,9 @@ def _assessment_page(request: Any, episode_id: UUID, **forms: Any) -> HttpRespon
     episode = request.reading = episode_queries.episode_for(request.actor, episode_id)
     today = clock.day_of(clock.now(), episode.site.time_zone)
     kept, by = queries.assessment_of(episode.pk), request.actor
+    standing = measured.beside(episode)
     found = queries.recommendation_for(kept, as_of=today)
+    why_not_save = list(operations.why_not_assess(episode, kept, by=by))
     revision, program = kept.revision if kept else 0, episode_queries.program_of(episode)
     facts = {
         "episode": episode,
@@ -78,13 +92,29 @@ def _assessment_page(request: Any, episode_id: UUID, **forms: Any) -> HttpRespon
         "interview": intake.interview_of(episode.pk),
         "conditions": program.conditions,
         "form": AssessmentForm(initial=_initial(kept), eligibility=program.eligibility),
-        "decision_form": DecisionForm(initial={"revision": revision, "level": found.value}),
+        "decision_form": _decision_form(forms, revision, found.value, standing.seen),
+        "standing": standing,
+        "measured": kept.measured and measured.kept(kept.measured) if kept else None,
         "found": found,
-        "why_not_save": list(operations.why_not_assess(episode, kept, by=by)),
+        "why_not_save": why_not_save,
+        "give_saves": not why_not_save,
         "why_not_decide": list(operations.why_not_decide(episode, kept, by=by, on=today)),
         "why_not_accept": list(operations.why_not_accept(episode, kept, on=today)) if kept else [],
     }
     return page(request, "placement/assessment.html", facts | forms)
+
+
+def _scales(episode: Any) -> list[Any]:
+    """The program's scales that may be given from here."""
+    return [scale for _measure, scale in measures.sums(episode_queries.program_of(episode))]
+
+
+def _decision_form(forms: dict[str, Any], revision: int, level: str, seen: str) -> DecisionForm:
+    """The decision to make, or the one that came back: that one now says it saw what stands beside it."""
+    if form := forms.pop("decision_form", None):
+        form.put(seen=seen)
+        return form
+    return DecisionForm(initial={"revision": revision, "level": level, "seen": seen})
 
 
 def _beside(episode: Any, by: Any) -> dict[str, Any]:
@@ -96,8 +126,9 @@ def _beside(episode: Any, by: Any) -> dict[str, Any]:
         "authorized_form": AuthorizedForm(),
         "why_not_authorize": list(operations.why_not_authorize(episode, by=by)),
         "why_not_score": list(operations.why_not_keep_score(episode, by=by)),
-        "trends": measures.trends(episode),
-        "screen": safety.latest_screen(episode.pk),
+        "to_give": _scales(episode) if access.may(by, "measures.answer") else [],
+        "may_screen": access.may(by, "intake.screen"),
+        "concern": safety.open_of([episode.pk]).get(episode.pk),
     }
 
 

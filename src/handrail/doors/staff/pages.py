@@ -72,6 +72,7 @@ def programs(request: Any) -> HttpResponse:
         "sites": clinic.sites(),
         "licences": people.credentials_ending(on=clock.day_of(at, request.actor.time_zone)),
         "may_arrange": access.may(request.actor, "clinic.arrange"),
+        "may_load": access.may(request.actor, "clinic.load_wording"),
         "may_hire": access.may(request.actor, "people.hire"),
     }
     return page(request, "staff/programs.html", facts)

@@ -8,14 +8,24 @@ from django.utils.translation import gettext_lazy as _
 
 from handrail.clinical.program.rules import PROGRAM_RULES
 from handrail.ground.clinic.amenities import AMENITIES, GROUPS, needs_words, words_of
-from handrail.ground.clinic.models import PAPERS
+from handrail.ground.clinic.models import PAPERS, Wording
+from handrail.ground.clinic.operations import statement_of
 from handrail.ground.clinic.texts import LONGEST
 from handrail.ground.people.forms import WithdrawalForm, day_field
 from handrail.ground.ui.forms import Form
 from handrail.library import shelf
+from handrail.library.instrument import Instrument
 from handrail.library.requirement import OWN
 
-__all__ = ["AmenitiesForm", "ChecksForm", "PaperForm", "ProposalForm", "WithdrawalForm"]
+__all__ = [
+    "AmenitiesForm",
+    "ChecksForm",
+    "PaperForm",
+    "ProposalForm",
+    "WithdrawalForm",
+    "WordingForm",
+    "WordingWithdrawalForm",
+]
 
 PAPER_WORDS = {"licence": _("Licence"), "accreditation": _("Accreditation")}
 # Kinds that say more with words of their own.
@@ -197,6 +207,65 @@ class ChecksForm(Form):
 
     def _choices(self, name: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+class WordingForm(Form):
+    """The words of a pack, question by question, as the director's own copy has them, and their attestation."""
+
+    seen = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    notice = forms.CharField(
+        label=_("The copyright line"),
+        help_text=_("As your copy has it. It stands beside the questions whenever they are asked."),
+        max_length=500,
+        error_messages={"required": _("Write the copyright line of your copy.")},
+    )
+    source = forms.CharField(
+        label=_("Where the words were taken from"),
+        help_text=_("The name and date of your copy, or its address."),
+        max_length=300,
+        error_messages={"required": _("Write where the words were taken from.")},
+    )
+
+    def __init__(
+        self, *args: Any, instrument: Instrument, wording: Wording | None = None, **kwargs: Any
+    ) -> None:
+        now = {f"text_{n}": words for n, words in wording.texts.items()} if wording else {}
+        lines = {"notice": wording.notice, "source": wording.source, "seen": wording.pk} if wording else {}
+        super().__init__(*args, initial=now | lines, **kwargs)
+        self.instrument = instrument
+        for item in instrument.items:
+            self.fields[f"text_{item.n}"] = forms.CharField(
+                label=_("Question %(n)s") % {"n": item.number},
+                help_text=_("Our short name for it: %(concept)s.") % {"concept": item.concept or ""},
+                max_length=1000,
+                widget=forms.Textarea(attrs={"rows": 2}),
+                error_messages={
+                    "required": _("Write question %(n)s as your copy has it.") % {"n": item.number}
+                },
+            )
+        self.fields["attested"] = forms.BooleanField(
+            label=_("I attest this for our organization"),
+            help_text=statement_of(instrument),
+            error_messages={"required": _("Tick this: only who may use these words may load them.")},
+        )
+
+    @property
+    def questions(self) -> list[Any]:
+        return [self[f"text_{item.n}"] for item in self.instrument.items]
+
+    def said(self) -> dict[str, Any]:
+        """What was typed, as the verb takes it."""
+        typed = self.cleaned_data
+        texts = {item.n: typed[f"text_{item.n}"] for item in self.instrument.items}
+        return {"texts": texts} | {name: typed[name] for name in ("notice", "source", "attested", "seen")}
+
+
+class WordingWithdrawalForm(Form):
+    because = forms.CharField(
+        label=_("Why is it withdrawn?"),
+        max_length=300,
+        error_messages={"required": _("Write why it is withdrawn, in a line.")},
+    )
 
 
 def _one_line_end(text: str) -> str:

@@ -189,3 +189,43 @@ class SitePaper(Row):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.issuer}"
+
+
+class Wording(Row):
+    """The words of a pack that ships without them, as a site's own copy has them, and who attested that. Append-only.
+
+    A later one takes the place of an earlier one; each screen that was asked keeps which words it was asked in.
+    """
+
+    instrument = models.SlugField(max_length=40)
+    instrument_version = models.CharField(max_length=20)
+    texts = models.JSONField()  # {item number: the words of the licensed copy}
+    notice = models.TextField(max_length=500)  # the copyright line that stands beside the questions
+    source = models.CharField(max_length=300)  # where the words were taken from
+    statement = models.TextField(max_length=1000)  # what was attested, as it was read
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "instrument", "at"], name="clinic_wording_latest")]
+
+    def __str__(self) -> str:
+        return f"wording of {self.instrument}"
+
+    @property
+    def withdrawn(self) -> "WordingWithdrawal | None":
+        return getattr(self, "withdrawal", None)
+
+
+class WordingWithdrawal(Row):
+    """From now on a wording is asked no more: who said so, and why. Append-only; once for a wording."""
+
+    wording = models.OneToOneField(Wording, on_delete=models.PROTECT, related_name="withdrawal")
+    because = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return f"withdrawal of {self.wording_id}"

@@ -9,9 +9,18 @@ from django.http import Http404, HttpResponse
 from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.clinic import findings, operations, queries, texts, views
-from handrail.ground.clinic.forms import AmenitiesForm, ChecksForm, PaperForm, ProposalForm, WithdrawalForm
+from handrail.ground.clinic.forms import (
+    AmenitiesForm,
+    ChecksForm,
+    PaperForm,
+    ProposalForm,
+    WithdrawalForm,
+    WordingForm,
+    WordingWithdrawalForm,
+)
 from handrail.ground.people.standing import standings
 from handrail.ground.ui.page import page, to
+from handrail.library import shelf
 from handrail.library.explain import DefinitionError
 
 
@@ -154,6 +163,46 @@ def paper_withdrawal(request: Any, paper: UUID) -> HttpResponse:
     ):
         return to("clinic:site", site=found.site_id)
     return page(request, "clinic/paper_withdrawal.html", {"form": form, "paper": found})
+
+
+@staff_page("clinic.load_wording")
+def scales(request: Any) -> HttpResponse:
+    """Screens and scales: which need the clinic's own wording, who attested it and when."""
+    packs = queries.packs(request.actor.organization_id)
+    facts = {
+        "to_load": [pack for pack in packs if pack.instrument.needs_wording],
+        "whole": [pack.instrument for pack in packs if not pack.instrument.needs_wording],
+    }
+    return page(request, "clinic/scales.html", facts)
+
+
+@staff_page("clinic.load_wording")
+def wording(request: Any, pack: str) -> HttpResponse:
+    """Load the clinic's own copy of a pack's words, and attest it."""
+    organization = queries.own_organization(request.actor)
+    found = queries.pack_of(organization.pk, pack)
+    if found is None:
+        raise Http404
+    form = WordingForm(request.POST or None, instrument=found.instrument, wording=found.wording)
+    if form.accepted(
+        lambda: operations.load_wording(
+            organization, by=request.actor, at=clock.now(), instrument=pack, **form.said()
+        )
+    ):
+        return to("clinic:scales")
+    return page(request, "clinic/wording.html", {"form": form, "pack": found})
+
+
+@staff_page("clinic.load_wording")
+def wording_withdrawal(request: Any, wording: UUID) -> HttpResponse:
+    found = queries.wording_for(request.actor, wording)
+    form = WordingWithdrawalForm(request.POST or None)
+    if form.accepted(
+        lambda: operations.withdraw_wording(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("clinic:scales")
+    facts = {"form": form, "wording": found, "instrument": shelf.instrument(found.instrument)}
+    return page(request, "clinic/wording_withdrawal.html", facts)
 
 
 def _proposed(

@@ -19,4 +19,7 @@ urlpatterns = [
     path("sites/<uuid:site>/papers/", pages.papers, name="papers"),
     path("sites/<uuid:site>/checks/", pages.checks, name="checks"),
     path("papers/<uuid:paper>/withdrawal/", pages.paper_withdrawal, name="paper_withdrawal"),
+    path("scales/", pages.scales, name="scales"),
+    path("scales/<slug:pack>/wording/", pages.wording, name="wording"),
+    path("wordings/<uuid:wording>/withdrawal/", pages.wording_withdrawal, name="wording_withdrawal"),
 ]

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import is_valid_path
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from handrail.ground.ui.forms import Form
 
@@ -21,3 +23,11 @@ def page(request: HttpRequest, template: str, facts: dict[str, Any] | None = Non
 def to(route: str, /, **ids: Any) -> HttpResponse:
     """Send the browser on, so that a reload repeats nothing."""
     return redirect(route, **ids)
+
+
+def back_or_to(request: HttpRequest, route: str, /, **ids: Any) -> HttpResponse:
+    """Send the browser back to the page of ours that the address names (`?back=`), or on to a route."""
+    back = request.GET.get("back", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts=None) and is_valid_path(back):
+        return redirect(back)
+    return to(route, **ids)

@@ -8,7 +8,9 @@ from datetime import date, datetime
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from handrail.anytime.safety import queries as safety
 from handrail.care.placement import queries
+from handrail.care.placement.measured import beside
 from handrail.care.placement.models import DIMENSIONS, EXCLUSIONS, LEVELS, Assessment
 from handrail.care.placement.operations.levels import keep_line
 from handrail.care.placement.states import ASSESSMENT
@@ -26,6 +28,7 @@ from handrail.library import shelf
 MEANWHILE = (
     "Someone else saved this assessment a moment ago. Your words are still here: compare, then save again."
 )
+ANSWERED_MEANWHILE = "A scale, the safety screen or a concern changed since you opened this page. It stands beside now: look, then decide."
 ICD_10_CM = re.compile(r"[A-TV-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?")
 
 
@@ -103,6 +106,7 @@ def why_not_decide(episode: Episode, assessment: Assessment | None, *, by: Actor
 def why_not_accept(episode: Episode, assessment: Assessment, *, on: date) -> Iterator[str]:
     """Yield what stands against this program as the level of care. Other levels are never held up."""
     found, program = queries.recommendation_for(assessment, as_of=on), program_of(episode)
+    yield from safety.why_assess_first(episode, on=on)
     if found.exclusions.answer != "met":
         yield found.exclusions.because
     if found.level.answer == "cannot tell":
@@ -127,23 +131,32 @@ def why_not_accept(episode: Episode, assessment: Assessment, *, on: date) -> Ite
 
 @verb
 def decide(
-    episode: Episode, *, by: Actor, at: datetime, level: str, revision: int | None = None, **argued: str
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    level: str,
+    revision: int | None = None,
+    seen: str = "",
+    **argued: str,
 ) -> Assessment:
     """Decide the level of care, as a licensed clinician. This program's level opens admission and is argued
     both ways; any other needs a next step and ends the course of care here, with that step kept.
 
     `argued`: reason, next_step, why_not_less, why_not_more; each may be left out where it is not needed.
+    `seen`: the scales and the screen that the clinician saw (`measured.Beside.seen`); what stood there is kept.
     """
     on, said = clock.day_of(at, episode.site.time_zone), Argued(**argued)
-    assessment = queries.assessment_of(episode.pk)
+    assessment, there = queries.assessment_of(episode.pk), beside(episode)
     reasons = list(why_not_decide(episode, assessment, by=by, on=on))
+    if assessment is not None and not reasons:
+        reasons = list(_why_not_level(episode, assessment, level, said, on=on))
+        reasons += [_(ANSWERED_MEANWHILE)] if seen and seen != there.seen else []
     if assessment is None or reasons:
         raise NotAllowed(reasons)
-    if reasons := list(_why_not_level(episode, assessment, level, said, on=on)):
-        raise NotAllowed(reasons)
-    found, own = queries.recommendation_for(assessment, as_of=on), queries.level_of(program_of(episode))
-    seen = assessment.revision if revision is None else revision
-    decided = Assessment.objects.filter(pk=assessment.pk, state=assessment.state, revision=seen).update(
+    found = queries.recommendation_for(assessment, as_of=on)
+    written = assessment.revision if revision is None else revision
+    decided = Assessment.objects.filter(pk=assessment.pk, state=assessment.state, revision=written).update(
         state=ASSESSMENT.after(assessment.state, "decide"),
         decided=level,
         **asdict(said) | {"reason": said.reason or found.level.because},
@@ -151,12 +164,28 @@ def decide(
         decided_by_id=by.person_id,
         recommended=found.value,
         recommendation=found.as_dict(),
+        measured=there.as_dict(),
     )
     if not decided:
         raise NotAllowed([_(MEANWHILE)])
+    return _follow(episode, assessment, found, said, by=by, at=at)
+
+
+def _follow(
+    episode: Episode,
+    assessment: Assessment,
+    found: queries.Recommendation,
+    said: "Argued",
+    *,
+    by: Actor,
+    at: datetime,
+) -> Assessment:
+    """Move the course of care where the decision leads, and keep the levels and the line of the record."""
+    assessment.refresh_from_db()
+    on, level = clock.day_of(at, episode.site.time_zone), str(assessment.decided)
+    own = queries.level_of(program_of(episode))
     step, why = ("accept", said.reason) if level == own else ("refer elsewhere", f"{level}: {said.next_step}")
     episode_operations.move(episode, step, by=by, at=at, reason=why[:500])
-    assessment.refresh_from_db()
     if found.value:
         keep_line(episode, "recommended", found.value, by=by, at=at, from_day=on, reason=found.level.because)
     keep_line(episode, "decided", level, by=by, at=at, from_day=on, reason=assessment.reason)

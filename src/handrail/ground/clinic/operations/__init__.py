@@ -17,10 +17,12 @@ from handrail.ground.clinic.operations.programs import (
     why_not_publish_proposal,
     withdraw_proposal,
 )
+from handrail.ground.clinic.operations.wording import load_wording, statement_of, withdraw_wording
 
 __all__ = [
     "add_paper",
     "add_room",
+    "load_wording",
     "open_organization",
     "open_site",
     "propose",
@@ -28,8 +30,10 @@ __all__ = [
     "publish_proposal",
     "set_amenities",
     "set_checks",
+    "statement_of",
     "why_not_publish",
     "why_not_publish_proposal",
     "withdraw_paper",
     "withdraw_proposal",
+    "withdraw_wording",
 ]
