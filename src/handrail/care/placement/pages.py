@@ -1,5 +1,6 @@
 """The clinician's page of the assessment: its sections, what the rules say, the decision."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episode_queries
 from handrail.ground.ui.page import page, to
 from handrail.library import shelf
+from handrail.library.program import Program
 
 YES_NO = {True: "yes", False: "no", None: "not asked"}
 
@@ -25,7 +27,7 @@ def assessment(request: Any, episode: UUID) -> HttpResponse:
     if request.method != "POST":
         return _assessment_page(request, episode)
     found = episode_queries.episode_for(request.actor, episode)
-    form = AssessmentForm(request.POST, eligibility=episode_queries.program_of(found).eligibility)
+    form = _form(queries.assessment_of(found.pk), episode_queries.program_of(found), request.POST)
     if form.accepted(lambda: operations.assess(found, by=request.actor, at=clock.now(), **form.values())):
         return to("placement:assessment", episode=episode)
     return _assessment_page(request, episode, form=form)
@@ -77,7 +79,7 @@ def _assessment_page(request: Any, episode_id: UUID, **forms: Any) -> HttpRespon
         "assessment": kept,
         "interview": intake.interview_of(episode.pk),
         "conditions": program.conditions,
-        "form": AssessmentForm(initial=_initial(kept), eligibility=program.eligibility),
+        "form": _form(kept, program),
         "decision_form": DecisionForm(initial={"revision": revision, "level": found.value}),
         "found": found,
         "why_not_save": list(operations.why_not_assess(episode, kept, by=by)),
@@ -85,6 +87,14 @@ def _assessment_page(request: Any, episode_id: UUID, **forms: Any) -> HttpRespon
         "why_not_accept": list(operations.why_not_accept(episode, kept, on=today)) if kept else [],
     }
     return page(request, "placement/assessment.html", facts | forms)
+
+
+def _form(kept: Assessment | None, program: Program, typed: Any = None) -> AssessmentForm:
+    """The form with what the program itself asks; a decided assessment shows its words as they were asked."""
+    also = queries.own_exclusions_in(kept) if kept else queries.own_exclusions_of(program)
+    return AssessmentForm(
+        typed, initial=_initial(kept, also), eligibility=program.eligibility, also_stops=also
+    )
 
 
 def _beside(episode: Any, by: Any) -> dict[str, Any]:
@@ -101,10 +111,11 @@ def _beside(episode: Any, by: Any) -> dict[str, Any]:
     }
 
 
-def _initial(kept: Assessment | None) -> dict[str, Any]:
+def _initial(kept: Assessment | None, also: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    stops = {f"also_{one['id']}": YES_NO[one["answer"]] for one in also}
     if kept is None:
-        return {"revision": 0} | {f"stops_{name}": YES_NO[None] for name in EXCLUSIONS}
-    initial: dict[str, Any] = {"revision": kept.revision, "formulation": kept.formulation}
+        return {"revision": 0} | stops | {f"stops_{name}": YES_NO[None] for name in EXCLUSIONS}
+    initial: dict[str, Any] = {"revision": kept.revision, "formulation": kept.formulation} | stops
     initial |= {f"section_{name}": words for name, words in kept.sections.items()}
     initial |= {f"own_{name}": YES_NO[answer] for name, answer in kept.eligibility.items()}
     for name in DIMENSIONS:
