@@ -188,3 +188,9 @@ def test_every_page_opens_for_its_client_and_for_nobody_else(world, browse, sam)
     page = words(browser, "week")
     assert "Kim" not in page
     assert "Can't come" in page or "Can&#x27;t come" in page
+
+
+def test_before_they_start_a_client_sees_the_visits_planned_besides_the_group(browse, world, sam):
+    page = words(browse(world.users["sam"]), "first_day")
+    assert "Besides the group" in page
+    assert "<b>One-on-one check-in</b>: each week, about 20 minutes" in page

@@ -409,3 +409,11 @@ def test_another_clinics_program_is_not_found(world, browse, elsewhere):
     for name in ("program", "self_check", "request"):
         found = browse().get(reverse(f"public:{name}", kwargs=HERE | {"clinic": "nowhere"}))
         assert found.status_code == 404
+
+
+@pytest.mark.ledger("B01")
+def test_a_week_shows_the_visits_besides_the_group_with_how_often_and_how_long(world, browse):
+    text = page_of(browse().get(url("program"))).text
+    assert "One-on-one check-in : each week, about 20 minutes (Primary therapist)" in text
+    assert "Family session : as needed, about 50 minutes (Family therapist)" in text
+    assert "They come on top of the hours above." in text

@@ -21,6 +21,7 @@ from handrail.ground.access import throttle
 from handrail.ground.access.pages import anonymous_page, public_page
 from handrail.ground.actor import visitor
 from handrail.ground.clinic import queries as clinics
+from handrail.ground.clinic.visits import planned_visits
 from handrail.ground.ui.page import page, to
 
 Page = Callable[..., HttpResponse]
@@ -71,6 +72,7 @@ def program_page(request: Any, clinic: str, program: str) -> HttpResponse:
         "in_force": in_force,
         "program": definition,
         "weeks": typical_week(definition),
+        "visits": planned_visits(definition),
         "way": way_through(definition),
         "offers": clinics.amenities_of(in_force.site_id),
     }
