@@ -243,9 +243,10 @@ def versions_of(in_force: ProgramInForce) -> list[ProgramInForce]:
     return list(found.order_by("-published_at"))
 
 
-def is_published(*, site_id: UUID, program: str, version: str) -> bool:
-    found = ProgramInForce.objects.filter(site_id=site_id, program=program, version=version)
-    return bool(found.exists())
+def published_numbers(*, site_id: UUID, program: str) -> set[int]:
+    """Return the number of every version of a program that was ever in force at a site."""
+    found = ProgramInForce.objects.filter(site_id=site_id, program=program)
+    return {int(version) for version in found.values_list("version", flat=True)}
 
 
 def open_proposals() -> list[Proposal]:
