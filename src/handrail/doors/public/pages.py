@@ -97,11 +97,12 @@ def _request_form(request: Any, in_force: Any, checked: SelfCheckForm, outcome: 
     """Go on to the request, with or without the answers, as the person chose; help stays on screen."""
     with_answers = request.POST.get("carry") == "yes"
     said = {"in_danger_now": "yes"} if with_answers and outcome.danger else {}
-    form = EvaluationForm(initial={"help_first": outcome.danger, **said})
+    help_first = outcome.danger or outcome.danger_skipped
+    form = EvaluationForm(initial={"help_first": help_first, **said})
     facts = {
         "form": form,
         "in_force": in_force,
-        "in_danger": outcome.danger,
+        "help_first": help_first,
         "sent_along": checked.answers(outcome.finding).lines if with_answers else (),
         "carried": _check_fields(request.POST) if with_answers else [],
         "here": away.here(request.clinic, in_force.title),
@@ -112,7 +113,7 @@ def _request_form(request: Any, in_force: Any, checked: SelfCheckForm, outcome: 
 @away.told_when_away
 @clinic_door(public_page)
 def request_evaluation(request: Any, clinic: str, program: str) -> HttpResponse:
-    """Ask for an evaluation. Danger shows the crisis lines first and keeps them on screen."""
+    """Ask for an evaluation. Danger, said or skipped, shows the crisis lines first and keeps them on screen."""
     in_force = _in_force(program)
     form = EvaluationForm(request.POST or None)
     asker = replace(visitor(request.clinic.pk), time_zone=in_force.site.time_zone)
@@ -127,7 +128,7 @@ def request_evaluation(request: Any, clinic: str, program: str) -> HttpResponse:
     facts = {
         "form": form,
         "in_force": in_force,
-        "in_danger": form.in_danger or (answers is not None and answers.danger),
+        "help_first": form.shows_help or (answers is not None and answers.danger is not False),
         "many": many,
         "sent_along": answers.lines if answers else (),
         "carried": _check_fields(request.POST) if answers else [],
