@@ -347,7 +347,7 @@ def eating_disorder(world):
     return at_assessment(world), {"code_1": "F50.2", "words_1": "Bulimia", "also_meals_not_possible": "no"}
 
 
-@pytest.mark.ledger("L02", "L04")
+@pytest.mark.ledger("L03", "L04")
 @pytest.mark.parametrize(("answer", "accepted"), [("no", True), ("yes", False), ("not asked", False)])
 def test_a_programs_own_exclusion_is_asked_and_holds_the_admission(world, browse, answer, accepted):
     episode, typed = eating_disorder(world)
