@@ -23,6 +23,7 @@ WORDS = {
     "framework": "locus",
     "clinic": "riverside",
     "program": "skills",
+    "site_name": "riverside-house",
     "instrument": "phq9",
     "pack": "cssrs_screener",
     "link": "no-such-link",

@@ -18,7 +18,7 @@ from handrail.ground.episode.queries import program_of, team_of
 from handrail.ground.people import operations as people
 from handrail.ground.steps import NotAllowed
 from tests.builders_stages import KIM, START, admitted, at_admission, prepared, signed
-from tests.world import NOW, key
+from tests.world import NOW, hire, key
 
 DOSE = {"days_per_week": "4", "hours_per_week": "10.5", "from_day": "2026-11-24", "reason": "As planned"}
 WEEK = {"start_on": "2026-11-24", "track": "morning", "weekdays": ["0", "1", "2", "3"]}
@@ -239,3 +239,24 @@ def test_a_step_down_takes_over_what_is_known_and_its_gap_is_watched(world, brow
     dora.post(url, told | {"discharged_on": "2026-11-16"} | key())  # told again: it was earlier
     assert [line.late for line in gap()] == [True]
     assert Handover.objects.count() == 2
+
+
+@pytest.mark.ledger("P10")
+def test_nobody_is_named_without_a_credential_that_the_program_asks_of_the_role(world, browse, episode):
+    browser = browse(world.users["alice"])
+    hire(world, "cora", "Cora Bell", "RN", ["therapist", "prescriber"], at=NOW)
+    cora = str(world.staff["cora"].pk)
+    answer = post(browser, "team", episode, therapist=cora, case_manager=str(world.staff["lee"].pk))
+    assert answer.status_code == 422
+    words = answer.content.decode()
+    assert "Cora Bell has none of LCSW, LPC, LPCC, LMHC, LMFT, PhD, PsyD in force" in words
+    assert "as primary therapist. Choose someone who has one." in words
+    assert team_of(episode.pk) == []
+    said = {"number": "L-9", "jurisdiction": "NY", "valid_from": date(2024, 1, 1), "by": world.actor("erin")}
+    people.add_credential(
+        world.staff["cora"], at=NOW, kind="LPC", expires_on=NOW.date() + timedelta(days=9), **said
+    )
+    named = post(browser, "team", episode, therapist=cora, case_manager=str(world.staff["lee"].pk))
+    assert named.status_code == 302  # a case manager is asked for none
+    refused = post(browser, "team", episode, prescriber=cora)
+    assert "Cora Bell has none of MD, DO, PMHNP, PA in force" in refused.content.decode()

@@ -27,12 +27,14 @@ def cora(world):
     return world.staff["cora"]
 
 
-def licence(world, name: str, *, until: date, since: date = date(2024, 1, 1)) -> Credential:
+def licence(
+    world, name: str, *, until: date, since: date = date(2024, 1, 1), kind: str = "LPC"
+) -> Credential:
     return people.add_credential(
         world.staff[name],
         by=world.actor("erin"),
         at=NOW,
-        kind="LPC",
+        kind=kind,
         number="L-9",
         jurisdiction="NY",
         valid_from=since,
@@ -192,3 +194,27 @@ def test_a_day_that_is_put_back_is_led_by_whoever_leads_now(world, cora):
     operations.change_leader(series, by=erin, at=NOW, leader=cora, from_day=TODAY + timedelta(days=1))
     operations.reopen(closure, by=erin, at=NOW)
     assert leaders()[holiday] == cora.name
+
+
+@pytest.mark.ledger("P10")
+def test_a_licence_that_the_program_does_not_ask_for_leads_no_group(world, cora, browse):
+    """A nurse or a prescriber holds a licence, and the program asks for another one of whoever leads."""
+    series, browser = make_series(world, weeks=2), browse(world.users["dora"])
+    hire(world, "nils", "Nils Orr", "RN", ["therapist"], at=NOW)
+    licence(world, "nils", until=date(2030, 1, 1), kind="RN")
+    nils = world.staff["nils"]
+    sent = {"leader": str(nils.pk), "from_day": MONDAY.isoformat()}
+    session = Session.objects.get(day=TODAY)
+    for url in (
+        reverse("schedule:leader", args=[series.pk]),
+        reverse("schedule:stand_in", args=[session.pk]),
+    ):
+        answer = browser.post(url, sent | key())
+        assert answer.status_code == 422
+        assert "Nils Orr holds none of LCSW, LPC, LPCC, LMHC, LMFT, PhD, PsyD on" in answer.content.decode()
+    with pytest.raises(NotAllowed, match="Nils Orr holds none of LCSW"):
+        make_series(world, title="Beside", weeks=1, leader=nils, starts=time(14))
+    assert set(leaders().values()) == {"Alice Moreno"}
+    licence(world, "nils", until=date(2030, 1, 1), kind="LMFT")
+    assert browser.post(reverse("schedule:stand_in", args=[session.pk]), sent | key()).status_code == 302
+    assert leaders()[TODAY] == "Nils Orr"

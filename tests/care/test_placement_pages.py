@@ -1,3 +1,4 @@
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -337,3 +338,61 @@ def test_a_programs_own_rule_is_asked_of_the_client_and_leads_somewhere(world, b
     assert (sent.status_code == 302) is accepted
     if answer == "no":
         assert rule.otherwise in unescape(sent.content.decode())
+
+
+def eating_disorder(world):
+    world.program = clinic.publish_program(
+        world.site, shelf.program("eating_disorder"), by=system(world.organization.pk), at=NOW
+    )
+    return at_assessment(world), {"code_1": "F50.2", "words_1": "Bulimia", "also_meals_not_possible": "no"}
+
+
+@pytest.mark.ledger("L03", "L04")
+@pytest.mark.parametrize(("answer", "accepted"), [("no", True), ("yes", False), ("not asked", False)])
+def test_a_programs_own_exclusion_is_asked_and_holds_the_admission(world, browse, answer, accepted):
+    episode, typed = eating_disorder(world)
+    browser, url = browse(world.users["alice"]), reverse("placement:assessment", args=[episode.pk])
+    page = unescape(browser.get(url).content.decode())
+    own = next(one for one in program_of(episode).exclusions if one.id == "medically_unstable")
+    assert page.count(own.words) == 1
+    assert (
+        "If yes: Medical evaluation today; inpatient care that knows eating disorders. A hospital stay"
+        in page
+    )
+    assert "Not able to take part in groups now.<" not in page  # one of the four asks the same
+    assert save(browser, episode, **typed, also_medically_unstable=answer).status_code == 302
+    sent = decide(browser, episode)
+    assert (sent.status_code == 302) is accepted
+    if not accepted:
+        words = unescape(sent.content.decode())
+        assert "A hospital stay, when someone can't be safe at home." in words
+        assert own.words[:-1] in words
+        assert queries.exclusions_clear(episode.pk) is None
+        # it holds only this program: elsewhere is open to everyone, with the next step written
+        elsewhere = {"level": "inpatient", "reason": "Not stable.", "next_step": "Riverside, today by car"}
+        assert decide(browser, episode, **elsewhere).status_code == 302
+    else:
+        assert queries.exclusions_clear(episode.pk) is True
+
+
+def test_an_exclusion_that_was_marked_is_resolved_by_a_clinician_and_the_words_stay_as_asked(world, browse):
+    episode, typed = eating_disorder(world)
+    browser = browse(world.users["alice"])
+    save(browser, episode, **typed, also_medically_unstable="yes")
+    assert decide(browser, episode).status_code == 422
+    save(browser, episode, **typed, also_medically_unstable="no", revision="1")
+    assert decide(browser, episode, revision="2").status_code == 302
+    kept = Assessment.objects.get().own_exclusions
+    asked = {one["id"]: (one["asked"], one["answer"]) for one in kept}
+    words = {one.id: one.words for one in program_of(episode).exclusions}
+    assert asked == {name: (words[name], False) for name in ("medically_unstable", "meals_not_possible")}
+    page = unescape(browser.get(reverse("placement:assessment", args=[episode.pk])).content.decode())
+    assert words["medically_unstable"] in page
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Assessment.objects.update(own_exclusions=[])
+
+
+def test_an_exclusion_that_the_program_does_not_name_is_refused(world, episode):
+    said = replace(ASSESSED, own_exclusions={"immediate_danger": False})
+    with pytest.raises(NotAllowed, match="does not hold"):
+        operations.assess(episode, by=world.actor("alice"), at=NOW, revision=0, said=said)

@@ -10,7 +10,9 @@ from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety.models import Concern
 from handrail.care.day import operations
 from handrail.care.day.models import CheckIn, HomePractice
+from handrail.care.schedule.models import Session
 from handrail.ground.actor import system
+from handrail.ground.clinic.queries import definition_of
 from handrail.ground.episode import operations as episodes
 from tests.builders_days import NAMES, TODAY, enrolled, make_client, make_episode, make_series, place_of
 from tests.world import NOW, key
@@ -188,3 +190,23 @@ def test_every_page_opens_for_its_client_and_for_nobody_else(world, browse, sam)
     page = words(browser, "week")
     assert "Kim" not in page
     assert "Can't come" in page or "Can&#x27;t come" in page
+
+
+def test_before_they_start_a_client_sees_the_visits_planned_besides_the_group(browse, world, sam):
+    page = words(browse(world.users["sam"]), "first_day")
+    assert "Besides the group" in page
+    assert "<b>One-on-one check-in</b>: each week, about 20 minutes" in page
+
+
+def test_what_a_skill_may_stir_up_is_told_before_it_to_the_client_and_to_the_leader(browse, world, sam):
+    place, alice = place_of(sam), browse(world.users["alice"])
+    skills = definition_of(world.program).curriculum.skills
+    warned = next(skill for skill in skills if skill.content_warning)
+    roster = reverse("day:session", args=[place.session_id])
+    assert "Tell the group before the skill" not in alice.get(roster).content.decode()
+    assert "You may sit any part out." not in words(browse(world.users["sam"]), "today")
+    Session.objects.filter(pk=place.session_id).update(skill=warned.title, skill_id=warned.id)
+    assert f"{warned.content_warning} You may sit any part out." in words(browse(world.users["sam"]), "today")
+    page = alice.get(roster).content.decode()
+    assert f"Tell the group before the skill:</b> {warned.content_warning}" in page
+    assert "Anyone may sit an exercise out." in page

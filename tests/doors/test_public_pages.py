@@ -405,7 +405,40 @@ def test_with_the_danger_question_skipped_988_and_911_stand_on_top(world, browse
     assert text.index("Call 911") < text.index(heading)
 
 
+@pytest.mark.ledger("B02")
+@pytest.mark.parametrize("carry", [{}, {"carry": "yes"}])
+def test_the_form_behind_a_skipped_danger_question_keeps_988_and_911_on_top(world, browse, carry):
+    browser, answers = browse(), said(world, skip=["danger"], first=["active_withdrawal"])
+    onward = browser.post(url("self_check"), answers | carry | {"next": "request"})
+    text = page_of(onward).text
+    assert text.index("Call 911") < text.index("A person reads this")
+    assert "in_danger_now" in onward.content.decode()
+    assert not re.search(r'name="in_danger_now"[^>]*checked', onward.content.decode())  # skipped is no yes
+    hidden = re.search(r'name="help_first" value="([^"]*)"', onward.content.decode())[1]
+    wrong = browser.post(url("request"), ASK | {"help_first": hidden, "name": ""} | key())
+    assert wrong.status_code == 422
+    assert "Call 911" in page_of(wrong).text
+    without = browser.post(url("request"), ASK | answers | {"send_answers": "yes", "name": ""} | key())
+    assert "Call 911" in page_of(without).text
+
+
+def test_danger_skipped_in_the_form_itself_shows_help_when_there_is_something_to_mend(world, browse):
+    skipped = {name: value for name, value in ASK.items() if name != "in_danger_now"}
+    wrong = browse().post(url("request"), skipped | {"name": ""} | key())
+    text = page_of(wrong).text
+    assert wrong.status_code == 422
+    assert text.index("Call 911") < text.index("A person reads this")
+
+
 def test_another_clinics_program_is_not_found(world, browse, elsewhere):
     for name in ("program", "self_check", "request"):
         found = browse().get(reverse(f"public:{name}", kwargs=HERE | {"clinic": "nowhere"}))
         assert found.status_code == 404
+
+
+@pytest.mark.ledger("B01")
+def test_a_week_shows_the_visits_besides_the_group_with_how_often_and_how_long(world, browse):
+    text = page_of(browse().get(url("program"))).text
+    assert "One-on-one check-in : each week, about 20 minutes (Primary therapist)" in text
+    assert "Family session : as needed, about 50 minutes (Family therapist)" in text
+    assert "They come on top of the hours above." in text

@@ -38,3 +38,11 @@ def test_the_board_asks_as_much_for_one_as_for_three(world, browse, group, djang
     alice.get(reverse("staff:today"))
     with django_assert_max_num_queries(20):
         alice.get(reverse("staff:today"))
+
+
+def test_staff_see_the_visits_planned_besides_the_days_whose_hours_they_are_not_in(world, browse, group):
+    browser, here = browse(world.users["alice"]), group[0].pk
+    for route in ("staff:client", "admission:prepare"):
+        page = browser.get(reverse(route, args=[here])).content.decode()
+        assert "Visits planned besides these hours" in page, route
+        assert "<b>One-on-one check-in</b>: each week, about 20 minutes" in page, route

@@ -288,6 +288,24 @@ def test_the_list_of_programs_costs_the_same_for_one_and_three(world, erin, more
         assert erin.get(reverse("staff:programs")).status_code == 200
 
 
+def test_the_operation_itself_refuses_a_number_that_was_published_and_one_that_is_older(world):
+    erin, site = world.actor("erin"), world.site
+
+    def publish(version: int) -> object:
+        return clinic.publish_program(site, texts.program_in(changed(version=version)), by=erin, at=NOW)
+
+    publish(7)
+    for version, words in (
+        (7, "Version 7 was published here already. Raise version."),
+        (2, "Version 2 was published here already"),  # the one that came before
+        (5, "Version 5 comes after version 7 here. Write 8 or more."),
+    ):
+        with pytest.raises(NotAllowed, match=words):
+            publish(version)
+    assert queries.version_in_force(site_id=site.pk, program="skills").version == "7"
+    assert publish(8)
+
+
 def test_a_definition_is_checked_on_the_day_it_is_published(world):
     """A licence that ends today counts today and not tomorrow."""
     erin = world.actor("erin")

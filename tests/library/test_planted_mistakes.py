@@ -420,6 +420,14 @@ PLANTED = [
         "'distress' is not a module of 'dbt_style'; use one of mindfulness",
     ),
     (
+        "a curriculum of which no module is taught",
+        "modules: [distress_tolerance]",
+        "modules: []",
+        "modules: []",
+        "curriculum.teaches.3.modules",
+        "nothing of 'dbt_style' is taught; leave it out to teach all, or name modules",
+    ),
+    (
         "a module taught twice",
         "modules: [distress_tolerance]}",
         "modules: [mindfulness]} #2",

@@ -34,6 +34,7 @@ from handrail.care.schedule import queries as timetable
 from handrail.ground.actor import system
 from handrail.ground.clinic import operations as clinic
 from handrail.ground.clinic import queries as clinics
+from handrail.ground.clinic import texts as clinics_texts
 from handrail.ground.clinic.models import Organization, Proposal
 from handrail.ground.episode import queries as episodes
 from handrail.ground.people.operations import Identity
@@ -310,6 +311,15 @@ def test_one_wording_is_loaded_and_withdrawn_once(arena):
         arena, [partial(clinic.withdraw_wording, one, by=erin, at=NOW, because="Ended") for one in copies]
     )
     assert lines("clinic.wording_withdrawn") == 1
+
+
+def test_one_number_is_published_once(arena):
+    erin, site = arena.actor("erin"), arena.world.site
+    for number in range(5):
+        program = clinics_texts.program_in(changed(version=1000 + number))
+        one_wins(arena, [partial(clinic.publish_program, site, program, by=erin, at=NOW)] * THREADS)
+        (now,) = [row for row in clinics.programs_in_force() if row.program == "skills"]
+        assert now.version == str(1000 + number)
 
 
 def test_two_directors_say_at_once_what_the_site_offers(arena):

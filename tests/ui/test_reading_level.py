@@ -97,6 +97,20 @@ def test_the_clinics_list_of_programs_reads_at_sixth_grade(visited, browse):
     reads_easily(browse(), reverse("public:clinic", args=["riverside"]))
 
 
+def test_the_choice_of_a_site_reads_at_sixth_grade(world, browse):
+    erin = world.actor("erin")
+    site = clinics.open_site(
+        world.organization,
+        by=erin,
+        at=NOW,
+        name="Annex",
+        address="2 Elm Street",
+        time_zone="America/New_York",
+    )
+    clinics.publish_program(site, shelf.program("skills"), by=erin, at=NOW)
+    reads_easily(browse(), reverse("public:program", args=["riverside", "skills"]))
+
+
 @pytest.mark.parametrize(
     "answers",
     [

@@ -50,6 +50,8 @@ LISTS_WITH_IDS = (
     "orientation",
     "aftercare",
 )
+# Parts of a day that are one client's own: whoever leads the group does not lead them.
+ALONE = ("individual", "family", "medication", "break")
 
 
 class Program(Stored):
@@ -128,6 +130,34 @@ class Program(Stored):
             track_id = max(self.tracks, key=lambda track: self.clinical_week(track.id).planned).id
         minutes = (block.clinical().planned for block in self._met(track_id, None))
         return tuple(sorted(minutes, reverse=True))
+
+    def leading_asks(self, track_id: str, weekday: str) -> tuple[str, ...]:
+        """The kinds of credential of which whoever leads a track's day needs one; empty: none is asked.
+
+        The kinds of each role that leads one of its groups; a visit of one client in the week is led by others.
+        A day that the track does not have asks for nothing.
+        """
+        blocks = {
+            day.block
+            for track in self.tracks
+            if track.id == track_id
+            for day in track.days
+            if day.weekday == weekday
+        }
+        parts = (part for block in self.blocks if block.id in blocks for part in block.parts)
+        leading = {part.led_by for part in parts if part.kind not in ALONE}
+        kinds = (kind for role in self.team if role.id in leading for kind in role.credentials)
+        return tuple(dict.fromkeys(kinds))
+
+    def role_for(self, kind: str) -> Role | None:
+        """The role that sees a client for a kind of visit (individual, medication ...), the first one named for it.
+
+        Visits beside the week come first, then those that stand in its days. None: the definition names nobody.
+        """
+        named = [visit.led_by for visit in self.visits if visit.kind == kind]
+        named += [part.led_by for _at, part in self._parts() if part.kind == kind]
+        roles = {role.id: role for role in self.team}
+        return next((roles[one] for one in named if one in roles), None)
 
     def document(self, document_id: str) -> Document:
         """The document of that id. Raises KeyError."""

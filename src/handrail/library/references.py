@@ -78,6 +78,11 @@ def _modules(
     if not isinstance(wanted, list):
         yield from curriculum.modules
         return
+    if not wanted:
+        words = (
+            f"is empty, so nothing of '{curriculum.id}' is taught; leave it out to teach all, or name modules"
+        )
+        mistakes.append(Mistake((*at, "modules"), words))
     known = {module.id: module for module in curriculum.modules}
     for place, name in enumerate(wanted):
         if name in known:

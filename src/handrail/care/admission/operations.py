@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from handrail.care.admission import queries
 from handrail.care.admission.models import Admission, Dose, OrientationStep
 from handrail.care.placement import operations as placement
+from handrail.clinical.program.credentials_held import Offer, credentials_held
 from handrail.ground import access, clock
 from handrail.ground.access import operations as access_operations
 from handrail.ground.actor import Actor
@@ -18,6 +19,7 @@ from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
 from handrail.ground.episode.queries import program_of, team_of
 from handrail.ground.people import queries as people
+from handrail.ground.people.models import Staff
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import attempt, verb
@@ -25,6 +27,8 @@ from handrail.library.program import Program
 from handrail.library.week import Dose as Planned
 
 MEANWHILE = "This person was admitted a moment ago. Look again."
+# A role in a client's team, and the kind of visit for which a definition names who holds it.
+SEES_FOR = {"therapist": "individual", "prescriber": "medication"}
 DOSED = ("admission", "taking part", "stepping down")
 LESS = ("taking part", "stepping down")  # where a step of the program's taper may be the dose
 
@@ -65,10 +69,35 @@ def name_team(episode: Episode, *, by: Actor, at: datetime, members: Mapping[str
     if not episode.is_open:
         raise NotAllowed([_("This course of care is closed.")])
     now = {member.role: member.staff_id for member in team_of(episode.pk)}
-    for role, staff_id in members.items():
-        if staff_id is not None and now.get(role) != staff_id:
-            staff = people.staff_member(staff_id=staff_id)
-            episode_operations.name_team_member(episode, staff, by=by, at=at, role=role)
+    chosen = {
+        role: people.staff_member(staff_id=staff_id)
+        for role, staff_id in members.items()
+        if staff_id is not None and now.get(role) != staff_id
+    }
+    on = clock.day_of(at, episode.site.time_zone)
+    if reasons := list(_why_not_team(program_of(episode), chosen, on=on)):
+        raise NotAllowed(reasons)
+    for role, staff in chosen.items():
+        episode_operations.name_team_member(episode, staff, by=by, at=at, role=role)
+
+
+def _why_not_team(program: Program, chosen: Mapping[str, Staff], *, on: date) -> Iterator[str]:
+    """Yield who lacks a credential that the program asks of the role they are chosen for."""
+    for role, staff in chosen.items():
+        asks = program.role_for(SEES_FOR.get(role, role))
+        if asks is None:
+            continue
+        held = sorted(people.kinds_on(staff_id=staff.pk, days=[on])[on])
+        if credentials_held(Offer(asks.title, asks.credentials, held), as_of=on).answer == "not met":
+            words = _(
+                "%(name)s has none of %(kinds)s in force: the program asks for one as %(role)s. "
+                "Choose someone who has one."
+            )
+            yield words % {
+                "name": staff.name,
+                "kinds": ", ".join(asks.credentials),
+                "role": asks.title.lower(),
+            }
 
 
 def why_not_dose(episode: Episode, *, by: Actor) -> Iterator[str]:

@@ -11,6 +11,7 @@ from handrail.care.admission import operations, queries
 from handrail.care.admission.forms import DoseForm, OrientationForm, StartForm, TeamForm
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
+from handrail.ground.clinic.visits import planned_visits
 from handrail.ground.episode import queries as episode_queries
 from handrail.ground.episode.models import Episode
 from handrail.ground.people import queries as people
@@ -95,6 +96,7 @@ def _prepare_page(request: Any, episode: Episode, **forms: Any) -> HttpResponse:
         "admission": admission,
         "doses": doses,
         "weeks": queries.weeks_of(program, admission, on=today),
+        "visits": planned_visits(program),
         "availability": people.availability_of(episode.client_id),
         "checklist": queries.checklist(episode, on=today),
         "team": team_now,

@@ -54,6 +54,7 @@ def _session_page(request: Any, wanted: Any, sent: ArrivalsForm | None = None) -
         "rows": rows,
         "counts": _counts(found),
         "practice_words": default_words(found.session),
+        "told_before": schedule.told_before(found.session),
         "settled": sum(row.state == "here" and not row.situation.needs_clinician for row in found.rows),
         "why_not_end": list(operations.why_not_end(found.session, by=request.actor, at=at)),
         "may_note": access.may(request.actor, "notes.write"),

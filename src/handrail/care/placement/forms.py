@@ -1,6 +1,6 @@
 """Turn a typed assessment into values. The anchors of the ratings are Handrail's own words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -92,9 +92,15 @@ class AssessmentForm(Form):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 
-    def __init__(self, *args: Any, eligibility: Sequence[Eligibility] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        eligibility: Sequence[Eligibility] = (),
+        also_stops: Sequence[Mapping[str, Any]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.own_rules = [rule.id for rule in eligibility]
+        self.own_rules, self.own_stops = [rule.id for rule in eligibility], [one["id"] for one in also_stops]
         for section in shelf.evaluation().sections:
             self.fields[f"section_{section.id}"] = forms.CharField(
                 label=section.title,
@@ -111,6 +117,8 @@ class AssessmentForm(Form):
             self.fields[f"rated_{name}"] = _rating(name)
         for name in EXCLUSIONS:
             self.fields[f"stops_{name}"] = _three_way(EXCLUSION_WORDS[name])
+        for one in also_stops:
+            self.fields[f"also_{one['id']}"] = _three_way(one["asked"], _("If yes: %s") % one["instead"])
         for n in range(1, DIAGNOSES + 1):
             self.fields[f"code_{n}"] = forms.CharField(label=_("Code %s") % n, max_length=8, required=False)
             self.fields[f"words_{n}"] = forms.CharField(
@@ -144,7 +152,9 @@ class AssessmentForm(Form):
 
     @property
     def stops(self) -> list[Any]:
-        return [self[f"stops_{name}"] for name in EXCLUSIONS]
+        """What stops any admission, then what this program names besides."""
+        named = [f"stops_{name}" for name in EXCLUSIONS] + [f"also_{name}" for name in self.own_stops]
+        return [self[name] for name in named]
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -164,6 +174,7 @@ class AssessmentForm(Form):
             formulation=typed["formulation"],
             sections={one.id: typed[f"section_{one.id}"] for one in shelf.evaluation().sections},
             eligibility={name: typed[f"own_{name}"] for name in self.own_rules},
+            own_exclusions={name: typed[f"also_{name}"] for name in self.own_stops},
         )
         return {"revision": typed["revision"], "said": said}
 
@@ -265,9 +276,10 @@ class ScoreForm(Form):
         }
 
 
-def _three_way(label: Any) -> forms.Field:
+def _three_way(label: Any, help_text: str = "") -> forms.Field:
     return forms.TypedChoiceField(
         label=label,
+        help_text=help_text,
         choices=ANSWERS,
         coerce=lambda word: {"yes": True, "no": False}.get(word),
         empty_value=None,

@@ -25,6 +25,8 @@ class Assessment(ClientRow):
     state = models.CharField(max_length=12, default=ASSESSMENT.start)
     ratings = models.JSONField(default=dict)  # {dimension: 0-4 or null}
     exclusions = models.JSONField(default=dict)  # {exclusion: true, false or null}
+    # [{"id", "asked", "instead", "answer": true, false or null}]: the program's own, in the words as asked
+    own_exclusions = models.JSONField(default=list)
     diagnoses = models.JSONField(default=list)  # [{"code": "F33.1", "words": "..."}]
     sections = models.JSONField(default=dict)  # {section of the evaluation: words}
     eligibility = models.JSONField(default=dict)  # {the program's own rule: true, false or null}

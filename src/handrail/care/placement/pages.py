@@ -1,5 +1,6 @@
 """The clinician's page of the assessment: its sections, what the rules say, the decision."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episode_queries
 from handrail.ground.ui.page import page, to
 from handrail.library import shelf
+from handrail.library.program import Program
 
 YES_NO = {True: "yes", False: "no", None: "not asked"}
 
@@ -27,7 +29,7 @@ def assessment(request: Any, episode: UUID) -> HttpResponse:
     if request.method != "POST":
         return _assessment_page(request, episode)
     found = episode_queries.episode_for(request.actor, episode)
-    form = AssessmentForm(request.POST, eligibility=episode_queries.program_of(found).eligibility)
+    form = _form(queries.assessment_of(found.pk), episode_queries.program_of(found), request.POST)
     if form.accepted(lambda: operations.assess(found, by=request.actor, at=clock.now(), **form.values())):
         return _on_to(request.POST.get("then", ""), found)
     return _assessment_page(request, episode, form=form)
@@ -91,7 +93,7 @@ def _assessment_page(request: Any, episode_id: UUID, **forms: Any) -> HttpRespon
         "assessment": kept,
         "interview": intake.interview_of(episode.pk),
         "conditions": program.conditions,
-        "form": AssessmentForm(initial=_initial(kept), eligibility=program.eligibility),
+        "form": _form(kept, program),
         "decision_form": _decision_form(forms, revision, found.value, standing.seen),
         "standing": standing,
         "measured": kept.measured and measured.kept(kept.measured) if kept else None,
@@ -117,6 +119,14 @@ def _decision_form(forms: dict[str, Any], revision: int, level: str, seen: str) 
     return DecisionForm(initial={"revision": revision, "level": level, "seen": seen})
 
 
+def _form(kept: Assessment | None, program: Program, typed: Any = None) -> AssessmentForm:
+    """The form with what the program itself asks; a decided assessment shows its words as they were asked."""
+    also = queries.own_exclusions_in(kept) if kept else queries.own_exclusions_of(program)
+    return AssessmentForm(
+        typed, initial=_initial(kept, also), eligibility=program.eligibility, also_stops=also
+    )
+
+
 def _beside(episode: Any, by: Any) -> dict[str, Any]:
     """What stands beside the assessment: four levels, licensed scores, rating scales, the safety screen."""
     return {
@@ -132,10 +142,11 @@ def _beside(episode: Any, by: Any) -> dict[str, Any]:
     }
 
 
-def _initial(kept: Assessment | None) -> dict[str, Any]:
+def _initial(kept: Assessment | None, also: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    stops = {f"also_{one['id']}": YES_NO[one["answer"]] for one in also}
     if kept is None:
-        return {"revision": 0} | {f"stops_{name}": YES_NO[None] for name in EXCLUSIONS}
-    initial: dict[str, Any] = {"revision": kept.revision, "formulation": kept.formulation}
+        return {"revision": 0} | stops | {f"stops_{name}": YES_NO[None] for name in EXCLUSIONS}
+    initial: dict[str, Any] = {"revision": kept.revision, "formulation": kept.formulation} | stops
     initial |= {f"section_{name}": words for name, words in kept.sections.items()}
     initial |= {f"own_{name}": YES_NO[answer] for name, answer in kept.eligibility.items()}
     for name in DIMENSIONS:

@@ -1,6 +1,6 @@
 """Reads of the assessment: the draft, what the rules say to it, whether exclusions are clear, what waits."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from handrail.care.placement.models import KINDS, Assessment, FrameworkScore, LevelLine
 from handrail.clinical.kit import Finding
-from handrail.clinical.placement.exclusions import Exclusions, exclusions
+from handrail.clinical.placement.exclusions import SAYS_THE_SAME, Exclusions, exclusions
 from handrail.clinical.placement.level_of_care import Dimensions, level_of_care
 from handrail.ground.actor import Actor
 from handrail.ground.due import Due
@@ -64,10 +64,39 @@ class Recommendation:
         return {"exclusions": self.exclusions.as_dict(), "level_of_care": self.level.as_dict()}
 
 
+def own_exclusions_of(
+    program: Program, answers: Mapping[str, bool | None] | None = None
+) -> list[dict[str, Any]]:
+    """Return what this program excludes besides the four: the words, where to go instead, the answer so far."""
+    beside = {neighbour.id: neighbour.words for neighbour in program.neighbours}
+    answered = answers or {}
+    return [
+        {
+            "id": one.id,
+            "asked": one.words,
+            "instead": " ".join(filter(None, (one.next_step, beside.get(one.refer_to or "")))),
+            "answer": answered.get(one.id),
+        }
+        for one in program.exclusions
+        if one.id not in SAYS_THE_SAME
+    ]
+
+
+def own_exclusions_in(assessment: Assessment) -> list[dict[str, Any]]:
+    """Return the program's own exclusions as an assessment holds them: a decided one keeps its words as asked."""
+    kept: list[dict[str, Any]] = assessment.own_exclusions
+    if assessment.decided or assessment.episode is None:
+        return kept
+    answers = {one["id"]: one["answer"] for one in kept}
+    return own_exclusions_of(episode_queries.program_of(assessment.episode), answers)
+
+
 def assessment_of(episode_id: UUID) -> Assessment | None:
     """Return a course of care's assessment, draft or decided, or None before the first save."""
     found: Assessment | None = (
-        Assessment.objects.filter(episode_id=episode_id).select_related("author", "decided_by").first()
+        Assessment.objects.filter(episode_id=episode_id)
+        .select_related("author", "decided_by", "episode__program")
+        .first()
     )
     return found
 
@@ -107,10 +136,18 @@ def framework_of(framework_id: str) -> Framework | None:
 
 
 def recommend(
-    ratings: Mapping[str, int | None], excluded: Mapping[str, bool | None], *, as_of: date
+    ratings: Mapping[str, int | None],
+    excluded: Mapping[str, bool | None],
+    own: Sequence[Mapping[str, Any]] = (),
+    *,
+    as_of: date,
 ) -> Recommendation:
     """Return the rules' findings. What was not rated or not asked stays unknown."""
-    stops = Exclusions(**{fact: excluded.get(name) for name, fact in EXCLUDED.items()})
+    stops = Exclusions(
+        **{fact: excluded.get(name) for name, fact in EXCLUDED.items()},
+        own={_bare(one["asked"]): _bare(one["instead"]) for one in own if one["answer"]},
+        own_not_asked=[_bare(one["asked"]) for one in own if one["answer"] is None],
+    )
     rated = Dimensions(**{fact: ratings.get(name) for name, fact in RATED.items()})
     return Recommendation(exclusions(stops, as_of=as_of), level_of_care(rated, as_of=as_of))
 
@@ -118,7 +155,13 @@ def recommend(
 def recommendation_for(assessment: Assessment | None, *, as_of: date) -> Recommendation:
     if assessment is None:
         return recommend({}, {}, as_of=as_of)
-    return recommend(assessment.ratings, assessment.exclusions, as_of=as_of)
+    own = own_exclusions_in(assessment)
+    return recommend(assessment.ratings, assessment.exclusions, own, as_of=as_of)
+
+
+def _bare(sentence: str) -> str:
+    """Return a sentence as a part of another: without its full stop."""
+    return sentence.strip().removesuffix(".")
 
 
 def exclusions_clear(episode_id: UUID) -> bool | None:

@@ -5,14 +5,14 @@ the inquiry comes in.
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
+from handrail.clinical.inquiry.allowance import NOT_SORTED, Urgency, allowed
 from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, rule
 
 
 @dataclass(frozen=True)
 class Offer:
-    urgency: Literal["crisis", "urgent", "priority", "standard"] | None  # None: not sorted yet
+    urgency: Urgency | None  # None: not sorted yet
     # Calendar days from the inquiry to the first appointment offered, or to today while none was offered.
     days: int | None
     offered: bool = True
@@ -22,16 +22,8 @@ class Offer:
 def first_appointment(offer: Offer, numbers: Numbers) -> Finding:
     """The value is the number of days within which the appointment should lie. ValueError: no such urgency."""
     if offer.urgency is None:
-        return cannot_tell("How urgent the call is has not been settled: settle it first.")
-    days_allowed = {
-        "crisis": numbers.crisis_days,
-        "urgent": numbers.urgent_days,
-        "priority": numbers.priority_days,
-        "standard": numbers.standard_days,
-    }
-    if offer.urgency not in days_allowed:
-        raise ValueError(f"{offer.urgency!r} is not an urgency: {', '.join(days_allowed)}")
-    due = days_allowed[offer.urgency]
+        return cannot_tell(NOT_SORTED)
+    due = allowed(offer.urgency, numbers, "days")
     if offer.days is None:
         return cannot_tell("The day of the inquiry or of the appointment is not known.", due)
     within = f"within {due} day(s) ({offer.urgency})" if due else f"the same day ({offer.urgency})"

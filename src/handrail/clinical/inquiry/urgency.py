@@ -1,6 +1,7 @@
 """How soon does this call need an answer?
 
-Suicidal thoughts make a call urgent; danger now makes it a crisis. When the caller has not been asked,
+Suicidal thoughts make a call urgent; danger now makes it a crisis, wherever it was said: in the form or in a
+self-check sent along with it. When the caller has not been asked,
 the call is not thereby an ordinary one.
 """
 
@@ -18,6 +19,8 @@ class Inquiry:
     # The day of discharge does not count. Below zero: leaves the hospital in so many days. None: not known, or no stay.
     days_since_hospital: int | None
     recent_attempt: bool | None = None  # a suicide attempt in the past three months
+    # In a self-check sent along. Said there it counts, whatever the form says; a no there takes no question's place.
+    danger_in_self_check: bool | None = None
 
 
 @rule(facts=Inquiry)
@@ -25,6 +28,11 @@ def urgency(inquiry: Inquiry, numbers: Numbers) -> Finding:
     """Met: the call may take its ordinary turn. The value is crisis, urgent, priority or standard."""
     if inquiry.in_danger_now:
         return not_met("In danger now: stay on the line; 911 or 988, and a clinician now.", "crisis")
+    if inquiry.danger_in_self_check:
+        return not_met(
+            "Danger was said in the self-check sent along, though not in the form: call now; 911 or 988.",
+            "crisis",
+        )
     urgent = reasons_urgent(inquiry)
     if inquiry.in_danger_now is None:
         at_least = "urgent" if urgent else None

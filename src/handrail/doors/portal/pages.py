@@ -24,6 +24,7 @@ from handrail.doors.portal.forms import DisagreeForm, OwnScaleForm, SignForm
 from handrail.ground import clock
 from handrail.ground.access.pages import client_page, public_page
 from handrail.ground.clinic import queries as clinic
+from handrail.ground.clinic.visits import planned_visits
 from handrail.ground.episode import queries as episodes
 from handrail.ground.people import queries as people
 from handrail.ground.ui.page import page, to
@@ -191,10 +192,12 @@ def coverage(request: Any) -> HttpResponse:
 def first_day(request: Any) -> HttpResponse:
     """Tips before starting, what to bring, what the first day is like: the program's own words."""
     episode = _own(request)
+    program = episodes.program_of(episode)
     not_started = episode.admitted_on is None or episode.admitted_on >= _day(episode)
     facts = {
         "episode": episode,
-        "program": episodes.program_of(episode),
+        "program": program,
+        "visits": planned_visits(program),
         "next_place": _next(episode) if not_started or episode.stage == "admission" else None,
         "phone": _phone(episode),
     }

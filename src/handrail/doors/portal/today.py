@@ -31,6 +31,7 @@ class Today:
     place: Any = None  # today's place, or None
     called_off: str = ""  # why today's group does not meet, where it does not
     parts: list[Any] = field(default_factory=list)
+    told_before: str = ""  # what today's skill may stir up, in the curriculum's plain words
     check_in: Any = None  # today's, once it is in
     check_in_open: bool = False
     next_place: Any = None
@@ -59,6 +60,7 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         place=place,
         called_off="" if place else schedule.called_off(episode.pk, on),
         parts=schedule.parts_of(place.session_id) if place else [],
+        told_before=schedule.told_before(place.session) if place else "",
         check_in=checked,
         check_in_open=bool(place and not checked and place.session.state != "held"),
         next_place=ahead[0] if ahead else None,

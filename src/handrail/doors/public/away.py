@@ -46,7 +46,7 @@ def _not_sent(request: Any) -> HttpResponse:
     known = _carried(request)
     facts = {
         "form": form,
-        "in_danger": form.in_danger,
+        "help_first": form.shows_help,
         "known": known,
         "clinic_name": known.get("clinic", ""),
         "here": request.POST.get(HERE, ""),

@@ -69,10 +69,16 @@ class EvaluationForm(RequestForm):
         self.fields["source"].choices = WHO_ASKS  # type: ignore[attr-defined]
 
     @property
-    def in_danger(self) -> bool:
-        """Whether danger was said, here or in the self-check before: the crisis lines stand first."""
+    def shows_help(self) -> bool:
+        """Whether the crisis lines stand first: danger was said, or the question was skipped.
+
+        Here, once it was sent, or in the self-check before, whose answer the hidden field carries on.
+        """
         said = self.data if self.is_bound else self.initial
-        return said.get("in_danger_now") == "yes" or said.get("help_first") in (True, "True", "on")
+        if said.get("help_first") in (True, "True", "on"):
+            return True
+        answer = said.get("in_danger_now")
+        return answer == "yes" or (self.is_bound and answer != "no")
 
 
 class SelfCheckForm(Form):
@@ -111,7 +117,7 @@ class SelfCheckForm(Form):
             (name, str(field.label), str(SAID[self.cleaned_data[name]]))
             for name, field in self.fields.items()
         ]
-        return Answers(tuple(lines), finding)
+        return Answers(tuple(lines), finding, danger=self.cleaned_data["danger"])
 
     def _said(self, kind: str) -> list[bool | None]:
         return [value for name, value in self.cleaned_data.items() if name.startswith(kind)]

@@ -11,7 +11,7 @@ from django_scopes import scope
 
 from handrail.care.inquiry import operations as inquiry
 from handrail.clinical.inquiry.self_check import self_check as check_rule
-from handrail.doors.public import away
+from handrail.doors.public import addresses, away
 from handrail.doors.public.forms import EvaluationForm, SelfCheckForm
 from handrail.doors.public.journey import way_through
 from handrail.doors.public.self_check import outcome_of
@@ -21,6 +21,7 @@ from handrail.ground.access import throttle
 from handrail.ground.access.pages import anonymous_page, public_page
 from handrail.ground.actor import visitor
 from handrail.ground.clinic import queries as clinics
+from handrail.ground.clinic.visits import planned_visits
 from handrail.ground.ui.page import page, to
 
 Page = Callable[..., HttpResponse]
@@ -45,6 +46,35 @@ def clinic_door(frame: Callable[[Page], Page]) -> Callable[[Page], Page]:
     return framed
 
 
+def site_door(view: Page) -> Page:
+    """Give a page of a program the door of the site that the address names.
+
+    Without a site's name and with several sites, the reader chooses first. A form sent to the short address, from a
+    page that was open before there were several, is lost to nobody: the first site takes it, as it did then.
+    """
+
+    @functools.wraps(view)
+    def opened(request: Any, clinic: str, program: str, site_name: str = "") -> HttpResponse:
+        doors = addresses.doors_of(request.clinic, program)
+        found = [one for one in doors if site_name in ("", one.site_name)]
+        if not found:
+            raise Http404
+        if len(found) > 1 and request.method != "POST":
+            return _choice(request, found, view.__name__)
+        return view(request, door=found[0])
+
+    return opened
+
+
+def _choice(request: Any, doors: list[addresses.Door], name: str) -> HttpResponse:
+    """The sites that run a program: where each is and what it offers."""
+    asked = {"self_check": "self_check", "request_evaluation": "request"}.get(name, "program")
+    sites = [
+        (one.page(asked), one.in_force.site, clinics.amenities_of(one.in_force.site_id)) for one in doors
+    ]
+    return page(request, "public/choice.html", _facts(request, title=doors[0].in_force.title, sites=sites))
+
+
 @public_page
 def front(request: Any) -> HttpResponse:
     """The first page: each one's own when signed in, else this clinic's, or how to open one."""
@@ -59,18 +89,22 @@ def front(request: Any) -> HttpResponse:
 @clinic_door(public_page)
 def clinic_page(request: Any, clinic: str) -> HttpResponse:
     """The programs, with their plain differences side by side."""
-    programs = [(one, clinics.definition_of(one)) for one in clinics.programs_in_force()]
+    doors = addresses.all_doors(request.clinic)
+    programs = [(one, one.in_force, clinics.definition_of(one.in_force)) for one in doors]
     return page(request, "public/clinic.html", _facts(request, programs=programs))
 
 
 @clinic_door(public_page)
-def program_page(request: Any, clinic: str, program: str) -> HttpResponse:
-    in_force = _in_force(program)
+@site_door
+def program_page(request: Any, door: addresses.Door) -> HttpResponse:
+    in_force = door.in_force
     definition = clinics.definition_of(in_force)
     facts = {
+        "door": door,
         "in_force": in_force,
         "program": definition,
         "weeks": typical_week(definition),
+        "visits": planned_visits(definition),
         "way": way_through(definition),
         "offers": clinics.amenities_of(in_force.site_id),
     }
@@ -78,40 +112,44 @@ def program_page(request: Any, clinic: str, program: str) -> HttpResponse:
 
 
 @clinic_door(anonymous_page)
-def self_check(request: Any, clinic: str, program: str) -> HttpResponse:
+@site_door
+def self_check(request: Any, door: addresses.Door) -> HttpResponse:
     """Is this right for me? Nothing is kept: the answers come in one form and stand on its answer only."""
-    in_force = _in_force(program)
+    in_force = door.in_force
     form = SelfCheckForm(request.POST or None, program=clinics.definition_of(in_force))
-    facts: dict[str, Any] = {"form": form, "in_force": in_force}
+    facts: dict[str, Any] = {"form": form, "in_force": in_force, "door": door}
     if not form.is_bound or not form.is_valid():
         return page(request, "public/self_check.html", _facts(request, **facts))
     outcome = outcome_of(form, on=_today(in_force))
     if request.POST.get("next") == "request":
-        return _request_form(request, in_force, form, outcome)
+        return _request_form(request, door, form, outcome)
     return page(request, "public/self_check_outcome.html", _facts(request, **facts, outcome=outcome))
 
 
-def _request_form(request: Any, in_force: Any, checked: SelfCheckForm, outcome: Any) -> HttpResponse:
+def _request_form(request: Any, door: addresses.Door, checked: SelfCheckForm, outcome: Any) -> HttpResponse:
     """Go on to the request, with or without the answers, as the person chose; help stays on screen."""
     with_answers = request.POST.get("carry") == "yes"
     said = {"in_danger_now": "yes"} if with_answers and outcome.danger else {}
-    form = EvaluationForm(initial={"help_first": outcome.danger, **said})
+    help_first = outcome.danger or outcome.danger_skipped
+    form = EvaluationForm(initial={"help_first": help_first, **said})
     facts = {
         "form": form,
-        "in_force": in_force,
-        "in_danger": outcome.danger,
+        "door": door,
+        "in_force": door.in_force,
+        "help_first": help_first,
         "sent_along": checked.answers(outcome.finding).lines if with_answers else (),
         "carried": _check_fields(request.POST) if with_answers else [],
-        "here": away.here(request.clinic, in_force.title),
+        "here": away.here(request.clinic, door.in_force.title),
     }
     return page(request, "public/request.html", _facts(request, **facts))
 
 
 @away.told_when_away
 @clinic_door(public_page)
-def request_evaluation(request: Any, clinic: str, program: str) -> HttpResponse:
-    """Ask for an evaluation. Danger shows the crisis lines first and keeps them on screen."""
-    in_force = _in_force(program)
+@site_door
+def request_evaluation(request: Any, door: addresses.Door) -> HttpResponse:
+    """Ask for an evaluation. Danger, said or skipped, shows the crisis lines first and keeps them on screen."""
+    in_force = door.in_force
     form = EvaluationForm(request.POST or None)
     asker = replace(visitor(request.clinic.pk), time_zone=in_force.site.time_zone)
     answers = _sent_along(request, in_force)
@@ -121,11 +159,12 @@ def request_evaluation(request: Any, clinic: str, program: str) -> HttpResponse:
 
     many = form.is_bound and form.is_valid() and not _may_send(request, form, answers)
     if not many and form.accepted(receive):
-        return to("public:received", clinic=clinic, program=program)
+        return to(door.received)
     facts = {
         "form": form,
+        "door": door,
         "in_force": in_force,
-        "in_danger": form.in_danger or (answers is not None and answers.danger),
+        "help_first": form.shows_help or (answers is not None and answers.danger is not False),
         "many": many,
         "sent_along": answers.lines if answers else (),
         "carried": _check_fields(request.POST) if answers else [],
@@ -138,8 +177,9 @@ def request_evaluation(request: Any, clinic: str, program: str) -> HttpResponse:
 
 
 @clinic_door(public_page)
-def received(request: Any, clinic: str, program: str) -> HttpResponse:
-    return page(request, "public/received.html", _facts(request, in_force=_in_force(program)))
+@site_door
+def received(request: Any, door: addresses.Door) -> HttpResponse:
+    return page(request, "public/received.html", _facts(request, in_force=door.in_force, door=door))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -171,13 +211,6 @@ def _check_fields(posted: Any) -> list[tuple[str, str]]:
 
 def _today(in_force: Any) -> Any:
     return clock.day_of(clock.now(), in_force.site.time_zone)
-
-
-def _in_force(program: str) -> Any:
-    in_force = clinics.program_in_force(program=program)
-    if in_force is None:
-        raise Http404
-    return in_force
 
 
 def _facts(request: Any, **facts: Any) -> dict[str, Any]:

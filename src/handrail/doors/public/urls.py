@@ -12,6 +12,19 @@ urlpatterns = [
     path("at/<slug:clinic>/<slug:program>/right-for-me/", pages.self_check, name="self_check"),
     path("at/<slug:clinic>/<slug:program>/request/", pages.request_evaluation, name="request"),
     path("at/<slug:clinic>/<slug:program>/received/", pages.received, name="received"),
+    # The same pages of one site, where a clinic runs the program at several.
+    path("at/<slug:clinic>/<slug:program>/in/<slug:site_name>/", pages.program_page, name="program_at"),
+    path(
+        "at/<slug:clinic>/<slug:program>/in/<slug:site_name>/right-for-me/",
+        pages.self_check,
+        name="self_check_at",
+    ),
+    path(
+        "at/<slug:clinic>/<slug:program>/in/<slug:site_name>/request/",
+        pages.request_evaluation,
+        name="request_at",
+    ),
+    path("at/<slug:clinic>/<slug:program>/in/<slug:site_name>/received/", pages.received, name="received_at"),
     path("unlock/", sign_in.unlock, name="unlock"),
     path("invitation/<str:link>/", sign_in.invitation, name="invitation"),
     path("demo/", sign_in.demo, name="demo"),

@@ -28,6 +28,7 @@ from handrail.ground import access, clock
 from handrail.ground.actor import Actor
 from handrail.ground.clinic import findings
 from handrail.ground.clinic import queries as clinic
+from handrail.ground.clinic.visits import PlannedVisit, planned_visits
 from handrail.ground.due import Due
 from handrail.ground.episode import queries as episodes
 from handrail.ground.episode.models import Episode
@@ -92,6 +93,7 @@ class Chart:
     week: int | None
     team: list[Any]
     dose: Any
+    visits: list[PlannedVisit]  # what the program plans besides its days, while someone is in it
     this_week: Any
     plan: Any
     concerns: list[Any]
@@ -182,6 +184,7 @@ def chart(*, by: Actor, episode_id: UUID, as_of: datetime) -> Chart:
         week=episodes.week_of_stay(episode, on) if active else None,
         team=episodes.team_of(episode.pk),
         dose=course.dose_on(on),
+        visits=planned_visits(episodes.program_of(episode)) if active else [],
         this_week=_this_week(episode.pk, course, on) if active else None,
         plan=plan.brief_of(episode.pk),
         concerns=[concern for concern in concerns if concern.state != "closed"],

@@ -7,6 +7,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.text import slugify
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
@@ -80,11 +81,27 @@ def program_in_force(*, program: str, site_id: UUID | None = None) -> ProgramInF
 
     By name, so that publishing a version somewhere moves nobody's door.
     """
-    found = ProgramInForce.objects.filter(program=program, replaced_at__isnull=True)
-    by_site = sorted(
-        found.select_related("site", "organization"), key=lambda one: (one.site.name, one.site_id)
-    )
+    by_site = running(program)
     return next((one for one in by_site if one.site_id == site_id), by_site[0] if by_site else None)
+
+
+def running(program: str) -> list[ProgramInForce]:
+    """Return the version in force of a program at each site that runs it, by the site's name."""
+    found = ProgramInForce.objects.filter(program=program, replaced_at__isnull=True)
+    return sorted(found.select_related("site", "organization"), key=lambda one: (one.site.name, one.site_id))
+
+
+def site_names() -> dict[UUID, str]:
+    """Return each site's name as a public address says it. An older site keeps its own when a new one is alike."""
+    names: dict[UUID, str] = {}
+    for site in Site.objects.order_by("id"):
+        bare = name = slugify(site.name) or "site"
+        number = 1
+        while name in names.values():
+            number += 1
+            name = f"{bare}-{number}"
+        names[site.pk] = name
+    return names
 
 
 def definition_of(in_force: ProgramInForce) -> Program:
@@ -251,9 +268,10 @@ def versions_of(in_force: ProgramInForce) -> list[ProgramInForce]:
     return list(found.order_by("-published_at"))
 
 
-def is_published(*, site_id: UUID, program: str, version: str) -> bool:
-    found = ProgramInForce.objects.filter(site_id=site_id, program=program, version=version)
-    return bool(found.exists())
+def published_numbers(*, site_id: UUID, program: str) -> set[int]:
+    """Return the number of every version of a program that was ever in force at a site."""
+    found = ProgramInForce.objects.filter(site_id=site_id, program=program)
+    return {int(version) for version in found.values_list("version", flat=True)}
 
 
 def open_proposals() -> list[Proposal]:

@@ -37,15 +37,15 @@ def holds_licence(*, staff_id: UUID | None, on: date) -> bool:
     return bool(_in_force(on).filter(staff_id=staff_id).exists())
 
 
-def unlicensed_days(*, staff_id: UUID, days: Iterable[date]) -> list[date]:
-    """Return those of these days on which this member of staff has no licence in force. One query."""
+def kinds_on(*, staff_id: UUID, days: Iterable[date]) -> dict[date, set[str]]:
+    """Return the kinds of credential that this member of staff has in force on each of these days. One query."""
     held = list(Credential.objects.filter(staff_id=staff_id))
 
     def counts(one: Credential, day: date) -> bool:
         withdrawn = one.withdrawn_on is not None and one.withdrawn_on <= day
         return one.valid_from <= day <= one.expires_on and not withdrawn
 
-    return [day for day in days if not any(counts(one, day) for one in held)]
+    return {day: {one.kind for one in held if counts(one, day)} for day in days}
 
 
 def licensed(*, staff: str, day: str) -> Exists:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from handrail.care.day.models import DONE, HomePractice, Visit
 from handrail.care.day.operations import visit as visits
 from handrail.care.day.queries.visits import visit_of
+from handrail.care.schedule import queries as schedule
 from handrail.ground import access
 from handrail.ground.actor import Actor
-from handrail.ground.clinic.queries import definition_of
 from handrail.ground.episode import operations as episode_operations
 from handrail.ground.record import operations as record
 from handrail.ground.record.operations import Line
@@ -29,8 +29,7 @@ LONGEST = 300
 
 def default_words(session: Session) -> str:
     """Return the home practice of the session's skill, as the curriculum has it."""
-    skills = {skill.id: skill for skill in definition_of(session.series.program).curriculum.skills}
-    skill = skills.get(session.skill_id)
+    skill = schedule.skill_of(session)
     return skill.home_practice[:LONGEST] if skill else ""
 
 

@@ -61,9 +61,7 @@ class Answers:
     lines: tuple[tuple[str, str, str], ...]
     finding: Finding
 
-    @property
-    def danger(self) -> bool:
-        return self.finding.value == "danger"
+    danger: bool | None = None  # what was said to the question about danger; None: skipped
 
 
 @verb
@@ -81,7 +79,7 @@ def receive(
     """
     access.refuse(by, "inquiry.receive", in_force)
     today = clock.day_of(at, in_force.site.time_zone)
-    found = _found(request, self_check, today)
+    found = urgency(_inquiry(request, self_check, today), as_of=today)
     if reasons := list(_why_not_so(request, today, found)):
         raise NotAllowed(reasons)
     how_urgent = str(found.value or UNSORTED)
@@ -213,16 +211,7 @@ def _seal(referral: Referral, sent: Answers) -> SelfCheckSent:
     return kept
 
 
-def _found(request: Request, self_check: Answers | None, today: date) -> Finding:
-    """Return how urgent the request is. Danger said in the self-check counts, whatever the form says after it."""
-    found = urgency(_inquiry(request, today), as_of=today)
-    if self_check is None or not self_check.danger or found.value == "crisis":
-        return found
-    because = "Danger was said in the self-check sent along, though not in the form: call now; 911 or 988."
-    return replace(found, answer="not met", value="crisis", because=because)
-
-
-def _inquiry(request: Request, today: date) -> Inquiry:
+def _inquiry(request: Request, self_check: Answers | None, today: date) -> Inquiry:
     left = request.left_hospital_on
     return Inquiry(
         in_danger_now=request.in_danger_now,
@@ -231,4 +220,5 @@ def _inquiry(request: Request, today: date) -> Inquiry:
         withdrawal_signs=request.withdrawal_signs,
         recent_hospital_stay=request.recent_hospital_stay,
         days_since_hospital=(today - left).days if left else None,
+        danger_in_self_check=self_check.danger if self_check else None,
     )

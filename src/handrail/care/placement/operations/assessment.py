@@ -42,6 +42,7 @@ class Evaluated:
     formulation: str
     sections: Mapping[str, str] = field(default_factory=dict)
     eligibility: Mapping[str, bool | None] = field(default_factory=dict)
+    own_exclusions: Mapping[str, bool | None] = field(default_factory=dict)
 
 
 def why_not_assess(episode: Episode, assessment: Assessment | None, *, by: Actor) -> Iterator[str]:
@@ -66,10 +67,13 @@ def assess(
     assessment = queries.assessment_of(episode.pk)
     if reasons := [*why_not_assess(episode, assessment, by=by), *_why_not_so(episode, said)]:
         raise NotAllowed(reasons)
-    found = queries.recommend(said.ratings, said.exclusions, as_of=clock.day_of(at, episode.site.time_zone))
+    on = clock.day_of(at, episode.site.time_zone)
+    own = queries.own_exclusions_of(program_of(episode), said.own_exclusions)
+    found = queries.recommend(said.ratings, said.exclusions, own, as_of=on)
     written = {
         "ratings": dict(said.ratings),
         "exclusions": dict(said.exclusions),
+        "own_exclusions": own,
         "diagnoses": [dict(one) for one in said.diagnoses],
         "formulation": said.formulation,
         "sections": {name: words.strip() for name, words in said.sections.items() if words.strip()},
@@ -85,6 +89,7 @@ def assess(
         "revision": saved.revision,
         "ratings": saved.ratings,
         "exclusions": saved.exclusions,
+        "own_exclusions": {one["id"]: one["answer"] for one in own},
         "recommended": saved.recommended,
     }
     record.write(by=by, at=at, what="placement.assessed", about=saved, detail=detail)
@@ -228,8 +233,10 @@ def _why_not_level(
 def _why_not_so(episode: Episode, said: Evaluated) -> Iterator[str]:
     """Yield what is wrong with the values themselves."""
     known = {section.id for section in shelf.evaluation().sections}
-    own = {rule.id for rule in program_of(episode).eligibility}
+    program = program_of(episode)
+    own, also = {rule.id for rule in program.eligibility}, queries.own_exclusions_of(program)
     rated, stops = set(said.ratings) - set(DIMENSIONS), set(said.exclusions) - set(EXCLUSIONS)
+    stops |= set(said.own_exclusions) - {one["id"] for one in also}
     if rated or stops or set(said.sections) - known or set(said.eligibility) - own:
         yield _("This answers something that the assessment does not hold.")
     if any(rating is not None and rating not in range(5) for rating in said.ratings.values()):

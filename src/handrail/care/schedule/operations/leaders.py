@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from handrail.care.schedule import queries
 from handrail.care.schedule.making import clashes
 from handrail.care.schedule.models import Series, Session
-from handrail.care.schedule.operations.timetable import hold_site, refuse_unlicensed
+from handrail.care.schedule.operations.licences import refuse_unlicensed
+from handrail.care.schedule.operations.timetable import hold_site
 from handrail.care.schedule.words import day_words
 from handrail.ground import access
 from handrail.ground.actor import Actor
@@ -37,7 +38,7 @@ def change_leader(series: Series, *, by: Actor, at: datetime, leader: Staff, fro
     ahead = Session.objects.filter(Q(state="planned") | Q(state="cancelled", closure__isnull=False))
     ahead = ahead.filter(series=series, day__gte=from_day).order_by("day")
     sessions = list(ahead.select_related("room", "series", "leader"))
-    refuse_unlicensed(leader, [from_day, *(session.day for session in sessions)])
+    refuse_unlicensed(leader, series, [from_day, *(session.day for session in sessions)])
     _refuse_taken([session for session in sessions if session.state == "planned"], leader)
     was = str(series.leader_id)
     Session.objects.filter(pk__in=[session.pk for session in sessions]).exclude(
@@ -55,7 +56,7 @@ def stand_in(session: Session, *, by: Actor, at: datetime, leader: Staff) -> Non
     access.refuse(by, "schedule.arrange", session)
     access.refuse(by, "schedule.arrange", leader)
     _refuse_absent(leader)
-    refuse_unlicensed(leader, [session.day])
+    refuse_unlicensed(leader, session.series, [session.day])
     _refuse_taken([session], leader)
     was = str(session.leader_id)
     open_still = Session.objects.filter(pk=session.pk, state__in=("planned", "running"))

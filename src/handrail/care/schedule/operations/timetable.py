@@ -10,8 +10,9 @@ from handrail.anytime.consents import queries as consents
 from handrail.care.schedule import queries
 from handrail.care.schedule.making import Planned, block_on, clashes, days_of, next_skills, planned_session
 from handrail.care.schedule.models import TELEHEALTH, Enrolment, Part, Place, Series, Session
+from handrail.care.schedule.operations.licences import refuse_unlicensed, why_not_lead_series
 from handrail.care.schedule.states import PLACE, SESSION
-from handrail.care.schedule.words import day_list, day_words, local_span
+from handrail.care.schedule.words import day_list, local_span
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clinic.models import ProgramInForce, Room, Site
@@ -85,7 +86,7 @@ def make_sessions(series: Series, *, by: Actor, at: datetime, until: date) -> li
     days = days_of(series, first, until, besides={day for day, _skill in made} | set(closed))
     if not days:
         return []
-    refuse_unlicensed(series.leader, days)
+    refuse_unlicensed(series.leader, series, days)
     program = definition_of(series.program)
     taught = [day for day in days if block_on(series, program, day).teaches_a_skill]
     skills = next_skills(program.curriculum, made, taught)
@@ -225,7 +226,7 @@ def _against_series(
         yield from _against_hours(program, track, weekdays, starts)
     if room.site_id != in_force.site_id:
         yield _("That room is at another site.")
-    yield from _unlicensed(leader, from_day)
+    yield from why_not_lead_series(leader, program, track, weekdays, from_day)
 
 
 def _against_hours(
@@ -246,23 +247,6 @@ def _against_hours(
             late = True
     if late:
         yield _("The day would pass midnight. Start earlier.")
-
-
-def _unlicensed(leader: Staff, day: date) -> Iterator[str]:
-    if not people.holds_licence(staff_id=leader.pk, on=day):
-        yield _unlicensed_words(leader, day)
-
-
-def _unlicensed_words(leader: Staff, day: date) -> str:
-    words = _("%(leader)s has no licence in force on %(day)s. Choose a licensed leader.")
-    return words % {"leader": leader.name, "day": day_words(day)}
-
-
-def refuse_unlicensed(leader: Staff, days: Iterable[date]) -> None:
-    """Raise NotAllowed, naming the first days, unless a licence is in force on each of them."""
-    wrong = people.unlicensed_days(staff_id=leader.pk, days=days)
-    if wrong:
-        raise NotAllowed([_unlicensed_words(leader, day) for day in wrong[:3]])
 
 
 def _refuse_clash(planned: list[Planned]) -> None:

@@ -1,6 +1,7 @@
 """Reads of the timetable: sessions of a day and a week, who is expected, who has no place yet."""
 
 from handrail.care.schedule.queries.house import broken_rules
+from handrail.care.schedule.queries.skill import skill_of, told_before
 from handrail.care.schedule.queries.timetable import (
     PLACED_STAGES,
     DayOfWeek,
@@ -73,7 +74,9 @@ __all__ = [
     "sessions_beside",
     "sessions_in_the_way",
     "sessions_on",
+    "skill_of",
     "taken_by_weekday",
+    "told_before",
     "unlicensed_sessions",
     "unscheduled",
     "week",

@@ -13,6 +13,7 @@ from handrail.care.admission import operations as admission
 from handrail.care.inquiry import operations as inquiry
 from handrail.care.intake import operations as intake
 from handrail.care.placement import operations as placement
+from handrail.care.placement import queries as placement_queries
 from handrail.care.plan import operations as plan
 from handrail.care.schedule import operations as schedule
 from handrail.doors.commands.telling.answers import scale_answers
@@ -144,6 +145,9 @@ def assess(clinic: Clinic, person: Life, day: date) -> None:
             formulation="Depressed mood with worry; weekly care has not held. Safe at home.",
             sections=SECTIONS,
             eligibility={rule.id: True for rule in clinic.definition.eligibility},
+            own_exclusions={
+                one["id"]: False for one in placement_queries.own_exclusions_of(clinic.definition)
+            },
         ),
     )
     level = "outpatient" if elsewhere else "iop"

@@ -25,9 +25,7 @@ def why_not_publish(site: Site, program: Program, *, by: Actor, at: datetime) ->
     yield from access.reasons_against(by, "clinic.publish_program", site)
     if by.organization_id != site.organization_id:
         return
-    if queries.is_published(site_id=site.pk, program=program.id, version=str(program.version)):
-        words = _("Version %(version)s was published here already. Raise version.")
-        yield words % {"version": program.version}
+    yield from _why_not_number(program, queries.published_numbers(site_id=site.pk, program=program.id))
     for found in findings.of(program, queries.looked_at([site], as_of=at)[site.pk]):
         if found.stops:
             yield _("%(place)s: %(because)s %(mend)s") % {
@@ -156,6 +154,17 @@ def _against_proposal(site: Site, program: Program, text: str, seen: ProgramInFo
         words = _("Line %(line)s: version is %(version)s, and %(seen)s is in force. Write %(next)s or more.")
         line, later = texts.line_of(text, "version"), int(seen.version) + 1
         yield words % {"line": line, "version": program.version, "seen": seen.version, "next": later}
+
+
+def _why_not_number(program: Program, published: set[int]) -> Iterator[str]:
+    """Yield why this number can't be a new version's: clients are on versions, so a number means one of them."""
+    if program.version in published:
+        words = _("Version %(version)s was published here already. Raise version.")
+        yield words % {"version": program.version}
+    elif published and program.version < max(published):
+        words = _("Version %(version)s comes after version %(last)s here. Write %(next)s or more.")
+        last = max(published)
+        yield words % {"version": program.version, "last": last, "next": last + 1}
 
 
 def _changed_since(now: ProgramInForce | None) -> str:

@@ -1,0 +1,19 @@
+"""The skill of a session as its program's version has it: its home practice, what to say before it."""
+
+from handrail.care.schedule.models import Session
+from handrail.ground.clinic.queries import definition_of
+from handrail.library.curriculum import Skill
+
+
+def skill_of(session: Session) -> Skill | None:
+    """Return the skill of the day, or None where the day has none or the version does not know it."""
+    if not session.skill_id:
+        return None
+    skills = {skill.id: skill for skill in definition_of(session.series.program).curriculum.skills}
+    return skills.get(session.skill_id)
+
+
+def told_before(session: Session) -> str:
+    """Return what people are told before the skill of the day, where it may stir something up; often empty."""
+    skill = skill_of(session)
+    return (skill.content_warning or "") if skill else ""
