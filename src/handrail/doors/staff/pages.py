@@ -18,8 +18,10 @@ from handrail.ground.ui.page import page
 def today(request: Any) -> HttpResponse:
     """What needs me now? A poll asks for the board alone, without the shell."""
     at = clock.now()
+    board = queries.today(by=request.actor, as_of=at)
+    request.counted = {"safety:queue": board.open_concerns}
     facts = {
-        "today": queries.today(by=request.actor, as_of=at),
+        "today": board,
         "now": at,
         "reads_chart": access.may(request.actor, "chart.read"),
         "may_attend": access.may(request.actor, "day.attend"),

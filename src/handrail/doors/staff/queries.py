@@ -80,7 +80,8 @@ class Today:
 
     board: Any
     blocks: list[BlockToday]
-    concerns: list[Any]
+    concerns: list[Any]  # for who may respond
+    open_concerns: int  # all of them, for the shell
     is_today: bool
 
 
@@ -122,7 +123,7 @@ def today(*, by: Actor, as_of: datetime) -> Today:
     blocks = [_block(one, as_of, scores, to_come) for one in board.sessions]
     may_respond = access.may(by, "safety.respond")
     concerns = safety.queue(as_of=as_of, concerns=open_concerns) if may_respond else []
-    return Today(board, blocks, concerns, is_today=board.day == on)
+    return Today(board, blocks, concerns, open_concerns=len(open_concerns), is_today=board.day == on)
 
 
 def mine(*, by: Actor, as_of: datetime) -> list[Due]:

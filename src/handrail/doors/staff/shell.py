@@ -1,5 +1,6 @@
 """The frame around every staff page: where to go, with how much waiting there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -37,8 +38,8 @@ class Item:
 class Shell:
     """Made once a page, and only if the page shows it."""
 
-    def __init__(self, path: str, actor: Actor) -> None:
-        self.path, self.actor = path, actor
+    def __init__(self, path: str, actor: Actor, *, counted: Mapping[str, int]) -> None:
+        self.path, self.actor, self.counted = path, actor, counted
         self.home = reverse("staff:today")
 
     @cached_property
@@ -59,13 +60,21 @@ class Shell:
         return ", ".join(sorted(self.actor.roles)).replace("_", " ").capitalize()
 
     def _counts(self) -> dict[str, int]:
-        counts = {"safety:queue": safety.open_count()} if may(self.actor, "safety.respond") else {}
-        if may(self.actor, "inquiry.read"):
-            counts["inquiry:referrals"] = inquiry.due_count()
-        return counts
+        """What waits behind an entry; a page that has counted it already says so (`request.counted`)."""
+        ask = {
+            "safety:queue": ("safety.respond", safety.open_count),
+            "inquiry:referrals": ("inquiry.read", inquiry.due_count),
+        }
+        return {
+            route: self.counted[route] if route in self.counted else count()
+            for route, (verb, count) in ask.items()
+            if may(self.actor, verb)
+        }
 
 
 def shell(request: Any) -> dict[str, Any]:
     """Return the staff shell for templates; nothing for anyone else."""
     actor = getattr(request, "actor", None)
-    return {"shell": Shell(request.path, actor)} if actor and actor.kind == "staff" else {}
+    if actor is None or actor.kind != "staff":
+        return {}
+    return {"shell": Shell(request.path, actor, counted=getattr(request, "counted", {}))}

@@ -5,6 +5,7 @@ One number of queries, whether one person is expected or sixty.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,8 +13,6 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from django.db.models import Sum
 
 from handrail.anytime.safety import queries as safety
 from handrail.care.admission.queries import hours_on
@@ -174,10 +173,10 @@ def _rows(
     places: list[Any], day: date, concerns: Mapping[UUID, Any], practice: Mapping[UUID, HomePractice]
 ) -> list[BoardRow]:
     episodes, of_places = [place.episode_id for place in places], [place.pk for place in places]
-    visits = {visit.place_id: visit for visit in Visit.objects.filter(place_id__in=of_places)}
+    visits, delivered = _visits(episodes, of_places, day)
     visit_ids = [visit.pk for visit in visits.values()]
     because, events = _because(visit_ids), _events(visit_ids)
-    hours, delivered = hours_on(episodes, on=day), _delivered(episodes, day)
+    hours = hours_on(episodes, on=day)
     return [
         BoardRow(
             place=place,
@@ -210,9 +209,14 @@ def _events(visit_ids: list[UUID]) -> dict[UUID, list[AttendanceEvent]]:
     return {visit: standing(events) for visit, events in by_visit.items()}
 
 
-def _delivered(episode_ids: Iterable[UUID], day: date) -> dict[UUID, int]:
+def _visits(
+    episodes: Iterable[UUID], places: Iterable[UUID], day: date
+) -> tuple[dict[UUID, Visit], Counter[UUID]]:
+    """Return the visits to these places, and each client's clinical minutes of the week. One query for both."""
     monday = day - timedelta(days=day.weekday())
-    visits = Visit.objects.filter(
-        episode_id__in=list(episode_ids), day__range=(monday, monday + timedelta(days=6))
-    )
-    return dict(visits.values("episode_id").annotate(sum=Sum("minutes")).values_list("episode_id", "sum"))
+    of_week = Visit.objects.filter(episode_id__in=episodes, day__range=(monday, monday + timedelta(days=6)))
+    by_place, minutes = {}, Counter[UUID]()
+    for visit in of_week:
+        by_place[visit.place_id] = visit
+        minutes[visit.episode_id] += visit.minutes
+    return {place: by_place[place] for place in places if place in by_place}, minutes
