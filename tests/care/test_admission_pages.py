@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from handrail.anytime.consents import operations as consents
 from handrail.anytime.consents import queries as consents_queries
+from handrail.anytime.safety import operations as safety
+from handrail.anytime.safety import queries as safety_queries
 from handrail.care.admission import operations, queries
 from handrail.care.admission.models import Admission, Dose, OrientationStep
 from handrail.care.intake.models import Handover
@@ -119,6 +121,20 @@ def test_a_start_that_cannot_be_is_refused(world, browse, episode, typed, words)
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert not Admission.objects.exists()
+
+
+@pytest.mark.ledger("A01", "L02")
+def test_a_screen_after_acceptance_holds_the_first_day_until_somebody_looked(world, episode):
+    alice = world.actor("alice")
+    prepared(world, episode)
+    safety.screen(episode, by=alice, at=NOW, answers={1: "yes", 2: "no", 3: "yes", 4: "no", 5: "yes"})
+    with pytest.raises(NotAllowed, match="the risk is not assessed since"):
+        operations.admit(episode, by=alice, at=NOW)
+    concern = safety_queries.open_of([episode.pk])[episode.pk]
+    safety.assess(
+        concern, by=alice, at=NOW, risk="moderate", words="Sister stays with her; pills locked away."
+    )
+    assert not list(operations.why_not_admit(episode, by=alice, on=NOW.date() + timedelta(days=2)))
 
 
 @pytest.mark.ledger("A01")

@@ -246,11 +246,11 @@ def told(screen: Screen | None) -> Told | None:
     return Told(screen, f"{pack.short_name}: {screen.result}", action)
 
 
-def why_assess_first(episode: Episode, *, on: date) -> Iterator[str]:
+def why_assess_first(episode: Episode, *, on: date, this_day: bool = True) -> Iterator[str]:
     """Yield why nobody is admitted yet: a screen was high, or was not finished, and the risk was not assessed since.
 
-    While it is the latest screen, an assessment of this very day is asked for; a calmer screen later on takes
-    nothing away from it unless a clinician has looked.
+    While it is the latest screen, an assessment of this very day is asked for (of any day since the screen, where
+    not `this_day`); a calmer screen later on takes nothing away from it unless a clinician has looked.
     """
     screens = sorted(Screen.objects.filter(episode_id=episode.pk), key=attrgetter("at", "id"), reverse=True)
     high = next((one for one in screens if not one.is_settled), None)
@@ -258,8 +258,12 @@ def why_assess_first(episode: Episode, *, on: date) -> Iterator[str]:
         return
     looked = Concern.objects.filter(episode_id=episode.pk, assessed_at__gte=high.at)
     days = [day_of(at, episode.site.time_zone) for at in looked.values_list("assessed_at", flat=True)]
-    if not days or (high is screens[0] and on not in days):
-        words = _("%(screen)s, and the risk is not assessed today. Assess the open concern first.")
+    if not days or (this_day and high is screens[0] and on not in days):
+        words = (
+            _("%(screen)s, and the risk is not assessed today. Assess the open concern first.")
+            if this_day
+            else _("%(screen)s, and the risk is not assessed since. Assess the open concern first.")
+        )
         yield words % {"screen": f"{shelf.instrument(high.instrument).short_name}: {high.result}"}
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from handrail.anytime.safety import queries as safety
 from handrail.care.admission import queries
 from handrail.care.admission.models import Admission, Dose, OrientationStep
 from handrail.care.placement import operations as placement
@@ -185,6 +186,8 @@ def why_not_admit(episode: Episode, *, by: Actor, on: date) -> Iterator[str]:
     for check in queries.checklist(episode, on=on):
         if not check.done:
             yield _("Not yet: %(words)s.") % {"words": check.words.rstrip(".")}
+    # Acceptance asked for it on its own day; a screen since then waits for somebody as well.
+    yield from safety.why_assess_first(episode, on=on, this_day=False)
 
 
 @verb
