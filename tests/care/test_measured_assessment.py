@@ -11,9 +11,10 @@ from handrail.anytime.measures.models import Response
 from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety import queries as safety_queries
 from handrail.anytime.safety.models import Screen
-from handrail.care.placement import operations, queries
+from handrail.care.placement import measured, operations, queries
 from handrail.care.placement.measured import Beside, beside, kept
 from handrail.care.placement.models import Assessment
+from handrail.ground.clinic import operations as clinic
 from handrail.ground.steps import NotAllowed
 from tests.builders_stages import ASSESSED, BOTH_WAYS, at_assessment
 from tests.care.test_placement_pages import TYPED, decide, save
@@ -163,7 +164,7 @@ def test_a_high_or_unfinished_screen_stops_acceptance_until_the_risk_is_assessed
     save(alice, episode)
     stopped = decide(alice, episode)
     assert stopped.status_code == 422
-    assert "the risk is not assessed today" in stopped.content.decode()
+    assert "the risk is not assessed yet" in stopped.content.decode()
     concern = safety_queries.open_of([episode.pk])[episode.pk]
     said = {"risk": "moderate", "words": "Talked for an hour; sister takes the pills."}
     safety.assess(concern, by=world.actor("alice"), at=LATER, **said)
@@ -194,6 +195,47 @@ def test_a_calmer_screen_takes_nothing_away_from_one_nobody_looked_at(world, epi
     concern = safety_queries.open_of([episode.pk])[episode.pk]
     safety.assess(concern, by=alice, at=LATER + timedelta(minutes=9), risk="low", words="Talked; safe.")
     assert list(safety_queries.why_assess_first(episode, on=on + timedelta(days=3))) == []
+
+
+def test_to_assess_another_concern_frees_nobody_from_a_high_screen(world, episode):
+    alice = world.actor("alice")
+    argued = safety.raise_by_hand(
+        episode, by=alice, at=LATER, level="medium", seen="Argued in the waiting room"
+    )
+    safety.screen(episode, by=alice, at=LATER, answers={1: "yes", 2: "no", 3: "no", 4: "no", 5: "yes"})
+    safety.assess(argued, by=alice, at=LATER + timedelta(minutes=1), risk="low", words="Over.")
+    (words,) = safety_queries.why_assess_first(episode, on=LATER.date())
+    assert words.startswith("ASQ: acute_positive")
+
+
+def test_a_screen_heard_but_not_kept_stops_acceptance_as_well(world, episode):
+    alice, erin = world.actor("alice"), world.actor("erin")
+    wording = loaded_wording(world)
+    clinic.withdraw_wording(wording, by=erin, at=NOW, because="The permission ended")
+    answers = {1: "yes", 2: "yes", 3: "no", 4: "yes", 5: "no", 6: "no", 7: None}
+    asked = {"instrument": "cssrs_screener", "wording": wording.pk}
+    assert safety.screen(episode, by=alice, at=LATER, answers=answers, **asked) is None
+    for this_day in (True, False):
+        (words,) = safety_queries.why_assess_first(episode, on=LATER.date(), this_day=this_day)
+        assert "the risk is not assessed yet" in words
+    concern = safety_queries.open_of([episode.pk])[episode.pk]
+    safety.assess(concern, by=alice, at=LATER, risk="moderate", words="Sister stays; pills locked.")
+    assert list(safety_queries.why_assess_first(episode, on=LATER.date())) == []
+
+
+def test_whatever_happens_beside_it_meanwhile_is_seen_before_a_decision(world, alice, episode):
+    set_aside = safety.raise_by_hand(
+        episode, by=world.actor("alice"), at=LATER, level="medium", seen="Missed two meals"
+    )
+    save(alice, episode)
+    assert decide(alice, episode, seen="").status_code == 422
+    before = measured.beside(episode).seen
+    safety.assess(set_aside, by=world.actor("alice"), at=LATER, risk="high", words="Worse than it looked.")
+    assert decide(alice, episode, seen=before).status_code == 422
+    between = measured.beside(episode).seen
+    safety.raise_by_hand(episode, by=world.actor("alice"), at=LATER, level="medium", seen="Gave things away")
+    assert between != measured.beside(episode).seen
+    assert not Assessment.objects.filter(state="decided").exists()
 
 
 @pytest.mark.parametrize("result", ["low", "moderate"])

@@ -5,7 +5,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from handrail.care.placement import operations, queries
+from handrail.care.placement import measured, operations, queries
 from handrail.care.placement.models import DIMENSIONS, EXCLUSIONS, Assessment, FrameworkScore, LevelLine
 from handrail.ground.actor import system
 from handrail.ground.clinic import operations as clinic
@@ -51,7 +51,8 @@ def save(browser, episode, **typed):
 
 
 def decide(browser, episode, **typed):
-    return browser.post(reverse("placement:decision", args=[episode.pk]), IOP | typed | key())
+    seen = {"seen": measured.beside(episode).seen}
+    return browser.post(reverse("placement:decision", args=[episode.pk]), IOP | seen | typed | key())
 
 
 @pytest.mark.ledger("L01", "L04")
