@@ -47,6 +47,8 @@ class Seen(HTMLParser):
     """What stands on a page: its text, and every address it makes the browser fetch or follow."""
 
     def __init__(self, html: str) -> None:
+        """The bar with the crisis lines stands on every page: here counts what this page itself says of them."""
+        html = re.sub(r'<div class="lines".*?</div>', "", html, flags=re.S)
         super().__init__()
         self.words: list[str] = []
         self.fetched: list[str] = []
@@ -126,6 +128,24 @@ def test_the_typical_week_is_drawn_from_the_tracks(world, browse):
     ]
     assert heights == [round(minutes * 1.2 - 1, 1) for minutes in planned]  # drawn to scale
     assert "9:00 AM – 11:50 AM" in html
+
+
+@pytest.mark.ledger("B01", "B02")
+@pytest.mark.parametrize("name", ["clinic", "program", "self_check", "request"])
+def test_the_crisis_lines_stand_in_a_bar_before_everything_else(world, browse, name):
+    kwargs = {"clinic": "riverside"} if name == "clinic" else HERE
+    html = browse().get(reverse(f"public:{name}", kwargs=kwargs)).content.decode()
+    bar = html[html.index('class="lines"') : html.index("<main")]
+    for call in ("tel:988", "sms:988", "tel:911"):
+        assert f'href="{call}"' in bar
+
+
+@pytest.mark.ledger("B02")
+def test_where_the_crisis_lines_come_first_on_a_short_page_they_are_not_said_twice(world, browse):
+    def bars(**answers):
+        return browse().post(url("self_check"), said(world, **answers)).content.decode().count('class="lines"')
+
+    assert (bars(danger="yes"), bars(helps=["missed_duties"])) == (0, 1)
 
 
 @pytest.mark.ledger("B01")

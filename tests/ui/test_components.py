@@ -213,6 +213,7 @@ def test_public_pages_name_988_and_911_and_can_be_left():
     assert 'href="sms:988"' in html
     assert 'href="tel:911"' in html
     assert re.search(r'data-quick-exit href="https://example.org/"', html)
+    assert html.index('href="tel:988"') < html.index('class="exit"') < html.index("<main")
 
 
 def test_the_lock_is_there_only_where_it_can_be_opened():
