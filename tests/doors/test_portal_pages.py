@@ -81,6 +81,48 @@ def test_a_yes_shows_help_at_once_and_finds_the_therapist(world, browse, sam):
     assert "Someone from your team will talk with you" in words(browser, "today")
 
 
+@pytest.mark.ledger("D02", "H01")
+@pytest.mark.parametrize(
+    ("hours", "told", "never"),
+    [
+        (0, "talk with you today, before group", "may not read it"),
+        (2, "will talk with you today.", "before group"),
+        (9, "they may not read it today", "before group"),
+    ],
+)
+def test_what_a_yes_is_told_follows_the_clock_and_the_concern_does_not(
+    world, browse, sam, set_clock, hours, told, never
+):
+    set_clock(NOW + timedelta(hours=hours))
+    browser = browse(world.users["sam"])
+    sent = browser.post(reverse("portal:check_in"), SETTLED | {"safety": "yes"} | key(), follow=True)
+    page = sent.content.decode()
+    for said in (told, "tel:988", "tel:911", "tel:555-0100"):
+        assert said in page
+    assert never not in page
+    concern = Concern.objects.get()
+    assert (concern.owner, concern.level) == (world.staff["alice"], "high")
+
+
+@pytest.mark.ledger("D01", "H01")
+def test_once_group_is_over_nobody_is_asked_to_come_to_it(world, browse, sam, set_clock):
+    browser = browse(world.users["sam"])
+    assert "Your group today" in words(browser, "today")
+    set_clock(NOW + timedelta(hours=2))
+    assert "Your group today" in words(browser, "today")
+    assert "before group" not in words(browser, "today")
+    set_clock(NOW + timedelta(hours=9))
+    evening = words(browser, "today")
+    assert "Your group today" not in evening
+    assert "Your next day" in evening
+    assert "before group" not in words(browser, "check_in")
+    done = browser.post(reverse("portal:check_in"), SETTLED | key(), follow=True).content.decode()
+    assert "Thank you. We have your check-in." in done
+    assert "Your next day is Tue" in done
+    assert "Group starts" not in done
+    assert "See you there" not in done
+
+
 @pytest.mark.ledger("M01", "H01")
 def test_questions_on_one_page_blank_allowed_but_told(world, browse, sam):
     browser = browse(world.users["sam"])

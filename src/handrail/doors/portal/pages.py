@@ -58,7 +58,8 @@ def check_in(request: Any) -> HttpResponse:
         return to("portal:checked_in")
     if not form.is_bound and list(day_operations.why_not_check_in(place, by=request.actor, at=at)):
         return to("portal:checked_in")
-    return page(request, "portal/check_in.html", {"form": form, "leader": place.session.leader})
+    facts = {"form": form, "leader": place.session.leader, "phase": first_page.phase_of(place, as_of=at)}
+    return page(request, "portal/check_in.html", facts)
 
 
 def _no_check_in(request: Any, episode: Any, form: CheckInForm) -> HttpResponse:
@@ -81,7 +82,8 @@ def checked_in(request: Any) -> HttpResponse:
     place = schedule.place_today(episode, _day(episode))
     done = day.check_in_of(day.visit_of(place.pk)) if place else None
     facts = {"episode": episode, "place": place, "check_in": done, "phone": _phone(episode)}
-    facts["heard"] = safety.is_heard_alone(episode.pk)
+    facts |= {"heard": safety.is_heard_alone(episode.pk), "next_place": _after_today(episode)}
+    facts["phase"] = first_page.phase_of(place, as_of=clock.now())
     return page(request, "portal/checked_in.html", facts)
 
 
@@ -272,6 +274,11 @@ def _day(episode: Any) -> Any:
 
 def _next(episode: Any) -> Any:
     return next(iter(schedule.next_places(episode, on=_day(episode), limit=1)), None)
+
+
+def _after_today(episode: Any) -> Any:
+    places = schedule.next_places(episode, on=_day(episode), limit=3)
+    return next((one for one in places if one.day > _day(episode)), None)
 
 
 def _phone(episode: Any) -> str:
