@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_scopes import scope
@@ -26,6 +27,7 @@ from handrail.ground.clinic.visits import planned_visits
 from handrail.ground.ui.page import page, to
 
 Page = Callable[..., HttpResponse]
+TOO_LONG = (RequestDataTooBig, TooManyFieldsSent)
 
 
 def clinic_door(frame: Callable[[Page], Page]) -> Callable[[Page], Page]:
@@ -189,6 +191,11 @@ def received(request: Any, door: addresses.Door) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that could not be read; most often, one that is too long."""
+    return render(request, "400.html", {"too_long": isinstance(exception, TOO_LONG)}, status=400)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
