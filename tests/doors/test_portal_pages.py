@@ -104,6 +104,24 @@ def test_what_a_yes_is_told_follows_the_clock_and_the_concern_does_not(
     assert (concern.owner, concern.level) == (world.staff["alice"], "high")
 
 
+@pytest.mark.ledger("D02", "H01")
+@pytest.mark.parametrize(
+    ("first", "again", "help_first"), [("yes", "yes", True), ("yes", "no", True), ("no", "no", False)]
+)
+def test_sent_again_from_a_second_tab_the_done_page_says_what_stands(
+    world, browse, sam, first, again, help_first
+):
+    browser, url = browse(world.users["sam"]), reverse("portal:check_in")
+    browser.post(url, SETTLED | {"safety": first} | key())
+    answer = browser.post(url, SETTLED | {"safety": again, "words": "again"} | key(), follow=True)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "in already" not in page
+    assert ("You are not alone" in page, "You are checked in" in page) == (help_first, not help_first)
+    assert CheckIn.objects.get().words == ""
+    assert Concern.objects.count() == (1 if help_first else 0)
+
+
 @pytest.mark.ledger("D01", "H01")
 def test_once_group_is_over_nobody_is_asked_to_come_to_it(world, browse, sam, set_clock):
     browser = browse(world.users["sam"])
