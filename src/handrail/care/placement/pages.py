@@ -32,15 +32,16 @@ def assessment(request: Any, episode: UUID) -> HttpResponse:
     form = _form(queries.assessment_of(found.pk), episode_queries.program_of(found), request.POST)
     if form.accepted(lambda: operations.assess(found, by=request.actor, at=clock.now(), **form.values())):
         return _on_to(request.POST.get("then", ""), found)
-    return _assessment_page(request, episode, **_beside_newer(form, queries.assessment_of(found.pk)))
+    return _assessment_page(request, episode, **_beside_newer(form, found))
 
 
-def _beside_newer(form: AssessmentForm, kept: Assessment | None) -> dict[str, Any]:
+def _beside_newer(form: AssessmentForm, episode: Any) -> dict[str, Any]:
     """The form that came back; where someone saved meanwhile, with their words, to be saved over knowingly."""
+    kept = queries.assessment_of(episode.pk)
     if kept is None or str(kept.revision) == form.data.get("revision"):
         return {"form": form}
     form.put(revision=kept.revision)
-    theirs = _form(kept, episode_queries.program_of(kept.episode))
+    theirs = _form(kept, episode_queries.program_of(episode))
     differ = [
         {"label": field.label, "words": field.value() or "–"}
         for field in theirs
