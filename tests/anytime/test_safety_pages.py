@@ -188,6 +188,24 @@ def test_one_not_acknowledged_in_time_stands_first(world, browse, set_clock):
     assert slow.due_at - slow.raised_at == timedelta(minutes=240)
 
 
+def test_an_emergency_stands_first_in_my_work_before_what_is_late(world, browse, set_clock):
+    concern_of(world, course_of_care(world, "Slow"), level="medium")
+    set_clock(NOW + timedelta(days=2))
+    sam = course_of_care(world, "Quick")
+    operations.raise_concern(
+        sam,
+        by=world.actor("alice"),
+        at=NOW + timedelta(days=2),
+        about=sam,
+        origin="staff",
+        level="emergency",
+        trigger="Now",
+        rule="staff",
+    )
+    page = browse(world.users["alice"]).get(reverse("staff:work")).content.decode()
+    assert page.index("Quick") < page.index("Slow")
+
+
 def test_the_queue_costs_the_same_for_one_and_three(world, browse, django_assert_num_queries):
     browser = browse(world.users["alice"])
     concern_of(world, course_of_care(world, "One"))

@@ -20,6 +20,8 @@ def today(request: Any) -> HttpResponse:
     at = clock.now()
     board = queries.today(by=request.actor, as_of=at)
     request.counted = {"safety:queue": board.open_concerns}
+    if board.unanswered is not None:
+        request.counted["inquiry:referrals"] = board.unanswered
     facts = {
         "today": board,
         "now": at,
