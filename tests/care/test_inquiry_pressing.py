@@ -53,3 +53,65 @@ def test_a_crisis_nobody_answered_is_a_red_band_on_the_first_page(world, browse,
 def test_who_may_not_answer_sees_no_band_and_neither_does_another_clinic(world, elsewhere, browse, waits):
     for user in (world.users["bob"], elsewhere.users["alice"]):
         assert "Cri Sis" not in browse(user).get(reverse("staff:today")).content.decode()
+
+
+@pytest.fixture
+def two_voices(world):
+    """The person's own calm request, and their sister's, who says what they did not."""
+    first = sent(world, **dict.fromkeys(SETTLED, False) | {"withdrawal_signs": None})
+    second = sent(
+        world,
+        name="Nora Reed",
+        for_whom="Samuel Reed",
+        source="family",
+        email="nora@example.org",
+        words="He wrote goodbye letters.",
+        in_danger_now=True,
+        recent_attempt=True,
+    )
+    return first, second
+
+
+def test_the_answers_about_danger_stand_on_the_request_and_side_by_side(world, browse, two_voices):
+    browser, (first, second) = browse(world.users["dora"]), two_voices
+    asked = "Is anyone in danger right now?"
+    said = shown(browser, second).partition(asked)[2]
+    assert said.index("yes") < said.index("thoughts of suicide?") < said.index("not asked")
+    for question in ("a suicide attempt?", "alcohol or drugs?", "a hospital stay in the past month?"):
+        assert question in said
+    calm = shown(browser, first).partition(asked)[2]
+    assert calm.index(">no<") < calm.index("alcohol or drugs?") < calm.index("not asked")
+    url = reverse("inquiry:likeness", args=[first.pk, second.pk])
+    pair = browser.get(url).content.decode()
+    assert pair.count(asked) == 2
+    assert pair.count("In danger now: stay on the line") == 1
+
+
+def test_what_survives_a_merge_says_who_else_called_and_why_it_presses(world, browse, two_voices):
+    browser, (first, second) = browse(world.users["dora"]), two_voices
+    third = sent(world, name="Dr. Hale", words="Missed two visits.", in_danger_now=False)
+    operations.merge(third, by=world.actor("dora"), at=NOW, into=second, reason="Same number")
+    url = reverse("inquiry:likeness", args=[second.pk, first.pk])
+    assert browser.post(url, {"same": "this", "reason": "His sister"} | key()).status_code == 302
+    text = shown(browser, first)
+    for told in (
+        "Nora Reed",
+        "nora@example.org",
+        "He wrote goodbye letters.",
+        "Dr. Hale",
+        "Missed two visits.",
+    ):
+        assert told in text, told
+    assert text.count("Is anyone in danger right now?") == 3
+    why = text.partition("Why this urgency")[2].partition("Answer due")[0]
+    assert "In danger now" in why
+    assert "Also asked" not in shown(browser, third)
+
+
+def test_intake_that_cannot_begin_says_to_answer_first(world, browse):
+    referral, browser = sent(world), browse(world.users["dora"])
+    assert "Answer it first." in shown(browser, referral)
+    page = browser.get(reverse("intake:begin", args=[referral.pk])).content.decode()
+    assert "Answer it first." in page
+    operations.answer(referral, by=world.actor("dora"), at=NOW, words="Spoke.")
+    assert "Answer it first." not in shown(browser, referral)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from handrail.care.inquiry.models import CHANNELS, PRIORITIES, SOURCES, WAYS
+from handrail.care.inquiry.models import CHANNELS, PRIORITIES, SOURCES, WAYS, Referral
 from handrail.care.inquiry.operations import Request
 from handrail.ground.ui.forms import Form
 
@@ -30,6 +30,14 @@ WAY_WORDS = {
     "faxed": _("Faxed, by us"),
 }
 PRIORITY_WORDS = {"urgent": _("Urgent"), "priority": _("Priority"), "standard": _("Standard")}
+ABOUT_DANGER = (
+    "in_danger_now",
+    "thoughts_of_suicide",
+    "recent_attempt",
+    "withdrawal_signs",
+    "recent_hospital_stay",
+)
+ANSWER_WORDS = {True: _("yes"), False: _("no"), None: _("not asked")}
 SAY_HOW = _("Write how you know, in a few words.")
 
 
@@ -116,6 +124,15 @@ class RequestForm(Form):
         told = {name: value for name, value in self.cleaned_data.items() if name in Request.__annotations__}
         told["channel"] = told.get("channel") or "telephone"
         return Request(**told)
+
+
+def danger_told(referral: Referral) -> list[tuple[Any, Any, bool]]:
+    """Return the questions about danger, what was answered to each, and whether that was a yes."""
+    return [
+        (RequestForm.base_fields[name].label, ANSWER_WORDS[said], bool(said))
+        for name in ABOUT_DANGER
+        for said in (getattr(referral, name),)
+    ]
 
 
 class AnswerForm(Form):

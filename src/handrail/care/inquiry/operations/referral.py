@@ -110,7 +110,11 @@ def receive(
 def why_not(referral: Referral, verb: str, *, by: Actor) -> Iterator[str]:
     """Yield the reasons against a verb on this request."""
     yield from access.reasons_against(by, "inquiry.answer", referral)
-    if not REFERRAL.allows(referral.state, verb):
+    if REFERRAL.allows(referral.state, verb):
+        return
+    if verb == "begin intake" and referral.answered_at is None and REFERRAL.allows(referral.state, "answer"):
+        yield _("Answer it first.")
+    else:
         yield f"The request is {referral.state}."
 
 
