@@ -181,7 +181,9 @@ def test_nobody_is_sent_to_assessment_before_consent_screen_and_interview(world,
     assert waits[1] not in page_of(browser, episode)
     assert waits[2] in browser.post(go, key()).content.decode()
     screened(world, episode)
-    assert browser.post(go, key()).status_code == 302
+    sent = browser.post(go, key(), follow=True)
+    assert sent.status_code == 200  # whoever sends it on lands on a page of theirs
+    assert sent.redirect_chain[-1][0] == reverse("intake:interview", args=[episode.pk])
     episode.refresh_from_db()
     assert episode.stage == "placement"
     assert browser.post(go, key()).status_code == 409
@@ -193,6 +195,21 @@ def test_after_intake_the_interview_is_read_and_no_longer_written(world, browse)
     answer = browser.post(reverse("intake:interview", args=[episode.pk]), WORDS | key())
     assert answer.status_code == 422
     assert IntakeInterview.objects.get().what_brings_you == "I can't get up in the morning."
+
+
+def test_a_name_leads_the_desk_to_the_intake_page_and_to_nothing_clinical(world, browse, elsewhere):
+    episode = at_assessment(world)
+    url = reverse("staff:client", args=[episode.pk])
+    dora = browse(world.users["dora"])
+    answer = dora.get(url)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("intake:interview", args=[episode.pk]))
+    there = dora.get(url, follow=True)
+    assert there.status_code == 200
+    told = IntakeInterview.objects.get().what_brings_you.rpartition("'")[2]
+    assert told not in there.content.decode()
+    assert told in page_of(browse(world.users["alice"]), episode)
+    assert browse(world.users["alice"]).get(url).status_code == 200
+    assert browse(elsewhere.users["dora"]).get(url).status_code == 404
 
 
 def test_bob_is_turned_away_and_charlie_finds_nothing(world, browse, episode, elsewhere):

@@ -16,7 +16,7 @@ from handrail.care.intake.forms import (
     IdentityForm,
     InterviewForm,
 )
-from handrail.ground import clock
+from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episode_queries
 from handrail.ground.episode.models import Episode
@@ -152,6 +152,7 @@ def _interview_page(request: Any, episode: Episode, **forms: Any) -> HttpRespons
     facts = {
         "episode": episode,
         "interview": told,
+        "reads_chart": access.may(actor, "chart.read"),
         "why_not_write": list(operations.why_not_write(episode, by=actor)),
         "interview_form": InterviewForm(initial=_initial(told)),
         "availability_form": AvailabilityForm(initial=_windows(client.pk)),
