@@ -115,3 +115,66 @@ def test_intake_that_cannot_begin_says_to_answer_first(world, browse):
     assert "Answer it first." in page
     operations.answer(referral, by=world.actor("dora"), at=NOW, words="Spoke.")
     assert "Answer it first." not in shown(browser, referral)
+
+
+CALL = {"name": "Jo Lang", "phone": "555-0123", "source": "self"}
+NUMBER, ONE = "Is this number right? We cannot call it.", "Phone or e-mail: we need one."
+
+
+@pytest.fixture(params=["dora", "visitor"])
+def ask(request, world, browse):
+    """Send what is typed, as the front desk on the telephone and as a visitor on the public page."""
+    if request.param == "dora":
+        url, browser = reverse("inquiry:call", args=["skills"]), browse(world.users["dora"])
+    else:
+        url = reverse("public:request", kwargs={"clinic": "riverside", "program": "skills"})
+        browser = browse()
+    return lambda **typed: browser.post(url, CALL | typed | key()) if typed else browser.get(url)
+
+
+@pytest.mark.parametrize("phone", ["abc", "12", "+++", "555 01", "555-01 ext. 23456"])
+def test_a_number_nobody_can_call_is_asked_again_with_what_was_typed(ask, phone):
+    answer = ask(phone=phone, email="jo@example.org")
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert NUMBER in text.partition('id="id_phone_error"')[2].partition("</ul>")[0]
+    assert f'value="{phone}"' in text
+    assert "Jo Lang" in text
+    assert not Referral.objects.exists()
+
+
+def test_a_number_with_an_extension_is_kept_as_said_and_known_without_it(ask, world):
+    assert ask(phone="(212) 555-0101 ext. 12").status_code == 302
+    referral = Referral.objects.get()
+    assert (referral.phone, referral.phone_key) == ("(212) 555-0101 ext. 12", "2125550101")
+
+
+def test_what_is_too_long_is_refused_and_not_cut(ask):
+    page = ask().content.decode()
+    assert "maxlength" not in page.partition('name="phone"')[2].partition(">")[0]
+    assert page.count(ONE) == 2
+    for name in ("Phone", "E-mail"):
+        assert "skip" not in page.partition(f">{name}</label>")[2].partition("<input")[0]
+    answer = ask(phone="5" * 500)
+    assert answer.status_code == 422
+    assert "5" * 500 in answer.content.decode()
+    assert not Referral.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "words"),
+    [
+        ("left_hospital_on", "1926-11-20", "ended more than a year ago"),
+        ("left_hospital_on", "2031-01-01", "ends in the future"),
+        ("birth_date", "2027-01-01", "birth date cannot be right"),
+        ("birth_date", "1826-01-01", "birth date cannot be right"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_beside_its_field(world, browse, name, day, words):
+    typed = CALL | {"recent_hospital_stay": "yes", name: day} | key()
+    answer = browse(world.users["dora"]).post(reverse("inquiry:call", args=["skills"]), typed)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert words in text.partition(f'id="id_{name}_error"')[2].partition("</ul>")[0]
+    assert f'value="{day}"' in text
+    assert not Referral.objects.exists()

@@ -50,7 +50,7 @@ def referrals(request: Any) -> HttpResponse:
 def telephone_call(request: Any, program: str) -> HttpResponse:
     """A call typed by staff while the person is on the line; or a letter."""
     in_force = clinic.program_in_force(program=program, site_id=request.actor.site_id)
-    form = RequestForm(request.POST or None)
+    form = RequestForm(request.POST or None, today=clock.day_of(clock.now(), request.actor.time_zone))
     taken: list[UUID] = []
     if in_force and form.accepted(
         lambda: taken.append(
