@@ -75,6 +75,34 @@ def test_a_request_by_someone_else_does_not_lend_its_name(world, browse):
     assert 'value="Nora"' not in form
 
 
+def test_what_a_hospital_told_of_the_person_is_filled_in_and_its_own_number_is_not(world, browse):
+    dora, browser = world.actor("dora"), browse(world.users["dora"])
+    request = inquiry.Request(
+        "Ward 4",
+        phone="555-0144",
+        source="hospital",
+        referrer="Lakeside Hospital",
+        referrer_contact="fax 555-0145",
+        for_whom="Reed, Samuel",
+        birth_date=KIM.birth_date,
+        recent_hospital_stay=True,
+        left_hospital_on=NOW.date() + timedelta(days=4),
+    )
+    referral = inquiry.receive(world.program, request, by=dora, at=NOW)
+    inquiry.answer(referral, by=dora, at=NOW, words="Come on Tuesday.")
+    url = reverse("intake:begin", args=[referral.pk])
+    form = browser.get(url).content.decode()
+    for value in ("Samuel", "Reed", f"{KIM.birth_date:%Y-%m-%d}"):
+        assert f'value="{value}"' in form, value
+    for words in ("<b>Reed, Samuel</b>", "Ward 4 asked for this person", "Lakeside Hospital", "27 Nov 2026"):
+        assert words in form, words
+    assert 'value="555-0144"' not in form
+    answer = browser.post(url, SAM | key())
+    page = browser.get(answer["Location"]).content.decode()
+    for value in ("Lakeside Hospital", "2026-11-27", "fax 555-0145"):
+        assert f'value="{value}"' in page, value
+
+
 def test_a_form_without_a_birth_date_keeps_the_words_and_saves_nothing(world, browse):
     referral = answered(world)
     answer = browse(world.users["dora"]).post(

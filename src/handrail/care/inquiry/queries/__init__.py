@@ -12,6 +12,7 @@ from handrail.care.inquiry.queries.referrals import (
     merged_into,
     queue,
     referral_by_id,
+    referral_of,
     self_check_of,
     sources_since,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "merged_into",
     "queue",
     "referral_by_id",
+    "referral_of",
     "self_check_of",
     "sources_since",
     "unanswered",

@@ -42,6 +42,12 @@ def referral_by_id(referral_id: UUID) -> Referral:
     return found
 
 
+def referral_of(episode_id: UUID) -> Referral | None:
+    """Return the request a course of care began with, or None."""
+    found: Referral | None = Referral.objects.filter(episode_id=episode_id).first()
+    return found
+
+
 def queue(*, as_of: datetime, shown: str = "open") -> list[Waiting]:
     """Return referrals: those still unanswered first, the most pressing on top, and of equal ones the late, by
     their clock. What has ended: the latest first."""
