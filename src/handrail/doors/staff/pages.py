@@ -78,6 +78,7 @@ def programs(request: Any) -> HttpResponse:
         "proposals": clinic.open_proposals(),
         "sites": clinic.sites(),
         "licences": people.credentials_ending(on=clock.day_of(at, request.actor.time_zone)),
+        "papers": clinic.papers_ending(as_of=at, by=request.actor),
         "may_arrange": access.may(request.actor, "clinic.arrange"),
         "may_load": access.may(request.actor, "clinic.load_wording"),
         "may_hire": access.may(request.actor, "people.hire"),
