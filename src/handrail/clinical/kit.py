@@ -159,6 +159,6 @@ def rule(facts: type[Facts]) -> Callable[[Callable[[Facts, Numbers], Finding]], 
     return lambda decide: Rule(decide, facts)
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int | Decimal, noun: str) -> str:
     """Return a number with its noun: "1 day", "8 days"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
