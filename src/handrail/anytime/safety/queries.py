@@ -303,6 +303,7 @@ def _due(line: Waiting) -> Due:
         due_at=concern.due_at if concern.state == "raised" else None,
         late=line.late,
         staff_id=None if line.late else concern.owner_id,
+        rank=rank(concern),
         kind="safety",
         tags=(concern.level, *late),
     )
