@@ -81,6 +81,66 @@ def test_a_yes_shows_help_at_once_and_finds_the_therapist(world, browse, sam):
     assert "Someone from your team will talk with you" in words(browser, "today")
 
 
+@pytest.mark.ledger("D02", "H01")
+@pytest.mark.parametrize(
+    ("hours", "told", "never"),
+    [
+        (0, "talk with you today, before group", "may not read it"),
+        (2, "will talk with you today.", "before group"),
+        (9, "they may not read it today", "before group"),
+    ],
+)
+def test_what_a_yes_is_told_follows_the_clock_and_the_concern_does_not(
+    world, browse, sam, set_clock, hours, told, never
+):
+    set_clock(NOW + timedelta(hours=hours))
+    browser = browse(world.users["sam"])
+    sent = browser.post(reverse("portal:check_in"), SETTLED | {"safety": "yes"} | key(), follow=True)
+    page = sent.content.decode()
+    for said in (told, "tel:988", "tel:911", "tel:555-0100"):
+        assert said in page
+    assert never not in page
+    concern = Concern.objects.get()
+    assert (concern.owner, concern.level) == (world.staff["alice"], "high")
+
+
+@pytest.mark.ledger("D02", "H01")
+@pytest.mark.parametrize(
+    ("first", "again", "help_first"), [("yes", "yes", True), ("yes", "no", True), ("no", "no", False)]
+)
+def test_sent_again_from_a_second_tab_the_done_page_says_what_stands(
+    world, browse, sam, first, again, help_first
+):
+    browser, url = browse(world.users["sam"]), reverse("portal:check_in")
+    browser.post(url, SETTLED | {"safety": first} | key())
+    answer = browser.post(url, SETTLED | {"safety": again, "words": "again"} | key(), follow=True)
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "in already" not in page
+    assert ("You are not alone" in page, "You are checked in" in page) == (help_first, not help_first)
+    assert CheckIn.objects.get().words == ""
+    assert Concern.objects.count() == (1 if help_first else 0)
+
+
+@pytest.mark.ledger("D01", "H01")
+def test_once_group_is_over_nobody_is_asked_to_come_to_it(world, browse, sam, set_clock):
+    browser = browse(world.users["sam"])
+    assert "Your group today" in words(browser, "today")
+    set_clock(NOW + timedelta(hours=2))
+    assert "Your group today" in words(browser, "today")
+    assert "before group" not in words(browser, "today")
+    set_clock(NOW + timedelta(hours=9))
+    evening = words(browser, "today")
+    assert "Your group today" not in evening
+    assert "Your next day" in evening
+    assert "before group" not in words(browser, "check_in")
+    done = browser.post(reverse("portal:check_in"), SETTLED | key(), follow=True).content.decode()
+    assert "Thank you. We have your check-in." in done
+    assert "Your next day is Tue" in done
+    assert "Group starts" not in done
+    assert "See you there" not in done
+
+
 @pytest.mark.ledger("M01", "H01")
 def test_questions_on_one_page_blank_allowed_but_told(world, browse, sam):
     browser = browse(world.users["sam"])

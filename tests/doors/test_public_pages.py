@@ -1,6 +1,7 @@
 import json
 import logging
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -47,6 +48,8 @@ class Seen(HTMLParser):
     """What stands on a page: its text, and every address it makes the browser fetch or follow."""
 
     def __init__(self, html: str) -> None:
+        """The bar with the crisis lines stands on every page: here counts what this page itself says of them."""
+        html = re.sub(r'<div class="lines".*?</div>', "", html, flags=re.S)
         super().__init__()
         self.words: list[str] = []
         self.fetched: list[str] = []
@@ -126,6 +129,26 @@ def test_the_typical_week_is_drawn_from_the_tracks(world, browse):
     ]
     assert heights == [round(minutes * 1.2 - 1, 1) for minutes in planned]  # drawn to scale
     assert "9:00 AM – 11:50 AM" in html
+
+
+@pytest.mark.ledger("B01", "B02")
+@pytest.mark.parametrize("name", ["clinic", "program", "self_check", "request"])
+def test_the_crisis_lines_stand_in_a_bar_before_everything_else(world, browse, name):
+    kwargs = {"clinic": "riverside"} if name == "clinic" else HERE
+    html = browse().get(reverse(f"public:{name}", kwargs=kwargs)).content.decode()
+    bar = html[html.index('class="lines"') : html.index("<main")]
+    for call in ("tel:988", "sms:988", "tel:911"):
+        assert f'href="{call}"' in bar
+
+
+@pytest.mark.ledger("B02")
+def test_where_the_crisis_lines_come_first_on_a_short_page_they_are_not_said_twice(world, browse):
+    def bars(**answers):
+        return (
+            browse().post(url("self_check"), said(world, **answers)).content.decode().count('class="lines"')
+        )
+
+    assert (bars(danger="yes"), bars(helps=["missed_duties"])) == (0, 1)
 
 
 @pytest.mark.ledger("B01")
@@ -232,6 +255,32 @@ def test_danger_shows_988_and_911_first_and_keeps_them_on_screen(world, browse):
     assert re.search(r'name="in_danger_now" value="yes"[^>]*checked', carried)
     sent = browser.post(url("request"), ASK | {"help_first": "True"} | key())
     assert "Call 911" in page_of(browser.get(sent["Location"])).text
+
+
+@pytest.mark.ledger("B03")
+def test_after_a_request_that_says_danger_help_comes_first_and_nobody_is_told_to_wait(world, browse):
+    browser = browse()
+    for more in ({"in_danger_now": "yes"}, said(world, danger="yes") | {"send_answers": "yes"}):
+        sent = browser.post(url("request"), ASK | more | key())
+        text = page_of(browser.get(sent["Location"])).text
+        assert text.index("Call 911 .") < text.index("Do not wait for us") < text.index("We have it")
+        assert "anything more" not in text
+    calm = page_of(browser.get(browser.post(url("request"), ASK | key())["Location"])).text
+    assert "We have it. Thank you." in calm
+    assert "Do not wait" not in calm
+
+
+@pytest.mark.ledger("B03")
+def test_the_page_after_a_request_claims_nothing_when_opened_on_its_own(world, browse, set_clock):
+    browser = browse()
+    after = browser.post(url("request"), ASK | key())["Location"]
+    assert "We have it. Thank you." in page_of(browser.get(after)).text
+    set_clock(NOW + timedelta(hours=2))
+    for address in (after, url("received"), url("received") + "?sent=made-up"):
+        text = page_of(browser.get(address)).text
+        assert "We have it. Thank you." not in text
+        assert "This page alone can't tell." in text
+        assert "555-0100" in text
 
 
 @pytest.mark.ledger("B02")

@@ -66,7 +66,7 @@ def test_a_request_goes_to_the_site_that_was_chosen(world, browse, annex, site):
     form = read(browser, url("request", site))
     assert f'action="{url("request", site)}"' in form
     sent = browser.post(url("request", site), ASK | key())
-    assert (sent.status_code, sent["Location"]) == (302, url("received", site))
+    assert (sent.status_code, sent["Location"].partition("?")[0]) == (302, url("received", site))
     assert url("program", site) in read(browser, sent["Location"])
     chosen = {"annex": annex, "riverside-house": world.site}[site]
     assert Referral.objects.get().site_id == chosen.pk
@@ -84,7 +84,7 @@ def test_with_one_site_the_short_address_is_the_page_and_the_long_one_works_too(
     browser = browse()
     assert "more than one place" not in read(browser, url("program"))
     assert f'href="{url("request")}"' in read(browser, url("program", "riverside-house"))
-    assert browser.post(url("request"), ASK | key())["Location"] == url("received")
+    assert browser.post(url("request"), ASK | key())["Location"].startswith(url("received") + "?")
 
 
 def test_a_form_that_was_open_before_the_second_site_is_not_lost(world, browse, annex):

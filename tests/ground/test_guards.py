@@ -14,6 +14,7 @@ from handrail.config.quiet import WithoutLinks
 from handrail.ground.access import write_keys
 from handrail.ground.access.models import WriteKey
 from handrail.ground.record import guards
+from tests.builders_days import NAMES, enrolled, make_series
 from tests.world import key
 
 CALL = {"name": "Jo Lang", "phone": "555-0123", "source": "self"}
@@ -55,6 +56,31 @@ def test_a_locked_session_can_be_left(world, browse, monkeypatch):
     assert browser.get(reverse("account_logout")).status_code == 200
     assert browser.post(reverse("account_logout")).status_code == 302
     assert browser.get(reverse("inquiry:referrals")).status_code == 302
+
+
+def test_a_locked_client_reaches_help_and_nothing_of_the_chart(world, browse, monkeypatch):
+    (episode,) = enrolled(world, make_series(world), NAMES[0], sign_in=True)
+    browser = browse(world.users["sam"])
+    open_page = browser.get(reverse("portal:today")).content.decode()
+    overlay = open_page[open_page.index('id="lock-template"') :]
+    later = time.time() + 16 * 60
+    monkeypatch.setattr("handrail.ground.access.idle.time.time", lambda: later)
+    locked = browser.get(reverse("portal:safety_plan"))
+    assert locked.status_code == 423
+    for html in (overlay, locked.content.decode()):
+        for call in ("tel:988", "sms:988", "tel:911", "tel:555-0100", reverse("portal:help")):
+            assert f'href="{call}"' in html
+    for html in (locked.content.decode(), browser.get(reverse("portal:help")).content.decode()):
+        assert "988" in html
+        for theirs in ("Sam", "Kerr", "Alice", str(episode.pk)):
+            assert theirs not in html
+    assert browser.get(reverse("portal:today")).status_code == 423  # help wakes nothing
+
+
+def test_a_locked_staff_page_names_the_lines_and_no_page_of_a_client(world, browse):
+    html = browse(world.users["dora"]).get(reverse("inquiry:referrals")).content.decode()
+    assert 'href="tel:988"' in html[html.index('id="lock-template"') :]
+    assert reverse("portal:help") not in html
 
 
 def test_the_lock_page_gives_no_password_back(world, browse, monkeypatch):

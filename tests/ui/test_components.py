@@ -197,9 +197,12 @@ def test_each_base_page_stands_alone(name):
     assert "data-unlock-url" not in html
 
 
-@pytest.mark.parametrize("name", ["403.html", "403_csrf.html", "404.html", "500.html"])
+@pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
 def test_error_pages_need_no_context(name):
-    assert "<h1>" in get_template(name).template.render(Context({}))
+    html = get_template(name).template.render(Context({}))
+    assert "<h1>" in html
+    assert 'href="tel:988"' in html
+    assert 'href="tel:911"' in html
 
 
 def test_help_is_one_tap_away_on_the_phone():
@@ -213,6 +216,7 @@ def test_public_pages_name_988_and_911_and_can_be_left():
     assert 'href="sms:988"' in html
     assert 'href="tel:911"' in html
     assert re.search(r'data-quick-exit href="https://example.org/"', html)
+    assert html.index('href="tel:988"') < html.index('class="exit"') < html.index("<main")
 
 
 def test_the_lock_is_there_only_where_it_can_be_opened():

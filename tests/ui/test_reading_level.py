@@ -93,6 +93,14 @@ def test_a_public_page_reads_at_sixth_grade(world, browse, program):
         reads_easily(browse(), reverse(f"public:{name}", kwargs=kwargs))
 
 
+@pytest.mark.parametrize("danger", ["yes", "no"])
+def test_the_page_after_a_request_reads_at_sixth_grade(world, browse, danger):
+    browser = browse()
+    url = reverse("public:request", kwargs={"clinic": "riverside", "program": "skills"})
+    typed = {"name": "Jo", "phone": "555-0123", "source": "self", "in_danger_now": danger}
+    reads_easily(browser, browser.post(url, typed | key())["Location"])
+
+
 def test_the_clinics_list_of_programs_reads_at_sixth_grade(visited, browse):
     reads_easily(browse(), reverse("public:clinic", args=["riverside"]))
 

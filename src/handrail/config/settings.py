@@ -222,9 +222,16 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"without_links": {"()": "handrail.config.quiet.WithoutLinks"}},
+    "filters": {
+        "without_links": {"()": "handrail.config.quiet.WithoutLinks"},
+        "only_a_warning": {"()": "handrail.config.quiet.OnlyAWarning"},
+    },
     "handlers": {
         "out": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_links"]}
+    },
+    "loggers": {
+        f"django.security.{name}": {"filters": ["only_a_warning"]}
+        for name in ("RequestDataTooBig", "TooManyFieldsSent")
     },
     "root": {"handlers": ["out"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

@@ -34,5 +34,6 @@ urlpatterns = [
     path("sign-in/password/", account.password_change, name="account_change_password"),
     path("sign-in/second-step/", include("allauth.mfa.urls")),
 ]
+handler400 = "handrail.doors.public.pages.unreadable"
 handler404 = "handrail.doors.public.pages.not_found"
 handler500 = "handrail.doors.public.pages.broken"

@@ -19,6 +19,7 @@ class Actor:
     roles: frozenset[str] = frozenset()
     time_zone: str = "UTC"
     site_id: UUID | None = None  # where this person works, or is cared for
+    phone: str = ""  # whom to call there
 
     def __str__(self) -> str:
         return self.name

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpResponse
 
 from handrail.anytime.consents import operations as consenting
@@ -58,7 +59,16 @@ def check_in(request: Any) -> HttpResponse:
         return to("portal:checked_in")
     if not form.is_bound and list(day_operations.why_not_check_in(place, by=request.actor, at=at)):
         return to("portal:checked_in")
-    return page(request, "portal/check_in.html", {"form": form, "leader": place.session.leader})
+    if form.is_bound and _sent_again(place, form):
+        return _done(request, episode, heard=form.answers().unsafe_thoughts is True)
+    facts = {"form": form, "leader": place.session.leader, "phase": first_page.phase_of(place, as_of=at)}
+    return page(request, "portal/check_in.html", facts)
+
+
+def _sent_again(place: Any, form: CheckInForm) -> bool:
+    """Whether all was answered well, and only a check-in that is in already stands in the way (a second tab)."""
+    kept = day.check_in_of(day.visit_of(place.pk))
+    return kept is not None and set(form.errors) <= {NON_FIELD_ERRORS}
 
 
 def _no_check_in(request: Any, episode: Any, form: CheckInForm) -> HttpResponse:
@@ -77,11 +87,16 @@ def _no_check_in(request: Any, episode: Any, form: CheckInForm) -> HttpResponse:
 @client_page()
 def checked_in(request: Any) -> HttpResponse:
     """What happens now; where an answer calls for it, help comes first."""
-    episode = _own(request)
+    return _done(request, _own(request))
+
+
+def _done(request: Any, episode: Any, *, heard: bool = False) -> HttpResponse:
+    """The page after a check-in. `heard`: they said yes just now, whatever of it could be kept."""
     place = schedule.place_today(episode, _day(episode))
     done = day.check_in_of(day.visit_of(place.pk)) if place else None
     facts = {"episode": episode, "place": place, "check_in": done, "phone": _phone(episode)}
-    facts["heard"] = safety.is_heard_alone(episode.pk)
+    facts |= {"heard": heard or safety.is_heard_alone(episode.pk), "next_place": _after_today(episode)}
+    facts["phase"] = first_page.phase_of(place, as_of=clock.now())
     return page(request, "portal/checked_in.html", facts)
 
 
@@ -272,6 +287,11 @@ def _day(episode: Any) -> Any:
 
 def _next(episode: Any) -> Any:
     return next(iter(schedule.next_places(episode, on=_day(episode), limit=1)), None)
+
+
+def _after_today(episode: Any) -> Any:
+    places = schedule.next_places(episode, on=_day(episode), limit=3)
+    return next((one for one in places if one.day > _day(episode)), None)
 
 
 def _phone(episode: Any) -> str:

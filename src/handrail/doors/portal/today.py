@@ -29,6 +29,7 @@ class Today:
     rail: list[Any]
     coming: str  # what comes next, in words, where there is nothing to do yet
     place: Any = None  # today's place, or None
+    phase: str = ""  # where the clock stands: before, during or after today's group
     called_off: str = ""  # why today's group does not meet, where it does not
     parts: list[Any] = field(default_factory=list)
     told_before: str = ""  # what today's skill may stir up, in the curriculum's plain words
@@ -58,6 +59,7 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         rail=episodes.rail(episode, episodes.changes_of(episode.pk), for_client=True),
         coming=_coming(episode, bool(place or ahead)),
         place=place,
+        phase=phase_of(place, as_of=as_of),
         called_off="" if place else schedule.called_off(episode.pk, on),
         parts=schedule.parts_of(place.session_id) if place else [],
         told_before=schedule.told_before(place.session) if place else "",
@@ -72,6 +74,18 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         has_safety_plan=safety.current_plan(episode.pk) is not None,
         help_first=bool(safety.open_of([episode.pk])),
     )
+
+
+def phase_of(place: Any, *, as_of: datetime) -> str:
+    """Return where the clock stands to a place's group: before, during, after; or nothing without a group.
+
+    What a client reads must not promise a talk before a group that has begun, or is over.
+    """
+    if place is None:
+        return ""
+    if place.session.state == "held" or as_of >= place.session.ends_at:
+        return "after"
+    return "before" if as_of < place.session.starts_at else "during"
 
 
 def _papers_to_sign(episode: Episode, on: date) -> list[Any]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_scopes import scope
@@ -15,6 +16,7 @@ from handrail.doors.public import addresses, away
 from handrail.doors.public.forms import EvaluationForm, SelfCheckForm
 from handrail.doors.public.journey import way_through
 from handrail.doors.public.self_check import outcome_of
+from handrail.doors.public.sent import address_after, just_sent
 from handrail.doors.public.week import typical_week
 from handrail.ground import clock
 from handrail.ground.access import throttle
@@ -25,6 +27,7 @@ from handrail.ground.clinic.visits import planned_visits
 from handrail.ground.ui.page import page, to
 
 Page = Callable[..., HttpResponse]
+TOO_LONG = (RequestDataTooBig, TooManyFieldsSent)
 
 
 def clinic_door(frame: Callable[[Page], Page]) -> Callable[[Page], Page]:
@@ -154,12 +157,14 @@ def request_evaluation(request: Any, door: addresses.Door) -> HttpResponse:
     asker = replace(visitor(request.clinic.pk), time_zone=in_force.site.time_zone)
     answers = _sent_along(request, in_force)
 
+    kept: list[Any] = []
+
     def receive() -> None:
-        inquiry.receive(in_force, form.request(), by=asker, at=clock.now(), self_check=answers)
+        kept.append(inquiry.receive(in_force, form.request(), by=asker, at=clock.now(), self_check=answers))
 
     many = form.is_bound and form.is_valid() and not _may_send(request, form, answers)
     if not many and form.accepted(receive):
-        return to(door.received)
+        return to(address_after(door.received, danger=kept[0].urgency == "crisis", at=clock.now()))
     facts = {
         "form": form,
         "door": door,
@@ -179,11 +184,18 @@ def request_evaluation(request: Any, door: addresses.Door) -> HttpResponse:
 @clinic_door(public_page)
 @site_door
 def received(request: Any, door: addresses.Door) -> HttpResponse:
-    return page(request, "public/received.html", _facts(request, in_force=door.in_force, door=door))
+    """Thank you, or help first; opened on its own, the page claims nothing."""
+    facts = {"in_force": door.in_force, "door": door, "sent": just_sent(request)}
+    return page(request, "public/received.html", _facts(request, **facts))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that could not be read; most often, one that is too long."""
+    return render(request, "400.html", {"too_long": isinstance(exception, TOO_LONG)}, status=400)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

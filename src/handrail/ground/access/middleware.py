@@ -60,6 +60,7 @@ def page_facts(request: Any) -> dict[str, Any]:
         "unlock_url": reverse("public:unlock") if signed_in else "",
         "sign_out_url": reverse("account_logout") if signed_in else "",
         "crisis_line": settings.CRISIS_LINE,
+        "lines_phone": actor.phone,
         "quick_exit_url": settings.QUICK_EXIT_URL,
         "idle_minutes": settings.IDLE_MINUTES,
         "demo": settings.DEMO,

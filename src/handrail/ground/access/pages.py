@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, transaction
-from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import is_valid_path
 from django.utils.translation import gettext as _
@@ -88,7 +88,7 @@ def _framed(
         if request.method not in allowed:
             return _not_shown(request, allowed)
         if any("\x00" in value for _name, values in request.GET.lists() for value in values):
-            return HttpResponseBadRequest()  # no browser sends one; PostgreSQL stores none
+            return render(request, "400.html", status=400)  # no browser sends one; PostgreSQL stores none
         if away := _turned_away(request, audience, verb):
             return away
         try:

@@ -17,14 +17,21 @@ NEEDED = (
     *("staff__name", "staff__title", "staff__roles", "staff__left_on", "staff__organization"),
     *("client__given_name", "client__preferred_name", "client__organization"),
     *("staff__site__time_zone", "client__site__time_zone"),
+    *(
+        "staff__site__phone",
+        "client__site__phone",
+        "staff__organization__phone",
+        "client__organization__phone",
+    ),
 )
+BESIDE = ("staff__site", "client__site", "staff__organization", "client__organization")
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]
     """Fetches the sign-in together with who it belongs to: one query a request."""
 
     def get_user(self, user_id: UUID) -> User | None:
-        people = User.objects.select_related("staff__site", "client__site").only(*NEEDED)
+        people = User.objects.select_related(*BESIDE).only(*NEEDED)
         found: User | None = only(people.filter(pk=user_id, is_active=True))
         return found
 
@@ -48,6 +55,7 @@ def actor_of(user: User) -> Actor | None:
             roles=frozenset(staff.roles),
             time_zone=staff.site.time_zone if staff.site else "UTC",
             site_id=staff.site_id,
+            phone=_phone(staff),
         )
     if client := _belongs(user, "client"):
         return Actor(
@@ -59,8 +67,14 @@ def actor_of(user: User) -> Actor | None:
             roles=frozenset({"client"}),
             time_zone=client.site.time_zone if client.site else "UTC",
             site_id=client.site_id,
+            phone=_phone(client),
         )
     return None
+
+
+def _phone(person: Any) -> str:
+    """The number of where they work or are cared for: the site's own, else the clinic's."""
+    return (person.site.phone if person.site else "") or str(person.organization.phone)
 
 
 def _belongs(user: User, kind: str) -> Any:

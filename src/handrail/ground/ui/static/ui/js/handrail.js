@@ -39,6 +39,22 @@
     addEventListener("beforeunload", (event) => { if (!sending && unsaved().length) event.preventDefault(); });
   }
 
+  // Without a connection nothing is sent: the browser's error page would take away what was typed.
+  const offline = document.getElementById("offline-template");
+  const notSent = () => document.querySelectorAll(".offline").forEach((message) => message.remove());
+  document.addEventListener("submit", (event) => {
+    if (!offline || event.target.closest("dialog.lock")) return; // the lock has words of its own
+    notSent();
+    if (navigator.onLine) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const message = offline.content.cloneNode(true).firstElementChild;
+    (event.submitter?.closest(".form__end") || event.submitter || event.target.lastElementChild).before(message);
+    message.scrollIntoView({ block: "center" });
+    message.focus();
+  }, true);
+  addEventListener("online", notSent);
+
   // Submit once: the second press is ignored; the key inside the form makes a repeat harmless anyway.
   const RETRY_AFTER_MS = 10000;
   const release = (form) => {

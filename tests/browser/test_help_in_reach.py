@@ -1,0 +1,119 @@
+"""A visitor and a client on a phone: help stays in reach, and what is not sent is said and kept."""
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django_scopes import scope
+
+from handrail.anytime.safety.models import Concern
+from handrail.care.day.models import CheckIn
+from tests.browser.conftest import DESK, PHONE, no_barriers
+from tests.browser.people import Person
+from tests.builders_days import NAMES, enrolled, make_series
+from tests.server import stored
+from tests.world import NOW, PASSWORD, make_world
+
+pytestmark = pytest.mark.browser
+ASK = "/at/riverside/skills/request/"
+CHECK = "/at/riverside/skills/right-for-me/"
+
+
+def seen(person: Person, name: str, folder: Any) -> None:
+    """Nothing is wider than the page, on a desk and on a phone; no barrier on either."""
+    for width, view in (("desk", DESK), ("phone", PHONE)):
+        person.page.set_viewport_size(view)
+        person.page.screenshot(path=folder / f"{name}-{width}.png")
+        assert person.page.evaluate("document.documentElement.scrollWidth") <= view["width"], name
+        no_barriers(person.page)
+
+
+def in_view(person: Person, href: str) -> bool:
+    """Whether a link of that address stands on the screen, whole, and large enough for a thumb."""
+    box = person.page.locator(f"a[href='{href}']:visible").first.bounding_box()
+    assert box, href
+    return bool(box["y"] >= 0 and box["y"] + box["height"] <= PHONE["height"] and box["height"] >= 44)
+
+
+@pytest.fixture
+def opened(rehearsal, django_db_blocker):
+    """The clinic, and Sam who is expected in the group today."""
+    server, clock = rehearsal
+    clock.set(NOW)
+    server.command("migrate")
+    with django_db_blocker.unblock(), stored(server):
+        world = make_world("riverside")
+        with scope(organization=world.organization):
+            enrolled(world, make_series(world), NAMES[0], sign_in=True)
+        world.users["sam"].set_password(PASSWORD)
+        world.users["sam"].save()
+    server.start()
+    return server, clock, world
+
+
+@pytest.mark.ledger("B02", "B03")
+def test_a_visitor_never_scrolls_to_help(opened, chromium, tmp_path):
+    server, _clock, _world = opened
+    visitor = Person.at("a visitor", chromium, server, phone=True)
+    for name, path in (("front", "/"), ("check", CHECK), ("ask", ASK)):
+        visitor.go(path)
+        seen(visitor, name, tmp_path)
+        visitor.page.evaluate("window.scrollTo(0, document.body.scrollHeight / 2)")
+        for href in ("tel:988", "sms:988", "tel:911"):
+            assert in_view(visitor, href), (path, href)
+    visitor.go("/at/riverside/skills/received/")
+    seen(visitor, "received-alone", tmp_path)
+    visitor.go(ASK).fill("Your name", "Robin Ash").fill("Phone", "555-0133")
+    visitor.choose("in danger right now", "Yes").press("Send").reads("Do not wait for us")
+    seen(visitor, "received-danger", tmp_path)
+    assert in_view(visitor, "tel:988")
+    visitor.page.goto(server.address + "/nowhere/")
+    seen(visitor, "not-found", tmp_path)
+
+
+@pytest.mark.ledger("D02", "H01")
+def test_a_yes_that_has_no_connection_is_kept_and_sent_once(opened, chromium, tmp_path, django_db_blocker):
+    server, _clock, world = opened
+    sam = Person.at("Sam", chromium, server, phone=True).sign_in(world.users["sam"].email)
+    page = sam.go("/me/check-in/").page
+    page.locator("[name=safety][value=yes]").check(force=True)
+    page.locator("[name=words]").fill("it is bad")
+    page.context.set_offline(True)
+    for _again in range(2):
+        page.get_by_role("button", name="Send", exact=True).click()
+        message = page.locator(".offline")
+        message.wait_for()
+        assert message.count() == 1
+        assert "This is not sent yet" in message.inner_text()
+        assert page.evaluate("document.activeElement.classList.contains('offline')")
+        for href in ("tel:988", "sms:988", "tel:911"):
+            assert message.locator(f"a[href='{href}']").is_visible()
+    seen(sam, "offline", tmp_path)
+    assert page.locator("[name=safety][value=yes]").is_checked()
+    assert page.locator("[name=words]").input_value() == "it is bad"
+    page.context.set_offline(False)
+    page.locator(".offline").wait_for(state="detached")
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.wait_for_url("**/check-in/done/")
+    sam.look()
+    seen(sam, "checked-in-yes", tmp_path)
+    with django_db_blocker.unblock(), stored(server), scope(organization=world.organization):
+        assert (CheckIn.objects.get().words, Concern.objects.count()) == ("it is bad", 1)
+
+
+@pytest.mark.ledger("H01")
+def test_the_lock_keeps_help_in_reach(opened, chromium, tmp_path):
+    server, _clock, world = opened
+    sam = Person.at("Sam", chromium, server, phone=True).sign_in(world.users["sam"].email).go("/me/")
+    page = sam.page
+    page.clock.install()
+    page.reload()
+    page.clock.run_for((settings.IDLE_MINUTES * 60 + 5) * 1000)
+    page.wait_for_selector("dialog.lock")
+    seen(sam, "locked", tmp_path)
+    for href in ("tel:988", "sms:988", "tel:911", "tel:555-0100"):
+        assert in_view(sam, href)
+    with page.context.expect_page() as beside:
+        page.locator("dialog.lock").get_by_role("link", name="Help now").click()
+    assert "You can talk to someone now" in beside.value.locator("h1").inner_text()
+    assert page.locator("dialog.lock").is_visible()
