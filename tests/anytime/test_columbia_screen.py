@@ -136,17 +136,15 @@ def test_words_that_were_replaced_meanwhile_are_kept_with_the_screen(world, alic
     assert Screen.objects.get().wording_id == wording.pk
 
 
-def test_words_withdrawn_meanwhile_keep_no_screen_but_hear_what_was_said(world, alice, episode, wording):
+def test_what_was_asked_in_words_withdrawn_meanwhile_is_kept(world, alice, episode, wording):
     clinic.withdraw_wording(wording, by=world.actor("erin"), at=NOW, because="The permission ended")
-    calm = ask(alice, episode, wording, NO)
-    assert calm.status_code == 422
-    assert "may be asked no more" in calm.content.decode()
-    heard = ask(alice, episode, wording, DEEPER | {"q4": "yes"})
-    assert heard.status_code == 302
-    assert not Screen.objects.exists()
+    answered = ask(alice, episode, wording, DEEPER | {"q4": "yes"})
+    assert answered.status_code == 302
+    assert (Screen.objects.get().result, Screen.objects.get().wording_id) == ("high", wording.pk)
     concern = Concern.objects.get()
     assert (concern.level, concern.rule) == ("emergency", "cssrs_screener v1: intake.columbia_screen")
-    assert concern.trigger in alice.get(heard["Location"]).content.decode()
+    assert "C-SSRS: high" in alice.get(answered["Location"]).content.decode()
+    assert OUR_WORDS[1] not in alice.get(url(episode, f"?with={COLUMBIA}")).content.decode()
 
 
 def test_words_of_an_older_pack_keep_no_screen_but_hear_what_was_said(alice, episode, wording, monkeypatch):

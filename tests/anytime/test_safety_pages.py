@@ -154,6 +154,20 @@ def test_whoever_sees_something_raises_it(world, browse, who):
     assert Event.objects.filter(what="safety.concern_raised").count() == 2
 
 
+@pytest.mark.parametrize(("who", "opens"), [("dora", False), ("alice", True)])
+def test_who_may_not_open_a_concern_is_told_whom_to_find(world, browse, who, opens):
+    episode, browser = course_of_care(world), browse(world.users[who])
+    url = reverse("safety:screen", args=[episode.pk])
+    assert browser.post(url, NO | {"q3": "yes", "q5": "no"} | key()).status_code == 302
+    concern, phone = Concern.objects.get(), world.site.phone or world.organization.phone
+    page = browser.get(url).content.decode()
+    assert (reverse("safety:concern", args=[concern.pk]) in page) == opens
+    find = f"{concern.owner.name} answers for it. The clinic&#x27;s phone: {phone}.".replace("&#x27;", "'")
+    for text in (page, browser.get(reverse("safety:raise", args=[episode.pk])).content.decode()):
+        assert ("Find a clinician now." in text) != opens
+        assert (find in text) != opens
+
+
 def test_raising_is_for_those_who_meet_clients_here(world, elsewhere, browse):
     episode = course_of_care(world)
     url, sent = reverse("safety:raise", args=[episode.pk]), {"level": "high", "seen": "Seen"}
@@ -186,6 +200,24 @@ def test_one_not_acknowledged_in_time_stands_first(world, browse, set_clock):
     assert page.count("not acknowledged in time: supervisor") == 1
     assert "5 min over" in page
     assert slow.due_at - slow.raised_at == timedelta(minutes=240)
+
+
+def test_an_emergency_stands_first_in_my_work_before_what_is_late(world, browse, set_clock):
+    concern_of(world, course_of_care(world, "Slow"), level="medium")
+    set_clock(NOW + timedelta(days=2))
+    sam = course_of_care(world, "Quick")
+    operations.raise_concern(
+        sam,
+        by=world.actor("alice"),
+        at=NOW + timedelta(days=2),
+        about=sam,
+        origin="staff",
+        level="emergency",
+        trigger="Now",
+        rule="staff",
+    )
+    page = browse(world.users["alice"]).get(reverse("staff:work")).content.decode()
+    assert page.index("Quick") < page.index("Slow")
 
 
 def test_the_queue_costs_the_same_for_one_and_three(world, browse, django_assert_num_queries):

@@ -99,7 +99,7 @@ def test_a_hospital_that_writes_before_the_discharge_goes_before_the_others(worl
     assert (referral.urgency, referral.source, referral.channel) == ("priority", "hospital", "paper")
     assert referral.appointment_due_at - referral.received_at == timedelta(days=7)
     text = shown(browser, referral)
-    assert "Leaves hospital in 4 day(s)" in text
+    assert "Leaves hospital in 4 days" in text
     assert "Samuel Reed" in text
     queue = browser.get(reverse("inquiry:referrals")).content.decode()
     assert "A hospital or day program" in queue  # counted by source

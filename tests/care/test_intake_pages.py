@@ -75,6 +75,34 @@ def test_a_request_by_someone_else_does_not_lend_its_name(world, browse):
     assert 'value="Nora"' not in form
 
 
+def test_what_a_hospital_told_of_the_person_is_filled_in_and_its_own_number_is_not(world, browse):
+    dora, browser = world.actor("dora"), browse(world.users["dora"])
+    request = inquiry.Request(
+        "Ward 4",
+        phone="555-0144",
+        source="hospital",
+        referrer="Lakeside Hospital",
+        referrer_contact="fax 555-0145",
+        for_whom="Reed, Samuel",
+        birth_date=KIM.birth_date,
+        recent_hospital_stay=True,
+        left_hospital_on=NOW.date() + timedelta(days=4),
+    )
+    referral = inquiry.receive(world.program, request, by=dora, at=NOW)
+    inquiry.answer(referral, by=dora, at=NOW, words="Come on Tuesday.")
+    url = reverse("intake:begin", args=[referral.pk])
+    form = browser.get(url).content.decode()
+    for value in ("Samuel", "Reed", f"{KIM.birth_date:%Y-%m-%d}"):
+        assert f'value="{value}"' in form, value
+    for words in ("<b>Reed, Samuel</b>", "Ward 4 asked for this person", "Lakeside Hospital", "27 Nov 2026"):
+        assert words in form, words
+    assert 'value="555-0144"' not in form
+    answer = browser.post(url, SAM | key())
+    page = browser.get(answer["Location"]).content.decode()
+    for value in ("Lakeside Hospital", "2026-11-27", "fax 555-0145"):
+        assert f'value="{value}"' in page, value
+
+
 def test_a_form_without_a_birth_date_keeps_the_words_and_saves_nothing(world, browse):
     referral = answered(world)
     answer = browse(world.users["dora"]).post(
@@ -181,7 +209,9 @@ def test_nobody_is_sent_to_assessment_before_consent_screen_and_interview(world,
     assert waits[1] not in page_of(browser, episode)
     assert waits[2] in browser.post(go, key()).content.decode()
     screened(world, episode)
-    assert browser.post(go, key()).status_code == 302
+    sent = browser.post(go, key(), follow=True)
+    assert sent.status_code == 200  # whoever sends it on lands on a page of theirs
+    assert sent.redirect_chain[-1][0] == reverse("intake:interview", args=[episode.pk])
     episode.refresh_from_db()
     assert episode.stage == "placement"
     assert browser.post(go, key()).status_code == 409
@@ -193,6 +223,21 @@ def test_after_intake_the_interview_is_read_and_no_longer_written(world, browse)
     answer = browser.post(reverse("intake:interview", args=[episode.pk]), WORDS | key())
     assert answer.status_code == 422
     assert IntakeInterview.objects.get().what_brings_you == "I can't get up in the morning."
+
+
+def test_a_name_leads_the_desk_to_the_intake_page_and_to_nothing_clinical(world, browse, elsewhere):
+    episode = at_assessment(world)
+    url = reverse("staff:client", args=[episode.pk])
+    dora = browse(world.users["dora"])
+    answer = dora.get(url)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("intake:interview", args=[episode.pk]))
+    there = dora.get(url, follow=True)
+    assert there.status_code == 200
+    told = IntakeInterview.objects.get().what_brings_you.rpartition("'")[2]
+    assert told not in there.content.decode()
+    assert told in page_of(browse(world.users["alice"]), episode)
+    assert browse(world.users["alice"]).get(url).status_code == 200
+    assert browse(elsewhere.users["dora"]).get(url).status_code == 404
 
 
 def test_bob_is_turned_away_and_charlie_finds_nothing(world, browse, episode, elsewhere):

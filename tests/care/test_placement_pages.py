@@ -150,8 +150,11 @@ def test_of_two_editors_the_second_is_told_and_keeps_the_words(world, browse, ep
     assert save(alice, episode).status_code == 302
     second = save(priya, episode, formulation="Priya's words")
     assert second.status_code == 422
-    assert "Someone else saved this assessment" in second.content.decode()
-    assert "Priya&#x27;s words" in second.content.decode()
+    page = second.content.decode()
+    assert "Alice Moreno saved this assessment at" in page
+    assert "Priya&#x27;s words" in page
+    assert TYPED["formulation"] in page  # Alice's, to compare
+    assert 'name="revision" value="1"' in page  # so that saving again, knowingly, succeeds
     assert save(alice, episode, revision="1", formulation="Alice again").status_code == 302
     assert save(priya, episode, revision="1", formulation="Priya's words").status_code == 422
     # A decision is about the revision its maker saw.

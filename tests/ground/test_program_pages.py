@@ -284,7 +284,7 @@ def test_the_list_of_programs_costs_the_same_for_one_and_three(world, erin, more
         clinic.publish_program(site, shelf.program("skills"), by=world.actor("erin"), at=NOW)
     for row in queries.programs_in_force():
         queries.definition_of(row)  # a version's words are read once in a process
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert erin.get(reverse("staff:programs")).status_code == 200
 
 

@@ -169,12 +169,12 @@ def test_the_warning_goes_when_the_renewal_is_written_down(world, erin):
     paper(world, days=20)
     paper(world, days=25, name="Accreditation of the program", kind="accreditation")
     assert waiting(world) == [
-        "Outpatient program licence. Ends in 20 day(s).",
-        "Accreditation of the program. Ends in 25 day(s).",
+        "Outpatient program licence. Ends in 20 days.",
+        "Accreditation of the program. Ends in 25 days.",
     ]
-    assert "Ends in 20 day(s)." in erin.get(reverse("staff:work")).content.decode()
+    assert "Ends in 20 days." in erin.get(reverse("staff:work")).content.decode()
     paper(world, days=400)
-    assert waiting(world) == ["Accreditation of the program. Ends in 25 day(s)."]
+    assert waiting(world) == ["Accreditation of the program. Ends in 25 days."]
 
 
 @pytest.mark.ledger("P10")
@@ -182,7 +182,7 @@ def test_a_withdrawn_renewal_does_not_hide_the_old_ones_end(world):
     paper(world, days=20)
     renewed = paper(world, days=400)
     clinic.withdraw_paper(renewed, by=world.actor("erin"), at=NOW, on=TODAY, because="Refused")
-    assert waiting(world) == ["Outpatient program licence. Ends in 20 day(s)."]
+    assert waiting(world) == ["Outpatient program licence. Ends in 20 days."]
 
 
 @pytest.mark.ledger("P09", "P10")
@@ -208,3 +208,16 @@ def test_the_site_costs_the_same_for_one_licence_and_three(world, erin, number, 
         paper(world, days=100 + one, name=f"Paper {one}")
     with django_assert_num_queries(11):
         assert erin.get(reverse("clinic:site", args=[world.site.pk])).status_code == 200
+
+
+@pytest.mark.ledger("P10")
+def test_a_site_licence_that_ends_soon_stands_on_the_programs_page(world, erin, browse):
+    paper(world, days=8)
+    paper(world, days=1, name="Fire certificate")
+    paper(world, days=200, name="Accreditation of the program", kind="accreditation")
+    for browser in (erin, browse(world.users["dora"])):
+        page = browser.get(reverse("staff:programs")).content.decode()
+        ending = page.partition("Licences that ended or end soon")[2]
+        for words in ("Fire certificate", "Ends in 1 day.", "Outpatient program licence", "Ends in 8 days."):
+            assert words in ending, words
+        assert "Accreditation of the program" not in ending

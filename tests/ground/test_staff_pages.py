@@ -81,7 +81,7 @@ def test_a_withdrawn_licence_counts_no_more_from_its_day(world, erin):
 @pytest.mark.ledger("P10")
 @pytest.mark.parametrize(
     ("days", "said", "late"),
-    [(91, None, False), (90, "Ends in 90 day(s).", False), (30, "Ends in 30 day(s).", False), (7, "Ends in 7 day(s).", True), (-2, "Ended 2 day(s) ago.", True)],
+    [(91, None, False), (90, "Ends in 90 days.", False), (30, "Ends in 30 days.", False), (7, "Ends in 7 days.", True), (-2, "Ended 2 days ago.", True)],
 )  # fmt: skip
 def test_the_directors_work_list_warns_before_a_licence_ends(world, days, said, late):
     licence(world, days=days)

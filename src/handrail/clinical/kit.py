@@ -157,3 +157,8 @@ class Rule(Generic[Facts]):
 def rule(facts: type[Facts]) -> Callable[[Callable[[Facts, Numbers], Finding]], Rule[Facts]]:
     """Make the decorated function a rule about these facts; its two sheets stand beside its file."""
     return lambda decide: Rule(decide, facts)
+
+
+def counted(number: int | Decimal, noun: str) -> str:
+    """Return a number with its noun: "1 day", "8 days"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

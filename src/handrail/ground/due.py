@@ -8,12 +8,15 @@ from uuid import UUID
 
 from django.urls import reverse
 
+ORDINARY = 3  # after what is a crisis (0), urgent (1) or goes before others (2)
+
 
 @dataclass(frozen=True)
 class Due:
     """Something that waits for someone: in words, about whom, where to do it, until when.
 
-    `staff_id` is whose it is first; None means anyone whose role may do `verb`.
+    `staff_id` is whose it is first; None means anyone whose role may do `verb`. `rank` is how pressing
+    it is before any clock: 0 stands first, late or not; work that says nothing is ordinary.
     """
 
     words: str
@@ -24,6 +27,7 @@ class Due:
     due_at: datetime | None = None
     late: bool = False
     staff_id: UUID | None = None
+    rank: int = ORDINARY
     kind: str = ""  # the slice, for grouping
     tags: tuple[str, ...] = field(default=())
 

@@ -231,8 +231,9 @@ def screen(
 ) -> Screen | None:
     """Store one screen as answered. Anything but a calm result raises a concern in the same breath.
 
-    `wording`: the clinic's own words in which it was asked, where the pack ships without them. Where those may be
-    asked no more, nothing is stored; what calls for somebody is heard, and None comes back.
+    `wording`: the clinic's own words in which it was asked, where the pack ships without them. What was asked in
+    words that were withdrawn meanwhile was asked, and is kept; in the words of another version of the pack nothing is
+    stored, what calls for somebody is heard, and None comes back.
     """
     access.refuse(by, "intake.screen", episode)
     Episode.objects.select_for_update(no_key=True).get(
@@ -242,7 +243,7 @@ def screen(
     pack = asked.instrument
     found = _triage(pack, answers, episode, at)
     said = _said_by(pack, found)
-    if asked.is_over:
+    if asked.is_older:
         _hear_alone(episode, said, by=by, at=at)
         return None
     done: Screen = Screen.objects.create(
@@ -267,7 +268,7 @@ def asked_for(by: Actor, instrument: str, wording: UUID | None) -> Asked:
     """Return the screen as it was asked, in its words whatever became of them; refuse one not asked here."""
     if instrument == "asq":
         return Asked(shelf.instrument(instrument))
-    offered = asked_at(by.organization_id)
+    offered = asked_at(cast(UUID, by.organization_id))
     if wording is None or instrument != COLUMBIA:
         if instrument not in offered:
             raise NotAllowed([_("This screen can't be asked here: a director has not loaded its words.")])
@@ -309,9 +310,9 @@ def _said_by(pack: Instrument, found: Finding) -> dict[str, Any] | None:
 
 
 def _hear_alone(episode: Episode, said: dict[str, Any] | None, *, by: Actor, at: datetime) -> None:
-    """Hear what was answered to words that may be asked no more."""
+    """Hear what was answered to the words of another version."""
     if said is None:
-        words = _("These words may be asked no more, so this screen is not kept. Ask another one.")
+        words = _("These words belong to another version, so this screen is not kept. Ask another one.")
         raise NotAllowed([words])
     raise_unkept(episode, by=by, at=at, **said)
 

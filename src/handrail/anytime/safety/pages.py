@@ -100,6 +100,7 @@ def screen(request: Any, episode: UUID) -> HttpResponse:
         "back": request.GET.get("back", ""),
         "latest": queries.told(queries.latest_screen(found.pk)),
         "concern": queries.open_of([found.pk]).get(found.pk),
+        "may_open": access.may(request.actor, "chart.read"),
     }
     return page(request, "safety/screen.html", facts)
 

@@ -61,12 +61,9 @@ class Asked:
     wording: Any = None
 
     @property
-    def is_over(self) -> bool:
-        """Whether these words may be asked no more: withdrawn, or of another version of the pack."""
-        theirs = self.wording
-        return bool(theirs) and (
-            theirs.withdrawn or theirs.instrument_version != str(self.instrument.version)
-        )
+    def is_older(self) -> bool:
+        """Whether these are the words of another version of the pack, which this version's rule can't judge."""
+        return bool(self.wording) and self.wording.instrument_version != str(self.instrument.version)
 
 
 @dataclass(frozen=True)
@@ -255,28 +252,26 @@ def told(screen: Screen | None) -> Told | None:
 
 
 def why_assess_first(episode: Episode, *, on: date, this_day: bool = True) -> Iterator[str]:
-    """Yield why nobody is admitted yet: what a screen said is not assessed, or was high and is not assessed today.
+    """Yield why nobody is admitted yet: a possible danger is not assessed, or a high screen not on this very day.
 
-    Each high or unfinished screen waits for the assessment of its own concern, and so does what was heard of a
-    screen that could not be kept; to assess another concern, or a calmer screen later on, takes nothing away.
-    While a high one is the latest, a look at the risk on this very day is asked for besides (`this_day`).
+    Each emergency or high concern waits for its own assessment, and so does each unfinished screen's; to assess
+    another concern, or a calmer screen later on, takes nothing away. While a high screen is the latest, a look at the
+    risk today is asked for besides (`this_day`).
     """
     screens = sorted(Screen.objects.filter(episode_id=episode.pk), key=attrgetter("at", "id"), reverse=True)
     high = {about_of(one): one for one in screens if not one.is_settled}
     concerns = list(Concern.objects.filter(episode_id=episode.pk))
     for concern in concerns:
-        alone = concern.about == about_of(concern) and concern.level in POSITIVE
-        if concern.origin == "screen" and concern.assessed_at is None and (concern.about in high or alone):
+        if concern.assessed_at is None and (concern.level in POSITIVE or concern.about in high):
             words = _("%(screen)s, and the risk is not assessed yet. Assess the open concern first.")
             yield words % {
                 "screen": _in_short(high[concern.about]) if concern.about in high else concern.trigger
             }
-            return
     latest = next(iter(high.values()), None)
     if latest is None or latest is not screens[0] or not this_day:
         return
     looked = [one.assessed_at for one in concerns if one.assessed_at and one.assessed_at >= latest.at]
-    if on not in [day_of(at, episode.site.time_zone) for at in looked]:
+    if looked and on not in [day_of(at, episode.site.time_zone) for at in looked]:
         words = _("%(screen)s, and the risk is not assessed today. Assess the open concern first.")
         yield words % {"screen": _in_short(latest)}
 
@@ -308,6 +303,7 @@ def _due(line: Waiting) -> Due:
         due_at=concern.due_at if concern.state == "raised" else None,
         late=line.late,
         staff_id=None if line.late else concern.owner_id,
+        rank=rank(concern),
         kind="safety",
         tags=(concern.level, *late),
     )

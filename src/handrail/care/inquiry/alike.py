@@ -7,11 +7,18 @@ import re
 import unicodedata
 
 PHONE_DIGITS = 10  # without the 1 of the US, as people there say a number
+FEWEST_DIGITS = 7  # a local number, without its extension
+EXTENSION = re.compile(r"(?<=[0-9])[\s,;]*(?:ext(?:ension)?\.?|x|#)\s*[0-9]+\s*$", re.IGNORECASE)
 
 
 def phone_key(phone: str) -> str:
-    """The digits of a telephone number, at most the last ten; "" for none."""
-    return "".join(re.findall(r"[0-9]", phone))[-PHONE_DIGITS:]
+    """The digits of a telephone number, at most the last ten, without an extension; "" for none."""
+    return "".join(re.findall(r"[0-9]", EXTENSION.sub("", phone)))[-PHONE_DIGITS:]
+
+
+def can_be_called(phone: str) -> bool:
+    """Return whether this has as many digits as a telephone number, an extension not counted."""
+    return len(phone_key(phone)) >= FEWEST_DIGITS
 
 
 def email_key(email: str) -> str:

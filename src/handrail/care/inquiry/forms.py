@@ -1,11 +1,13 @@
 """Turn what was typed on the way in into values."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from handrail.care.inquiry.models import CHANNELS, PRIORITIES, SOURCES, WAYS
+from handrail.care.inquiry import operations
+from handrail.care.inquiry.models import CHANNELS, PRIORITIES, SOURCES, WAYS, Referral
 from handrail.care.inquiry.operations import Request
 from handrail.ground.ui.forms import Form
 
@@ -30,6 +32,15 @@ WAY_WORDS = {
     "faxed": _("Faxed, by us"),
 }
 PRIORITY_WORDS = {"urgent": _("Urgent"), "priority": _("Priority"), "standard": _("Standard")}
+ABOUT_DANGER = (
+    "in_danger_now",
+    "thoughts_of_suicide",
+    "recent_attempt",
+    "withdrawal_signs",
+    "recent_hospital_stay",
+)
+ANSWER_WORDS = {True: _("yes"), False: _("no"), None: _("not asked")}
+ONE_OF_THESE = _("Phone or e-mail: we need one.")
 SAY_HOW = _("Write how you know, in a few words.")
 
 
@@ -72,9 +83,10 @@ class RequestForm(Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
-    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    phone = forms.CharField(label=_("Phone"), help_text=ONE_OF_THESE, max_length=40, required=False)
     email = forms.EmailField(
         label=_("E-mail"),
+        help_text=ONE_OF_THESE,
         required=False,
         error_messages={"invalid": _("Write an e-mail address like name@example.org.")},
     )
@@ -106,16 +118,41 @@ class RequestForm(Form):
         widget=forms.DateInput(attrs={"type": "date"}),
     )
 
+    def __init__(self, *args: Any, today: date | None = None, **kwargs: Any) -> None:
+        """`today`: the day at the site, where dates are asked for; without it none is looked at."""
+        super().__init__(*args, **kwargs)
+        self.today = today
+        for name in ("phone", "email"):
+            self.fields[name].needed_later = True  # type: ignore[attr-defined]
+        for field in self.fields.values():  # a browser would cut what is pasted, and say nothing
+            field.widget.attrs.pop("maxlength", None)
+
     def clean(self) -> None:
         super().clean()
-        if not self.cleaned_data.get("phone") and not self.cleaned_data.get("email"):
+        if not self.errors.keys() & {"phone", "email"} and not (
+            self.cleaned_data.get("phone") or self.cleaned_data.get("email")
+        ):
             self.add_error("phone", _("Give a phone number or an e-mail address, so that we can answer."))
+        told = {"name": "", **self.cleaned_data}
+        request = Request(**{name: told[name] for name in Request.__annotations__ if name in told})
+        for name, reason in operations.cannot_be(request, self.today).items():
+            if name in self.cleaned_data:
+                self.add_error(name, reason)
 
     def request(self) -> Request:
         """Return the typed values as a request."""
         told = {name: value for name, value in self.cleaned_data.items() if name in Request.__annotations__}
         told["channel"] = told.get("channel") or "telephone"
         return Request(**told)
+
+
+def danger_told(referral: Referral) -> list[tuple[Any, Any, bool]]:
+    """Return the questions about danger, what was answered to each, and whether that was a yes."""
+    return [
+        (RequestForm.base_fields[name].label, ANSWER_WORDS[said], bool(said))
+        for name in ABOUT_DANGER
+        for said in (getattr(referral, name),)
+    ]
 
 
 class AnswerForm(Form):

@@ -19,6 +19,7 @@ from handrail.care.inquiry.forms import (
     PlacesForm,
     RequestForm,
     WaitForm,
+    danger_told,
 )
 from handrail.care.inquiry.models import Referral
 from handrail.ground import access, clock
@@ -49,7 +50,7 @@ def referrals(request: Any) -> HttpResponse:
 def telephone_call(request: Any, program: str) -> HttpResponse:
     """A call typed by staff while the person is on the line; or a letter."""
     in_force = clinic.program_in_force(program=program, site_id=request.actor.site_id)
-    form = RequestForm(request.POST or None)
+    form = RequestForm(request.POST or None, today=clock.day_of(clock.now(), request.actor.time_zone))
     taken: list[UUID] = []
     if in_force and form.accepted(
         lambda: taken.append(
@@ -214,6 +215,7 @@ def _side(referral: Referral) -> dict[str, Any]:
         "referral": referral,
         "source": SOURCE_WORDS[referral.source],
         "channel": CHANNEL_WORDS[referral.channel],
+        "danger": danger_told(referral),
     }
 
 
@@ -226,7 +228,7 @@ def _referral_page(request: Any, referral_id: UUID, **forms: Any) -> HttpRespons
         "self_check": queries.self_check_of(found),
         "alike": queries.alike_of([found]).get(found.pk, []),
         "decided": queries.decided_of(found),
-        "merged": queries.merged_into(found.pk),
+        "merged": [_side(one) for one in queries.merged_into(found.pk)],
         "entry": queries.entry_of(found.pk),
         "answer_form": AnswerForm(),
         "close_form": CloseForm(),

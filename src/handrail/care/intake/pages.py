@@ -16,7 +16,7 @@ from handrail.care.intake.forms import (
     IdentityForm,
     InterviewForm,
 )
-from handrail.ground import clock
+from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episode_queries
 from handrail.ground.episode.models import Episode
@@ -47,6 +47,7 @@ def begin(request: Any, referral: UUID) -> HttpResponse:
     facts = {
         "referral": found,
         "form": form,
+        "hospital": queries.sending_facility_told(found),
         "why_not": list(operations.why_not_begin(found, by=request.actor)),
     }
     return page(request, "intake/begin.html", facts)
@@ -152,6 +153,7 @@ def _interview_page(request: Any, episode: Episode, **forms: Any) -> HttpRespons
     facts = {
         "episode": episode,
         "interview": told,
+        "reads_chart": access.may(actor, "chart.read"),
         "why_not_write": list(operations.why_not_write(episode, by=actor)),
         "interview_form": InterviewForm(initial=_initial(told)),
         "availability_form": AvailabilityForm(initial=_windows(client.pk)),
@@ -160,7 +162,7 @@ def _interview_page(request: Any, episode: Episode, **forms: Any) -> HttpRespons
         "guardians": people_queries.guardians_of(client.pk, on=today),
         "guardian_form": GuardianForm(),
         "handover": (sent := queries.handover_of(episode.pk)),
-        "handover_form": HandoverForm(initial=_sent(sent)),
+        "handover_form": HandoverForm(initial=_sent(sent) if sent else _told_before(episode)),
         "why_not_take_over": list(operations.why_not_take_over(episode, by=actor)),
         "papers": [p for p in consents.papers(episode, on=today) if p.document.purpose == queries.EVALUATION],
         "screened": queries.screened(episode),
@@ -176,7 +178,11 @@ def _initial(told: Any) -> dict[str, Any]:
 
 
 def _sent(told: Any) -> dict[str, Any]:
-    return {name: getattr(told, name) for name in HandoverForm.base_fields} if told else {}
+    return {name: getattr(told, name) for name in HandoverForm.base_fields}
+
+
+def _told_before(episode: Episode) -> dict[str, Any]:
+    return queries.sending_facility_told(inquiry.referral_of(episode.pk))
 
 
 def _windows(client_id: UUID) -> dict[str, Any]:

@@ -39,16 +39,39 @@ def interview_of(episode_id: UUID) -> IntakeInterview | None:
     return found
 
 
-def first_guess(referral: Referral) -> dict[str, str]:
+def first_guess(referral: Referral) -> dict[str, Any]:
     """Return what the referral already tells about who the person is, for the form.
 
-    When someone else asked (family, a hospital), the name and number may be theirs: names are
-    offered only for a person who asked for themselves.
+    When someone else asked (family, a hospital), their own name and number are theirs: what was told of
+    the person is offered, and the number to reach only of a person who asked for themselves.
     """
-    if referral.source != "self":
+    asks_for_self = referral.source == "self" and not referral.for_whom
+    guess: dict[str, Any] = {"birth_date": referral.birth_date}
+    if asks_for_self or referral.for_whom:
+        guess |= _names(referral.person)
+    if asks_for_self:
+        guess |= {"phone": referral.phone, "email": referral.email}
+    return guess
+
+
+def _names(person: str) -> dict[str, str]:
+    """Return a name in two: "Samuel Reed" and "Reed, Samuel" alike."""
+    family, comma, given = person.strip().partition(",")
+    if not comma:
+        given, _space, family = person.strip().partition(" ")
+    return {"given_name": given.strip()[:80], "family_name": family.strip()[:80]}
+
+
+def sending_facility_told(referral: Referral | None) -> dict[str, Any]:
+    """Return what the referral tells of a hospital the person leaves, for the form; nothing where there is none."""
+    if referral is None or not (referral.recent_hospital_stay or referral.left_hospital_on):
         return {}
-    given, _space, family = referral.name.strip().partition(" ")
-    return {"given_name": given, "family_name": family, "phone": referral.phone, "email": referral.email}
+    place = referral.referrer if referral.source == "hospital" else ""
+    return {
+        "facility": place,
+        "discharged_on": referral.left_hospital_on,
+        "contact": referral.referrer_contact if place else "",
+    }
 
 
 def may_be_the_same(identity: Identity) -> list[Client]:

@@ -7,7 +7,7 @@ the inquiry comes in.
 from dataclasses import dataclass
 
 from handrail.clinical.inquiry.allowance import NOT_SORTED, Urgency, allowed
-from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, rule
+from handrail.clinical.kit import Finding, Numbers, cannot_tell, counted, met, not_met, rule
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ def first_appointment(offer: Offer, numbers: Numbers) -> Finding:
     due = allowed(offer.urgency, numbers, "days")
     if offer.days is None:
         return cannot_tell("The day of the inquiry or of the appointment is not known.", due)
-    within = f"within {due} day(s) ({offer.urgency})" if due else f"the same day ({offer.urgency})"
+    within = f"within {counted(due, 'day')} ({offer.urgency})" if due else f"the same day ({offer.urgency})"
     said = "The first appointment offered is" if offer.offered else "No appointment offered, and it is"
     if offer.days > due:
-        return not_met(f"{said} {offer.days} days after the inquiry; it belongs {within}.", due)
-    return met(f"{said} {offer.days} day(s) after the inquiry; it belongs {within}.", due)
+        return not_met(f"{said} {counted(offer.days, 'day')} after the inquiry; it belongs {within}.", due)
+    return met(f"{said} {counted(offer.days, 'day')} after the inquiry; it belongs {within}.", due)

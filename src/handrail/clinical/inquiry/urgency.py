@@ -7,7 +7,7 @@ the call is not thereby an ordinary one.
 
 from dataclasses import dataclass
 
-from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, rule
+from handrail.clinical.kit import Finding, Numbers, cannot_tell, counted, met, not_met, rule
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ def after_hospital(inquiry: Inquiry, numbers: Numbers) -> Finding:
     if days < 0:
         return leaving_hospital(-days, numbers)
     if days <= numbers.days_after_hospital:
-        return not_met(f"Left hospital {days} day(s) ago.", "priority")
-    return met(f"Left hospital {days} days ago; nothing else presses.", "standard")
+        return not_met(f"Left hospital {counted(days, 'day')} ago.", "priority")
+    return met(f"Left hospital {counted(days, 'day')} ago; nothing else presses.", "standard")
 
 
 def leaving_hospital(days: int, numbers: Numbers) -> Finding:
@@ -81,5 +81,6 @@ def leaving_hospital(days: int, numbers: Numbers) -> Finding:
         return cannot_tell(f"Leaves hospital in {days} days: check the day; it is far ahead.")
     after = numbers.days_after_hospital
     return not_met(
-        f"Leaves hospital in {days} day(s): the first visit belongs within {after} days of it.", "priority"
+        f"Leaves hospital in {counted(days, 'day')}: the first visit belongs within {counted(after, 'day')} of it.",
+        "priority",
     )

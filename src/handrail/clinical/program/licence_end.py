@@ -5,7 +5,7 @@ Three warnings, each louder: early enough to apply, late enough to worry, and in
 
 from dataclasses import dataclass
 
-from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, rule
+from handrail.clinical.kit import Finding, Numbers, cannot_tell, counted, met, not_met, rule
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,10 @@ def licence_end(licence: LicenceEnd, numbers: Numbers) -> Finding:
     if days is None:
         return cannot_tell("The day it ends is not known.")
     if days < 0:
-        return not_met(f"Ended {-days} day(s) ago.", "ended", mend="Renew it, and write down the new end.")
-    said = f"Ends in {days} day(s)."
+        return not_met(
+            f"Ended {counted(-days, 'day')} ago.", "ended", mend="Renew it, and write down the new end."
+        )
+    said = f"Ends in {counted(days, 'day')}."
     if days <= numbers.last_days:
         return not_met(said, "last", mend="Renew it now, and arrange who stands in.")
     if days <= numbers.second_days:

@@ -51,7 +51,7 @@ class EvaluationForm(RequestForm):
     ]
     help_first = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ASKED_BY_STAFF:
             del self.fields[name]

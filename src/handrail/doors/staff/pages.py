@@ -9,9 +9,10 @@ from handrail.doors.staff import queries
 from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.clinic import queries as clinic
+from handrail.ground.episode import queries as episodes
 from handrail.ground.episode.states import RAIL
 from handrail.ground.people import queries as people
-from handrail.ground.ui.page import page
+from handrail.ground.ui.page import page, to
 
 
 @staff_page("today.read")
@@ -20,6 +21,8 @@ def today(request: Any) -> HttpResponse:
     at = clock.now()
     board = queries.today(by=request.actor, as_of=at)
     request.counted = {"safety:queue": board.open_concerns}
+    if board.unanswered is not None:
+        request.counted["inquiry:referrals"] = board.unanswered
     facts = {
         "today": board,
         "now": at,
@@ -56,9 +59,11 @@ def clients(request: Any) -> HttpResponse:
     return page(request, "staff/clients.html", facts)
 
 
-@staff_page("chart.read", reads_chart=True)
+@staff_page("file.read", reads_chart=True)
 def client(request: Any, episode: UUID) -> HttpResponse:
-    """Where does this person stand, and what is next?"""
+    """Where does this person stand, and what is next? Who may not read the chart is led to the intake page."""
+    if not access.may(request.actor, "chart.read"):
+        return to("intake:interview", episode=episodes.episode_for(request.actor, episode).pk)
     chart = queries.chart(by=request.actor, episode_id=episode, as_of=clock.now())
     request.reading = chart.episode
     return page(request, "staff/client.html", {"chart": chart, "episode": chart.episode})
@@ -73,6 +78,7 @@ def programs(request: Any) -> HttpResponse:
         "proposals": clinic.open_proposals(),
         "sites": clinic.sites(),
         "licences": people.credentials_ending(on=clock.day_of(at, request.actor.time_zone)),
+        "papers": clinic.papers_ending(as_of=at, by=request.actor),
         "may_arrange": access.may(request.actor, "clinic.arrange"),
         "may_load": access.may(request.actor, "clinic.load_wording"),
         "may_hire": access.may(request.actor, "people.hire"),

@@ -76,13 +76,15 @@ class BlockToday:
 
 @dataclass(frozen=True)
 class Today:
-    """The day at one site: the board and open concerns."""
+    """The day at one site: the board, open concerns, and the crisis requests nobody has answered."""
 
     board: Any
     blocks: list[BlockToday]
     concerns: list[Any]  # for who may respond
     open_concerns: int  # all of them, for the shell
     is_today: bool
+    crises: list[Any]  # for who may answer a request or respond
+    unanswered: int | None  # all requests, for the shell; None: not asked for
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,16 @@ def today(*, by: Actor, as_of: datetime) -> Today:
     blocks = [_block(one, as_of, scores, to_come) for one in board.sessions]
     may_respond = access.may(by, "safety.respond")
     concerns = safety.queue(as_of=as_of, concerns=open_concerns) if may_respond else []
-    return Today(board, blocks, concerns, open_concerns=len(open_concerns), is_today=board.day == on)
+    unanswered = inquiry.unanswered() if may_respond or access.may(by, "inquiry.answer") else None
+    return Today(
+        board,
+        blocks,
+        concerns,
+        open_concerns=len(open_concerns),
+        is_today=board.day == on,
+        crises=[one for one in unanswered or () if one.urgency == "crisis"],
+        unanswered=None if unanswered is None else len(unanswered),
+    )
 
 
 def mine(*, by: Actor, as_of: datetime) -> list[Due]:
@@ -162,13 +173,15 @@ def _part(part: Any, as_of: datetime) -> dict[str, Any]:
 
 
 def work(*, by: Actor, as_of: datetime) -> list[Due]:
-    """Return everything that waits for this person's roles: late first, then by its clock."""
+    """Return everything that waits for this person's roles: by its rank, then late first, then by its clock."""
     shared = episodes.caseload()
     waiting = [due for slice_ in SLICES for due in slice_.due(as_of=as_of, by=by)]
     waiting += [due for slice_ in OF_THE_CASELOAD for due in slice_.due(as_of=as_of, by=by, caseload=shared)]
     allowed = [due for due in waiting if access.may(by, due.verb)]
     far = as_of + timedelta(days=3650)
-    return sorted(allowed, key=lambda due: (not due.late, due.staff_id != by.person_id, due.due_at or far))
+    return sorted(
+        allowed, key=lambda due: (due.rank, not due.late, due.staff_id != by.person_id, due.due_at or far)
+    )
 
 
 def chart(*, by: Actor, episode_id: UUID, as_of: datetime) -> Chart:

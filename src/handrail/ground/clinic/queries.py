@@ -12,6 +12,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 
+from handrail.clinical.kit import Finding
 from handrail.clinical.program.licence_end import LicenceEnd, licence_end
 from handrail.ground.access import may
 from handrail.ground.actor import Actor
@@ -190,30 +191,35 @@ def last_papers(*, on: date) -> list[SitePaper]:
     return list(latest.values())
 
 
+def papers_ending(*, as_of: datetime, by: Actor) -> list[tuple[SitePaper, Finding]]:
+    """Return the sites' licences and accreditations that end soon or have ended, with the warning, soonest first."""
+    found = [
+        (paper, licence_end(LicenceEnd((paper.expires_on - day_of(as_of, zone)).days), as_of=as_of.date()))
+        for paper in last_papers(on=day_of(as_of, by.time_zone))
+        for zone in (paper.site.time_zone,)
+    ]
+    warned = [(paper, warning) for paper, warning in found if warning.answer != "met"]
+    return sorted(warned, key=lambda pair: pair[0].expires_on)
+
+
 def due(*, as_of: datetime, by: Actor) -> list[Due]:
     """Return the sites' licences and accreditations that end soon or have ended: the director's work list."""
     if not may(by, "clinic.arrange"):
         return []
-    lines = []
-    for paper in last_papers(on=day_of(as_of, by.time_zone)):
-        zone = paper.site.time_zone
-        found = licence_end(LicenceEnd((paper.expires_on - day_of(as_of, zone)).days), as_of=as_of.date())
-        if found.answer == "met":
-            continue
-        lines.append(
-            Due(
-                words=_("%(what)s. %(because)s") % {"what": paper.name, "because": found.because},
-                about=paper.site.name,
-                route="clinic:site",
-                ids={"site": paper.site_id},
-                verb="clinic.arrange",
-                due_at=end_of_day(paper.expires_on, zone),
-                late=found.value in ("last", "ended"),
-                kind="clinic",
-                tags=(str(found.value),),
-            )
+    return [
+        Due(
+            words=_("%(what)s. %(because)s") % {"what": paper.name, "because": found.because},
+            about=paper.site.name,
+            route="clinic:site",
+            ids={"site": paper.site_id},
+            verb="clinic.arrange",
+            due_at=end_of_day(paper.expires_on, paper.site.time_zone),
+            late=found.value in ("last", "ended"),
+            kind="clinic",
+            tags=(str(found.value),),
         )
-    return lines
+        for paper, found in papers_ending(as_of=as_of, by=by)
+    ]
 
 
 def checks_of(site_id: UUID) -> SiteChecks | None:

@@ -50,6 +50,8 @@ def merge(referral: Referral, *, by: Actor, at: datetime, into: Referral, reason
         "due_at": min(into.due_at, referral.due_at),
         "owner_id": into.owner_id or referral.owner_id,
     }
+    if URGENCIES.index(referral.urgency) < URGENCIES.index(into.urgency):
+        taken_over["urgency_finding"] = referral.urgency_finding  # the reason goes with its urgency
     if into.appointment_due_at and referral.appointment_due_at:
         taken_over["appointment_due_at"] = min(into.appointment_due_at, referral.appointment_due_at)
     if not Referral.objects.filter(pk=into.pk, state=into.state).update(**taken_over):

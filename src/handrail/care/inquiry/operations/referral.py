@@ -28,6 +28,7 @@ MEANWHILE = "Someone else changed this request a moment ago. Look again."
 # A question nobody asked is not a no: until someone asks, the call waits no longer than an urgent one.
 UNSORTED = "urgent"
 OLDEST_BIRTH = date(1900, 1, 1)
+LONGEST_AGO = timedelta(days=366)  # a hospital stay before that is history, not a stay "in the past month"
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def receive(
     access.refuse(by, "inquiry.receive", in_force)
     today = clock.day_of(at, in_force.site.time_zone)
     found = urgency(_inquiry(request, self_check, today), as_of=today)
-    if reasons := list(_why_not_so(request, today, found)):
+    if reasons := list(_why_not_so(request, today)):
         raise NotAllowed(reasons)
     how_urgent = str(found.value or UNSORTED)
     told = asdict(replace(request, channel="online" if by.kind == "visitor" else request.channel))
@@ -110,7 +111,11 @@ def receive(
 def why_not(referral: Referral, verb: str, *, by: Actor) -> Iterator[str]:
     """Yield the reasons against a verb on this request."""
     yield from access.reasons_against(by, "inquiry.answer", referral)
-    if not REFERRAL.allows(referral.state, verb):
+    if REFERRAL.allows(referral.state, verb):
+        return
+    if verb == "begin intake" and referral.answered_at is None and REFERRAL.allows(referral.state, "answer"):
+        yield _("Answer it first.")
+    else:
         yield f"The request is {referral.state}."
 
 
@@ -174,18 +179,35 @@ def move(referral: Referral, verb: str, *, by: Actor, **facts: Any) -> None:
         setattr(referral, name, value)
 
 
-def _why_not_so(request: Request, today: date, found: Finding) -> Iterator[str]:
+def _why_not_so(request: Request, today: date) -> Iterator[str]:
     """Yield what cannot be right about a request as it was told."""
     if not (request.phone or request.email):
         yield _("Give a phone number or an e-mail address, so that we can answer.")
-    ahead = dict(found.numbers)["days_before_leaving"]
-    if request.left_hospital_on and (request.left_hospital_on - today).days > ahead:
-        yield _(
+    yield from cannot_be(request, today).values()
+
+
+def cannot_be(request: Request, today: date | None) -> dict[str, str]:
+    """Return what cannot be right, by the name of the fact it is about. Without a day no date is looked at."""
+    wrong = {}
+    if request.phone and not alike.can_be_called(request.phone):
+        wrong["phone"] = _("Is this number right? We cannot call it.")
+    if today is None:
+        return wrong
+    if request.birth_date and not OLDEST_BIRTH <= request.birth_date <= today:
+        wrong["birth_date"] = _("The birth date cannot be right. Check it, or leave it empty.")
+    if request.left_hospital_on is None:
+        return wrong
+    ahead = dict(urgency(_inquiry(request, None, today), as_of=today).numbers)["days_before_leaving"]
+    if (request.left_hospital_on - today).days > ahead:
+        wrong["left_hospital_on"] = _(
             "The hospital stay ends in the future, more than %(days)s days from now. "
             "Check the day, or leave it empty."
         ) % {"days": ahead}
-    if request.birth_date and not OLDEST_BIRTH <= request.birth_date <= today:
-        yield _("The birth date cannot be right. Check it, or leave it empty.")
+    elif today - request.left_hospital_on > LONGEST_AGO:
+        wrong["left_hospital_on"] = _(
+            "The hospital stay ended more than a year ago. Check the day, or leave it empty."
+        )
+    return wrong
 
 
 def _clocks(how_urgent: Any, at: datetime, today: date) -> dict[str, datetime]:

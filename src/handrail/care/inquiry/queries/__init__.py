@@ -1,6 +1,6 @@
 """Reads of the way in: the queue by its clocks, its look-alikes, letters, the waiting line, what is due."""
 
-from handrail.care.inquiry.queries.due import due, due_count
+from handrail.care.inquiry.queries.due import due, due_count, unanswered
 from handrail.care.inquiry.queries.letters import OUTCOME, Letters, letters_of
 from handrail.care.inquiry.queries.likeness import Alike, alike_of, are_alike, decided_of
 from handrail.care.inquiry.queries.line import Line, LineUp, entry_by_id, entry_of, line_up
@@ -12,6 +12,7 @@ from handrail.care.inquiry.queries.referrals import (
     merged_into,
     queue,
     referral_by_id,
+    referral_of,
     self_check_of,
     sources_since,
 )
@@ -38,6 +39,8 @@ __all__ = [
     "merged_into",
     "queue",
     "referral_by_id",
+    "referral_of",
     "self_check_of",
     "sources_since",
+    "unanswered",
 ]

@@ -6,11 +6,11 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from handrail.care.inquiry.models import Acknowledgement, Referral
+from handrail.care.inquiry.models import URGENCIES, Acknowledgement, Referral
 from handrail.care.inquiry.models import Waiting as Entry
 from handrail.care.inquiry.queries.line import IN_LINE, Line, line_up
 from handrail.ground.actor import Actor
-from handrail.ground.due import Due
+from handrail.ground.due import ORDINARY, Due
 
 UNANSWERED = ("received", "in hand")
 
@@ -25,6 +25,13 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
 
 def due_count() -> int:
     return int(Referral.objects.filter(state__in=UNANSWERED).count())
+
+
+def unanswered() -> list[Referral]:
+    """Return the requests nobody has answered, the most pressing first, in one query."""
+    found = Referral.objects.filter(state__in=UNANSWERED).select_related("owner")
+    shown = found.only("name", "for_whom", "urgency", "received_at", "due_at", "owner__name")
+    return sorted(shown, key=lambda one: (URGENCIES.index(one.urgency), one.due_at))
 
 
 def _that_wait() -> QuerySet[Referral]:
@@ -44,7 +51,7 @@ def _that_wait() -> QuerySet[Referral]:
 def _lines_of(referral: Referral, as_of: datetime) -> Iterator[Due]:
     if referral.state in UNANSWERED:
         words = _("Answer a request for an evaluation ({urgency})").format(urgency=referral.urgency)
-        yield _due(referral, words, referral.due_at, as_of)
+        yield _due(referral, words, referral.due_at, as_of, rank=URGENCIES.index(referral.urgency))
     elif referral.appointment_at is None and not referral.in_line:  # type: ignore[attr-defined]
         yield _due(referral, _("Offer a first appointment"), referral.appointment_due_at, as_of)
     thanks = referral.source != "self" and referral.referrer and not referral.acknowledged  # type: ignore[attr-defined]
@@ -53,7 +60,9 @@ def _lines_of(referral: Referral, as_of: datetime) -> Iterator[Due]:
         yield _due(referral, words, None, as_of)
 
 
-def _due(referral: Referral, words: str, until: datetime | None, as_of: datetime) -> Due:
+def _due(
+    referral: Referral, words: str, until: datetime | None, as_of: datetime, *, rank: int = ORDINARY
+) -> Due:
     return Due(
         words=words,
         about=referral.person,
@@ -63,6 +72,7 @@ def _due(referral: Referral, words: str, until: datetime | None, as_of: datetime
         due_at=until,
         late=until is not None and until < as_of,
         staff_id=referral.owner_id,
+        rank=rank,
         kind="inquiry",
     )
 

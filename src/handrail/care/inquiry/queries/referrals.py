@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from handrail.care.inquiry.models import Referral, SelfCheckSent
+from handrail.care.inquiry.models import URGENCIES, Referral, SelfCheckSent
 from handrail.clinical.inquiry.first_appointment import Offer, first_appointment
 from handrail.clinical.kit import Finding
 from handrail.ground.clock import day_of
@@ -42,15 +42,27 @@ def referral_by_id(referral_id: UUID) -> Referral:
     return found
 
 
+def referral_of(episode_id: UUID) -> Referral | None:
+    """Return the request a course of care began with, or None."""
+    found: Referral | None = Referral.objects.filter(episode_id=episode_id).first()
+    return found
+
+
 def queue(*, as_of: datetime, shown: str = "open") -> list[Waiting]:
-    """Return referrals: those still unanswered first, by their clock. What has ended: the latest first."""
+    """Return referrals: those still unanswered first, the most pressing on top, and of equal ones the late, by
+    their clock. What has ended: the latest first."""
     found = Referral.objects.filter(state__in=SHOWN.get(shown, OPEN)).select_related(
         "owner", "program", "site"
     )
     if shown != "open":
         return [waiting_of(one, as_of) for one in found.order_by("-received_at")[:MOST_SHOWN]]
-    lines = [waiting_of(referral, as_of) for referral in found.order_by("due_at")]
-    return sorted(lines, key=lambda line: line.referral.answered_at is not None)
+    return sorted((waiting_of(referral, as_of) for referral in found), key=_need)
+
+
+def _need(line: Waiting) -> tuple[bool, int, bool, datetime]:
+    """No clock outruns a crisis: urgency counts before lateness."""
+    one = line.referral
+    return one.answered_at is not None, URGENCIES.index(one.urgency), not line.late, one.due_at
 
 
 def waiting_of(referral: Referral, as_of: datetime) -> Waiting:
@@ -80,8 +92,14 @@ def self_check_of(referral: Referral) -> SelfCheckSent | None:
 
 
 def merged_into(referral_id: UUID) -> list[Referral]:
-    """Return the requests that were made part of this one."""
-    return list(Referral.objects.filter(merged_into_id=referral_id).order_by("received_at"))
+    """Return the requests that were made part of this one, and those made part of them, by when they came."""
+    found: list[Referral] = []
+    look_in = [referral_id]
+    while look_in:
+        parts = list(Referral.objects.filter(merged_into_id__in=look_in))
+        look_in = [one.pk for one in parts]
+        found += parts
+    return sorted(found, key=lambda one: one.received_at)
 
 
 def sources_since(*, on: date, days: int = 90) -> list[tuple[str, int]]:
