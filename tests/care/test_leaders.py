@@ -218,3 +218,14 @@ def test_a_licence_that_the_program_does_not_ask_for_leads_no_group(world, cora,
     licence(world, "nils", until=date(2030, 1, 1), kind="LMFT")
     assert browser.post(reverse("schedule:stand_in", args=[session.pk]), sent | key()).status_code == 302
     assert leaders()[TODAY] == "Nils Orr"
+
+
+@pytest.mark.ledger("P10")
+def test_a_licence_typed_in_small_letters_leads_as_any_other(world, cora):
+    Credential.objects.filter(staff__in=[world.staff["alice"], cora]).delete()
+    licence(world, "alice", until=date(2030, 1, 1), kind="lcsw")
+    licence(world, "cora", until=date(2030, 1, 1), kind="psyd")
+    series, said = make_series(world, weeks=2), {"by": world.actor("dora"), "at": NOW, "leader": cora}
+    operations.stand_in(Session.objects.get(day=TODAY), **said)
+    operations.change_leader(series, from_day=MONDAY, **said)
+    assert {day for day, name in leaders().items() if name == "Cora Bell" and day < MONDAY} == {TODAY}

@@ -91,7 +91,8 @@ def last_credentials(*, on: date) -> list[Credential]:
     latest: dict[tuple[UUID, str, str], Credential] = {}
     standing = _standing(on).filter(staff__left_on__isnull=True)
     for credential in standing.select_related("staff").order_by("expires_on"):
-        latest[(credential.staff_id, credential.kind, credential.jurisdiction)] = credential
+        # A renewal may be typed in other capitals.
+        latest[(credential.staff_id, credential.kind.casefold(), credential.jurisdiction)] = credential
     return list(latest.values())
 
 
