@@ -10,7 +10,8 @@ from handrail.anytime.consents import queries as consents
 from handrail.care.schedule import queries
 from handrail.care.schedule.making import Planned, block_on, clashes, days_of, next_skills, planned_session
 from handrail.care.schedule.models import TELEHEALTH, Enrolment, Part, Place, Series, Session
-from handrail.care.schedule.operations.licences import refuse_unlicensed, why_not_lead_series
+from handrail.care.schedule.operations.licences import refuse_unlicensed
+from handrail.care.schedule.queries.leading import why_not_lead_series
 from handrail.care.schedule.states import PLACE, SESSION
 from handrail.care.schedule.words import day_list, local_span
 from handrail.ground import access
