@@ -11,9 +11,11 @@ from django_scopes import scope, scopes_disabled
 
 from handrail.anytime.safety import operations, queries
 from handrail.anytime.safety.models import Concern, Screen
+from handrail.ground.access.permission import ELSEWHERE
 from handrail.ground.clinic import operations as clinic
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
+from handrail.library import shelf
 from tests.builders_threads import course_of_care
 from tests.wording import COLUMBIA, OUR_WORDS, loaded_wording
 from tests.world import NOW, key
@@ -42,8 +44,8 @@ def url(episode, query: str = "") -> str:
 
 
 def ask(browser, episode, wording, answers: dict[str, Any]):
-    sent = {"instrument": COLUMBIA, "wording": str(wording.pk)} | answers
-    return browser.post(url(episode, f"?with={COLUMBIA}"), sent | key())
+    sent = key() | {"instrument": COLUMBIA, "wording": str(wording.pk)} | answers
+    return browser.post(url(episode, f"?with={COLUMBIA}"), sent)
 
 
 @pytest.mark.ledger("F01", "L01")
@@ -134,17 +136,34 @@ def test_words_that_were_replaced_meanwhile_are_kept_with_the_screen(world, alic
     assert Screen.objects.get().wording_id == wording.pk
 
 
-def test_words_withdrawn_meanwhile_keep_no_screen_but_hear_what_was_said(world, alice, episode, wording):
+def test_what_was_asked_in_words_withdrawn_meanwhile_is_kept(world, alice, episode, wording):
     clinic.withdraw_wording(wording, by=world.actor("erin"), at=NOW, because="The permission ended")
-    calm = ask(alice, episode, wording, NO)
-    assert calm.status_code == 422
-    assert "withdrew these words meanwhile" in calm.content.decode()
-    heard = ask(alice, episode, wording, DEEPER | {"q4": "yes"})
-    assert heard.status_code == 302
-    assert not Screen.objects.exists()
+    answered = ask(alice, episode, wording, DEEPER | {"q4": "yes"})
+    assert answered.status_code == 302
+    assert (Screen.objects.get().result, Screen.objects.get().wording_id) == ("high", wording.pk)
     concern = Concern.objects.get()
     assert (concern.level, concern.rule) == ("emergency", "cssrs_screener v1: intake.columbia_screen")
-    assert concern.trigger in alice.get(heard["Location"]).content.decode()
+    assert "C-SSRS: high" in alice.get(answered["Location"]).content.decode()
+    assert OUR_WORDS[1] not in alice.get(url(episode, f"?with={COLUMBIA}")).content.decode()
+
+
+def test_words_of_an_older_pack_keep_no_screen_but_hear_what_was_said(alice, episode, wording, monkeypatch):
+    of_the_shelf = shelf.instrument
+    newer = of_the_shelf(COLUMBIA).model_copy(update={"version": 2})
+    monkeypatch.setattr(shelf, "instrument", lambda name: newer if name == COLUMBIA else of_the_shelf(name))
+    assert ask(alice, episode, wording, DEEPER | {"q4": "yes"}).status_code == 302
+    assert not Screen.objects.exists()
+    assert Concern.objects.get().level == "emergency"
+
+
+@pytest.mark.parametrize("before", [NO, NO | {"q2": "refused"}], ids=["calm", "unfinished"])
+def test_who_goes_back_and_turns_a_no_into_a_yes_is_heard(alice, episode, wording, before):
+    with_key = {"idempotency_key": "0190a0a0-0000-7000-8000-000000000001"}
+    assert ask(alice, episode, wording, before | with_key).status_code == 302
+    assert ask(alice, episode, wording, DEEPER | {"q4": "yes"} | with_key).status_code == 302
+    assert "emergency" in Concern.objects.values_list("level", flat=True)
+    assert ask(alice, episode, wording, DEEPER | {"q4": "yes"} | with_key).status_code == 302
+    assert Screen.objects.count() == 2
 
 
 def test_words_are_shown_as_words_whatever_they_are(world, alice, episode):
@@ -160,7 +179,7 @@ def test_another_clinics_words_are_not_asked_here(world, elsewhere, alice, episo
         theirs = loaded_wording(elsewhere, texts=OUR_WORDS | {1: "A question of theirs"})
     assert "A question of theirs" not in alice.get(url(episode, f"?with={COLUMBIA}")).content.decode()
     assert ask(alice, episode, theirs, NO).status_code == 404
-    with scopes_disabled(), pytest.raises(NotAllowed, match="not words that this clinic loaded"):
+    with scopes_disabled(), pytest.raises(NotAllowed, match=ELSEWHERE):
         operations.screen(
             episode,
             by=world.actor("alice"),

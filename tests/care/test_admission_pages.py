@@ -128,7 +128,7 @@ def test_a_screen_after_acceptance_holds_the_first_day_until_somebody_looked(wor
     alice = world.actor("alice")
     prepared(world, episode)
     safety.screen(episode, by=alice, at=NOW, answers={1: "yes", 2: "no", 3: "yes", 4: "no", 5: "yes"})
-    with pytest.raises(NotAllowed, match="the risk is not assessed since"):
+    with pytest.raises(NotAllowed, match="the risk is not assessed yet"):
         operations.admit(episode, by=alice, at=NOW)
     concern = safety_queries.open_of([episode.pk])[episode.pk]
     safety.assess(

@@ -11,9 +11,10 @@ from handrail.anytime.measures.models import Response
 from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety import queries as safety_queries
 from handrail.anytime.safety.models import Screen
-from handrail.care.placement import operations, queries
+from handrail.care.placement import measured, operations, queries
 from handrail.care.placement.measured import Beside, beside, kept
 from handrail.care.placement.models import Assessment
+from handrail.ground.clinic import operations as clinic
 from handrail.ground.steps import NotAllowed
 from tests.builders_stages import ASSESSED, BOTH_WAYS, at_assessment
 from tests.care.test_placement_pages import TYPED, decide, save
@@ -59,7 +60,13 @@ def test_the_assessment_shows_scales_and_screen_and_keeps_what_stood_there(world
     page = page_of(alice, episode)
     for shown in ("PHQ-9", '<b class="num">10</b> moderate', "Item 9: 2", "ASQ: negative", "Open concern"):
         assert shown in page
-    assert decide(alice, episode, reason="Sister stays; item 9 was talked about.").status_code == 302
+    said = {"reason": "Sister stays; item 9 was talked about."}
+    assert decide(alice, episode, **said).status_code == 422  # item 9 waits for somebody to look
+    concern = safety_queries.open_of([episode.pk])[episode.pk]
+    safety.assess(
+        concern, by=world.actor("alice"), at=NOW, risk="low", words="Passing thoughts; sister stays."
+    )
+    assert decide(alice, episode, **said).status_code == 302
     stored = Assessment.objects.get().measured
     scale = next(one for one in stored["scales"] if one["instrument"] == "phq9")
     assert (scale["total"], scale["band"], scale["version"], scale["flags"]) == (
@@ -70,7 +77,7 @@ def test_the_assessment_shows_scales_and_screen_and_keeps_what_stood_there(world
     )
     assert scale["answered_at"] == NOW.isoformat()
     assert (stored["screen"]["instrument"], stored["screen"]["band"]) == ("asq", "negative")
-    assert stored["concern"]["trigger"].startswith("PHQ-9 item 9")
+    assert stored["concerns"][0]["trigger"].startswith("PHQ-9 item 9")
     facts = {"instrument": "gad7", "answers": dict.fromkeys(range(1, 8), 3), "occasion": "admission"}
     measuring.answer(episode, by=world.actor("alice"), at=LATER, **facts)
     page = page_of(alice, episode)
@@ -85,7 +92,7 @@ def test_what_was_kept_is_read_back_as_it_was(world, episode):
     there = beside(episode)
     assert kept(there.as_dict()) == there
     assert kept({}) is None
-    assert kept(Beside((), None, None).as_dict()) == Beside((), None, None)
+    assert kept(Beside((), None, ()).as_dict()) == Beside((), None, ())
 
 
 def test_a_blank_in_item_9_is_flagged_and_leaves_no_total(world, alice, episode):
@@ -163,7 +170,7 @@ def test_a_high_or_unfinished_screen_stops_acceptance_until_the_risk_is_assessed
     save(alice, episode)
     stopped = decide(alice, episode)
     assert stopped.status_code == 422
-    assert "the risk is not assessed today" in stopped.content.decode()
+    assert "the risk is not assessed yet" in stopped.content.decode()
     concern = safety_queries.open_of([episode.pk])[episode.pk]
     said = {"risk": "moderate", "words": "Talked for an hour; sister takes the pills."}
     safety.assess(concern, by=world.actor("alice"), at=LATER, **said)
@@ -196,8 +203,55 @@ def test_a_calmer_screen_takes_nothing_away_from_one_nobody_looked_at(world, epi
     assert list(safety_queries.why_assess_first(episode, on=on + timedelta(days=3))) == []
 
 
-@pytest.mark.parametrize("result", ["low", "moderate"])
-def test_a_lesser_screen_stops_nothing(world, episode, result):
+def test_to_assess_another_concern_frees_nobody_from_a_high_screen(world, episode):
+    alice = world.actor("alice")
+    argued = safety.raise_by_hand(
+        episode, by=alice, at=LATER, level="medium", seen="Argued in the waiting room"
+    )
+    safety.screen(episode, by=alice, at=LATER, answers={1: "yes", 2: "no", 3: "no", 4: "no", 5: "yes"})
+    safety.assess(argued, by=alice, at=LATER + timedelta(minutes=1), risk="low", words="Over.")
+    (words,) = safety_queries.why_assess_first(episode, on=LATER.date())
+    assert words.startswith("ASQ: acute_positive")
+
+
+def test_a_screen_in_words_withdrawn_meanwhile_stops_acceptance_as_well(world, episode):
+    alice, erin = world.actor("alice"), world.actor("erin")
+    wording = loaded_wording(world)
+    clinic.withdraw_wording(wording, by=erin, at=NOW, because="The permission ended")
+    answers = {1: "yes", 2: "yes", 3: "no", 4: "yes", 5: "no", 6: "no", 7: None}
+    asked = {"instrument": "cssrs_screener", "wording": wording.pk}
+    assert safety.screen(episode, by=alice, at=LATER, answers=answers, **asked).result == "high"
+    for this_day in (True, False):
+        (words,) = safety_queries.why_assess_first(episode, on=LATER.date(), this_day=this_day)
+        assert "the risk is not assessed yet" in words
+    concern = safety_queries.open_of([episode.pk])[episode.pk]
+    safety.assess(concern, by=alice, at=LATER, risk="moderate", words="Sister stays; pills locked.")
+    assert list(safety_queries.why_assess_first(episode, on=LATER.date())) == []
+
+
+def test_a_high_concern_of_any_origin_waits_for_its_assessment(world, episode):
+    safety.raise_by_hand(episode, by=world.actor("alice"), at=LATER, level="high", seen="Gave the dog away")
+    (words,) = safety_queries.why_assess_first(episode, on=LATER.date())
+    assert words.startswith("Gave the dog away")
+
+
+def test_whatever_happens_beside_it_meanwhile_is_seen_before_a_decision(world, alice, episode):
+    set_aside = safety.raise_by_hand(
+        episode, by=world.actor("alice"), at=LATER, level="medium", seen="Missed two meals"
+    )
+    save(alice, episode)
+    assert decide(alice, episode, seen="").status_code == 422
+    before = measured.beside(episode).seen
+    safety.assess(set_aside, by=world.actor("alice"), at=LATER, risk="high", words="Worse than it looked.")
+    assert decide(alice, episode, seen=before).status_code == 422
+    between = measured.beside(episode).seen
+    safety.raise_by_hand(episode, by=world.actor("alice"), at=LATER, level="medium", seen="Gave things away")
+    assert between != measured.beside(episode).seen
+    assert not Assessment.objects.filter(state="decided").exists()
+
+
+@pytest.mark.parametrize(("result", "stops"), [("low", False), ("moderate", True)])
+def test_a_lesser_screen_stops_nothing_once_somebody_looked(world, episode, result, stops):
     answers = {
         1: "yes" if result == "low" else "no",
         2: "no",
@@ -205,7 +259,11 @@ def test_a_lesser_screen_stops_nothing(world, episode, result):
         7: "no",
     }
     assert columbia(world, episode, answers).result == result
-    assert list(safety_queries.why_assess_first(episode, on=LATER.date())) == []
+    assert bool(list(safety_queries.why_assess_first(episode, on=LATER.date()))) == stops
+    concern = safety_queries.open_of([episode.pk])[episode.pk]
+    safety.assess(concern, by=world.actor("alice"), at=LATER, risk="low", words="Years ago; safe now.")
+    tomorrow = (LATER + timedelta(days=1)).date()
+    assert list(safety_queries.why_assess_first(episode, on=tomorrow)) == []
 
 
 def test_another_clinics_course_gives_nothing_away(world, elsewhere, browse, episode):

@@ -5,7 +5,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from handrail.care.placement import operations, queries
+from handrail.care.placement import measured, operations, queries
 from handrail.care.placement.models import DIMENSIONS, EXCLUSIONS, Assessment, FrameworkScore, LevelLine
 from handrail.ground.actor import system
 from handrail.ground.clinic import operations as clinic
@@ -51,7 +51,8 @@ def save(browser, episode, **typed):
 
 
 def decide(browser, episode, **typed):
-    return browser.post(reverse("placement:decision", args=[episode.pk]), IOP | typed | key())
+    seen = {"seen": measured.beside(episode).seen}
+    return browser.post(reverse("placement:decision", args=[episode.pk]), IOP | seen | typed | key())
 
 
 @pytest.mark.ledger("L01", "L04")
@@ -149,8 +150,11 @@ def test_of_two_editors_the_second_is_told_and_keeps_the_words(world, browse, ep
     assert save(alice, episode).status_code == 302
     second = save(priya, episode, formulation="Priya's words")
     assert second.status_code == 422
-    assert "Someone else saved this assessment" in second.content.decode()
-    assert "Priya&#x27;s words" in second.content.decode()
+    page = second.content.decode()
+    assert "Alice Moreno saved this assessment at" in page
+    assert "Priya&#x27;s words" in page
+    assert TYPED["formulation"] in page  # Alice's, to compare
+    assert 'name="revision" value="1"' in page  # so that saving again, knowingly, succeeds
     assert save(alice, episode, revision="1", formulation="Alice again").status_code == 302
     assert save(priya, episode, revision="1", formulation="Priya's words").status_code == 422
     # A decision is about the revision its maker saw.

@@ -11,6 +11,7 @@ from django.urls import reverse
 from handrail.anytime.consents import queries as consents
 from handrail.care.day.models import CheckIn
 from handrail.care.inquiry.models import Referral
+from handrail.care.placement import measured
 from handrail.care.placement.models import DIMENSIONS, EXCLUSIONS
 from handrail.care.schedule import queries as schedule
 from handrail.ground.actor import system
@@ -99,7 +100,9 @@ class Way:
             "why_not_more": "Safe at home.",
             "reason": "Both agree.",
         }
-        self.send(self.therapist, "placement:decision", self.here, level="iop", revision="1", **argued)
+        seen = measured.beside(Episode.objects.get(pk=self.here["episode"])).seen
+        said = argued | {"level": "iop", "revision": "1", "seen": seen}
+        self.send(self.therapist, "placement:decision", self.here, **said)
 
     def get_ready(self) -> None:
         staff = {role: str(self.world.staff[who].pk) for role, who in

@@ -109,6 +109,29 @@ def test_a_form_is_sent_once(page, address):
     assert urls.save.seen == 1
 
 
+TWO_FORMS = """() => { const first = document.querySelector('form.form'); const second = first.cloneNode(true);
+    second.id = 'second'; second.action = '/save'; first.after(second); urls = location.href; }"""
+
+
+def test_what_is_typed_in_one_form_is_not_lost_by_sending_another_or_by_leaving(page, address):
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    urls.save.seen = 0
+    page.evaluate(TWO_FORMS)
+    page.locator("form.form").first.locator("textarea").first.fill("Not saved yet")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append((dialog.type, dialog.message)), dialog.dismiss()))
+    page.locator("#second .button.primary").click()
+    page.wait_for_timeout(300)
+    assert urls.save.seen == 0
+    assert asked[0][0] == "confirm"
+    assert "is not saved" in asked[0][1]
+    page.evaluate("location.href = '/public'")
+    page.wait_for_timeout(300)
+    assert asked[-1][0] == "beforeunload"
+    assert page.locator("form.form").first.locator("textarea").first.input_value() == "Not saved yet"
+
+
 @pytest.mark.parametrize("path", ["/", "/?wrong=1", "/public"])
 def test_nothing_is_wider_than_a_page_at_400_percent(chromium, address, path):
     page = chromium.new_page(viewport={"width": 320, "height": 256})

@@ -239,8 +239,13 @@ class Instrument(Stored):
         return any(item.text is None for item in self.items)
 
     def worded(self, texts: Mapping[int, str], *, notice: str) -> Self:
-        """This pack with the words that a site loaded, and the notice it shows. Raises KeyError for a missing text."""
-        items = tuple(item.model_copy(update={"text": texts[item.n]}) for item in self.items)
+        """This pack with the words that a site loaded, and the notice it shows.
+
+        A question that has come since stands there by its concept: it was not asked in these words.
+        """
+        items = tuple(
+            item.model_copy(update={"text": texts.get(item.n, item.concept)}) for item in self.items
+        )
         licence = self.licence.model_copy(update={"notice": notice})
         return self.model_copy(update={"items": items, "licence": licence})
 

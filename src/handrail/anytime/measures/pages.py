@@ -18,7 +18,7 @@ from handrail.ground.ui.plots import Event
 from handrail.library import shelf
 
 
-@staff_page("measures.answer", reads_chart=True)
+@staff_page("measures.answer", reads_chart=True, hears_all=True)
 def give(request: Any, episode: UUID, instrument: str) -> HttpResponse:
     """A scale as the client filled it in on paper, or said it aloud."""
     found = episodes.episode_for(request.actor, episode)

@@ -19,7 +19,7 @@ from handrail.anytime.safety.models import (
     SafetyPlan,
     Screen,
 )
-from handrail.anytime.safety.queries import COLUMBIA, Asked, about_of, asked_in, current_plan
+from handrail.anytime.safety.queries import COLUMBIA, Asked, about_of, asked_at, asked_in, current_plan
 from handrail.anytime.safety.states import CONCERN
 from handrail.clinical.intake.columbia_screen import Columbia, columbia_screen
 from handrail.clinical.intake.contact_screen import Asq, contact_screen
@@ -231,16 +231,20 @@ def screen(
 ) -> Screen | None:
     """Store one screen as answered. Anything but a calm result raises a concern in the same breath.
 
-    `wording`: the clinic's own words in which it was asked, where the pack ships without them. Where those were
-    withdrawn while someone asked, nothing is stored; what calls for somebody is heard, and None comes back.
+    `wording`: the clinic's own words in which it was asked, where the pack ships without them. What was asked in
+    words that were withdrawn meanwhile was asked, and is kept; in the words of another version of the pack nothing is
+    stored, what calls for somebody is heard, and None comes back.
     """
     access.refuse(by, "intake.screen", episode)
-    asked = _asked(by, instrument, wording)
+    Episode.objects.select_for_update(no_key=True).get(
+        pk=episode.pk
+    )  # whoever decides meanwhile waits for this
+    asked = asked_for(by, instrument, wording)
     pack = asked.instrument
     found = _triage(pack, answers, episode, at)
     said = _said_by(pack, found)
-    if asked.wording and asked.wording.withdrawn:
-        _hear_withdrawn(episode, said, by=by, at=at)
+    if asked.is_older:
+        _hear_alone(episode, said, by=by, at=at)
         return None
     done: Screen = Screen.objects.create(
         **episode_operations.client_row(episode),
@@ -260,16 +264,19 @@ def screen(
     return done
 
 
-def _asked(by: Actor, instrument: str, wording: UUID | None) -> Asked:
-    """Return the screen as it was asked, or refuse one that may not be asked here."""
+def asked_for(by: Actor, instrument: str, wording: UUID | None) -> Asked:
+    """Return the screen as it was asked, in its words whatever became of them; refuse one not asked here."""
     if instrument == "asq":
         return Asked(shelf.instrument(instrument))
-    if instrument != COLUMBIA or wording is None:
-        raise NotAllowed([_("This screen can't be asked here: a director has not loaded its words.")])
+    offered = asked_at(cast(UUID, by.organization_id))
+    if wording is None or instrument != COLUMBIA:
+        if instrument not in offered:
+            raise NotAllowed([_("This screen can't be asked here: a director has not loaded its words.")])
+        return offered[instrument]
     try:
         return asked_in(by, wording)
     except ObjectDoesNotExist:
-        raise NotAllowed([_("These are not words that this clinic loaded.")]) from None
+        raise NotAllowed([ELSEWHERE]) from None
 
 
 def _triage(pack: Instrument, answers: dict[int, str | None], episode: Episode, at: datetime) -> Finding:
@@ -302,10 +309,10 @@ def _said_by(pack: Instrument, found: Finding) -> dict[str, Any] | None:
     }
 
 
-def _hear_withdrawn(episode: Episode, said: dict[str, Any] | None, *, by: Actor, at: datetime) -> None:
-    """Hear what was answered to words that may be asked no more."""
+def _hear_alone(episode: Episode, said: dict[str, Any] | None, *, by: Actor, at: datetime) -> None:
+    """Hear what was answered to the words of another version."""
     if said is None:
-        words = _("A director withdrew these words meanwhile, so this screen is not kept. Ask another one.")
+        words = _("These words belong to another version, so this screen is not kept. Ask another one.")
         raise NotAllowed([words])
     raise_unkept(episode, by=by, at=at, **said)
 

@@ -4,14 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.utils.translation import gettext as _
 
 from handrail.anytime.safety import operations, queries
 from handrail.anytime.safety.forms import AssessmentForm, ClosureForm, ConcernForm, PlanForm, ScreenForm
 from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
-from handrail.ground.steps import NotAllowed
 from handrail.ground.ui.page import back_or_to, page, to
 
 
@@ -84,7 +82,7 @@ def _concern_page(request: Any, concern_id: UUID, **forms: Any) -> HttpResponse:
     return page(request, "safety/concern.html", facts | why_not | forms)
 
 
-@staff_page("intake.screen", reads_chart=True)
+@staff_page("intake.screen", reads_chart=True, hears_all=True)
 def screen(request: Any, episode: UUID) -> HttpResponse:
     """The suicide-risk screen, asked in person, word for word: the ASQ, or the C-SSRS where its words are loaded."""
     found = request.reading = episodes.episode_for(request.actor, episode)
@@ -111,14 +109,10 @@ def _asked(request: Any, offered: dict[str, queries.Asked]) -> queries.Asked:
     if request.method != "POST":
         return offered.get(request.GET.get("with", ""), offered["asq"])
     name, wording = request.POST.get("instrument", "") or "asq", request.POST.get("wording", "")
-    if name == queries.COLUMBIA and wording:
-        try:
-            return queries.asked_in(request.actor, UUID(wording))
-        except ValueError:
-            raise Http404 from None
-    if name not in offered:
-        raise NotAllowed([_("This screen can't be asked here: a director has not loaded its words.")])
-    return offered[name]
+    try:
+        return operations.asked_for(request.actor, name, UUID(wording) if wording else None)
+    except ValueError:
+        raise Http404 from None
 
 
 @staff_page("chart.read", reads_chart=True)

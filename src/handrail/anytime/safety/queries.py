@@ -60,6 +60,11 @@ class Asked:
     instrument: Instrument
     wording: Any = None
 
+    @property
+    def is_older(self) -> bool:
+        """Whether these are the words of another version of the pack, which this version's rule can't judge."""
+        return bool(self.wording) and self.wording.instrument_version != str(self.instrument.version)
+
 
 @dataclass(frozen=True)
 class Told:
@@ -241,30 +246,38 @@ def told(screen: Screen | None) -> Told | None:
     if screen is None:
         return None
     pack = shelf.instrument(screen.instrument)
-    missing = _("Ask what is missing, or evaluate safety, the same day.")
+    missing = _("Ask what is missing now, or evaluate safety at once.")
     action = "" if screen.is_calm else pack.action_for(screen.result) or missing
-    return Told(screen, f"{pack.short_name}: {screen.result}", action)
+    return Told(screen, _in_short(screen), action)
 
 
 def why_assess_first(episode: Episode, *, on: date, this_day: bool = True) -> Iterator[str]:
-    """Yield why nobody is admitted yet: a screen was high, or was not finished, and the risk was not assessed since.
+    """Yield why nobody is admitted yet: a possible danger is not assessed, or a high screen not on this very day.
 
-    While it is the latest screen, an assessment of this very day is asked for (of any day since the screen, where
-    not `this_day`); a calmer screen later on takes nothing away from it unless a clinician has looked.
+    Each emergency or high concern waits for its own assessment, and so does each unfinished screen's; to assess
+    another concern, or a calmer screen later on, takes nothing away. While a high screen is the latest, a look at the
+    risk today is asked for besides (`this_day`).
     """
     screens = sorted(Screen.objects.filter(episode_id=episode.pk), key=attrgetter("at", "id"), reverse=True)
-    high = next((one for one in screens if not one.is_settled), None)
-    if high is None:
+    high = {about_of(one): one for one in screens if not one.is_settled}
+    concerns = list(Concern.objects.filter(episode_id=episode.pk))
+    for concern in concerns:
+        if concern.assessed_at is None and (concern.level in POSITIVE or concern.about in high):
+            words = _("%(screen)s, and the risk is not assessed yet. Assess the open concern first.")
+            yield words % {
+                "screen": _in_short(high[concern.about]) if concern.about in high else concern.trigger
+            }
+    latest = next(iter(high.values()), None)
+    if latest is None or latest is not screens[0] or not this_day:
         return
-    looked = Concern.objects.filter(episode_id=episode.pk, assessed_at__gte=high.at)
-    days = [day_of(at, episode.site.time_zone) for at in looked.values_list("assessed_at", flat=True)]
-    if not days or (this_day and high is screens[0] and on not in days):
-        words = (
-            _("%(screen)s, and the risk is not assessed today. Assess the open concern first.")
-            if this_day
-            else _("%(screen)s, and the risk is not assessed since. Assess the open concern first.")
-        )
-        yield words % {"screen": f"{shelf.instrument(high.instrument).short_name}: {high.result}"}
+    looked = [one.assessed_at for one in concerns if one.assessed_at and one.assessed_at >= latest.at]
+    if looked and on not in [day_of(at, episode.site.time_zone) for at in looked]:
+        words = _("%(screen)s, and the risk is not assessed today. Assess the open concern first.")
+        yield words % {"screen": _in_short(latest)}
+
+
+def _in_short(screen: Screen) -> str:
+    return f"{shelf.instrument(screen.instrument).short_name}: {screen.result}"
 
 
 def screened_among(episode_ids: Iterable[UUID]) -> set[UUID]:

@@ -213,7 +213,11 @@ class DecisionForm(Form):
         required=False,
     )
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    seen = forms.CharField(
+        max_length=64,
+        widget=forms.HiddenInput,
+        error_messages={"required": _("Look at the scales and the screen again before you decide.")},
+    )
 
 
 def _rating(name: str) -> forms.Field:

@@ -1,6 +1,7 @@
 """The scales and the safety screen beside an assessment: as they stand, and as they stood when it was decided."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -33,42 +34,48 @@ class Measured:
 
 @dataclass(frozen=True)
 class Beside:
-    """What stands beside the assessment. `seen` changes whenever any of it does."""
+    """What stands beside the assessment, with every open concern, the most pressing first."""
 
     scales: tuple[Measured, ...]
     screen: Measured | None
-    concern: Mapping[str, Any] | None
+    concerns: tuple[Mapping[str, Any], ...]
+
+    @property
+    def concern(self) -> Mapping[str, Any] | None:
+        """The most pressing open concern."""
+        return next(iter(self.concerns), None)
 
     @property
     def seen(self) -> str:
-        said = [str(one.answered_at) for one in (*self.scales, self.screen) if one and one.answered_at]
-        text = "|".join([*said, str((self.concern or {}).get("id", ""))])
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        """A mark that changes whenever any of this does."""
+        return hashlib.sha256(json.dumps(self.as_dict(), sort_keys=True).encode()).hexdigest()[:16]
 
     def as_dict(self) -> dict[str, Any]:
         """The same as plain JSON values; a scale that was never answered stands there too, without a total."""
         return {
             "scales": [_plain(one) for one in self.scales],
             "screen": _plain(self.screen) if self.screen else None,
-            "concern": dict(self.concern) if self.concern else None,
+            "concerns": [dict(one) for one in self.concerns],
         }
 
 
 def beside(episode: Episode) -> Beside:
-    """Return the program's admission scales, any other that was answered, the last screen, the open concern."""
+    """Return the program's admission scales, any other that was answered, the last screen, the open concerns."""
     trends = measures.trends(episode)
     program = measures.sums(program_of(episode))
     wanted = {scale.id: scale for measure, scale in program if "admission" in measure.at}
     wanted |= {one: trend.instrument for one, trend in trends.items()}
     told = safety.told(safety.latest_screen(episode.pk))
-    concern = safety.open_of([episode.pk]).get(episode.pk)
     return Beside(
         tuple(_scale(scale, trends.get(name)) for name, scale in wanted.items()),
         _screen(told) if told else None,
-        {"id": str(concern.pk), "level": concern.level, "trigger": concern.trigger, "state": concern.state}
-        if concern
-        else None,
+        tuple(_concern(one) for one in safety.open_concerns_of(episode.pk)),
     )
+
+
+def _concern(one: Any) -> dict[str, Any]:
+    said = {"id": str(one.pk), "level": one.level, "trigger": one.trigger, "state": one.state}
+    return said | {"risk": one.risk or ""}
 
 
 def kept(stored: Mapping[str, Any]) -> Beside | None:
@@ -77,7 +84,7 @@ def kept(stored: Mapping[str, Any]) -> Beside | None:
         return None
     screen = stored.get("screen")
     scales = tuple(_again(one) for one in stored.get("scales", ()))
-    return Beside(scales, _again(screen) if screen else None, stored.get("concern"))
+    return Beside(scales, _again(screen) if screen else None, tuple(stored["concerns"]))
 
 
 def _scale(scale: Instrument, trend: Trend | None) -> Measured:

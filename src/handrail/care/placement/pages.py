@@ -32,7 +32,22 @@ def assessment(request: Any, episode: UUID) -> HttpResponse:
     form = _form(queries.assessment_of(found.pk), episode_queries.program_of(found), request.POST)
     if form.accepted(lambda: operations.assess(found, by=request.actor, at=clock.now(), **form.values())):
         return _on_to(request.POST.get("then", ""), found)
-    return _assessment_page(request, episode, form=form)
+    return _assessment_page(request, episode, **_beside_newer(form, found))
+
+
+def _beside_newer(form: AssessmentForm, episode: Any) -> dict[str, Any]:
+    """The form that came back; where someone saved meanwhile, with their words, to be saved over knowingly."""
+    kept = queries.assessment_of(episode.pk)
+    if kept is None or str(kept.revision) == form.data.get("revision"):
+        return {"form": form}
+    form.put(revision=kept.revision)
+    theirs = _form(kept, episode_queries.program_of(episode))
+    differ = [
+        {"label": field.label, "words": field.value() or "–"}
+        for field in theirs
+        if field.name != "revision" and str(field.value() or "") != str(form[field.name].value() or "")
+    ]
+    return {"form": form, "newer": kept, "differ": differ}
 
 
 def _on_to(then: str, episode: Any) -> HttpResponse:
@@ -112,9 +127,9 @@ def _scales(episode: Any) -> list[Any]:
 
 
 def _decision_form(forms: dict[str, Any], revision: int, level: str, seen: str) -> DecisionForm:
-    """The decision to make, or the one that came back: that one now says it saw what stands beside it."""
+    """The decision to make, or the one that came back: that one now says it saw what stands on the page."""
     if form := forms.pop("decision_form", None):
-        form.put(seen=seen)
+        form.put(seen=seen, revision=revision)
         return form
     return DecisionForm(initial={"revision": revision, "level": level, "seen": seen})
 

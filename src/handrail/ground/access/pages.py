@@ -29,14 +29,18 @@ View = Callable[..., HttpResponse]
 WRITES = {"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"}
 
 
-def staff_page(verb: str, *, reads_chart: bool = False, only_post: bool = False) -> Callable[[View], View]:
+def staff_page(
+    verb: str, *, reads_chart: bool = False, only_post: bool = False, hears_all: bool = False
+) -> Callable[[View], View]:
     """Frame a page for staff whose role includes `verb`.
 
     `only_post` is for a view that acts and shows nothing of its own. With `reads_chart`, the view sets
     `request.reading` to the episode or client it showed, or to a list of what it showed of several
-    clients; each reading becomes a line of that client's record.
+    clients; each reading becomes a line of that client's record. `hears_all`: see `client_page`.
     """
-    return lambda view: _framed(view, "staff", verb, reads_chart=reads_chart, only_post=only_post)
+    return lambda view: _framed(
+        view, "staff", verb, reads_chart=reads_chart, only_post=only_post, hears_all=hears_all
+    )
 
 
 def client_page(

@@ -25,9 +25,7 @@ from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import attempt, verb
 from handrail.library import shelf
 
-MEANWHILE = (
-    "Someone else saved this assessment a moment ago. Your words are still here: compare, then save again."
-)
+MEANWHILE = "Someone saved this assessment since you opened it. Your words are still here, and theirs stand below: compare, then save again."
 ANSWERED_MEANWHILE = "A scale, the safety screen or a concern changed since you opened this page. It stands beside now: look, then decide."
 ICD_10_CM = re.compile(r"[A-TV-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?")
 

@@ -14,6 +14,31 @@
     if (csrfMeta && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = csrfMeta.content;
   });
 
+  // Words in one form are not lost by sending another one, or by leaving: ask first. Staff's pages only: nothing may
+  // stand in the way of a client's quick exit.
+  const touched = new Set();
+  let sending = false;
+  const unsaved = (but) => [...touched].filter((form) => form !== but && form.isConnected);
+  if (body.dataset.unsaved) {
+    document.addEventListener("input", (event) => {
+      const form = event.target.form;
+      if (event.isTrusted && form && "once" in form.dataset) touched.add(form);
+    });
+    document.addEventListener("submit", (event) => {
+      const others = unsaved(event.target);
+      if (event.target.hasAttribute("hx-post") || !("once" in event.target.dataset)) return;
+      if (others.length && !confirm(body.dataset.unsaved)) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        others[0].scrollIntoView({ block: "center" });
+        return;
+      }
+      sending = true;
+      setTimeout(() => { sending = false; }, 1000);  // a send that was stopped after all leaves nothing unguarded
+    });
+    addEventListener("beforeunload", (event) => { if (!sending && unsaved().length) event.preventDefault(); });
+  }
+
   // Submit once: the second press is ignored; the key inside the form makes a repeat harmless anyway.
   const RETRY_AFTER_MS = 10000;
   const release = (form) => {
