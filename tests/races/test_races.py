@@ -219,6 +219,27 @@ def test_a_screen_that_is_just_being_stored_is_read_before_the_level_is_decided(
     assert episode.stage == "placement"
 
 
+def test_a_place_is_given_while_something_about_the_same_client_is_written(arena):
+    """What points to a course of care is checked at its commit, with the record held: nobody waits in a ring."""
+    alice, ana = arena.actor(), make_episode(arena.world, "Ana", "Ruiz")
+    written = threading.Event()
+
+    def write() -> None:
+        with transaction.atomic():
+            heard(ana, by=alice, rule="while a place is given")
+            written.set()
+            sleep(0.5)
+
+    def give() -> None:
+        assert written.wait(20)
+        days = {"weekdays": [0], "from_day": DAYS[0]}
+        schedule.enrol(ana, arena.series, by=alice, at=NOW, **days)
+        schedule.release_from(ana, by=alice, at=NOW, from_day=DAYS[0], reason="Only a try")
+
+    done, told = at_once(arena, [write, give])
+    assert (len(done), told) == (2, [])
+
+
 def test_one_concern_is_closed_once(arena):
     alice = arena.actor()
     for number in range(ROUNDS):

@@ -263,8 +263,11 @@ def hold_site(site: Site) -> None:
 
 
 def _hold(row: Episode | Series) -> None:
-    """Let one at a time count what is free and take it. On SQLite a writer is alone anyway."""
-    type(row).objects.select_for_update().get(pk=row.pk)
+    """Let one at a time count what is free and take it. Rows that point to it may be written meanwhile.
+
+    On SQLite a writer is alone anyway.
+    """
+    type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
 
 
 def _against_days(
