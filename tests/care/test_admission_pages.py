@@ -270,7 +270,7 @@ def test_nobody_is_named_without_a_credential_that_the_program_asks_of_the_role(
     assert team_of(episode.pk) == []
     said = {"number": "L-9", "jurisdiction": "NY", "valid_from": date(2024, 1, 1), "by": world.actor("erin")}
     people.add_credential(
-        world.staff["cora"], at=NOW, kind="LPC", expires_on=NOW.date() + timedelta(days=9), **said
+        world.staff["cora"], at=NOW, kind="lpc", expires_on=NOW.date() + timedelta(days=9), **said
     )
     named = post(browser, "team", episode, therapist=cora, case_manager=str(world.staff["lee"].pk))
     assert named.status_code == 302  # a case manager is asked for none

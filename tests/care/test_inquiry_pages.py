@@ -10,6 +10,7 @@ from handrail.care.inquiry import operations, queries
 from handrail.care.inquiry.models import Acknowledgement, Likeness, OutcomeTold, Referral
 from handrail.care.inquiry.operations import Request
 from handrail.care.intake import operations as intake
+from handrail.clinical.inquiry.self_check import SelfCheck, self_check
 from handrail.ground.people.operations import Identity
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
@@ -339,3 +340,14 @@ def test_a_likeness_and_a_sealed_self_check_never_change(world):
         Likeness.objects.update(reason="Other")
     with pytest.raises(IntegrityError), transaction.atomic():
         Likeness.objects.all().delete()
+
+
+def test_a_self_check_cannot_be_handed_over_without_what_was_said_about_danger(world):
+    """Left out, it would read as skipped, and a crisis as an ordinary call."""
+    finding = self_check(SelfCheck(True, 0, 0, 1, 0), as_of=NOW.date())
+    with pytest.raises(TypeError, match="danger"):
+        operations.Answers((), finding)
+    told = operations.Answers((), finding, danger=True)
+    request = Request("Jo Lang", phone="555-0123", in_danger_now=False)
+    referral = operations.receive(world.program, request, by=world.actor("dora"), at=NOW, self_check=told)
+    assert referral.urgency == "crisis"

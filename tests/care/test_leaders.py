@@ -125,6 +125,56 @@ def test_a_withdrawn_licence_is_seen_before_the_day_comes(world, cora, browse):
     ] == []
 
 
+def choose_a_leader(world) -> list[str]:
+    due = queries.due(as_of=NOW, by=world.actor("erin"))
+    return [one.words for one in due if one.route == "schedule:leader"]
+
+
+@pytest.mark.ledger("P10")
+def test_a_licence_that_goes_on_does_not_hide_that_the_one_the_program_asks_for_ends(world, cora, browse):
+    """Who would be refused as leader stands on the work list as well, in the same words."""
+    series = make_series(world, weeks=2)
+    assert choose_a_leader(world) == []
+    licence(world, "alice", until=date(2030, 1, 1), kind="RN")
+    Credential.objects.filter(staff=world.staff["alice"], kind="LCSW").update(
+        expires_on=MONDAY + timedelta(days=2)
+    )
+    words = "Alice Moreno holds none of LCSW, LPC, LPCC, LMHC, LMFT, PhD, PsyD on Thu 3 Dec"
+    assert choose_a_leader(world) == [f"Choose a leader: {words}"]
+    with pytest.raises(NotAllowed, match=words):
+        operations.change_leader(
+            series, by=world.actor("erin"), at=NOW, leader=world.staff["alice"], from_day=MONDAY
+        )
+    assert words in browse(world.users["erin"]).get(reverse("staff:work")).content.decode()
+
+
+@pytest.mark.ledger("P10")
+def test_a_series_from_before_the_program_s_question_stands_on_the_work_list(world, cora):
+    series = make_series(world, weeks=2)
+    hire(world, "nils", "Nils Orr", "RN", ["therapist"], at=NOW)
+    licence(world, "nils", until=date(2030, 1, 1), kind="RN")
+    Series.objects.filter(pk=series.pk).update(leader=world.staff["nils"])
+    Session.objects.filter(series=series).update(leader=world.staff["nils"])
+    (words,) = choose_a_leader(world)
+    assert words.startswith("Choose a leader: Nils Orr holds none of LCSW")
+    assert words.endswith("on Mon 23 Nov")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_look_ahead_costs_the_same_for_one_series_and_three(
+    world, cora, number, django_assert_num_queries
+):
+    make_series(world, weeks=2)
+    licence(world, "cora", until=date(2030, 1, 1), kind="RN")
+    for n in range(1, number):
+        room = clinic.add_room(world.site, by=world.actor("erin"), at=NOW, name=f"Hall {n}", capacity=14)
+        series = make_series(world, title=f"Series {n}", weeks=1, room=room, starts=time(9 + 3 * n))
+        Session.objects.filter(series=series).update(leader=cora)
+    unlicensed_sessions(on=TODAY)  # a program's definition is read once a process
+    with django_assert_num_queries(2):
+        unlicensed_sessions(on=TODAY)
+
+
 @pytest.mark.ledger("P10")
 def test_someone_stands_in_for_one_session(world, cora, browse):
     make_series(world, weeks=1)
@@ -218,3 +268,14 @@ def test_a_licence_that_the_program_does_not_ask_for_leads_no_group(world, cora,
     licence(world, "nils", until=date(2030, 1, 1), kind="LMFT")
     assert browser.post(reverse("schedule:stand_in", args=[session.pk]), sent | key()).status_code == 302
     assert leaders()[TODAY] == "Nils Orr"
+
+
+@pytest.mark.ledger("P10")
+def test_a_licence_typed_in_small_letters_leads_as_any_other(world, cora):
+    Credential.objects.filter(staff__in=[world.staff["alice"], cora]).delete()
+    licence(world, "alice", until=date(2030, 1, 1), kind="lcsw")
+    licence(world, "cora", until=date(2030, 1, 1), kind="psyd")
+    series, said = make_series(world, weeks=2), {"by": world.actor("dora"), "at": NOW, "leader": cora}
+    operations.stand_in(Session.objects.get(day=TODAY), **said)
+    operations.change_leader(series, from_day=MONDAY, **said)
+    assert {day for day, name in leaders().items() if name == "Cora Bell" and day < MONDAY} == {TODAY}

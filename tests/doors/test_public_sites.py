@@ -1,5 +1,6 @@
 """One program at two sites of a clinic: each has an address of its own, and a request goes to the site chosen."""
 
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -8,8 +9,9 @@ from django.utils.text import slugify
 
 from handrail.care.inquiry.models import Referral
 from handrail.ground.clinic import operations as clinics
-from handrail.ground.clinic import queries
+from handrail.ground.clinic import queries, texts
 from handrail.library import shelf
+from tests.texts import changed
 from tests.world import NOW, key
 
 HERE = {"clinic": "riverside", "program": "skills"}
@@ -87,10 +89,47 @@ def test_with_one_site_the_short_address_is_the_page_and_the_long_one_works_too(
     assert browser.post(url("request"), ASK | key())["Location"].startswith(url("received") + "?")
 
 
-def test_a_form_that_was_open_before_the_second_site_is_not_lost(world, browse, annex):
+@pytest.mark.ledger("B03")
+def test_a_form_names_its_site_even_where_there_is_one(world, browse):
+    """So that a second site, opened while somebody writes, changes nothing about where the form goes."""
+    browser = browse()
+    assert f'action="{url("request", "riverside-house")}"' in read(browser, url("request"))
+    check = f'action="{url("self_check", "riverside-house")}"'
+    assert check in read(browser, url("self_check"))
+    answer = browser.post(url("self_check", "riverside-house"), {"check-danger": "no"})
+    assert answer.content.decode().count(check) == 2
+    onward = browser.post(url("self_check"), {"check-danger": "no", "next": "request"})
+    assert f'action="{url("request", "riverside-house")}"' in onward.content.decode()
+
+
+@pytest.mark.ledger("B03")
+def test_a_form_that_was_open_before_the_second_site_goes_where_it_was_opened(world, browse, annex):
+    """The annex is first by name; the house ran the program first, and alone can have shown the short page."""
     sent = browse().post(url("request"), ASK | {"in_danger_now": "yes"} | key())
-    assert sent.status_code == 302
-    assert Referral.objects.get().urgency == "crisis"
+    assert (sent.status_code, sent["Location"]) == (302, url("received", "riverside-house"))
+    referral = Referral.objects.get()
+    assert referral.urgency == "crisis"
+    assert referral.site_id == world.site.pk
+
+
+def test_a_new_version_makes_nobody_a_newer_site(world, browse, annex):
+    later = texts.program_in(changed("skills"))
+    clinics.publish_program(world.site, later, by=world.actor("erin"), at=NOW + timedelta(days=1))
+    browse().post(url("request"), ASK | key())
+    assert Referral.objects.get().site_id == world.site.pk
+
+
+def test_the_site_that_ran_the_program_first_takes_it_not_the_one_that_was_opened_first(world, browse):
+    """Two houses: the younger one ran this program before the older did."""
+    erin = world.actor("erin")
+    said = {"address": "", "time_zone": "America/New_York"}
+    older = clinics.open_site(world.organization, by=erin, at=NOW, name="Attic", **said)
+    younger = clinics.open_site(world.organization, by=erin, at=NOW, name="Barn", **said)
+    for site, day in ((younger, 1), (older, 2)):
+        clinics.publish_program(site, shelf.program("flexible"), by=erin, at=NOW + timedelta(days=day))
+    where = reverse("public:request", kwargs=HERE | {"program": "flexible"})
+    browse().post(where, ASK | key())
+    assert Referral.objects.get().site_id == younger.pk
 
 
 def test_the_clinics_page_leads_to_each_sites_own_page(world, browse, annex):

@@ -94,7 +94,7 @@ def test_the_directors_work_list_warns_before_a_licence_ends(world, days, said, 
 def test_the_warning_goes_with_the_renewal_and_when_someone_leaves(world):
     licence(world, days=5)
     assert waiting(world)
-    licence(world, days=800)
+    licence(world, days=800, kind="lpc")
     assert waiting(world) == []
     licence(world, "dora", days=5)
     assert waiting(world)

@@ -143,6 +143,7 @@ def test_only_a_pack_without_words_takes_any(world, erin, name):
     [
         ({"texts": OUR_WORDS | {8: "An eighth"}}, "no question 8"),
         ({"texts": OUR_WORDS | {2: "x" * 1001}}, "Question 2 is too long"),
+        ({"texts": OUR_WORDS | {2: "Have you\x00 thought"}}, "^Question 2 holds a character that"),
         ({"texts": OUR_WORDS | {7: "  "}}, "Question 6b has no words"),
         ({"attested": False}, "Tick the statement"),
         ({"instrument": "phq9"}, "no pack of that name"),

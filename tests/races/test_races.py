@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from time import sleep
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from handrail.care.day.models import AttendanceEvent, CheckIn
 from handrail.care.inquiry import operations as inquiry
 from handrail.care.inquiry.models import Referral
 from handrail.care.inquiry.operations import Request
+from handrail.care.placement import operations as placement
 from handrail.care.schedule import operations as schedule
 from handrail.care.schedule import queries as timetable
 from handrail.ground.actor import system
@@ -44,7 +46,7 @@ from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
 from tests.anytime.test_x12 import answer_file
 from tests.builders_days import NAMES, TODAY, make_episode, make_series
-from tests.builders_stages import START, at_admission, prepared
+from tests.builders_stages import ASSESSED, BOTH_WAYS, START, at_admission, at_assessment, prepared
 from tests.server import Server, fresh_database, stored
 from tests.texts import changed
 from tests.wording import COLUMBIA, loaded_wording
@@ -192,6 +194,50 @@ def test_two_first_arrivals_are_both_right(arena):
         done, told = at_once(arena, [partial(day.arrive, p, by=dora, at=morning(on)) for p in places])
         assert (len(done), told) == (2, [])
         assert lines("schedule.started", about=f"schedule.session:{places[0].session_id}") == 1
+
+
+def test_a_screen_that_is_just_being_stored_is_read_before_the_level_is_decided(arena):
+    """Whoever accepts waits for it, and is told: a danger that was answered first is never passed by."""
+    alice, episode = arena.actor(), at_assessment(arena.world, Identity("Ana", "Costa", date(1991, 3, 3)))
+    placement.assess(episode, by=alice, at=NOW, revision=0, said=ASSESSED)
+    answered = threading.Event()
+
+    def screen() -> None:
+        danger: dict[int, str | None] = dict.fromkeys(range(1, 6), "yes")
+        with transaction.atomic():
+            safety.screen(episode, by=alice, at=NOW, answers=danger)
+            answered.set()
+            sleep(0.5)
+
+    def accept() -> None:
+        assert answered.wait(20)
+        placement.decide(episodes.episode_for(alice, episode.pk), by=alice, at=NOW, level="iop", **BOTH_WAYS)
+
+    done, told = at_once(arena, [screen, accept])
+    assert (len(done), len(told)) == (1, 1)
+    episode.refresh_from_db()
+    assert episode.stage == "placement"
+
+
+def test_a_place_is_given_while_something_about_the_same_client_is_written(arena):
+    """What points to a course of care is checked at its commit, with the record held: nobody waits in a ring."""
+    alice, ana = arena.actor(), make_episode(arena.world, "Ana", "Ruiz")
+    written = threading.Event()
+
+    def write() -> None:
+        with transaction.atomic():
+            heard(ana, by=alice, rule="while a place is given")
+            written.set()
+            sleep(0.5)
+
+    def give() -> None:
+        assert written.wait(20)
+        days = {"weekdays": [0], "from_day": DAYS[0]}
+        schedule.enrol(ana, arena.series, by=alice, at=NOW, **days)
+        schedule.release_from(ana, by=alice, at=NOW, from_day=DAYS[0], reason="Only a try")
+
+    done, told = at_once(arena, [write, give])
+    assert (len(done), told) == (2, [])
 
 
 def test_one_concern_is_closed_once(arena):

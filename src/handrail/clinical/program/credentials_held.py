@@ -22,7 +22,8 @@ def credentials_held(offer: Offer, numbers: Numbers) -> Finding:
     kinds = ", ".join(offer.accepted)
     if offer.held is None:
         return cannot_tell(f"{offer.offer.capitalize()} needs one of {kinds}; who is there is not known.")
-    there = sorted(set(offer.held) & set(offer.accepted))
+    held = {kind.casefold() for kind in offer.held}  # typed by hand: "lcsw" is an LCSW
+    there = sorted(kind for kind in set(offer.accepted) if kind.casefold() in held)
     if there:
         return met(f"{offer.offer.capitalize()} needs one of {kinds}; there is {', '.join(there)}.")
     return not_met(

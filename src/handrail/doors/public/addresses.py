@@ -1,4 +1,7 @@
-"""The public addresses of a program: short where one site runs it, with the site's name where there are several."""
+"""The public addresses of a program: short where one site runs it, with the site's name where there are several.
+
+A form always goes to the address with the site's name: a second site may open while somebody writes.
+"""
 
 from dataclasses import dataclass
 
@@ -33,13 +36,21 @@ class Door:
     def received(self) -> str:
         return self._address("received")
 
+    @property
+    def request_form(self) -> str:
+        return self._address("request", named=True)
+
+    @property
+    def self_check_form(self) -> str:
+        return self._address("self_check", named=True)
+
     def page(self, name: str) -> str:
         """Return the address of one of its pages, as the routes call it."""
         return {"program": self.program, "self_check": self.self_check, "request": self.request}[name]
 
-    def _address(self, name: str) -> str:
+    def _address(self, name: str, *, named: bool = False) -> str:
         where = {"clinic": self.clinic, "program": self.in_force.program}
-        if not self.named:
+        if not (named or self.named):
             return reverse(f"public:{name}", kwargs=where)
         return reverse(f"public:{name}_at", kwargs=where | {"site_name": self.site_name})
 
@@ -47,6 +58,12 @@ class Door:
 def doors_of(organization: Organization, program: str) -> list[Door]:
     """Return a program's doors, one a site that runs it, by the site's name."""
     return _doors(organization, clinics.running(program))
+
+
+def first_door(doors: list[Door], program: str) -> Door:
+    """Return the door of the site that ran a program before the others did."""
+    began = clinics.began_running(program)
+    return min(doors, key=lambda one: began.index(one.in_force.site_id))
 
 
 def all_doors(organization: Organization) -> list[Door]:

@@ -53,7 +53,8 @@ def site_door(view: Page) -> Page:
     """Give a page of a program the door of the site that the address names.
 
     Without a site's name and with several sites, the reader chooses first. A form sent to the short address, from a
-    page that was open before there were several, is lost to nobody: the first site takes it, as it did then.
+    page that was open before there were several, is lost to nobody: the site that ran the program first takes it. It
+    alone can have shown that page.
     """
 
     @functools.wraps(view)
@@ -64,7 +65,8 @@ def site_door(view: Page) -> Page:
             raise Http404
         if len(found) > 1 and request.method != "POST":
             return _choice(request, found, view.__name__)
-        return view(request, door=found[0])
+        door = found[0] if len(found) == 1 else addresses.first_door(found, program)
+        return view(request, door=door)
 
     return opened
 

@@ -92,6 +92,12 @@ def running(program: str) -> list[ProgramInForce]:
     return sorted(found.select_related("site", "organization"), key=lambda one: (one.site.name, one.site_id))
 
 
+def began_running(program: str) -> list[UUID]:
+    """Return the sites that run or ran a program, whichever began first before the others."""
+    found = ProgramInForce.objects.filter(program=program).order_by("published_at", "id")
+    return list(dict.fromkeys(found.values_list("site_id", flat=True)))
+
+
 def site_names() -> dict[UUID, str]:
     """Return each site's name as a public address says it. An older site keeps its own when a new one is alike."""
     names: dict[UUID, str] = {}

@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from handrail.ground.ui.forms import Form
-from handrail.library import shelf
 
 DAY = {"invalid": _("Choose a day, such as 2027-06-30."), "required": _("Choose a day.")}
 
@@ -38,12 +37,6 @@ class CredentialForm(Form):
     )
     valid_from = day_field(_("First day"))
     expires_on = day_field(_("Last day"))
-
-    def clean_kind(self) -> str:
-        """The kind as programs write it, whatever its capitals: "lcsw" is an LCSW, "phd" a PhD."""
-        typed = str(self.cleaned_data["kind"]).strip()
-        asked = {kind for one in shelf.programs() for role in one.team for kind in role.credentials}
-        return {kind.casefold(): kind for kind in asked}.get(typed.casefold(), typed)
 
     def clean_jurisdiction(self) -> str:
         return str(self.cleaned_data["jurisdiction"]).upper()

@@ -1,10 +1,10 @@
 """Reads of people: staff by role, who holds a licence, clients by name."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
@@ -39,24 +39,23 @@ def holds_licence(*, staff_id: UUID | None, on: date) -> bool:
 
 def kinds_on(*, staff_id: UUID, days: Iterable[date]) -> dict[date, set[str]]:
     """Return the kinds of credential that this member of staff has in force on each of these days. One query."""
-    held = list(Credential.objects.filter(staff_id=staff_id))
+    return kinds_among(days={staff_id: days})[staff_id]
+
+
+def kinds_among(*, days: Mapping[UUID, Iterable[date]]) -> dict[UUID, dict[date, set[str]]]:
+    """Return the kinds of credential that each of these staff has in force on each of their days. One query."""
+    held: dict[UUID, list[Credential]] = {staff_id: [] for staff_id in days}
+    for one in Credential.objects.filter(staff_id__in=list(days)):
+        held[one.staff_id].append(one)
 
     def counts(one: Credential, day: date) -> bool:
         withdrawn = one.withdrawn_on is not None and one.withdrawn_on <= day
         return one.valid_from <= day <= one.expires_on and not withdrawn
 
-    return {day: {one.kind for one in held if counts(one, day)} for day in days}
-
-
-def licensed(*, staff: str, day: str) -> Exists:
-    """Return the condition that the staff in one column has a licence in force on the day in another."""
-    held = Credential.objects.filter(
-        Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=OuterRef(day)),
-        staff_id=OuterRef(staff),
-        valid_from__lte=OuterRef(day),
-        expires_on__gte=OuterRef(day),
-    )
-    return Exists(held)
+    return {
+        staff_id: {day: {one.kind for one in held[staff_id] if counts(one, day)} for day in wanted}
+        for staff_id, wanted in days.items()
+    }
 
 
 def kinds_held(*, on: date) -> dict[UUID | None, set[str]]:
@@ -91,7 +90,8 @@ def last_credentials(*, on: date) -> list[Credential]:
     latest: dict[tuple[UUID, str, str], Credential] = {}
     standing = _standing(on).filter(staff__left_on__isnull=True)
     for credential in standing.select_related("staff").order_by("expires_on"):
-        latest[(credential.staff_id, credential.kind, credential.jurisdiction)] = credential
+        # A renewal may be typed in other capitals.
+        latest[(credential.staff_id, credential.kind.casefold(), credential.jurisdiction)] = credential
     return list(latest.values())
 
 

@@ -85,7 +85,7 @@ def _lock(*referrals: Referral) -> None:
     for one in sorted(
         referrals, key=lambda each: each.pk
     ):  # one order for everyone, so that nobody waits in a ring
-        one.refresh_from_db(from_queryset=Referral.objects.select_for_update())
+        one.refresh_from_db(from_queryset=Referral.objects.select_for_update(no_key=True))
 
 
 def _decide(

@@ -61,8 +61,7 @@ class Answers:
 
     lines: tuple[tuple[str, str, str], ...]
     finding: Finding
-
-    danger: bool | None = None  # what was said to the question about danger; None: skipped
+    danger: bool | None  # what was said to the question about danger; None: skipped
 
 
 @verb

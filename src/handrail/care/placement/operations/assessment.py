@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from handrail.anytime.safety import queries as safety
 from handrail.care.placement import queries
-from handrail.care.placement.measured import beside
+from handrail.care.placement.measured import Beside, beside
 from handrail.care.placement.models import DIMENSIONS, EXCLUSIONS, LEVELS, Assessment
 from handrail.care.placement.operations.levels import keep_line
 from handrail.care.placement.states import ASSESSMENT
@@ -150,7 +150,7 @@ def decide(
     `seen`: the scales and the screen that the clinician saw (`measured.Beside.seen`); what stood there is kept.
     """
     on, said = clock.day_of(at, episode.site.time_zone), Argued(**argued)
-    assessment, there = queries.assessment_of(episode.pk), beside(episode)
+    assessment, there = _as_it_stands(episode)
     reasons = list(why_not_decide(episode, assessment, by=by, on=on))
     if assessment is not None and not reasons:
         reasons = list(_why_not_level(episode, assessment, level, said, on=on))
@@ -172,6 +172,13 @@ def decide(
     if not decided:
         raise NotAllowed([_(MEANWHILE)])
     return _follow(episode, assessment, found, said, by=by, at=at)
+
+
+def _as_it_stands(episode: Episode) -> tuple[Assessment | None, Beside]:
+    """Hold this course of care, then read: a screen that is just being stored is waited for, and seen."""
+    # Rows that point to it may be written: a key lock would wait, at the end, for whoever waits for the record.
+    Episode.objects.select_for_update(no_key=True).get(pk=episode.pk)
+    return queries.assessment_of(episode.pk), beside(episode)
 
 
 def _follow(

@@ -110,7 +110,7 @@ def _begun(site: Site, day: date) -> Iterator[Session]:
 def _hold_series_of(site: Site, day: date) -> None:
     """Wait for whoever gives out places in these series right now; the same order for everyone."""
     series = Series.objects.filter(sessions__site=site, sessions__day=day).values("pk")
-    list(Series.objects.select_for_update().filter(pk__in=series).order_by("pk"))
+    list(Series.objects.select_for_update(no_key=True).filter(pk__in=series).order_by("pk"))
 
 
 def _declared(site: Site, day: date, reason: str, at: datetime) -> Closure:

@@ -10,7 +10,8 @@ from handrail.anytime.consents import queries as consents
 from handrail.care.schedule import queries
 from handrail.care.schedule.making import Planned, block_on, clashes, days_of, next_skills, planned_session
 from handrail.care.schedule.models import TELEHEALTH, Enrolment, Part, Place, Series, Session
-from handrail.care.schedule.operations.licences import refuse_unlicensed, why_not_lead_series
+from handrail.care.schedule.operations.licences import refuse_unlicensed
+from handrail.care.schedule.queries.leading import why_not_lead_series
 from handrail.care.schedule.states import PLACE, SESSION
 from handrail.care.schedule.words import day_list, local_span
 from handrail.ground import access
@@ -262,8 +263,11 @@ def hold_site(site: Site) -> None:
 
 
 def _hold(row: Episode | Series) -> None:
-    """Let one at a time count what is free and take it. On SQLite a writer is alone anyway."""
-    type(row).objects.select_for_update().get(pk=row.pk)
+    """Let one at a time count what is free and take it. Rows that point to it may be written meanwhile.
+
+    On SQLite a writer is alone anyway.
+    """
+    type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
 
 
 def _against_days(

@@ -119,7 +119,10 @@ def _why_not_texts(instrument: Instrument, texts: Mapping[int, str]) -> Iterator
         words = texts.get(item.n, "")
         if not words:
             yield _("Question %(n)s has no words. A pack is asked whole or not at all.") % {"n": item.number}
-        elif len(words) > LONGEST["text"] or "\x00" in words:
+        elif "\x00" in words:
+            said = _("Question %(n)s holds a character that can't be kept (NUL). Type it again.")
+            yield said % {"n": item.number}
+        elif len(words) > LONGEST["text"]:
             yield _("Question %(n)s is too long to be a question.") % {"n": item.number}
 
 

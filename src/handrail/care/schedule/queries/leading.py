@@ -1,0 +1,60 @@
+"""Who may lead: a licence in force on each day, of a kind that the program asks of whoever leads that day. Reads only."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from handrail.care.schedule.words import day_words
+from handrail.clinical.program.credentials_held import Offer, credentials_held
+from handrail.ground.people import queries as people
+from handrail.ground.people.models import Staff
+from handrail.library.program import Program
+from handrail.library.week import WEEKDAYS
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What someone lacks to lead on a day, in words without an end, and what to do."""
+
+    day: date
+    words: str
+    advice: str
+
+
+def asked_on(program: Program, track: str, days: Iterable[date]) -> dict[date, tuple[str, ...]]:
+    """Return for each day the kinds of credential of which its leader needs one; none: no kind is asked."""
+    return {day: program.leading_asks(track, WEEKDAYS[day.weekday()]) for day in days}
+
+
+def lacking(
+    leader: Staff, asked: Mapping[date, tuple[str, ...]], held: Mapping[date, set[str]]
+) -> Iterator[Lack]:
+    """Yield what someone who holds these kinds lacks to lead, day by day: any licence, or one that is asked."""
+    for day, kinds in asked.items():
+        said = {"leader": leader.name, "day": day_words(day), "kinds": ", ".join(kinds)}
+        if not held[day]:
+            words = _("%(leader)s has no licence in force on %(day)s")
+            yield Lack(day, words % said, _("Choose a licensed leader."))
+        elif credentials_held(Offer("the group", kinds, sorted(held[day])), as_of=day).answer == "not met":
+            words = _("%(leader)s holds none of %(kinds)s on %(day)s")
+            advice = _("The program asks for one of whoever leads. Choose another leader.")
+            yield Lack(day, words % said, advice)
+
+
+def why_not_lead(leader: Staff, asked: Mapping[date, tuple[str, ...]]) -> Iterator[str]:
+    """Yield why someone may not lead, day by day: no licence in force, or none of a kind that is asked."""
+    held = people.kinds_on(staff_id=leader.pk, days=asked)
+    for lack in lacking(leader, asked, held):
+        yield f"{lack.words}. {lack.advice}"
+
+
+def why_not_lead_series(
+    leader: Staff, program: Program, track: str, weekdays: Iterable[int], from_day: date
+) -> Iterator[str]:
+    """Yield the first reason against leading a series: from its first day, each weekday of its week is looked at."""
+    week = [from_day + timedelta(days=n) for n in range(7)]
+    met = set(weekdays)
+    days = [from_day, *(day for day in week[1:] if day.weekday() in met)]
+    yield from list(why_not_lead(leader, asked_on(program, track, days)))[:1]
