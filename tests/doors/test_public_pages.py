@@ -144,9 +144,8 @@ def test_the_crisis_lines_stand_in_a_bar_before_everything_else(world, browse, n
 @pytest.mark.ledger("B02")
 def test_where_the_crisis_lines_come_first_on_a_short_page_they_are_not_said_twice(world, browse):
     def bars(**answers):
-        return (
-            browse().post(url("self_check"), said(world, **answers)).content.decode().count('class="lines"')
-        )
+        page = browse().post(url("self_check"), said(world, **answers)).content.decode()
+        return re.sub(r"<template.*?</template>", "", page, flags=re.DOTALL).count('class="lines"')
 
     assert (bars(danger="yes"), bars(helps=["missed_duties"])) == (0, 1)
 

@@ -246,7 +246,19 @@ def screen(
     if asked.is_older:
         _hear_alone(episode, said, by=by, at=at)
         return None
-    done: Screen = Screen.objects.create(
+    done = _kept(episode, asked, answers, found, by=by, at=at)
+    if said:
+        raise_concern(episode, by=by, at=at, about=done, **said)
+    detail = {"instrument": pack.id, "version": pack.version, "wording": str(wording or "")}
+    record.write(by=by, at=at, what="safety.screened", about=done, detail=found.as_dict() | detail)
+    return done
+
+
+def _kept(
+    episode: Episode, asked: Asked, answers: dict[int, str | None], found: Finding, *, by: Actor, at: datetime
+) -> Screen:
+    pack = asked.instrument
+    kept: Screen = Screen.objects.create(
         **episode_operations.client_row(episode),
         instrument=pack.id,
         instrument_version=str(pack.version),
@@ -257,11 +269,7 @@ def screen(
         by=by.label,
         by_name=by.name,
     )
-    if said:
-        raise_concern(episode, by=by, at=at, about=done, **said)
-    detail = {"instrument": pack.id, "version": pack.version, "wording": str(wording or "")}
-    record.write(by=by, at=at, what="safety.screened", about=done, detail=found.as_dict() | detail)
-    return done
+    return kept
 
 
 def asked_for(by: Actor, instrument: str, wording: UUID | None) -> Asked:
