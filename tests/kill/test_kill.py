@@ -2,6 +2,7 @@
 
 import os
 
+import psycopg
 import pytest
 
 from tests.kill.rounds import play
@@ -10,10 +11,20 @@ from tests.server import Server, fresh_database
 ROUNDS = int(os.environ.get("HANDRAIL_KILL_ROUNDS", "10"))
 
 
+def is_durable(database: str) -> bool:
+    """Return whether what is committed is on the disk: SQLite always, PostgreSQL with fsync."""
+    if not database.startswith("postgres"):
+        return True
+    with psycopg.connect(database) as connection:
+        return connection.execute("SHOW fsync").fetchone() == ("on",)
+
+
 @pytest.mark.long
 @pytest.mark.kill
 def test_no_acknowledged_write_is_lost(tmp_path, django_db_blocker):
-    server = Server(tmp_path, fresh_database(tmp_path), {"LOG_LEVEL": "CRITICAL"}, workers=1)
+    database = fresh_database(tmp_path)
+    assert is_durable(database), "PostgreSQL runs without fsync and proves nothing here: set PG_FSYNC=on"
+    server = Server(tmp_path, database, {"LOG_LEVEL": "CRITICAL"}, workers=1)
     with django_db_blocker.unblock():
         tally = play(server, rounds=ROUNDS)
     assert tally.lost == set(), tally.line()
