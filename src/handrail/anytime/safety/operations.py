@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, models
 from django.utils.translation import gettext as _
 
@@ -19,7 +18,7 @@ from handrail.anytime.safety.models import (
     SafetyPlan,
     Screen,
 )
-from handrail.anytime.safety.queries import COLUMBIA, Asked, about_of, asked_at, asked_in, current_plan
+from handrail.anytime.safety.queries import COLUMBIA, Asked, about_of, asked_for, current_plan
 from handrail.anytime.safety.states import CONCERN
 from handrail.clinical.intake.columbia_screen import Columbia, columbia_screen
 from handrail.clinical.intake.contact_screen import Asq, contact_screen
@@ -36,7 +35,6 @@ from handrail.ground.people.queries import reasons_unlicensed
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import attempt, verb
-from handrail.library import shelf
 from handrail.library.instrument import Instrument
 
 MEANWHILE = "Someone else changed this a moment ago. Look again."
@@ -270,21 +268,6 @@ def _kept(
         by_name=by.name,
     )
     return kept
-
-
-def asked_for(by: Actor, instrument: str, wording: UUID | None) -> Asked:
-    """Return the screen as it was asked, in its words whatever became of them; refuse one not asked here."""
-    if instrument == "asq":
-        return Asked(shelf.instrument(instrument))
-    offered = asked_at(cast(UUID, by.organization_id))
-    if wording is None or instrument != COLUMBIA:
-        if instrument not in offered:
-            raise NotAllowed([_("This screen can't be asked here: a director has not loaded its words.")])
-        return offered[instrument]
-    try:
-        return asked_in(by, wording)
-    except ObjectDoesNotExist:
-        raise NotAllowed([ELSEWHERE]) from None
 
 
 def _triage(pack: Instrument, answers: dict[int, str | None], episode: Episode, at: datetime) -> Finding:

@@ -111,7 +111,7 @@ def _asked(request: Any, offered: dict[str, queries.Asked]) -> queries.Asked:
         return offered.get(request.GET.get("with", ""), offered["asq"])
     name, wording = request.POST.get("instrument", "") or "asq", request.POST.get("wording", "")
     try:
-        return operations.asked_for(request.actor, name, UUID(wording) if wording else None)
+        return queries.asked_for(request.actor, name, UUID(wording) if wording else None)
     except ValueError:
         raise Http404 from None
 

@@ -4,20 +4,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handrail.anytime.safety.models import CALM, LEVELS, Concern, SafetyPlan, Screen
 from handrail.anytime.safety.states import OPEN
+from handrail.ground.access.permission import ELSEWHERE
 from handrail.ground.actor import Actor
 from handrail.ground.clinic import queries as clinic
 from handrail.ground.clock import day_of
 from handrail.ground.due import Due
 from handrail.ground.episode.models import Episode
+from handrail.ground.steps import NotAllowed
 from handrail.library import shelf
 from handrail.library.instrument import Instrument
 
@@ -239,6 +242,21 @@ def asked_in(by: Actor, wording_id: UUID) -> Asked:
     """Return a screen in the words in which it was asked, whatever became of them. Raises Wording.DoesNotExist."""
     wording = clinic.wording_for(by, wording_id)
     return Asked(clinic.worded(wording), wording)
+
+
+def asked_for(by: Actor, instrument: str, wording: UUID | None) -> Asked:
+    """Return the screen as it was asked, in its words whatever became of them; refuse one not asked here."""
+    if instrument == "asq":
+        return Asked(shelf.instrument(instrument))
+    offered = asked_at(cast(UUID, by.organization_id))
+    if wording is None or instrument != COLUMBIA:
+        if instrument not in offered:
+            raise NotAllowed([_("This screen can't be asked here: a director has not loaded its words.")])
+        return offered[instrument]
+    try:
+        return asked_in(by, wording)
+    except ObjectDoesNotExist:
+        raise NotAllowed([ELSEWHERE]) from None
 
 
 def told(screen: Screen | None) -> Told | None:
