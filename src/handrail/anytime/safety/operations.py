@@ -234,9 +234,8 @@ def screen(
     stored, what calls for somebody is heard, and None comes back.
     """
     access.refuse(by, "intake.screen", episode)
-    Episode.objects.select_for_update(no_key=True).get(
-        pk=episode.pk
-    )  # whoever decides meanwhile waits for this
+    # Whoever decides about this person meanwhile waits for what is answered here.
+    Episode.objects.select_for_update(no_key=True).get(pk=episode.pk)
     asked = asked_for(by, instrument, wording)
     pack = asked.instrument
     found = _triage(pack, answers, episode, at)

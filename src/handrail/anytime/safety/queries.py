@@ -248,8 +248,8 @@ def asked_for(by: Actor, instrument: str, wording: UUID | None) -> Asked:
     """Return the screen as it was asked, in its words whatever became of them; refuse one not asked here."""
     if instrument == "asq":
         return Asked(shelf.instrument(instrument))
-    offered = asked_at(cast(UUID, by.organization_id))
     if wording is None or instrument != COLUMBIA:
+        offered = asked_at(cast(UUID, by.organization_id))
         if instrument not in offered:
             raise NotAllowed([_("This screen can't be asked here: a director has not loaded its words.")])
         return offered[instrument]

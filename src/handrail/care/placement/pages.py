@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from handrail.anytime.measures import queries as measures
-from handrail.anytime.safety import queries as safety
 from handrail.care.intake import queries as intake
 from handrail.care.placement import measured, operations, queries
 from handrail.care.placement.forms import AssessmentForm, AuthorizedForm, DecisionForm, ScoreForm
@@ -153,7 +152,6 @@ def _beside(episode: Any, by: Any) -> dict[str, Any]:
         "why_not_score": list(operations.why_not_keep_score(episode, by=by)),
         "to_give": _scales(episode) if access.may(by, "measures.answer") else [],
         "may_screen": access.may(by, "intake.screen"),
-        "concern": safety.open_of([episode.pk]).get(episode.pk),
     }
 
 
