@@ -288,8 +288,9 @@ def check_in(client: Person, *, safe: bool) -> None:
     client.choose("How is your mood", "6")
     client.choose("How strong are your urges", "2")
     client.choose("how many hours did you sleep", "7")
-    client.choose("thoughts of hurting yourself", "No" if safe else "Yes")
-    client.press("Send")
+    client.page.get_by_role("button", name="No" if safe else "Yes", exact=True).click()
+    client.page.wait_for_url("**/check-in/done/")
+    client.look()
 
 
 def first_day(client: Person, desk: Person, therapist: Person, story: Story) -> None:

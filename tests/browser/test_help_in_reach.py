@@ -6,8 +6,6 @@ import pytest
 from django.conf import settings
 from django_scopes import scope
 
-from handrail.anytime.safety.models import Concern
-from handrail.care.day.models import CheckIn
 from tests.browser.conftest import DESK, PHONE, no_barriers
 from tests.browser.people import Person
 from tests.builders_days import NAMES, enrolled, make_series
@@ -69,36 +67,6 @@ def test_a_visitor_never_scrolls_to_help(opened, chromium, tmp_path):
     assert in_view(visitor, "tel:988")
     visitor.page.goto(server.address + "/nowhere/")
     seen(visitor, "not-found", tmp_path)
-
-
-@pytest.mark.ledger("D02", "H01")
-def test_a_yes_that_has_no_connection_is_kept_and_sent_once(opened, chromium, tmp_path, django_db_blocker):
-    server, _clock, world = opened
-    sam = Person.at("Sam", chromium, server, phone=True).sign_in(world.users["sam"].email)
-    page = sam.go("/me/check-in/").page
-    page.locator("[name=safety][value=yes]").check(force=True)
-    page.locator("[name=words]").fill("it is bad")
-    page.context.set_offline(True)
-    for _again in range(2):
-        page.get_by_role("button", name="Send", exact=True).click()
-        message = page.locator(".offline")
-        message.wait_for()
-        assert message.count() == 1
-        assert "This is not sent yet" in message.inner_text()
-        assert page.evaluate("document.activeElement.classList.contains('offline')")
-        for href in ("tel:988", "sms:988", "tel:911"):
-            assert message.locator(f"a[href='{href}']").is_visible()
-    seen(sam, "offline", tmp_path)
-    assert page.locator("[name=safety][value=yes]").is_checked()
-    assert page.locator("[name=words]").input_value() == "it is bad"
-    page.context.set_offline(False)
-    page.locator(".offline").wait_for(state="detached")
-    page.get_by_role("button", name="Send", exact=True).click()
-    page.wait_for_url("**/check-in/done/")
-    sam.look()
-    seen(sam, "checked-in-yes", tmp_path)
-    with django_db_blocker.unblock(), stored(server), scope(organization=world.organization):
-        assert (CheckIn.objects.get().words, Concern.objects.count()) == ("it is bad", 1)
 
 
 @pytest.mark.ledger("H01")

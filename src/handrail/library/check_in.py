@@ -49,6 +49,22 @@ class Question(Definition):
         yield from repeated_in("choices", self.choices)
 
 
+# What the safety scan and the record read under a fixed name: its kind, and between which ends it is answered.
+READ = {
+    "mood": ("scale", 0, 10),
+    "urges": ("scale", 0, 10),
+    "sleep_hours": ("hours", 0, 24),
+    "substance_use": ("yes_no", None, None),
+    "withdrawal": ("yes_no", None, None),
+}
+# The same of the choices: the answers that are understood.
+UNDERSTOOD = {
+    "medication_taken": {"all", "some", "none", "not_prescribed"},
+    "goal_progress": {"done", "partly", "not_yet"},
+    "home_practice": {"done", "partly", "not_yet"},
+}
+
+
 class CheckIn(Definition):
     """The questions in order. There is always a safety question, and it can't be skipped."""
 
@@ -60,6 +76,7 @@ class CheckIn(Definition):
 
     def mistakes(self) -> Iterator[Mistake]:
         yield from repeated_in("questions", self.questions)
+        yield from self._misread()
         safety = [(n, q) for n, q in enumerate(self.questions) if q.id == "safety"]
         if not safety:
             yield Mistake(
@@ -71,3 +88,16 @@ class CheckIn(Definition):
                     ("questions", place),
                     "the safety question must be kind yes_no with may_skip false; correct them",
                 )
+
+    def _misread(self) -> Iterator[Mistake]:
+        """A question the safety scan reads must be answered as it expects; any other id is the program's own."""
+        for place, asked in enumerate(self.questions):
+            kind, low, high = READ.get(asked.id, (asked.kind, asked.low, asked.high))
+            if (asked.kind, asked.low, asked.high) != (kind, low, high):
+                ends = f" from {low} to {high}" if low is not None else ""
+                words = f"{asked.id} is read by the safety scan as {kind}{ends}; keep it so, or give your question an id of its own"
+                yield Mistake(("questions", place), words)
+            known = UNDERSTOOD.get(asked.id)
+            if known and (asked.kind != "choice" or not {choice.id for choice in asked.choices} <= known):
+                words = f"{asked.id} is a choice of {', '.join(sorted(known))}; use these ids, or give your question an id of its own"
+                yield Mistake(("questions", place), words)

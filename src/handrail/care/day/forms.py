@@ -1,6 +1,6 @@
 """Turn what was pressed and typed about a day into values."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,38 +10,42 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from handrail.care.day.operations import CheckInAnswers
+from handrail.care.day.queries import Asked
 from handrail.ground.ui.forms import Form
+from handrail.library import check_in as library
 from handrail.library.check_in import Question
-from handrail.library.program import Program
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 IN_PERSON = ("in person", _("I'd rather talk in person"))
 MEDICATION = {"all": True, "some": False, "none": False}
 GOAL = {"done": 10, "partly": 5, "not_yet": 0}
+PRACTICE = {"done": "yes", "partly": "partly", "not_yet": "not yet"}
+# A question whose answer is kept under another name, and those whose answers have a place of their own.
+FIELDS = {"withdrawal": "withdrawal_signs"}
+KEPT_APART = {*library.READ, *library.UNDERSTOOD, "safety"}
 SCALE = [(n, str(n)) for n in range(11)]
 REASON = {"required": _("Write the reason, in a few words.")}
 
 
 class CheckInForm(Form):
-    """The program's check-in questions. Each may be skipped but the safety one; that one says why."""
+    """The check-in as this client is asked it. Each question may be skipped but the safety one; that one says why."""
 
-    def __init__(self, *args: Any, program: Program, withdrawal: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        asked = {question.id: question for question in program.check_in.questions}
-        for name in ("mood", "urges", "sleep_hours"):
-            self._add(name, asked.get(name), SCALE)
-        self._add("substance_use", asked.get("substance_use"), YES_NO)
-        if withdrawal:
-            self._add("withdrawal_signs", asked.get("withdrawal"), YES_NO)
-        self._add("medication_taken", asked.get("medication_taken"))
-        self._add("goal_progress", asked.get("goal_progress"))
+    # The day the questions were opened on: answered without a connection, they may be sent on another.
+    of_day = forms.DateField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, asked: Asked, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"of_day": on.isoformat()}, **kwargs)
+        self.asked = {question.id: question for question in asked.questions}
+        for question in asked.questions:
+            if question.id != "safety":
+                self.fields[FIELDS.get(question.id, question.id)] = _field_of(question, asked.practice)
         self.fields["words"] = forms.CharField(
             label=_("Anything else you want us to know?"),
             max_length=500,
             required=False,
             widget=forms.Textarea(attrs={"rows": 2}),
         )
-        safety = asked["safety"]
+        safety = self.asked["safety"]
         self.fields["safety"] = forms.ChoiceField(
             label=safety.words,
             help_text=safety.why or "",
@@ -49,15 +53,6 @@ class CheckInForm(Form):
             widget=forms.RadioSelect,
             error_messages={"required": _("Please choose one. You can also choose to talk in person.")},
         )
-
-    def _add(self, name: str, question: Question | None, choices: Any = None) -> None:
-        if question is None:
-            return
-        choices = choices or [(choice.id, choice.label) for choice in question.choices]
-        self.fields[name] = forms.ChoiceField(
-            label=question.words, choices=choices, required=False, widget=forms.RadioSelect
-        )
-        self.fields[name].ends = (question.low_label or "", question.high_label or "")  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         """A yes is heard whatever else was typed: what can't be read then counts as left blank."""
@@ -84,9 +79,36 @@ class CheckInForm(Form):
             sleep_hours=Decimal(given["sleep_hours"]) if "sleep_hours" in given else None,
             medication_taken=MEDICATION.get(given.get("medication_taken", "")),
             goal_progress=GOAL.get(given.get("goal_progress", "")),
+            practice_done=PRACTICE.get(given.get("home_practice", "")),
             unsafe_thoughts=said.get(given["safety"]),
             words=given.get("words", ""),
+            more={name: given[name] for name in self.asked if name in given and name not in KEPT_APART},
+            of_day=given.get("of_day"),
         )
+
+
+def _field_of(question: Question, practice: Any) -> forms.ChoiceField:
+    """Return a question as buttons; a rating knows the words at its ends."""
+    found = forms.ChoiceField(
+        label=question.words, choices=_choices(question), required=False, widget=forms.RadioSelect
+    )
+    if question.id == "home_practice" and practice:
+        found.help_text = practice.words
+    found.kind = question.kind  # type: ignore[attr-defined]
+    found.ends = (question.low_label or "", question.high_label or "")  # type: ignore[attr-defined]
+    found.reach = (question.low, question.high)  # type: ignore[attr-defined]
+    return found
+
+
+def _choices(question: Question) -> Any:
+    if question.id == "sleep_hours":
+        return SCALE
+    if question.kind == "choice":
+        return [(choice.id, choice.label) for choice in question.choices]
+    if question.kind == "yes_no":
+        return YES_NO
+    # hours of the program's own are asked in whole hours: a button each
+    return [(n, str(n)) for n in range(question.low or 0, (question.high or 0) + 1)]
 
 
 class ReasonForm(Form):

@@ -52,6 +52,7 @@ class CheckIn(ClientRow):
     goal_progress = models.PositiveSmallIntegerField(null=True)  # 0-10
     unsafe_thoughts = models.BooleanField(null=True)  # the safety question; None: declined
     words = models.CharField(max_length=500, blank=True)
+    more = models.JSONField(default=dict, blank=True)  # the program's own questions: {question's id: answer}
     scan = models.CharField(max_length=24)
     finding = models.JSONField(default=dict)
     at = models.DateTimeField()

@@ -10,7 +10,6 @@ from handrail.anytime.notes import queries as notes
 from handrail.care.day import operations, queries
 from handrail.care.day.forms import ArrivalsForm, CheckInForm, CorrectionForm, PracticeForm, ReasonForm
 from handrail.care.day.note_forms import SheetForms
-from handrail.care.day.operations.check_in import asks_about_withdrawal
 from handrail.care.day.operations.note import SheetRefused
 from handrail.care.day.operations.practice import default_words
 from handrail.care.day.states import VISIT
@@ -18,7 +17,6 @@ from handrail.care.plan import queries as plans
 from handrail.care.schedule import queries as schedule
 from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
-from handrail.ground.episode import queries as episodes
 from handrail.ground.people import queries as people
 from handrail.ground.ui.page import page, to
 
@@ -197,8 +195,8 @@ def correction(request: Any, event: UUID) -> HttpResponse:
 
 def check_in_form(request: Any, place: Any) -> CheckInForm:
     """Return the check-in of a client's own program, bound to what was sent."""
-    program = episodes.program_of(place.episode)
-    return CheckInForm(request.POST or None, program=program, withdrawal=asks_about_withdrawal(place.episode))
+    asked = queries.asked_of(place.episode, on=place.day)
+    return CheckInForm(request.POST or None, asked=asked, on=place.day)
 
 
 def _pressed(request: Any, place_id: UUID, verb: Callable[..., Any], **said: Any) -> HttpResponse:
@@ -252,7 +250,8 @@ def _place_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
         "place": found,
         "now": now,
         "visit": visit,
-        "check_in": queries.check_in_of(visit),
+        "check_in": (done := queries.check_in_of(visit)),
+        "own_answers": queries.own_answers(done, found.episode),
         "scan_kind": SCAN_KINDS.get(now.scan or "", ""),
         "events": queries.events_of(visit),
         "days": queries.last_days(found.episode_id, 6),

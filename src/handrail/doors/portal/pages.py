@@ -15,7 +15,6 @@ from handrail.anytime.safety import queries as safety
 from handrail.care.day import operations as day_operations
 from handrail.care.day import queries as day
 from handrail.care.day.forms import CheckInForm, PracticeAnswerForm
-from handrail.care.day.operations.check_in import asks_about_withdrawal
 from handrail.care.plan import operations as planning
 from handrail.care.plan import queries as plans
 from handrail.care.schedule import queries as schedule
@@ -48,11 +47,7 @@ def today(request: Any) -> HttpResponse:
 def check_in(request: Any) -> HttpResponse:
     episode = _own(request)
     place, at = schedule.place_today(episode, _day(episode)), clock.now()
-    form = CheckInForm(
-        request.POST or None,
-        program=episodes.program_of(episode),
-        withdrawal=asks_about_withdrawal(episode),
-    )
+    form = CheckInForm(request.POST or None, asked=day.asked_of(episode, on=_day(episode)), on=_day(episode))
     if place is None:
         return _no_check_in(request, episode, form)
     if form.accepted(lambda: day_operations.check_in(place, by=request.actor, at=at, answers=form.answers())):

@@ -1,7 +1,7 @@
 """The check-in: what was answered is kept, scanned by the rule, and a positive answer finds its clinician."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -16,7 +16,8 @@ from handrail.care.day.models import CheckIn, Visit
 from handrail.care.day.operations import visit as visits
 from handrail.care.day.operations.attendance import hold_after_check_in
 from handrail.care.day.operations.practice import keep_answer
-from handrail.care.day.queries.visits import HOLDS, practice_to_answer, visit_of
+from handrail.care.day.queries.asked import Asked, asked_of
+from handrail.care.day.queries.visits import HOLDS, visit_of
 from handrail.care.schedule import queries as schedule
 from handrail.clinical.day.safety_scan import CheckIn as Answers
 from handrail.clinical.day.safety_scan import safety_scan
@@ -31,8 +32,6 @@ from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import attempt, verb
 
 IN_ALREADY = "Today's check-in is in already."
-# Records that a law protects because they are about substance use: these clients are asked about withdrawal.
-SUBSTANCE_USE = ("part2", "sud-counseling")
 
 
 @dataclass(frozen=True)
@@ -49,10 +48,10 @@ class CheckInAnswers:
     unsafe_thoughts: bool | None = None
     words: str = ""
     practice_done: str | None = None
-
-
-def asks_about_withdrawal(episode: Episode) -> bool:
-    return episode.sensitivity in SUBSTANCE_USE
+    # answers to the program's own questions, by the question's id
+    more: dict[str, str] = field(default_factory=dict)
+    # the day they were given, where that is known: without a connection they may come later
+    of_day: date | None = None
 
 
 def why_not_check_in(place: Any, *, by: Actor, at: datetime) -> Iterator[str]:
@@ -90,7 +89,7 @@ def hear(episode: Episode, *, by: Actor, at: datetime, answers: CheckInAnswers) 
     """
     access.refuse(by, "day.check_in", episode)
     on = day_of(at, episode.site.time_zone)
-    found = _scan(episode, answers, on)
+    found = _scan(asked_of(episode, on=on), answers, on)
     place = schedule.place_today(episode, on)
     visit = visit_of(place.pk) if place else None
     # Called already only while such a concern is open: said again after it was closed, it is said anew.
@@ -106,12 +105,13 @@ def hear(episode: Episode, *, by: Actor, at: datetime, answers: CheckInAnswers) 
 
 
 def _check_in(place: Any, *, by: Actor, at: datetime, answers: CheckInAnswers) -> CheckIn:
-    if reasons := list(why_not_check_in(place, by=by, at=at)):
+    if reasons := [*why_not_check_in(place, by=by, at=at), *_against_day(place, answers)]:
         raise NotAllowed(reasons)
-    found = _scan(place.episode, answers, place.day)
+    asked = asked_of(place.episode, on=place.day)
+    found = _scan(asked, answers, place.day)
     visit = visits.open_visit(place)
     said = asdict(answers)
-    practice_done = said.pop("practice_done")
+    practice_done, _of_day = said.pop("practice_done"), said.pop("of_day")
     facts = said | {"scan": str(found.value), "finding": found.as_dict()}
     done = _keep(visit, facts | {"at": at, "by": by.label, "by_name": by.name})
     type(visit).objects.filter(pk=visit.pk).update(scan=done.scan)
@@ -119,11 +119,18 @@ def _check_in(place: Any, *, by: Actor, at: datetime, answers: CheckInAnswers) -
     if done.scan in HOLDS:
         _call_clinician(done, place.episode, found, by=by, at=at)
         hold_after_check_in(visit, by=by, at=at)
-    practice = practice_to_answer(place.episode_id, before=place.day)
-    if practice_done and practice:
-        keep_answer(practice, by=by, at=at, done=practice_done, confidence=None)
+    if practice_done and asked.practice:
+        keep_answer(asked.practice, by=by, at=at, done=practice_done, confidence=None)
     record.write(by=by, at=at, what="day.checked_in", about=done, detail=found.as_dict())
     return done
+
+
+def _against_day(place: Any, answers: CheckInAnswers) -> Iterator[str]:
+    """Yesterday's answers, sent once there was a connection, are not how someone is today."""
+    if answers.of_day is not None and answers.of_day != place.day:
+        yield _(
+            "These answers are from %(day)s, so they are not kept as today's. Please check in for today."
+        ) % {"day": date_format(answers.of_day, "D j M")}
 
 
 def _keep(visit: Visit, facts: dict[str, Any]) -> CheckIn:
@@ -153,17 +160,16 @@ def _call_clinician(done: CheckIn, episode: Episode, found: Finding, *, by: Acto
     )
 
 
-def _scan(episode: Episode, answers: CheckInAnswers, on: date) -> Finding:
+def _scan(asked: Asked, answers: CheckInAnswers, on: date) -> Finding:
+    """Return what the rule says. A question this program does not ask is not one left blank."""
     said: dict[bool | None, Literal["yes", "no", "declined"]] = {True: "yes", False: "no", None: "declined"}
-    asked = ["urges", "mood", "sleep_hours"]
-    if asks_about_withdrawal(episode):
-        asked.append("withdrawal_signs")
+    scales = [name for name in ("urges", "mood", "sleep_hours") if asked.asks(name)]
     facts = Answers(
         safety=said[answers.unsafe_thoughts],
         urges=answers.urges,
         mood=answers.mood,
         sleep_hours=answers.sleep_hours,
         withdrawal_signs=answers.withdrawal_signs,
-        asked=asked,
+        asked=[*scales, *(["withdrawal_signs"] if asked.asks("withdrawal") else [])],
     )
     return safety_scan(facts, as_of=on)

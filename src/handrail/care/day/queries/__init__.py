@@ -1,5 +1,6 @@
 """Reads of the program day: the board, one client's day, weeks, home practice, what is due."""
 
+from handrail.care.day.queries.asked import Asked, OwnAnswer, asked_of, own_answers
 from handrail.care.day.queries.board import KINDS, Board, BoardRow, BoardSession, board, session_board
 from handrail.care.day.queries.due import due
 from handrail.care.day.queries.house import broken_rules
@@ -25,14 +26,17 @@ from handrail.care.day.queries.weeks import Course, Week, course_of, weeks_of
 
 __all__ = [
     "KINDS",
+    "Asked",
     "Board",
     "BoardRow",
     "BoardSession",
     "Course",
     "DayLine",
+    "OwnAnswer",
     "PracticeShare",
     "Situation",
     "Week",
+    "asked_of",
     "board",
     "broken_rules",
     "check_in_of",
@@ -42,6 +46,7 @@ __all__ = [
     "event_for",
     "events_of",
     "last_days",
+    "own_answers",
     "practice_for",
     "practice_of_visit",
     "practice_since",

@@ -1,4 +1,4 @@
-/* Makes pages quicker and safer; every page works without it. Nothing typed is ever put into browser storage. */
+/* Makes pages quicker and safer; every page works without it. Nothing typed is put into browser storage here (keep.js does, for a check-in). */
 (() => {
   "use strict";
   const body = document.body;
@@ -43,7 +43,7 @@
   const offline = document.getElementById("offline-template");
   const notSent = () => document.querySelectorAll(".offline").forEach((message) => message.remove());
   document.addEventListener("submit", (event) => {
-    if (!offline || event.target.closest("dialog.lock")) return; // the lock has words of its own
+    if (!offline || event.target.closest("dialog.lock, [data-keep]")) return; // these have words of their own
     notSent();
     if (navigator.onLine) return;
     event.preventDefault();

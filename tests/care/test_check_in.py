@@ -1,0 +1,133 @@
+"""The check-in: as the program asks it, at most eight taps, and sent once whatever the connection does."""
+
+import copy
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from handrail.anytime.safety.models import Concern
+from handrail.care.day.models import CheckIn, HomePractice
+from handrail.care.day.operations import CheckInAnswers, arrive, check_in, wrap_up
+from handrail.ground.clinic import operations as clinic
+from handrail.library import shelf
+from handrail.library.program import Program
+from tests.builders_days import NAMES, TODAY, enrolled, make_series, place_of
+from tests.world import NOW, key
+
+URL = reverse("portal:check_in")
+OWN = {
+    "id": "pain",
+    "kind": "scale",
+    "words": "How much does your body hurt today?",
+    "low": 1,
+    "high": 5,
+    "low_label": "Not at all",
+    "high_label": "Very much",
+}
+CALM = {"mood": "6", "urges": "1", "sleep_hours": "7", "safety": "no"}
+
+
+@pytest.fixture
+def sam(world):
+    (episode,) = enrolled(world, make_series(world), NAMES[0], sign_in=True)
+    return episode
+
+
+@pytest.fixture
+def sam_asked(world):
+    """Sam, in the program with its check-in as the clinic changed it."""
+
+    def asked(change):
+        stored = copy.deepcopy(shelf.program("skills").as_json())
+        stored["version"] += 1
+        stored["check_in"]["questions"] = change(stored["check_in"]["questions"])
+        program = Program.from_json(stored)
+        world.program = clinic.publish_program(world.site, program, by=world.actor("erin"), at=NOW)
+        (episode,) = enrolled(world, make_series(world), NAMES[0], sign_in=True)
+        return episode
+
+    return asked
+
+
+@pytest.mark.ledger("D01")
+def test_a_question_of_the_program_s_own_is_asked_kept_and_read_by_the_team(world, browse, sam_asked):
+    sam = sam_asked(lambda questions: [OWN, *questions])
+    browser = browse(world.users["sam"])
+    page = browser.get(URL).content.decode()
+    assert page.index(OWN["words"]) < page.index("How is your mood")
+    assert 'name="pain" id="id_pain_4" value="5"' in page
+    assert 'name="pain" id="id_pain_5"' not in page
+    assert browser.post(URL, CALM | {"pain": "9"} | key()).status_code == 422
+    assert browser.post(URL, CALM | {"pain": "4"} | key()).status_code == 302
+    assert CheckIn.objects.get().more == {"pain": "4"}
+    day = browse(world.users["alice"]).get(reverse("day:place", args=[place_of(sam).pk])).content.decode()
+    assert f"<dt>{OWN['words']}</dt><dd>4</dd>" in day
+
+
+@pytest.mark.ledger("D01", "D02")
+def test_what_a_program_does_not_ask_is_not_taken_as_left_blank(world, browse, sam_asked):
+    sam_asked(lambda questions: [one for one in questions if one["id"] != "sleep_hours"])
+    browser = browse(world.users["sam"])
+    assert "hours did you sleep" not in browser.get(URL).content.decode()
+    browser.post(URL, {"mood": "6", "urges": "1", "safety": "no"} | key())
+    assert CheckIn.objects.get().scan == "settled"
+
+
+@pytest.mark.ledger("D01", "D06")
+def test_home_practice_is_asked_where_there_is_one_with_its_words(world, browse, sam, set_clock):
+    browser = browse(world.users["sam"])
+    assert "home_practice" not in browser.get(URL).context["form"].fields
+    alice = world.actor("alice")
+    arrive(place_of(sam), by=alice, at=NOW)
+    wrap_up(place_of(sam), by=alice, at=NOW, words="Text my sister", support="", skill_id="")
+    set_clock(NOW + timedelta(days=1))
+    assert "Text my sister" in browser.get(URL).content.decode()
+    assert browser.post(URL, CALM | {"home_practice": "partly"} | key()).status_code == 302
+    assert HomePractice.objects.get().done == "partly"
+
+
+@pytest.mark.ledger("D01")
+def test_the_safety_answer_is_the_last_tap_and_enter_gives_none(world, browse, sam):
+    page = browse(world.users["sam"]).get(URL).content.decode()
+    form = page[page.index("<form") : page.index("</form>")]
+    assert form.index('<button class="hidden-visually"') < form.index('name="safety"')
+    assert [form.count(f'name="safety" id="id_safety_{n}"') for n in range(3)] == [1, 1, 1]
+    assert ">Send<" not in form
+
+
+@pytest.mark.ledger("D02")
+def test_a_no_pressed_too_fast_can_be_taken_back(world, browse, sam):
+    browser = browse(world.users["sam"])
+    done = browser.post(URL, CALM | key(), follow=True).content.decode()
+    assert "I do have such thoughts" in done
+    assert not Concern.objects.exists()
+    told = browser.post(URL, {"safety": "yes"} | key(), follow=True).content.decode()
+    assert "You are not alone" in told
+    assert "I do have such thoughts" not in told
+    assert Concern.objects.get().owner == world.staff["alice"]
+
+
+@pytest.mark.ledger("D01", "D02")
+@pytest.mark.parametrize(("safety", "concerns"), [("no", 0), ("yes", 1)])
+def test_yesterday_s_answers_are_not_today_s_and_a_yes_among_them_is_heard(
+    world, browse, sam, safety, concerns
+):
+    yesterday = {"of_day": (TODAY - timedelta(days=1)).isoformat(), "safety": safety}
+    answer = browse(world.users["sam"]).post(URL, CALM | yesterday | key())
+    assert not CheckIn.objects.exists()
+    assert Concern.objects.count() == concerns
+    if safety == "no":
+        assert answer.status_code == 422
+        assert "These answers are from" in answer.content.decode()
+
+
+def test_answers_of_this_day_are_kept_by_the_verb_too(world, sam):
+    done = check_in(
+        place_of(sam),
+        by=world.actor("dora"),
+        at=NOW,
+        answers=CheckInAnswers(unsafe_thoughts=False, of_day=TODAY),
+    )
+    assert done is not None
+    assert not HomePractice.objects.exists()
