@@ -10,6 +10,7 @@ from handrail.anytime.safety.forms import AssessmentForm, ClosureForm, ConcernFo
 from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
+from handrail.ground.people import queries as people
 from handrail.ground.ui.page import back_or_to, page, to
 
 
@@ -73,6 +74,9 @@ def _concern_page(request: Any, concern_id: UUID, **forms: Any) -> HttpResponse:
     facts = {
         "concern": found,
         "line": queries.waiting(found, now),
+        "licensed": people.holds_licence(
+            staff_id=request.actor.person_id, on=clock.day_of(now, request.actor.time_zone)
+        ),
         "episode": found.episode,
         "plan": queries.current_plan(found.episode_id) if found.episode_id else None,
         "assess_form": AssessmentForm(),

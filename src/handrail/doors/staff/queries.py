@@ -123,8 +123,10 @@ def today(*, by: Actor, as_of: datetime) -> Today:
     scores = measures.board(row.episode for row in board.rows) if access.may(by, "chart.read") else {}
     to_come = schedule.minutes_to_come(episode_ids, board.day)
     blocks = [_block(one, as_of, scores, to_come) for one in board.sessions]
-    may_respond = access.may(by, "safety.respond")
-    concerns = safety.queue(as_of=as_of, concerns=open_concerns) if may_respond else []
+    may_respond, may_supervise = access.may(by, "safety.respond"), access.may(by, "safety.supervise")
+    concerns = safety.queue(as_of=as_of, concerns=open_concerns) if may_respond or may_supervise else []
+    if not may_respond:  # a supervisor who is not of the team sees what went up
+        concerns = [line for line in concerns if line.late]
     unanswered = inquiry.unanswered() if may_respond or access.may(by, "inquiry.answer") else None
     return Today(
         board,

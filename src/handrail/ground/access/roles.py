@@ -71,6 +71,7 @@ TABLE: dict[str, frozenset[str]] = {
     "safety.raise": FLOOR | CLIENT,
     "safety.respond": TEAM,
     "safety.close": CLINICIANS,
+    "safety.supervise": frozenset({DIRECTOR}),  # to whom a concern goes up when its clock is over
     "safety.plan": TEAM | CLIENT,
     "measures.answer": TEAM | CLIENT,
     "notes.write": CLINICIANS,

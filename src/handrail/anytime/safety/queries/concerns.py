@@ -1,0 +1,91 @@
+"""Reads of concerns: which are open, of whom, and what they came from."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+
+from handrail.anytime.safety.models import LEVELS, Concern
+from handrail.anytime.safety.states import OPEN
+from handrail.ground.actor import Actor
+
+POSITIVE = ("emergency", "high")
+
+
+def concern_for(by: Actor, concern_id: UUID) -> Concern:
+    """Return one concern of this actor's clinic. Raises Concern.DoesNotExist for any other."""
+    people = ("client", "owner", "acknowledged_by", "assessed_by", "closed_by")
+    course = ("episode__client", "episode__site", "episode__program")
+    found: Concern = Concern.objects.select_related(*people, *course).get(
+        pk=concern_id, organization_id=by.organization_id
+    )
+    return found
+
+
+def open_concerns() -> QuerySet[Concern]:
+    """Return every concern that has no disposition yet, in no order."""
+    found: QuerySet[Concern] = Concern.objects.filter(state__in=OPEN)
+    return found.select_related("client", "owner", "acknowledged_by", "episode")
+
+
+def open_count() -> int:
+    found: int = Concern.objects.filter(state__in=OPEN).count()
+    return found
+
+
+def is_raised_about(thing: Model, *, rule: str = "") -> bool:
+    """Return whether this answer or screen raised a concern (by this rule, where one is named)."""
+    concerns = Concern.objects.filter(about=about_of(thing))
+    found: bool = (concerns.filter(rule=rule[:80]) if rule else concerns).exists()
+    return found
+
+
+def is_heard_alone(episode_id: UUID) -> bool:
+    """Return whether an open concern stands for a check-in answer that could not be kept."""
+    return any(
+        one.origin == "check-in" and one.about == about_of(one) for one in open_concerns_of(episode_id)
+    )
+
+
+def about_of(thing: Model) -> str:
+    """Return how a concern names what it came from."""
+    return f"{thing._meta.label_lower}:{thing.pk}"
+
+
+def rank(concern: Concern | None) -> int:
+    """Return how pressing a concern is: 0 the most; no concern comes last."""
+    return LEVELS.index(concern.level) if concern else len(LEVELS)
+
+
+def open_of(episode_ids: Iterable[UUID]) -> dict[UUID, Concern]:
+    """Return the most pressing open concern of each of these courses of care that has one."""
+    return most_pressing(open_concerns().filter(episode_id__in=list(episode_ids)))
+
+
+def most_pressing(concerns: Iterable[Concern]) -> dict[UUID, Concern]:
+    """Return of these concerns the most pressing one of each course of care."""
+    found: dict[Any, Concern] = {}
+    for concern in sorted(concerns, key=lambda one: (rank(one), one.due_at)):
+        found.setdefault(concern.episode_id, concern)
+    return found
+
+
+def concerns_of(episode_id: UUID) -> list[Concern]:
+    """Return a course of care's concerns, latest first."""
+    concerns = Concern.objects.filter(episode_id=episode_id)
+    found = concerns.select_related("owner")
+    return sorted(found, key=attrgetter("raised_at"), reverse=True)
+
+
+def open_concerns_of(episode_id: UUID) -> list[Concern]:
+    """Return a course of care's concerns that have no disposition yet, the most pressing first."""
+    found = open_concerns().filter(episode_id=episode_id)
+    return sorted(found, key=lambda one: (rank(one), one.due_at))
+
+
+def last_positive_at(concerns: Iterable[Concern]) -> datetime | None:
+    """Return when an answer last called for somebody at once, or None if none of these concerns says so."""
+    return max((concern.raised_at for concern in concerns if concern.level in POSITIVE), default=None)

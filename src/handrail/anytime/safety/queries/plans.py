@@ -1,0 +1,58 @@
+"""Reads of the safety plan."""
+
+from datetime import datetime
+from operator import attrgetter
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy
+
+from handrail.anytime.safety.models import SafetyPlan
+
+# The six steps of a safety plan: label and hint, in the order in which they are tried.
+STEPS = {
+    "warning_signs": (
+        gettext_lazy("1. How I notice that it is getting hard"),
+        gettext_lazy("Thoughts, feelings, places or times that come before a crisis."),
+    ),
+    "on_my_own": (
+        gettext_lazy("2. What I can do on my own"),
+        gettext_lazy("Things that take my mind off it, wherever I am."),
+    ),
+    "people_and_places": (
+        gettext_lazy("3. People and places that take my mind off it"),
+        gettext_lazy("Who is good to be with? Where is it safe to go?"),
+    ),
+    "people_to_ask": (
+        gettext_lazy("4. People I can ask for help"),
+        gettext_lazy("Names and numbers of people I can tell that I am in crisis."),
+    ),
+    "professionals": (
+        gettext_lazy("5. Professionals I can call"),
+        gettext_lazy("My therapist, my clinic, the nearest emergency room. 988 answers at any hour."),
+    ),
+    "safer_surroundings": (
+        gettext_lazy("6. How I make the place around me safer"),
+        gettext_lazy("What will be put away or given to someone to keep, by whom, until when."),
+    ),
+}
+
+
+def current_plan(episode_id: UUID) -> SafetyPlan | None:
+    """Return the latest version of a client's safety plan, or None."""
+    return next(iter(plans_of(episode_id)), None)
+
+
+def plan_written_at(episode_id: UUID) -> datetime | None:
+    """Return when the safety plan was last written, or None while there is none."""
+    written = SafetyPlan.objects.filter(episode_id=episode_id)
+    return max(written.values_list("at", flat=True), default=None)
+
+
+def steps_of(plan: SafetyPlan | None) -> list[tuple[str, str]]:
+    """Return the plan as it is read: each step's label and the client's words."""
+    return [(str(label), getattr(plan, name)) for name, (label, _hint) in STEPS.items()] if plan else []
+
+
+def plans_of(episode_id: UUID) -> list[SafetyPlan]:
+    plans = SafetyPlan.objects.filter(episode_id=episode_id)
+    return sorted(plans, key=attrgetter("version"), reverse=True)
