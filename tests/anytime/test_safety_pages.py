@@ -49,7 +49,7 @@ def test_a_positive_screen_becomes_a_concern_that_only_a_disposition_closes(worl
     assert browser.post(reverse("safety:acknowledgement", args=[concern.pk]), key()).status_code == 302
     assessed = {"risk": "moderate", "words": "Thoughts, no plan, sister will stay."} | key()
     assert browser.post(reverse("safety:assessment", args=[concern.pk]), assessed).status_code == 302
-    closed = {"disposition": "one-to-one and safety plan"} | key()
+    closed = {"disposition": "one-to-one and safety plan", "why_no_plan": "Plan of last week holds"} | key()
     assert browser.post(reverse("safety:closure", args=[concern.pk]), closed).status_code == 302
     concern.refresh_from_db()
     assert (concern.state, concern.disposition) == ("closed", "one-to-one and safety plan")

@@ -1,13 +1,18 @@
 """Turn what was typed about safety into values: an assessment, a disposition, a screen, a plan."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from handrail.anytime.safety.models import DISPOSITIONS, SafetyPlan
-from handrail.anytime.safety.operations import PlanSteps
+from handrail.anytime.safety.models import DISPOSITIONS, OUTCOMES, Concern, SafetyPlan
+from handrail.anytime.safety.operations import Evaluated, PlanSteps
 from handrail.anytime.safety.queries import STEPS, Asked
+from handrail.ground.people.models import Staff
 from handrail.ground.ui.forms import Form
 
 RISK_WORDS = [("low", _("Low")), ("moderate", _("Moderate")), ("high", _("High"))]
@@ -15,6 +20,10 @@ LEVEL_WORDS = {
     "emergency": _("Emergency: in danger right now"),
     "high": _("High: may be in danger today"),
     "medium": _("Medium: I worry, and see no danger today"),
+}
+OUTCOME_WORDS = {
+    "fit for group": _("Fit for group: the hold ends"),
+    "referred": _("Referred: the hold stays"),
 }
 DISPOSITION_WORDS = {
     "returned to group": _("Returned to group"),
@@ -41,6 +50,9 @@ class ConcernForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write what you saw or heard, in a line.")},
     )
+    withdrawal = forms.BooleanField(
+        label=_("Signs of withdrawal: no group before a medical evaluation"), required=False
+    )
 
 
 class AssessmentForm(Form):
@@ -56,6 +68,22 @@ class AssessmentForm(Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write what the client said and what you saw, in a line or two.")},
     )
+    also = forms.TypedMultipleChoiceField(
+        label=_("It answers these open concerns of the same person too"),
+        coerce=UUID,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("A concern that you chose was closed meanwhile. Look again.")},
+    )
+
+    def __init__(self, *args: Any, others: Iterable[Concern], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = [
+            (one.pk, f"{date_format(localtime(one.raised_at), 'j M H:i')}: {one.trigger}") for one in others
+        ]
+        self.fields["also"].choices = words  # type: ignore[attr-defined]
+        if not words:
+            del self.fields["also"]
 
 
 class ClosureForm(Form):
@@ -65,6 +93,50 @@ class ClosureForm(Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what happened next: a concern is closed only with that.")},
     )
+    why_no_plan = forms.CharField(
+        label=_("Why no safety plan was written or updated"),
+        help_text=_("Asked where the risk is moderate or high and no plan was written since."),
+        max_length=300,
+        required=False,
+    )
+
+
+class EvaluationForm(Form):
+    """What a medical evaluation found, and who evaluated: one of ours, or an outside place."""
+
+    evaluated_at = forms.DateTimeField(
+        label=_("When"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={
+            "required": _("Choose the day and the time."),
+            "invalid": _("Choose a day and a time."),
+        },
+    )
+    evaluator_id = forms.TypedChoiceField(
+        label=_("Who evaluated"), coerce=UUID, empty_value=None, required=False
+    )
+    facility = forms.CharField(label=_("Or the outside place"), max_length=160, required=False)
+    outcome = forms.ChoiceField(
+        label=_("What it found"),
+        choices=[(one, OUTCOME_WORDS[one]) for one in OUTCOMES],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what it found.")},
+    )
+    referred_to = forms.CharField(label=_("Referred to"), max_length=160, required=False)
+    words = forms.CharField(
+        label=_("What was found"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write what the evaluation found, in a line or two.")},
+    )
+
+    def __init__(self, *args: Any, staff: Iterable[Staff], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(one.pk, str(one)) for one in staff]
+        self.fields["evaluator_id"].choices = [("", _("Nobody of ours")), *names]  # type: ignore[attr-defined]
+
+    def said(self) -> Evaluated:
+        return Evaluated(**self.cleaned_data)
 
 
 class ScreenForm(Form):

@@ -6,7 +6,14 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 
 from handrail.anytime.safety import operations, queries
-from handrail.anytime.safety.forms import AssessmentForm, ClosureForm, ConcernForm, PlanForm, ScreenForm
+from handrail.anytime.safety.forms import (
+    AssessmentForm,
+    ClosureForm,
+    ConcernForm,
+    EvaluationForm,
+    PlanForm,
+    ScreenForm,
+)
 from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
@@ -50,7 +57,8 @@ def acknowledgement(request: Any, concern: UUID) -> HttpResponse:
 
 @staff_page("safety.respond", only_post=True)
 def assessment(request: Any, concern: UUID) -> HttpResponse:
-    found, form = queries.concern_for(request.actor, concern), AssessmentForm(request.POST)
+    found = queries.concern_for(request.actor, concern)
+    form = AssessmentForm(request.POST, others=_others(found))
     if form.accepted(lambda: operations.assess(found, by=request.actor, at=clock.now(), **form.cleaned_data)):
         return to("safety:concern", concern=concern)
     return _concern_page(request, concern, assess_form=form)
@@ -79,11 +87,36 @@ def _concern_page(request: Any, concern_id: UUID, **forms: Any) -> HttpResponse:
         ),
         "episode": found.episode,
         "plan": queries.current_plan(found.episode_id) if found.episode_id else None,
-        "assess_form": AssessmentForm(),
+        "hold": queries.hold_of(found),
+        "assess_form": forms.get("assess_form") or AssessmentForm(others=_others(found)),
         "close_form": ClosureForm(),
         "form": next(iter(forms.values()), None),
     }
     return page(request, "safety/concern.html", facts | why_not | forms)
+
+
+def _others(found: Any) -> list[Any]:
+    """Return the other open concerns of the same course of care: one assessment may answer them too."""
+    standing = queries.open_concerns_of(found.episode_id) if found.episode_id else []
+    return [one for one in standing if one.pk != found.pk]
+
+
+@staff_page("chart.read", reads_chart=True)
+def medical_hold(request: Any, episode: UUID) -> HttpResponse:
+    """A medical hold: why it stands, what evaluations found, and the form for the next one."""
+    found, at = episodes.episode_for(request.actor, episode), clock.now()
+    request.reading = found
+    form = EvaluationForm(request.POST or None, staff=queries.medical_staff())
+    if form.accepted(lambda: operations.note_evaluation(found, by=request.actor, at=at, said=form.said())):
+        return to("safety:medical_hold", episode=episode)
+    facts = {
+        "episode": found,
+        "form": form,
+        "holds": queries.standing_holds(found.pk),
+        "evaluations": queries.evaluations_of([found.pk]).get(found.pk, []),
+        "why_not": list(operations.why_not_evaluate(found, by=request.actor, at=at)),
+    }
+    return page(request, "safety/hold.html", facts)
 
 
 @staff_page("intake.screen", reads_chart=True, hears_all=True)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("safety/<uuid:concern>/assessment/", pages.assessment, name="assessment"),
     path("safety/<uuid:concern>/closure/", pages.closure, name="closure"),
     path("clients/<uuid:episode>/concerns/", pages.raising, name="raise"),
+    path("clients/<uuid:episode>/medical-hold/", pages.medical_hold, name="medical_hold"),
     path("clients/<uuid:episode>/safety-screen/", pages.screen, name="screen"),
     path("clients/<uuid:episode>/safety-plan/", pages.plan, name="plan"),
 ]

@@ -51,6 +51,7 @@ def _session_page(request: Any, wanted: Any, sent: ArrivalsForm | None = None) -
         "board": found,
         "rows": rows,
         "counts": _counts(found),
+        "before_group": queries.counts(found.rows),
         "practice_words": default_words(found.session),
         "told_before": schedule.told_before(found.session),
         "settled": sum(row.state == "here" and not row.situation.needs_clinician for row in found.rows),

@@ -100,6 +100,7 @@ class Chart:
     this_week: Any
     plan: Any
     concerns: list[Any]
+    holds: list[Any]  # medical holds that stand
     medication: list[Any]
     trends: list[Any]
     plot: Any
@@ -115,10 +116,11 @@ def today(*, by: Actor, as_of: datetime) -> Today:
     those who may read charts.
     """
     on = clock.day_of(as_of, by.time_zone)
-    open_concerns = list(safety.open_concerns())
-    board = day.board(by.site_id, on, concerns=open_concerns)
+    watched = list(safety.watched())
+    open_concerns = [one for one in watched if one.state != "closed"]
+    board = day.board(by.site_id, on, concerns=watched)
     if not board.sessions and (later := schedule.next_session_day(by.site_id, after=on)):
-        board = day.board(by.site_id, later, concerns=open_concerns)
+        board = day.board(by.site_id, later, concerns=watched)
     episode_ids = [row.episode.pk for row in board.rows]
     scores = measures.board(row.episode for row in board.rows) if access.may(by, "chart.read") else {}
     to_come = schedule.minutes_to_come(episode_ids, board.day)
@@ -204,6 +206,7 @@ def chart(*, by: Actor, episode_id: UUID, as_of: datetime) -> Chart:
         this_week=_this_week(episode.pk, course, on) if active else None,
         plan=plan.brief_of(episode.pk),
         concerns=[concern for concern in concerns if concern.state != "closed"],
+        holds=[hold for concern in concerns if (hold := safety.hold_of(concern))],
         medication=medication.told_by(changes),
         trends=shown,
         plot=measures.plot(shown, events=medication.plot_events(changes)),

@@ -1,6 +1,6 @@
 """Concerns: raise one, take it, assess it, close it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -8,12 +8,13 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext as _
 
-from handrail.anytime.safety.models import DISPOSITIONS, LEVELS, RISK_LEVELS, Concern
-from handrail.anytime.safety.queries import about_of
+from handrail.anytime.safety.models import DISPOSITIONS, LEVELS, RISK_LEVELS, Concern, MedicalHold
+from handrail.anytime.safety.queries import about_of, open_concerns_of, plan_written_at, standing_hold
 from handrail.anytime.safety.states import CONCERN
 from handrail.clinical.kit import Finding
 from handrail.clinical.safety.assessment_clock import ConcernToAssess, assessment_clock
 from handrail.clinical.safety.concern_clock import OpenConcern, concern_clock
+from handrail.clinical.safety.fitting_disposition import Outcome, fitting_disposition
 from handrail.ground import access
 from handrail.ground.access.permission import ELSEWHERE
 from handrail.ground.actor import Actor
@@ -66,15 +67,38 @@ def raise_concern(
 
 
 @verb
-def raise_by_hand(episode: Episode, *, by: Actor, at: datetime, level: str, seen: str) -> Concern:
-    """Raise what someone saw or heard. Each time is a concern of its own: nothing said is swallowed."""
+def raise_by_hand(
+    episode: Episode, *, by: Actor, at: datetime, level: str, seen: str, withdrawal: bool = False
+) -> Concern:
+    """Raise what someone saw or heard. Each time is a concern of its own: nothing said is swallowed.
+
+    `withdrawal`: signs of withdrawal were seen, so that no group comes before a medical evaluation.
+    """
     access.refuse(by, "safety.raise", episode)
     if level not in LEVELS:
         raise NotAllowed([_("Choose how soon somebody must look: emergency, high or medium.")])
     if not seen.strip():
         raise NotAllowed([_("Write what you saw or heard, in a line.")])
     said = {"origin": "staff", "level": level, "trigger": seen.strip(), "rule": "raised by hand"}
-    return _raise_alone(episode, said, by=by, at=at)
+    concern = _raise_alone(episode, said, by=by, at=at)
+    if withdrawal:
+        place_hold(concern, by=by, at=at)
+    return concern
+
+
+@verb
+def place_hold(concern: Concern, *, by: Actor, at: datetime) -> MedicalHold:
+    """Hold a client out of group until a medical evaluation, for signs of withdrawal. A concern places it once."""
+    if by.organization_id != concern.organization_id:
+        raise NotAllowed([ELSEWHERE])
+    if by.kind == "client" and by.person_id != concern.client_id:
+        raise NotAllowed([ELSEWHERE])
+    facts = {**episode_operations.beside(concern), "placed_at": at, "why": concern.trigger}
+    hold: MedicalHold
+    hold, new = MedicalHold.objects.get_or_create(concern=concern, defaults=facts)
+    if new:
+        record.write(by=by, at=at, what="safety.hold_placed", about=hold, detail={"why": hold.why})
+    return hold
 
 
 @verb
@@ -148,27 +172,34 @@ def acknowledge(concern: Concern, *, by: Actor, at: datetime) -> None:
 
 
 @verb
-def assess(concern: Concern, *, by: Actor, at: datetime, risk: str, words: str) -> None:
-    """Note a licensed clinician's assessment: how high the risk is, and what was said and seen."""
+def assess(
+    concern: Concern, *, by: Actor, at: datetime, risk: str, words: str, also: Collection[UUID] = ()
+) -> None:
+    """Note a licensed clinician's assessment: how high the risk is, and what was said and seen.
+
+    `also`: other open concerns of the same course of care that it answers, chosen one by one.
+    """
     if risk not in RISK_LEVELS:
         raise NotAllowed([_("Choose how high the risk is: low, moderate or high.")])
     if not words.strip():
         raise NotAllowed([_("Write what the client said and what you saw, in a line or two.")])
+    chosen = set(also) - {concern.pk}
+    standing = open_concerns_of(concern.episode_id) if concern.episode_id else []
+    others = [one for one in standing if one.pk in chosen]
+    if len(others) != len(chosen):
+        raise NotAllowed([_("A concern that you chose was closed meanwhile. Look again.")])
+    for one in sorted([concern, *others], key=lambda one: one.pk):
+        _assess_one(one, by=by, at=at, risk=risk, words=words, together=len(others) + 1)
+
+
+def _assess_one(concern: Concern, *, by: Actor, at: datetime, risk: str, words: str, together: int) -> None:
     first: dict[str, Any] = {"owner_id": by.person_id}
     if concern.acknowledged_at is None:
         first |= {"acknowledged_at": at, "acknowledged_by_id": by.person_id}
-    _move(
-        concern,
-        "assess",
-        by=by,
-        at=at,
-        assessed_at=at,
-        assessed_by_id=by.person_id,
-        risk=risk,
-        assessment=words,
-        **first,
-    )
-    detail = {"risk": risk, "words": words, "clock": _assessed_after(concern, at).as_dict()}
+    said = {"assessed_at": at, "assessed_by_id": by.person_id, "risk": risk, "assessment": words}
+    _move(concern, "assess", by=by, at=at, **said, **first)
+    detail: dict[str, Any] = {"risk": risk, "words": words, "together": together}
+    detail["clock"] = _assessed_after(concern, at).as_dict()
     record.write(by=by, at=at, what="safety.assessed", about=concern, detail=detail)
 
 
@@ -180,12 +211,33 @@ def _assessed_after(concern: Concern, at: datetime) -> Finding:
 
 
 @verb
-def close(concern: Concern, *, by: Actor, at: datetime, disposition: str) -> None:
-    """Close an assessed concern with what happened next. Nothing else closes it."""
+def close(concern: Concern, *, by: Actor, at: datetime, disposition: str, why_no_plan: str = "") -> None:
+    """Close an assessed concern with what happened next, if that fits the risk. Nothing else closes it."""
     if disposition not in DISPOSITIONS:
         raise NotAllowed([_("Choose what happened next: a concern is closed only with that.")])
-    _move(concern, "close", by=by, at=at, closed_at=at, closed_by_id=by.person_id, disposition=disposition)
-    record.write(by=by, at=at, what="safety.closed", about=concern, detail={"disposition": disposition})
+    if reasons := list(why_not(concern, "close", by=by, at=at)):
+        raise NotAllowed(reasons)
+    found = _fits(concern, disposition, why_no_plan, at)
+    if found.answer != "met":
+        raise NotAllowed([found.because, found.mend])
+    said = {"closed_at": at, "closed_by_id": by.person_id, "disposition": disposition}
+    _move(concern, "close", by=by, at=at, why_no_plan=why_no_plan.strip(), **said)
+    detail = {"disposition": disposition, "why_no_plan": why_no_plan.strip(), "fits": found.as_dict()}
+    record.write(by=by, at=at, what="safety.closed", about=concern, detail=detail)
+
+
+def _fits(concern: Concern, disposition: str, why_no_plan: str, at: datetime) -> Finding:
+    """Return whether what happened next fits the risk, the safety plan and the medical hold."""
+    episode_id = concern.episode_id
+    written = plan_written_at(episode_id) if episode_id else None
+    outcome = Outcome(
+        disposition=disposition,
+        risk=cast(Any, concern.risk),
+        plan_since=written is not None and written >= concern.raised_at,
+        why_no_plan=why_no_plan,
+        on_hold=bool(episode_id and standing_hold(episode_id)),
+    )
+    return fitting_disposition(outcome, as_of=day_of(at, "UTC"))
 
 
 def _move(concern: Concern, verb: str, *, by: Actor, at: datetime, **facts: Any) -> None:

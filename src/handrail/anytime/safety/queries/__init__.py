@@ -2,10 +2,13 @@
 
 from handrail.anytime.safety.queries.concerns import (
     POSITIVE,
+    Watch,
     about_of,
     concern_for,
     concerns_of,
+    hold_of,
     is_heard_alone,
+    is_held_about,
     is_raised_about,
     last_positive_at,
     most_pressing,
@@ -14,6 +17,15 @@ from handrail.anytime.safety.queries.concerns import (
     open_count,
     open_of,
     rank,
+    watch,
+    watch_of,
+    watched,
+)
+from handrail.anytime.safety.queries.holds import (
+    evaluations_of,
+    medical_staff,
+    standing_hold,
+    standing_holds,
 )
 from handrail.anytime.safety.queries.plans import STEPS, current_plan, plan_written_at, plans_of, steps_of
 from handrail.anytime.safety.queries.queue import Waiting, due, queue, supervises, waiting
@@ -38,6 +50,7 @@ __all__ = [
     "Asked",
     "Told",
     "Waiting",
+    "Watch",
     "about_of",
     "asked_at",
     "asked_for",
@@ -47,10 +60,14 @@ __all__ = [
     "concerns_of",
     "current_plan",
     "due",
+    "evaluations_of",
+    "hold_of",
     "is_heard_alone",
+    "is_held_about",
     "is_raised_about",
     "last_positive_at",
     "latest_screen",
+    "medical_staff",
     "most_pressing",
     "open_concerns",
     "open_concerns_of",
@@ -61,9 +78,14 @@ __all__ = [
     "queue",
     "rank",
     "screened_among",
+    "standing_hold",
+    "standing_holds",
     "steps_of",
     "supervises",
     "told",
     "waiting",
+    "watch",
+    "watch_of",
+    "watched",
     "why_assess_first",
 ]

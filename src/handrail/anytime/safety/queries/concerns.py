@@ -1,18 +1,27 @@
 """Reads of concerns: which are open, of whom, and what they came from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from handrail.anytime.safety.models import LEVELS, Concern
+from handrail.anytime.safety.models import LEVELS, Concern, MedicalHold
 from handrail.anytime.safety.states import OPEN
 from handrail.ground.actor import Actor
 
 POSITIVE = ("emergency", "high")
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What stands in the way of simply joining a group, by course of care."""
+
+    concerns: Mapping[UUID, Concern]  # the most pressing open one
+    holds: Mapping[UUID, MedicalHold]
 
 
 def concern_for(by: Actor, concern_id: UUID) -> Concern:
@@ -27,8 +36,17 @@ def concern_for(by: Actor, concern_id: UUID) -> Concern:
 
 def open_concerns() -> QuerySet[Concern]:
     """Return every concern that has no disposition yet, in no order."""
-    found: QuerySet[Concern] = Concern.objects.filter(state__in=OPEN)
-    return found.select_related("client", "owner", "acknowledged_by", "episode")
+    return _read(Concern.objects.filter(state__in=OPEN))
+
+
+def watched() -> QuerySet[Concern]:
+    """Return every open concern, and every closed one whose medical hold still stands, in no order. One query."""
+    holding = MedicalHold.objects.filter(lifted_at__isnull=True)
+    return _read(Concern.objects.filter(Q(state__in=OPEN) | Q(pk__in=holding.values("concern_id"))))
+
+
+def _read(found: QuerySet[Concern]) -> QuerySet[Concern]:
+    return found.select_related("client", "owner", "acknowledged_by", "episode", "hold")
 
 
 def open_count() -> int:
@@ -41,6 +59,11 @@ def is_raised_about(thing: Model, *, rule: str = "") -> bool:
     concerns = Concern.objects.filter(about=about_of(thing))
     found: bool = (concerns.filter(rule=rule[:80]) if rule else concerns).exists()
     return found
+
+
+def is_held_about(thing: Model) -> bool:
+    """Return whether this answer placed a medical hold, whatever became of it."""
+    return bool(MedicalHold.objects.filter(concern__about=about_of(thing)).exists())
 
 
 def is_heard_alone(episode_id: UUID) -> bool:
@@ -65,6 +88,24 @@ def open_of(episode_ids: Iterable[UUID]) -> dict[UUID, Concern]:
     return most_pressing(open_concerns().filter(episode_id__in=list(episode_ids)))
 
 
+def watch_of(episode_ids: Iterable[UUID]) -> Watch:
+    """Return what these courses of care are watched for. One query."""
+    return watch(watched().filter(episode_id__in=list(episode_ids)))
+
+
+def watch(concerns: Iterable[Concern]) -> Watch:
+    """Return what stands in the way, of concerns that are watched."""
+    found = list(concerns)
+    holds = {one.episode_id: hold for one in found if (hold := hold_of(one))}
+    return Watch(most_pressing(one for one in found if one.state != "closed"), cast(Any, holds))
+
+
+def hold_of(concern: Concern) -> MedicalHold | None:
+    """Return the medical hold that a concern placed while it stands. The concern was read with it."""
+    hold: MedicalHold | None = getattr(concern, "hold", None)
+    return hold if hold and hold.lifted_at is None else None
+
+
 def most_pressing(concerns: Iterable[Concern]) -> dict[UUID, Concern]:
     """Return of these concerns the most pressing one of each course of care."""
     found: dict[Any, Concern] = {}
@@ -76,7 +117,7 @@ def most_pressing(concerns: Iterable[Concern]) -> dict[UUID, Concern]:
 def concerns_of(episode_id: UUID) -> list[Concern]:
     """Return a course of care's concerns, latest first."""
     concerns = Concern.objects.filter(episode_id=episode_id)
-    found = concerns.select_related("owner")
+    found = concerns.select_related("owner", "hold")
     return sorted(found, key=attrgetter("raised_at"), reverse=True)
 
 

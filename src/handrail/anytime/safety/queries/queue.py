@@ -7,17 +7,20 @@ assessed it. What is over stands first, and with the supervisor too.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any, cast
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from handrail.anytime.safety.models import Concern
+from handrail.anytime.safety.models import Concern, MedicalEvaluation, MedicalHold
 from handrail.anytime.safety.queries.concerns import open_concerns, rank
+from handrail.anytime.safety.queries.holds import evaluations_of
 from handrail.clinical.safety.assessment_clock import ConcernToAssess, assessment_clock
 from handrail.ground import access
 from handrail.ground.access.roles import TABLE
 from handrail.ground.actor import Actor
-from handrail.ground.clock import day_of
+from handrail.ground.clock import day_of, end_of_day
 from handrail.ground.due import Due
 from handrail.ground.people import queries as people
 
@@ -119,7 +122,37 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
     """Return what each open concern waits for. What went up is anyone's, and the supervisor's by name."""
     lines = queue(as_of=as_of)
     mine = any(line.late for line in lines) and supervises(by, as_of=as_of)
-    return [_due(line, by, mine) for line in lines]
+    return [_due(line, by, mine) for line in lines] + _to_evaluate(as_of, by)
+
+
+def _to_evaluate(as_of: datetime, by: Actor) -> list[Due]:
+    """Medical holds that stand: the evaluation is due the same day; after a referral, what became of it."""
+    if not access.may(by, "safety.respond"):
+        return []
+    holds = list(MedicalHold.objects.filter(lifted_at__isnull=True).select_related("client", "episode__site"))
+    noted = evaluations_of(hold.episode_id for hold in holds if hold.episode_id) if holds else {}
+    first = {hold.episode_id: hold for hold in sorted(holds, key=attrgetter("placed_at"), reverse=True)}
+    return [_evaluation_due(hold, noted.get(cast(UUID, key), []), as_of) for key, hold in first.items()]
+
+
+def _evaluation_due(hold: MedicalHold, noted: list[MedicalEvaluation], as_of: datetime) -> Due:
+    since = next((one for one in noted if one.evaluated_at >= hold.placed_at), None)
+    words = _("Medical hold: evaluation today, no group before it")
+    if since is not None:
+        words = _("Medical hold, referred to %(place)s: ask what came of it") % {"place": since.referred_to}
+    zone = cast(Any, hold.episode).site.time_zone
+    due_at = end_of_day(day_of(hold.placed_at, zone), zone)
+    return Due(
+        words=words,
+        about=hold.client.short_name,
+        route="safety:medical_hold",
+        ids={"episode": hold.episode_id},
+        verb="safety.respond",
+        due_at=None if since else due_at,
+        late=since is None and as_of > due_at,
+        rank=1 if since is None else 2,
+        kind="safety",
+    )
 
 
 def supervises(by: Actor, *, as_of: datetime) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from handrail.care.day.models import AttendanceEvent, Visit
 from handrail.care.day.operations import visit as visits
-from handrail.care.day.queries.visits import HOLDS, Situation, situation_of
+from handrail.care.day.queries.visits import Situation, situation_of
 from handrail.care.day.states import VISIT
 from handrail.care.schedule import operations as schedule
 from handrail.ground import access
@@ -52,6 +52,9 @@ def why_not(
 
 
 def _against_joining(now: Situation, *, by: Actor, licensed: bool | None) -> Iterator[str]:
+    if now.hold is not None:
+        yield _("A medical hold stands. Note the medical evaluation that finds them fit for group first.")
+        return
     if not now.needs_clinician or (now.cleared and now.concern is None):
         return
     if licensed is None:
@@ -76,7 +79,7 @@ def arrive(place: Place, *, by: Actor, at: datetime, online: bool = False) -> Vi
         schedule.start_session(place.session, by=by, at=at)
     visits.move(visit, "arrive")
     visits.note(visit, "online" if online else "arrived", by=by, at=at)
-    if visit.scan in HOLDS or now.concern is not None:
+    if now.must_be_seen:
         _hold(visit, by=by, at=at, reason=_(SEEN_FIRST))
     record.write(by=by, at=at, what="day.arrived", about=visit, detail={"online": online})
     return visit

@@ -93,12 +93,16 @@ def hear(episode: Episode, *, by: Actor, at: datetime, answers: CheckInAnswers) 
     place = schedule.place_today(episode, on)
     visit = visit_of(place.pk) if place else None
     # Called already only while such a concern is open: said again after it was closed, it is said anew.
-    standing = {(one.origin, one.trigger) for one in safety_queries.open_concerns_of(episode.pk)}
-    if found.value not in HOLDS or ("check-in", found.because[:300]) in standing:
+    standing = safety_queries.open_concerns_of(episode.pk)
+    said = {(one.origin, one.trigger) for one in standing}
+    held = not answers.withdrawal_signs or any(map(safety_queries.hold_of, standing))
+    if found.value not in HOLDS or (held and ("check-in", found.because[:300]) in said):
         return False
-    safety.raise_unkept(
+    concern = safety.raise_unkept(
         episode, by=by, at=at, origin="check-in", level="high", trigger=found.because, rule=found.rule
     )
+    if answers.withdrawal_signs:
+        safety.place_hold(concern, by=by, at=at)
     if visit:
         hold_after_check_in(visit, by=by, at=at)
     return True
@@ -148,7 +152,7 @@ def _keep(visit: Visit, facts: dict[str, Any]) -> CheckIn:
 
 
 def _call_clinician(done: CheckIn, episode: Episode, found: Finding, *, by: Actor, at: datetime) -> None:
-    safety.raise_concern(
+    concern = safety.raise_concern(
         episode,
         by=by,
         at=at,
@@ -158,6 +162,8 @@ def _call_clinician(done: CheckIn, episode: Episode, found: Finding, *, by: Acto
         rule=found.rule,
         about=done,
     )
+    if done.withdrawal_signs:
+        safety.place_hold(concern, by=by, at=at)
 
 
 def _scan(asked: Asked, answers: CheckInAnswers, on: date) -> Finding:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from handrail.care.day.models import AttendanceEvent, Visit
 from handrail.care.day.operations import visit as visits
 from handrail.care.day.operations.attendance import SEEN_FIRST, why_not
-from handrail.care.day.queries.visits import HOLDS, Situation, situations_of
+from handrail.care.day.queries.visits import Situation, situations_of
 from handrail.care.schedule import operations as schedule
 from handrail.ground import access
 from handrail.ground.actor import Actor
@@ -39,11 +39,7 @@ def arrive_all(session: Session, *, by: Actor, at: datetime, places: Collection[
     if session.state == "planned":
         schedule.start_session(session, by=by, at=at)
     visits.move_all(arrived, "arrive")
-    held = [
-        visit
-        for visit, now in zip(arrived, coming, strict=True)
-        if visit.scan in HOLDS or now.concern is not None
-    ]
+    held = [visit for visit, now in zip(arrived, coming, strict=True) if now.must_be_seen]
     events = [visits.event(visit, "arrived", by=by, at=at) for visit in arrived]
     events += [visits.event(visit, "left", by=by, at=at, reason=_(SEEN_FIRST)) for visit in held]
     AttendanceEvent.objects.bulk_create(events)

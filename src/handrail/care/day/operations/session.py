@@ -49,8 +49,9 @@ def clear_settled(session: Session, *, by: Actor, at: datetime) -> int:
     access.refuse(by, "day.attend", session)
     waiting = Visit.objects.filter(session=session, state="here", scan__isnull=False).exclude(scan__in=STOPS)
     found = list(waiting)
-    concerns = safety.open_of(visit.episode_id for visit in found)
-    settled = [visit for visit in found if visit.episode_id not in concerns]
+    watch = safety.watch_of(visit.episode_id for visit in found if visit.episode_id)
+    stopped = watch.concerns.keys() | watch.holds.keys()
+    settled = [visit for visit in found if visit.episode_id not in stopped]
     for visit in settled:
         visits.move(visit, "clear", cleared_at=at, cleared_by_id=by.person_id)
     record.write_all((Line("day.cleared", one, detail={"scan": one.scan}) for one in settled), by=by, at=at)

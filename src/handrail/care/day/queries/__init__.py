@@ -1,7 +1,16 @@
 """Reads of the program day: the board, one client's day, weeks, home practice, what is due."""
 
 from handrail.care.day.queries.asked import Asked, OwnAnswer, asked_of, own_answers
-from handrail.care.day.queries.board import KINDS, Board, BoardRow, BoardSession, board, session_board
+from handrail.care.day.queries.board import (
+    KINDS,
+    Board,
+    BoardRow,
+    BoardSession,
+    Counts,
+    board,
+    counts,
+    session_board,
+)
 from handrail.care.day.queries.due import due
 from handrail.care.day.queries.house import broken_rules
 from handrail.care.day.queries.visits import (
@@ -30,6 +39,7 @@ __all__ = [
     "Board",
     "BoardRow",
     "BoardSession",
+    "Counts",
     "Course",
     "DayLine",
     "OwnAnswer",
@@ -40,6 +50,7 @@ __all__ = [
     "board",
     "broken_rules",
     "check_in_of",
+    "counts",
     "course_of",
     "days_attended",
     "due",

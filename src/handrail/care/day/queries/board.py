@@ -24,6 +24,8 @@ from handrail.ground.episode.queries import week_of_stay
 if TYPE_CHECKING:
     from handrail.care.schedule.models import Part, Place, Session
 
+# Not in the room, and not expected in it either.
+AWAY = ("missed", "excused", "sent", "left")
 KINDS = {
     "settled": "calm",
     "look": "watch",
@@ -71,9 +73,24 @@ class BoardRow:
         return self.situation.scan
 
     @property
+    def hold(self) -> Any:
+        return self.situation.hold
+
+    @property
     def followed_up(self) -> bool:
         """Whether the check-in asked for someone and the concern it raised is closed by now."""
-        return self.scan in HOLDS and self.concern is None
+        return self.scan in HOLDS and self.concern is None and self.hold is None
+
+    @property
+    def stands(self) -> str:
+        """Where someone stands before group, for the count: "cleared", "ready", "one-to-one", "not seen", or ""."""
+        if self.state in AWAY:
+            return ""
+        if self.situation.cleared and self.hold is None:
+            return "cleared"
+        if self.scan is None and not self.situation.must_be_seen:
+            return "not seen"
+        return "one-to-one" if self.situation.needs_clinician else "ready"
 
     @property
     def scan_kind(self) -> str:
@@ -107,6 +124,21 @@ class BoardRow:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """How many are cleared for group, settled and not in it yet, not seen yet, or need a one-to-one first."""
+
+    cleared: int
+    ready: int
+    one_to_one: int
+    not_seen: int
+
+
+def counts(rows: Iterable[BoardRow]) -> Counts:
+    found = Counter(row.stands for row in rows)
+    return Counts(found["cleared"], found["ready"], found["one-to-one"], found["not seen"])
+
+
+@dataclass(frozen=True)
 class BoardSession:
     session: Session
     parts: list[Part]
@@ -133,36 +165,40 @@ class Board:
         return sum(row.state in ("here", "held", "in group", "done") for row in self.rows)
 
     @property
+    def counts(self) -> Counts:
+        return counts(self.rows)
+
+    @property
     def not_heard_from(self) -> list[BoardRow]:
         return [row for row in self.rows if row.state in ("expected", "missed")]
 
 
 def board(site_id: UUID | None, day: date, *, concerns: Iterable[Any]) -> Board:
-    """Return the whole day of a site, with the open concerns of its people; without home practice.
+    """Return the whole day of a site, with the concerns its people are watched for; without home practice.
 
     Whoever belongs to no site has an empty one.
     """
-    return Board(day, _filled(schedule.sessions_on(site_id, day), day, safety.most_pressing(concerns)))
+    return Board(day, _filled(schedule.sessions_on(site_id, day), day, safety.watch(concerns)))
 
 
 def session_board(session: Session) -> BoardSession:
     """Return one session with its people, as the board shows it, and the home practice given today."""
     places = schedule.expected_at([session])
-    concerns = safety.open_of(place.episode_id for place in places if place.episode_id)
+    watch = safety.watch_of(place.episode_id for place in places if place.episode_id)
     practice = {one.visit_id: one for one in HomePractice.objects.filter(visit__place__in=places)}
-    return _filled([session], session.day, concerns, places, practice)[0]
+    return _filled([session], session.day, watch, places, practice)[0]
 
 
 def _filled(
     sessions: list[Session],
     day: date,
-    concerns: Mapping[UUID, Any],
+    watch: safety.Watch,
     places: list[Any] | None = None,
     practice: Mapping[UUID, HomePractice] | None = None,
 ) -> list[BoardSession]:
     places = list[Any](schedule.expected_at(sessions)) if places is None else places
     parts = schedule.parts_of_all(session.pk for session in sessions)
-    rows = _rows(places, day, concerns, practice or {})
+    rows = _rows(places, day, watch, practice or {})
     return [
         BoardSession(one, parts.get(one.pk, []), [row for row in rows if row.place.session_id == one.pk])
         for one in sessions
@@ -170,7 +206,7 @@ def _filled(
 
 
 def _rows(
-    places: list[Any], day: date, concerns: Mapping[UUID, Any], practice: Mapping[UUID, HomePractice]
+    places: list[Any], day: date, watch: safety.Watch, practice: Mapping[UUID, HomePractice]
 ) -> list[BoardRow]:
     episodes, of_places = [place.episode_id for place in places], [place.pk for place in places]
     visits, delivered = _visits(episodes, of_places, day)
@@ -180,7 +216,7 @@ def _rows(
     return [
         BoardRow(
             place=place,
-            situation=situation(place, visit := visits.get(place.pk), concerns.get(place.episode_id)),
+            situation=situation(place, visit := visits.get(place.pk), watch),
             scan_words=because.get(visit.pk, "") if visit else "",
             events=events.get(visit.pk, []) if visit else [],
             practice=practice.get(visit.pk) if visit else None,

@@ -16,6 +16,9 @@ def broken_rules(*, on: date) -> Iterator[str]:
     for answered in CheckIn.objects.filter(scan__in=("respond", "medical hold")):
         if not safety.is_raised_about(answered):
             yield f"{answered.pk}: a check-in that asks for someone raised no concern"
+    for answered in CheckIn.objects.filter(withdrawal_signs=True):
+        if not safety.is_held_about(answered):
+            yield f"{answered.pk}: signs of withdrawal placed no medical hold"
     for answered in CheckIn.objects.filter(day=on).select_related("visit"):
         if answered.visit.scan != answered.scan:
             yield f"{answered.pk}: the visit does not show the check-in's scan"

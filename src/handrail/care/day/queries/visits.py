@@ -34,12 +34,18 @@ class Situation:
     state: str
     scan: str | None
     concern: Any  # the most pressing open safety concern, or None
+    hold: Any  # the medical hold that stands, or None
     cleared: bool
+
+    @property
+    def must_be_seen(self) -> bool:
+        """Whoever comes so is held at the door."""
+        return self.scan in HOLDS or self.concern is not None or self.hold is not None
 
     @property
     def needs_clinician(self) -> bool:
         """A blank is not a no: without a check-in, someone licensed looks first."""
-        return self.concern is not None or self.scan is None or self.scan in STOPS
+        return self.must_be_seen or self.scan is None or self.scan in STOPS
 
 
 @dataclass(frozen=True)
@@ -66,23 +72,23 @@ def visit_of(place_id: UUID) -> Visit | None:
 
 
 def situation_of(place: Any) -> Situation:
-    visit = visit_of(place.pk)
-    concern = safety.open_of([place.episode_id]).get(place.episode_id)
-    return situation(place, visit, concern)
+    return situation(place, visit_of(place.pk), safety.watch_of([place.episode_id]))
 
 
 def situations_of(session: Session) -> list[Situation]:
     """Return how everyone expected at a session is, by name. Three queries."""
     places = list[Any](schedule.places_of(session))
     visits = {visit.place_id: visit for visit in Visit.objects.filter(session=session)}
-    concerns: dict[Any, Any] = safety.open_of(place.episode_id for place in places if place.episode_id)
-    return [situation(one, visits.get(one.pk), concerns.get(one.episode_id)) for one in places]
+    watch = safety.watch_of(place.episode_id for place in places if place.episode_id)
+    return [situation(one, visits.get(one.pk), watch) for one in places]
 
 
-def situation(place: Any, visit: Visit | None, concern: Any) -> Situation:
+def situation(place: Any, visit: Visit | None, watch: safety.Watch) -> Situation:
+    concern, hold = watch.concerns.get(place.episode_id), watch.holds.get(place.episode_id)
     if visit is None:
-        return Situation(place, None, "expected", None, concern, cleared=False)
-    return Situation(place, visit, visit.state, visit.scan, concern, cleared=visit.cleared_at is not None)
+        return Situation(place, None, "expected", None, concern, hold, cleared=False)
+    cleared = visit.cleared_at is not None
+    return Situation(place, visit, visit.state, visit.scan, concern, hold, cleared=cleared)
 
 
 def check_in_of(visit: Visit | None) -> CheckIn | None:
