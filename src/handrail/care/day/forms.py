@@ -24,6 +24,19 @@ PRACTICE = {"done": "yes", "partly": "partly", "not_yet": "not yet"}
 FIELDS = {"withdrawal": "withdrawal_signs"}
 KEPT_APART = {*library.READ, *library.UNDERSTOOD, "safety"}
 SCALE = [(n, str(n)) for n in range(11)]
+WAY_WORDS = {
+    "phone": _("Phone"),
+    "text": _("Text"),
+    "e-mail": _("E-mail"),
+    "visit": _("Went there"),
+    "emergency contact": _("Emergency contact"),
+    "welfare check": _("Welfare check"),
+}
+DECISION_WORDS = {
+    "emergency contact": _("Call the emergency contact"),
+    "welfare check": _("Ask for a welfare check"),
+    "nothing more today": _("Nothing more today"),
+}
 REASON = {"required": _("Write the reason, in a few words.")}
 
 
@@ -113,6 +126,32 @@ def _choices(question: Question) -> Any:
 
 class ReasonForm(Form):
     reason = forms.CharField(label=_("Reason"), max_length=300, error_messages=REASON)
+
+
+class AttemptForm(Form):
+    """One try to reach someone."""
+
+    how = forms.ChoiceField(label=_("How"), choices=list(WAY_WORDS.items()), widget=forms.RadioSelect)
+    reached = forms.TypedChoiceField(
+        label=_("Were they reached?"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        coerce=lambda said: said == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whether they were reached.")},
+    )
+    words = forms.CharField(label=_("How they are, or what you left"), max_length=300, required=False)
+
+
+class DecisionForm(Form):
+    """What a clinician decides when tries reached nobody."""
+
+    decision = forms.ChoiceField(
+        label=_("What is done now?"),
+        choices=list(DECISION_WORDS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what is done now.")},
+    )
+    reason = forms.CharField(label=_("Why"), max_length=300, error_messages=REASON)
 
 
 class PracticeForm(Form):

@@ -6,7 +6,9 @@ from handrail.care.day.states import VISIT
 from handrail.ground.rows import ClientRow, both_or_neither, one_of
 
 SCAN = ("settled", "look", "one-to-one before group", "respond", "medical hold")
-EVENTS = ("arrived", "online", "left", "returned", "ended", "excused", "missed")
+EVENTS = ("arrived", "online", "left", "returned", "ended", "excused", "missed", "hospitalized")
+WAYS = ("phone", "text", "e-mail", "visit", "emergency contact", "welfare check")
+DECISIONS = ("emergency contact", "welfare check", "nothing more today")
 DONE = ("yes", "partly", "not yet")
 
 
@@ -85,6 +87,7 @@ class AttendanceEvent(ClientRow):
     by = models.CharField(max_length=80)
     by_name = models.CharField(max_length=120)
     reason = models.CharField(max_length=300, blank=True)
+    announced_at = models.DateTimeField(null=True, blank=True)  # when an excuse was told; null: at `at`
     corrects = models.OneToOneField("self", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
     class Meta(ClientRow.Meta):
@@ -92,6 +95,65 @@ class AttendanceEvent(ClientRow):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%H:%M}"
+
+
+class OutreachAttempt(ClientRow):
+    """One try to reach a client nobody heard from, and whether it reached them. Append-only."""
+
+    place = models.ForeignKey("schedule.Place", on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=20)
+    reached = models.BooleanField()
+    words = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta(ClientRow.Meta):
+        constraints = [*ClientRow.Meta.constraints, one_of("day_outreach_way_is_known", "how", WAYS)]
+
+    def __str__(self) -> str:
+        return f"{self.how} {self.at:%H:%M}"
+
+
+class OutreachDecision(ClientRow):
+    """What a licensed clinician decided when a client was not reached. Append-only."""
+
+    place = models.ForeignKey("schedule.Place", on_delete=models.PROTECT, related_name="+")
+    decision = models.CharField(max_length=20)
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            one_of("day_outreach_decision_is_known", "decision", DECISIONS),
+        ]
+
+    def __str__(self) -> str:
+        return self.decision
+
+
+class MakeUp(ClientRow):
+    """A place that makes up for a missed one. Append-only; where it is missed too, another may be offered."""
+
+    missed = models.ForeignKey("schedule.Place", on_delete=models.PROTECT, related_name="+")
+    place = models.OneToOneField("schedule.Place", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            models.CheckConstraint(
+                name="day_make_up_is_another_place", condition=~models.Q(missed=models.F("place"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"made up at {self.place_id}"
 
 
 class HomePractice(ClientRow):

@@ -8,7 +8,15 @@ from django.http import HttpResponse
 
 from handrail.anytime.notes import queries as notes
 from handrail.care.day import operations, queries
-from handrail.care.day.forms import ArrivalsForm, CheckInForm, CorrectionForm, PracticeForm, ReasonForm
+from handrail.care.day.forms import (
+    ArrivalsForm,
+    AttemptForm,
+    CheckInForm,
+    CorrectionForm,
+    DecisionForm,
+    PracticeForm,
+    ReasonForm,
+)
 from handrail.care.day.note_forms import SheetForms
 from handrail.care.day.operations.note import SheetRefused
 from handrail.care.day.operations.practice import default_words
@@ -125,6 +133,28 @@ def hold(request: Any, place: UUID) -> HttpResponse:
 @staff_page("day.clear", only_post=True)
 def higher_care(request: Any, place: UUID) -> HttpResponse:
     return _with_reason(request, place, operations.send_to_higher_care)
+
+
+@staff_page("day.attend", only_post=True)
+def attempt(request: Any, place: UUID) -> HttpResponse:
+    """One try to reach someone who was not heard from."""
+    found, form = schedule.place_for(request.actor, place), AttemptForm(request.POST)
+    if form.accepted(
+        lambda: operations.note_attempt(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("day:place", place=place)
+    return _place_page(request, found, attempt_form=form)
+
+
+@staff_page("day.attend", only_post=True)
+def decision(request: Any, place: UUID) -> HttpResponse:
+    """What a licensed clinician decided about someone who was not reached."""
+    found, form = schedule.place_for(request.actor, place), DecisionForm(request.POST)
+    if form.accepted(
+        lambda: operations.decide_outreach(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("day:place", place=place)
+    return _place_page(request, found, decision_form=form)
 
 
 @staff_page("day.check_in")
@@ -262,8 +292,23 @@ def _place_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
         "buttons": _buttons(now, request, at, licensed, (*BUTTONS, "hold", "send to higher care")),
         "why_not_check_in": list(operations.why_not_check_in(found, by=request.actor, at=at)),
         **_may(request),
+        **_reaching(request, found, now, at),
     }
     return page(request, "day/place.html", facts | forms)
+
+
+def _reaching(request: Any, found: Any, now: Any, at: Any) -> dict[str, Any]:
+    """Return what was tried to reach someone not heard from; nothing about anyone else."""
+    if now.state not in ("expected", "missed") or at < found.session.starts_at:
+        return {}
+    (outreach,) = queries.outreach_to([found], as_of=at)
+    return {
+        "outreach": outreach,
+        "attempt_form": AttemptForm(),
+        "decision_form": DecisionForm(),
+        "why_not_reach_out": list(operations.why_not_reach_out(found, by=request.actor, at=at)),
+        "why_not_decide": list(operations.why_not_decide(found, by=request.actor, at=at)),
+    }
 
 
 @staff_page("notes.write", reads_chart=True)

@@ -22,6 +22,8 @@ urlpatterns = [
     path("places/<uuid:place>/excuse/", pages.excuse, name="excuse"),
     path("places/<uuid:place>/hold/", pages.hold, name="hold"),
     path("places/<uuid:place>/higher-care/", pages.higher_care, name="higher_care"),
+    path("places/<uuid:place>/outreach/", pages.attempt, name="attempt"),
+    path("places/<uuid:place>/outreach-decision/", pages.decision, name="outreach_decision"),
     path("places/<uuid:place>/practice/", pages.practice, name="practice"),
     path("attendance/<uuid:event>/correction/", pages.correction, name="correction"),
 ]

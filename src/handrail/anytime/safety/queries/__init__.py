@@ -28,7 +28,7 @@ from handrail.anytime.safety.queries.holds import (
     standing_holds,
 )
 from handrail.anytime.safety.queries.plans import STEPS, current_plan, plan_written_at, plans_of, steps_of
-from handrail.anytime.safety.queries.queue import Waiting, due, queue, supervises, waiting
+from handrail.anytime.safety.queries.queue import SUPERVISE, Waiting, due, queue, supervises, waiting
 from handrail.anytime.safety.queries.screens import (
     COLUMBIA,
     Asked,
@@ -37,6 +37,7 @@ from handrail.anytime.safety.queries.screens import (
     asked_for,
     asked_in,
     broken_rules,
+    latest_risks,
     latest_screen,
     screened_among,
     told,
@@ -47,6 +48,7 @@ __all__ = [
     "COLUMBIA",
     "POSITIVE",
     "STEPS",
+    "SUPERVISE",
     "Asked",
     "Told",
     "Waiting",
@@ -66,6 +68,7 @@ __all__ = [
     "is_held_about",
     "is_raised_about",
     "last_positive_at",
+    "latest_risks",
     "latest_screen",
     "medical_staff",
     "most_pressing",

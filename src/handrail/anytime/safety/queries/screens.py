@@ -22,6 +22,13 @@ from handrail.library import shelf
 from handrail.library.instrument import Instrument
 
 COLUMBIA = "cssrs_screener"
+# What a screen says of the risk; anything else is high.
+RISKS = {
+    **dict.fromkeys(CALM, "low"),
+    "low": "low",
+    "moderate": "moderate",
+    "non_acute_positive": "moderate",
+}
 
 
 @dataclass(frozen=True)
@@ -118,6 +125,19 @@ def why_assess_first(episode: Episode, *, on: date, this_day: bool = True) -> It
 
 def _in_short(screen: Screen) -> str:
     return f"{shelf.instrument(screen.instrument).short_name}: {screen.result}"
+
+
+def latest_risks(episode_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the latest known risk of each of these clients, by an assessment or a screen. Two queries.
+
+    A screen that could not be told is high. Whoever was never asked is left out: that is not low.
+    """
+    ids, found = list(episode_ids), []
+    assessed = Concern.objects.filter(episode_id__in=ids, assessed_at__isnull=False)
+    found += list(assessed.values_list("assessed_at", "episode_id", "risk"))
+    screens = Screen.objects.filter(episode_id__in=ids).values_list("at", "episode_id", "result")
+    found += [(at, whose, RISKS.get(result, "high")) for at, whose, result in screens]
+    return {whose: risk for _at, whose, risk in sorted(found, key=lambda one: one[0])}
 
 
 def screened_among(episode_ids: Iterable[UUID]) -> set[UUID]:

@@ -15,6 +15,12 @@ from handrail.care.day.operations.attendance import (
 from handrail.care.day.operations.check_in import CheckInAnswers, check_in, hear, why_not_check_in
 from handrail.care.day.operations.everyone import arrive_all
 from handrail.care.day.operations.note import PartWords, SharedWords, SheetRefused, SheetWords, save_sheet
+from handrail.care.day.operations.outreach import (
+    decide_outreach,
+    note_attempt,
+    why_not_decide,
+    why_not_reach_out,
+)
 from handrail.care.day.operations.practice import answer_practice, wrap_up, wrap_up_all
 from handrail.care.day.operations.session import clear_settled, end_session, why_not_end
 
@@ -32,17 +38,21 @@ __all__ = [
     "clear_settled",
     "come_back",
     "correct",
+    "decide_outreach",
     "end_session",
     "excuse",
     "hear",
     "hold",
     "leave",
     "mark_missed",
+    "note_attempt",
     "save_sheet",
     "send_to_higher_care",
     "why_not",
     "why_not_check_in",
+    "why_not_decide",
     "why_not_end",
+    "why_not_reach_out",
     "wrap_up",
     "wrap_up_all",
 ]

@@ -13,6 +13,7 @@ from handrail.care.day.queries.board import (
 )
 from handrail.care.day.queries.due import due
 from handrail.care.day.queries.house import broken_rules
+from handrail.care.day.queries.outreach import Outreach, outreach_to, silent
 from handrail.care.day.queries.visits import (
     DayLine,
     PracticeShare,
@@ -42,6 +43,7 @@ __all__ = [
     "Counts",
     "Course",
     "DayLine",
+    "Outreach",
     "OwnAnswer",
     "PracticeShare",
     "Situation",
@@ -57,6 +59,7 @@ __all__ = [
     "event_for",
     "events_of",
     "last_days",
+    "outreach_to",
     "own_answers",
     "practice_for",
     "practice_of_visit",
@@ -64,6 +67,7 @@ __all__ = [
     "practice_to_answer",
     "practices_since",
     "session_board",
+    "silent",
     "situation_of",
     "visit_of",
     "visits_of",

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from handrail.anytime.notes import queries as notes
+from handrail.anytime.safety import queries as safety
 from handrail.care.day.models import Visit
+from handrail.care.day.queries.outreach import Outreach, silent
 from handrail.care.schedule import queries as schedule
 from handrail.clinical.notes.note_clock import NoteClock, note_clock
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
-from handrail.ground.due import Due
+from handrail.ground.due import ORDINARY, Due
 
 if TYPE_CHECKING:
     from handrail.care.schedule.models import Session
 
-CALL_AFTER = timedelta(minutes=15)
 LATE_AFTER = timedelta(hours=1)
 NOTES_LOOK_BACK = timedelta(days=30)
 
@@ -29,7 +30,7 @@ NOTES_LOOK_BACK = timedelta(days=30)
 def due(*, as_of: datetime, by: Actor) -> list[Due]:
     """Return who to talk with before group, who was not heard from today, sessions nobody ended, notes nobody signed."""
     if not access.may(by, "day.attend"):
-        return []
+        return _to_call(as_of, by) if access.may(by, safety.SUPERVISE) else []
     return [*_to_talk_with(as_of, by), *_to_call(as_of, by), *_to_end(as_of), *_to_note(as_of, by)]
 
 
@@ -53,23 +54,38 @@ def _to_talk_with(as_of: datetime, by: Actor) -> list[Due]:
 
 
 def _to_call(as_of: datetime, by: Actor) -> list[Due]:
-    """Nobody has heard from them: a call the same day. An arrival or an excuse clears it."""
-    day = day_of(as_of, by.time_zone)
-    heard = Visit.objects.filter(day=day).exclude(state__in=("expected", "missed"))
-    places = schedule.places_begun(day, before=as_of - CALL_AFTER).exclude(pk__in=heard.values("place_id"))
-    return [
-        Due(
-            words=_("Not heard from today: call"),
-            about=place.client.short_name,
-            route="day:place",
-            ids={"place": place.pk},
-            verb="day.attend",
-            due_at=place.session.starts_at + LATE_AFTER,
-            late=as_of > place.session.starts_at + LATE_AFTER,
-            kind="day",
-        )
-        for place in places
-    ]
+    """Nobody has heard from them. An arrival, an excuse or reaching them clears it; over its clock it goes up."""
+    lines = silent(as_of=as_of, time_zone=by.time_zone)
+    mine = any(line.goes_up for line in lines) and safety.supervises(by, as_of=as_of)
+    may_attend = access.may(by, "day.attend")
+    return [_call_due(line, by, mine, may_attend) for line in lines if may_attend or (line.goes_up and mine)]
+
+
+def _call_due(line: Outreach, by: Actor, supervised: bool, may_attend: bool) -> Due:
+    words = {
+        "call": _("Not heard from: call"),
+        "call now": _("Not heard from: call now"),
+        "decide": _("Not reached: a clinician decides about the emergency contact or a welfare check"),
+        "follow": _("Not reached: note what came of what was decided"),
+    }[line.next]
+    tags = [_("tried %(n)s times") % {"n": len(line.attempts)}] if line.attempts else []
+    place: dict[str, Any] = {"route": "day:place", "ids": {"place": line.place.pk}, "verb": "day.attend"}
+    chart: dict[str, Any] = {
+        "route": "staff:client",
+        "ids": {"episode": line.place.episode_id},
+        "verb": safety.SUPERVISE,
+    }
+    return Due(
+        words=f"{words} ({_('not reached in time: supervisor')})" if line.goes_up else words,
+        about=line.place.client.short_name,
+        due_at=line.due_at,
+        late=line.goes_up,
+        staff_id=by.person_id if line.goes_up and supervised else None,
+        rank=1 if line.urgent else ORDINARY,
+        kind="day",
+        tags=tuple(tags),
+        **(place if may_attend else chart),
+    )
 
 
 def _to_end(as_of: datetime) -> list[Due]:

@@ -113,9 +113,13 @@ def roll_of(site_id: UUID | None, day: date) -> list[RollLine]:
     )
 
 
-def places_begun(day: date, *, before: datetime) -> QuerySet[Place]:
-    """Return who is expected on a day at a session that began before a moment, in no order."""
-    found = Place.objects.filter(day=day, state="expected", session__starts_at__lt=before)
+def places_begun(day: date, *, before: datetime, first: date | None = None) -> QuerySet[Place]:
+    """Return who is expected on a day at a session that began before a moment, in no order.
+
+    `first`: and on the days from then on.
+    """
+    found = Place.objects.filter(state="expected", session__starts_at__lt=before)
+    found = found.filter(day=day) if first is None else found.filter(day__range=(first, day))
     # The few clients apart: joined, PostgreSQL read every client there ever was to find these.
     begun: QuerySet[Place] = (
         found.exclude(session__state="cancelled").select_related("session").prefetch_related("client")

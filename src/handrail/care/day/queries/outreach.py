@@ -1,0 +1,120 @@
+"""Who was expected and not heard from, how pressing that is, and what was tried. Computed each time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+from handrail.anytime.safety import queries as safety
+from handrail.care.day.models import OutreachAttempt, OutreachDecision, Visit
+from handrail.care.schedule import queries as schedule
+from handrail.clinical.day.outreach_clock import Silence, is_urgent, outreach_clock
+from handrail.clinical.kit import Finding
+from handrail.ground.clock import day_of
+
+if TYPE_CHECKING:
+    from handrail.care.schedule.models import Place
+
+SILENT = ("expected", "missed")
+# Someone not reached on a Friday still stands on Monday's list.
+LOOK_BACK = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Outreach:
+    """One client not heard from: the tries, a clinician's decision, and what is next."""
+
+    place: Place
+    risk: str | None  # the latest known
+    concern: Any
+    finding: Finding
+    urgent: bool
+    due_at: datetime
+    attempts: list[OutreachAttempt] = field(default_factory=list)
+    decision: OutreachDecision | None = None
+
+    @property
+    def next(self) -> str:
+        return str(self.finding.value)
+
+    @property
+    def open(self) -> bool:
+        return self.finding.answer != "met"
+
+    @property
+    def goes_up(self) -> bool:
+        return self.finding.answer == "not met"
+
+
+def silent(*, as_of: datetime, time_zone: str) -> list[Outreach]:
+    """Return who was not heard from today or on the days before, each once, with what is next. Eight queries."""
+    today = day_of(as_of, time_zone)
+    begun = schedule.places_begun(today, before=as_of, first=today - LOOK_BACK)
+    latest: dict[Any, Any] = {}
+    for place in sorted(begun, key=attrgetter("session.starts_at")):
+        latest[place.episode_id] = place
+    heard = _last_heard(latest, first=today - LOOK_BACK)
+    quiet = [one for key, one in latest.items() if one.day > heard.get(key, date.min)]
+    return [one for one in outreach_to(quiet, as_of=as_of) if one.open]
+
+
+def _last_heard(episode_ids: Iterable[Any], *, first: date) -> dict[Any, date]:
+    """Return the last day on which something was heard of each of these clients."""
+    found: dict[Any, date] = {}
+    visits = Visit.objects.filter(episode_id__in=list(episode_ids), day__gte=first).exclude(state__in=SILENT)
+    for episode_id, day in visits.values_list("episode_id", "day"):
+        found[episode_id] = max(day, found.get(episode_id, day))
+    return found
+
+
+def outreach_to(places: Iterable[Place], *, as_of: datetime) -> list[Outreach]:
+    """Return how it stands with reaching these clients. Five queries, or none for nobody."""
+    wanted = list(places)
+    if not wanted:
+        return []
+    ids = [place.episode_id for place in wanted if place.episode_id]
+    risks, concerns = safety.latest_risks(ids), safety.open_of(ids)
+    tried: dict[UUID, list[OutreachAttempt]] = {}
+    for attempt in sorted(OutreachAttempt.objects.filter(place__in=wanted), key=attrgetter("at", "id")):
+        tried.setdefault(attempt.place_id, []).append(attempt)
+    decided: dict[UUID, OutreachDecision] = {}
+    for one in sorted(OutreachDecision.objects.filter(place__in=wanted), key=attrgetter("at", "id")):
+        decided[one.place_id] = one
+    return [
+        _outreach(
+            place,
+            risks.get(cast(UUID, place.episode_id)),
+            concerns.get(cast(UUID, place.episode_id)),
+            tried.get(place.pk, []),
+            decided.get(place.pk),
+            as_of,
+        )
+        for place in wanted
+    ]
+
+
+def _outreach(
+    place: Place,
+    risk: str | None,
+    concern: Any,
+    attempts: list[OutreachAttempt],
+    decision: OutreachDecision | None,
+    as_of: datetime,
+) -> Outreach:
+    starts = place.session.starts_at
+    silence = Silence(
+        minutes_since_start=int((as_of - starts).total_seconds() // 60),
+        risk=cast(Any, risk),
+        concern_open=concern is not None,
+        attempts=len(attempts),
+        reached=any(one.reached for one in attempts),
+        decision=decision.decision if decision else None,
+    )
+    found, urgent = outreach_clock(silence, as_of=place.day), is_urgent(silence)
+    within = dict(found.numbers)["urgent_minutes" if urgent else "ordinary_minutes"]
+    due_at = starts + timedelta(minutes=float(within))
+    return Outreach(place, risk, concern, found, urgent, due_at, attempts, decision)
