@@ -11,6 +11,7 @@ from handrail.anytime.consents import operations as consents
 from handrail.anytime.coverage import operations as coverage
 from handrail.anytime.medication import operations as medication
 from handrail.anytime.notes import operations as notes
+from handrail.anytime.outbox import operations as outbox
 from handrail.anytime.safety import queries as safety_queries
 from handrail.care.admission import operations as admission
 from handrail.care.day import operations as day
@@ -22,8 +23,10 @@ from handrail.care.schedule import queries as schedule_queries
 from handrail.care.stepdown import operations as stepdown
 from handrail.ground.access.models import User
 from handrail.ground.access.roles import TABLE
+from handrail.ground.actor import system
 from handrail.ground.clinic import operations as clinic
 from handrail.ground.clinic import queries as clinics
+from handrail.ground.people import operations as people_verbs
 from handrail.ground.people import queries as people
 from handrail.ground.people.models import Guardian
 from tests.builders_days import TODAY, make_episode, make_series, place_of
@@ -173,6 +176,14 @@ def _add_day(rows: dict[str, Any], world: World, episode: Any) -> None:
     day.arrive(place, by=dora, at=NOW)
     rows["practice"] = day.wrap_up(place, by=alice, at=NOW, words="Call one friend", support="", skill_id="")
     day.check_in(place_of(episode), by=dora, at=NOW, answers=day.CheckInAnswers(unsafe_thoughts=True))
+    people_verbs.correct_identity(episode.client, by=dora, at=NOW, changes={"phone": "555-0199"})
+    outbox.set_reach(episode.client, by=dora, at=NOW, email=False, text=True, same_day=False)
+    reminders = outbox.put(
+        schedule_queries.reminders_due(at=NOW + timedelta(hours=10), base=""),
+        by=system(world.organization.pk),
+        at=NOW,
+    )
+    rows["message"] = next(one for one in reminders if one.client_id == episode.client_id)
     later = NOW.date() + timedelta(days=40)
     known = schedule_queries.closures(world.site.pk, first=later)
     rows["closure"] = (

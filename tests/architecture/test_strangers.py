@@ -23,6 +23,7 @@ from tests.world import NOW
 
 import handrail
 from handrail.anytime.coverage.operations import Card, Said
+from handrail.anytime.outbox.operations import Draft
 from handrail.anytime.safety.operations import PlanSteps
 from handrail.care.day.operations import CheckInAnswers
 from handrail.care.day.operations.note import SheetWords
@@ -157,6 +158,18 @@ def course(world) -> Course:
     return make_course(world, "Sam", "Kerr")
 
 
+def draft_of(message: Any) -> Draft:
+    """A message that was put in line, as it was asked for."""
+    return Draft(
+        client=message.client,
+        **{
+            name: getattr(message, name)
+            for name in ("sensitivity", "channel", "subject", "text", "about", "next_at", "expires_at")
+        },
+        once="another",
+    )
+
+
 def things_of(course: Course) -> dict[str, Any]:
     """What a verb may be done to, by the name of its argument."""
     world, rows = course.world, course.rows
@@ -167,7 +180,9 @@ def things_of(course: Course) -> dict[str, Any]:
         "in_force": world.program,
         "leader": world.staff["alice"],
         "meeting": review.open_meeting(by=world.actor("alice"), at=NOW, site=world.site, present=["Alice"]),
+        "drafts": [draft_of(rows["message"])],
         "organization": world.organization,
+        "person": world.staff["alice"],
         "organization_id": world.organization.pk,
         "plan": rows["problem"].plan,
         "program": shelf.program("skills"),

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import time
+from datetime import timedelta
 
 import click
 import pytest
@@ -9,9 +11,13 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django_scopes import scope
 
+from handrail.anytime.outbox import operations as outbox
 from handrail.doors.commands.main import bring_up_to_date
-from tests.server import Server, fresh_database
+from tests.builders_days import NAMES, enrolled, make_series
+from tests.server import Server, fresh_database, stored
+from tests.world import NOW, make_world
 
 
 @pytest.fixture
@@ -28,6 +34,38 @@ def run(shell: Server, *words: str, **environment: str) -> subprocess.CompletedP
         text=True,
         check=False,
     )
+
+
+@pytest.mark.ledger("S06")
+def test_reminders_are_sent_by_the_command_and_beside_the_server(shell, tmp_path, django_db_blocker):
+    clock, box = tmp_path / "clock", tmp_path / "outbox"
+    clock.write_text((NOW + timedelta(hours=10)).isoformat())
+    shell.environment |= {"HANDRAIL_REHEARSAL": "1", "HANDRAIL_CLOCK_FILE": str(clock)}
+    shell.command("migrate")
+    with django_db_blocker.unblock(), stored(shell):
+        world = make_world("riverside")
+        with scope(organization=world.organization):
+            series = make_series(world)
+            for name in NAMES[:2]:
+                (episode,) = enrolled(world, series, name)
+                type(episode.client).objects.filter(pk=episode.client_id).update(phone="555-0142")
+                episode.client.refresh_from_db()
+                outbox.set_reach(
+                    episode.client, by=world.actor("dora"), at=NOW, email=False, text=True, same_day=False
+                )
+    shell.command("work", "--once")
+    shell.command("work", "--once")
+    assert len(list(box.iterdir())) == 2
+    for sent in box.iterdir():
+        sent.unlink()
+    clock.write_text((NOW + timedelta(hours=34)).isoformat())
+    shell.environment["HANDRAIL_WORKER"] = "1"
+    shell.start()
+    until = time.monotonic() + 60
+    while len(list(box.iterdir())) < 2 and time.monotonic() < until:
+        time.sleep(0.2)
+    shell.stop()
+    assert len(list(box.iterdir())) == 2
 
 
 @pytest.mark.long

@@ -39,6 +39,7 @@ SLICES = [
     "handrail.anytime.notes",
     "handrail.anytime.medication",
     "handrail.anytime.coverage",
+    "handrail.anytime.outbox",
     "handrail.care.inquiry",
     "handrail.care.intake",
     "handrail.care.placement",
@@ -193,8 +194,21 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+# Messages to clients: into a local mailbox (HANDRAIL_HOME/outbox), until the clinic's own providers are named.
+# EMAIL_URL as smtp+tls://user:password@host:587; HANDRAIL_TEXT_URL takes JSON over HTTPS (docs/how-to/run.md).
+EMAIL_BY_SERVER = "EMAIL_URL" in env.ENVIRON
+if EMAIL_BY_SERVER:
+    vars().update(env.email_url("EMAIL_URL"))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(HOME / "mail")
+DEFAULT_FROM_EMAIL = env.str("HANDRAIL_EMAIL_FROM", default="no-reply@localhost")
+TEXT_URL = env.str("HANDRAIL_TEXT_URL", default="")
+TEXT_TOKEN = env.str("HANDRAIL_TEXT_TOKEN", default="")
+# Whether `handrail run` sends reminders too; with several servers, let `handrail work` do it on one or two.
+WORKER = env.bool("HANDRAIL_WORKER", default=True)
+# Where people outside reach this installation, for the links in messages and calendars.
+ADDRESS = env.str("HANDRAIL_ADDRESS", default="http://127.0.0.1:8000").rstrip("/")
 QUICK_EXIT_URL = env.str("HANDRAIL_QUICK_EXIT", default="https://www.weather.gov/")
 CRISIS_LINE = env.str("HANDRAIL_CRISIS_LINE", default="988")
 

@@ -122,6 +122,42 @@ class Enrolment(ClientRow):
         return f"from {self.from_day}"
 
 
+class CalendarLink(Row):
+    """A secret address at which one person's calendar is read. Only its hash is kept; it can be ended at any time."""
+
+    client = models.ForeignKey(
+        "people.Client", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    staff = models.ForeignKey(
+        "people.Staff", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    secret_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="schedule_calendar_is_of_one_person",
+                condition=models.Q(client__isnull=True, staff__isnull=False)
+                | models.Q(client__isnull=False, staff__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["client"],
+                condition=models.Q(ended_at__isnull=True),
+                name="schedule_one_calendar_a_client",
+            ),
+            models.UniqueConstraint(
+                fields=["staff"],
+                condition=models.Q(ended_at__isnull=True),
+                name="schedule_one_calendar_a_member",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"calendar made {self.made_at:%Y-%m-%d}"
+
+
 class Place(ClientRow):
     """One client expected at one session."""
 

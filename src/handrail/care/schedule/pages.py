@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.translation import get_language_info
 
 from handrail.care.admission import queries as admission
@@ -45,6 +47,25 @@ def week_of(request: Any, day: str) -> HttpResponse:
         return _week_page(request, date.fromisoformat(day))
     except ValueError:
         raise Http404 from None
+
+
+@staff_page("schedule.own_calendar")
+def my_calendar(request: Any) -> HttpResponse:
+    """The sessions I lead, in my own calendar. The address is shown once, as it is made."""
+    address = ""
+    if request.method == "POST":
+        me = people.staff_member(staff_id=request.actor.person_id)
+        secret = operations.make_calendar_link(me, by=request.actor, at=clock.now())
+        address = settings.ADDRESS + reverse("public:calendar", args=[secret])
+    facts = {"address": address, "link": queries.calendar_link_of(request.actor)}
+    return page(request, "schedule/calendar.html", facts)
+
+
+@staff_page("schedule.own_calendar", only_post=True)
+def my_calendar_end(request: Any) -> HttpResponse:
+    me = people.staff_member(staff_id=request.actor.person_id)
+    operations.end_calendar_link(me, by=request.actor, at=clock.now())
+    return to("schedule:my_calendar")
 
 
 @staff_page("schedule.read")
@@ -198,6 +219,7 @@ def _week_page(request: Any, day: date, **more: Any) -> HttpResponse:
         "unscheduled": queries.unscheduled(),
         "may_arrange": access.may(request.actor, "schedule.arrange"),
         "until_form": UntilForm(initial={"until": today + SESSIONS_AHEAD}),
+        "may_read_outbox": access.may(request.actor, "outbox.read"),
         "may_close": access.may(request.actor, "schedule.close"),
     }
     return page(request, "schedule/week.html", facts | more)

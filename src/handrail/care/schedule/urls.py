@@ -6,6 +6,8 @@ from handrail.care.schedule import pages
 
 app_name = "schedule"
 urlpatterns = [
+    path("my-calendar/", pages.my_calendar, name="my_calendar"),
+    path("my-calendar/end/", pages.my_calendar_end, name="calendar_end"),
     path("week/", pages.week, name="week"),
     path("week/<str:day>/", pages.week_of, name="week_of"),
     path("days/<str:day>/sheet/", pages.roll, name="roll"),

@@ -32,7 +32,7 @@ def run(host: str, port: int, workers: int, threads: int) -> None:
     """Set up the database, open the demo clinic if asked and it is empty, and serve."""
     from django.conf import settings  # noqa: PLC0415 - after django.setup()
 
-    from handrail.doors.commands.serve import gather_static, serve  # noqa: PLC0415 - after django.setup()
+    from handrail.doors.commands.serve import gather_static, serve, working  # noqa: PLC0415 - after django.setup()
 
     check_deployment()
     bring_up_to_date()
@@ -40,7 +40,8 @@ def run(host: str, port: int, workers: int, threads: int) -> None:
     if settings.DEMO:
         open_demo(f"http://{host}:{port}/demo/")
     click.echo(f"\nHandrail is at http://{host}:{port}/\nStop it with Ctrl-C.\n")
-    serve(host=host, port=port, workers=workers, threads=threads)
+    with working(settings.WORKER):
+        serve(host=host, port=port, workers=workers, threads=threads)
 
 
 @main.command()
@@ -81,6 +82,15 @@ def simulate(weeks: int, clients: int, seed: int) -> None:
     broken = rehearse(weeks=weeks, clients=clients, seed=seed, say=click.echo)
     if broken:
         raise click.ClickException(f"{broken} rules of the house were broken.")
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Do what is due now and end: for a timer of your own.")
+def work(once: bool) -> None:
+    """Send what waits to be sent. `handrail run` does this as well; more of them may run anywhere."""
+    from handrail.doors.commands.work import work as go_on  # noqa: PLC0415 - after django.setup()
+
+    go_on(once=once)
 
 
 @main.command()

@@ -1,5 +1,10 @@
 """Serving Handrail: static files gathered, then granian in front of the WSGI application."""
 
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +22,23 @@ def gather_static() -> None:
         return
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
     stamp.write_text(str(newest))
+
+
+@contextmanager
+def working(wanted: bool) -> Iterator[None]:
+    """Send reminders beside the server, in a process of its own, and end it with the server."""
+    if not wanted:
+        yield
+        return
+    beside = os.environ | {
+        "HANDRAIL_WORKS_FOR": str(os.getpid())
+    }  # it ends when this process does, however it ends
+    worker = subprocess.Popen([sys.executable, "-m", "handrail.doors.commands.main", "work"], env=beside)
+    try:
+        yield
+    finally:
+        worker.terminate()
+        worker.wait(timeout=10)
 
 
 def serve(*, host: str, port: int, workers: int, threads: int) -> None:

@@ -14,7 +14,7 @@ PLACES = (
     ("portal:today", "today", ("today", "check_in", "checked_in", "measure", "measured", "practice")),
     ("portal:week", "week", ("week",)),
     ("portal:plan", "plan", ("plan", "plan_signature", "plan_words", "safety_plan")),
-    ("portal:me", "me", ("me", "documents", "document", "coverage", "first_day")),
+    ("portal:me", "me", ("me", "documents", "document", "coverage", "first_day", "reminders", "calendar")),
 )
 
 

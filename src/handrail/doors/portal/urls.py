@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.doors.portal import pages
+from handrail.doors.portal import pages, reminders
 
 app_name = "portal"
 urlpatterns = [
@@ -22,5 +22,8 @@ urlpatterns = [
     path("plan/signature/", pages.plan_signature, name="plan_signature"),
     path("plan/words/", pages.plan_words, name="plan_words"),
     path("week/", pages.week, name="week"),
+    path("reminders/", reminders.reminders, name="reminders"),
+    path("reminders/calendar/", reminders.calendar, name="calendar"),
+    path("reminders/calendar/end/", reminders.calendar_end, name="calendar_end"),
     path("account/", pages.me, name="me"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.doors.public import pages, sign_in
+from handrail.doors.public import outside, pages, sign_in
 
 app_name = "public"
 urlpatterns = [
@@ -27,5 +27,7 @@ urlpatterns = [
     path("at/<slug:clinic>/<slug:program>/in/<slug:site_name>/received/", pages.received, name="received_at"),
     path("unlock/", sign_in.unlock, name="unlock"),
     path("invitation/<str:link>/", sign_in.invitation, name="invitation"),
+    path("calendar/<str:secret>.ics", outside.calendar, name="calendar"),
+    path("reminders/<str:secret>/", outside.reminders, name="reminders"),
     path("demo/", sign_in.demo, name="demo"),
 ]

@@ -62,6 +62,7 @@ TABLE: dict[str, frozenset[str]] = {
     "schedule.arrange": FLOOR | {DIRECTOR},
     "schedule.close": frozenset({DIRECTOR}),  # a day on which a site is closed
     "schedule.read": EVERY_STAFF,
+    "schedule.own_calendar": EVERY_STAFF | CLIENT,
     # the day
     "day.check_in": FLOOR | CLIENT,
     "day.attend": FLOOR,
@@ -77,6 +78,10 @@ TABLE: dict[str, frozenset[str]] = {
     "notes.write": CLINICIANS,
     "notes.sign": CLINICIANS,
     "medication.change": frozenset({PRESCRIBER}),
+    # reminders
+    "outbox.choose": FLOOR | CLIENT,
+    "outbox.stop": FLOOR | CLIENT | {"visitor"},  # by the link in a message
+    "outbox.read": FLOOR | {DIRECTOR},
     # review, step-down, aftercare
     "review.decide": CLINICIANS,
     "stepdown.plan": TEAM,

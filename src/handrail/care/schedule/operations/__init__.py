@@ -1,5 +1,6 @@
 """The verbs of the timetable."""
 
+from handrail.care.schedule.operations.calendar import end_calendar_link, make_calendar_link
 from handrail.care.schedule.operations.closures import close, reopen, why_not_close, why_not_reopen
 from handrail.care.schedule.operations.leaders import change_leader, stand_in
 from handrail.care.schedule.operations.timetable import (
@@ -19,8 +20,10 @@ __all__ = [
     "change_days",
     "change_leader",
     "close",
+    "end_calendar_link",
     "end_session",
     "enrol",
+    "make_calendar_link",
     "make_sessions",
     "open_series",
     "release_from",

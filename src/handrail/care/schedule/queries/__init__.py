@@ -1,6 +1,8 @@
 """Reads of the timetable: sessions of a day and a week, who is expected, who has no place yet."""
 
+from handrail.care.schedule.queries.calendar import calendar_behind, calendar_link_of, calendar_of
 from handrail.care.schedule.queries.house import broken_rules
+from handrail.care.schedule.queries.reminders import not_so_any_more, reminders_due
 from handrail.care.schedule.queries.skill import skill_of, told_before
 from handrail.care.schedule.queries.timetable import (
     PLACED_STAGES,
@@ -46,6 +48,9 @@ __all__ = [
     "DayOfWeek",
     "RollLine",
     "broken_rules",
+    "calendar_behind",
+    "calendar_link_of",
+    "calendar_of",
     "called_off",
     "closed_days",
     "closure_for",
@@ -59,12 +64,14 @@ __all__ = [
     "minutes_to_come",
     "next_places",
     "next_session_day",
+    "not_so_any_more",
     "parts_of",
     "parts_of_all",
     "place_for",
     "place_today",
     "places_begun",
     "places_of",
+    "reminders_due",
     "roll_of",
     "running_over",
     "scheduled_minutes",

@@ -1,0 +1,133 @@
+"""What clients are reminded of, in words that tell nobody else anything: an appointment, a time, a phone number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils import translation
+from django.utils.formats import date_format, time_format
+
+from handrail.anytime.outbox import queries as outbox
+from handrail.anytime.outbox.operations import Draft
+from handrail.care.schedule.models import Place
+from handrail.clinical.outbox.quiet_hours import Hour, quiet_hours
+from handrail.ground.clock import day_of
+
+if TYPE_CHECKING:
+    from handrail.anytime.outbox.models import Reach
+
+DAY_BEFORE_AT = time(17)
+SAME_DAY_BEFORE = timedelta(hours=2)
+AHEAD = timedelta(days=2)
+# In each client's own language. Nothing clinical, no name of a program: others may see a phone.
+WORDS = {
+    "en": {
+        "subject": "Your appointment on %(day)s",
+        "to come": "You have an appointment on %(day)s at %(at)s. Questions? Call %(phone)s.",
+        "called off": "Your appointment on %(day)s at %(at)s is cancelled. Questions? Call %(phone)s.",
+        "stop": "No more reminders: %(link)s",
+    },
+    "es": {
+        "subject": "Su cita del %(day)s",
+        "to come": "Tiene una cita el %(day)s a las %(at)s. ¿Preguntas? Llame al %(phone)s.",
+        "called off": "Su cita del %(day)s a las %(at)s está cancelada. ¿Preguntas? Llame al %(phone)s.",
+        "stop": "No recibir más avisos: %(link)s",
+    },
+}
+
+
+def reminders_due(*, at: datetime, base: str) -> list[Draft]:
+    """Return what is to be said about the next two days, each thing once. Three queries.
+
+    `base`: the address of this installation, for the link that stops reminders.
+    """
+    wanted = {reach.client_id: reach for reach in outbox.reaches()}
+    if not wanted:
+        return []
+    found = Place.objects.filter(client_id__in=list(wanted), session__starts_at__gt=at)
+    places = found.filter(session__starts_at__lte=at + AHEAD).select_related(
+        "client", "session", "session__site__organization"
+    )
+    told = outbox.said_about(f"place:{place.pk}" for place in places)
+    return [draft for place in places for draft in _drafts(place, wanted[place.client_id], at, base, told)]
+
+
+def _drafts(place: Any, reach: Reach, at: datetime, base: str, told: set[str]) -> Iterator[Draft]:
+    zone = ZoneInfo(place.session.site.time_zone)
+    if place.session.state == "cancelled":
+        # Only whoever was told to come is told that it is off: the others may have been let go long before.
+        if f"place:{place.pk}" in told:
+            yield from _told(place, reach, "called off", at, at, base)
+        return
+    if place.state != "expected":
+        return
+    before = datetime.combine(place.day - timedelta(days=1), DAY_BEFORE_AT, zone)
+    same_day = place.session.starts_at - SAME_DAY_BEFORE
+    if before <= at and day_of(at, zone.key) < place.day:
+        yield from _told(place, reach, "to come", before, at, base)
+    if reach.same_day and same_day <= at and day_of(at, zone.key) == place.day:
+        yield from _told(place, reach, "to come", same_day, at, base, again="same day")
+
+
+def _told(
+    place: Any, reach: Reach, what: str, due: datetime, at: datetime, base: str, again: str = ""
+) -> Iterator[Draft]:
+    client, session = place.client, place.session
+    words = WORDS.get(client.language, WORDS["en"])
+    zone = ZoneInfo(session.site.time_zone)
+    starts = session.starts_at.astimezone(zone)
+    with translation.override(client.language):
+        facts = {
+            "day": date_format(starts, "D j M"),
+            "at": time_format(starts.time(), "g:i A" if client.language == "en" else "H:i"),
+            "phone": session.site.phone or session.site.organization.phone,
+        }
+    stop = words["stop"] % {"link": f"{base}/reminders/{outbox.stop_link(client)}/"}
+    for channel in ("email", "text"):
+        if getattr(reach, channel) and (client.email if channel == "email" else client.phone):
+            yield Draft(
+                client=client,
+                sensitivity=place.sensitivity,
+                channel=channel,
+                subject=words["subject"] % facts,
+                text=f"{words[what] % facts} {stop}",
+                about=f"place:{place.pk}",
+                once=f"{what}:{again}:{place.pk}:{channel}",
+                next_at=when_out(max(due, at), zone),
+                expires_at=session.starts_at,
+            )
+
+
+def when_out(wanted: datetime, zone: ZoneInfo) -> datetime:
+    """Return when a message may go out: as wanted, or when the night is over where the person is."""
+    local = wanted.astimezone(zone)
+    found = quiet_hours(Hour(local.hour), as_of=local.date())
+    if found.answer == "met":
+        return wanted
+    ends = time(int(found.value or 0))
+    day = local.date() if local.time() < ends else local.date() + timedelta(days=1)
+    return datetime.combine(day, ends, zone)
+
+
+def not_so_any_more(messages: Iterable[Any], *, at: datetime) -> list[Any]:
+    """Return of these waiting messages those whose hour is over, or whose appointment was taken back. One query."""
+    waiting = list(messages)
+    places = {message.about.removeprefix("place:") for message in waiting}
+    still = {
+        str(pk)
+        for pk in Place.objects.filter(
+            pk__in=[UUID(one) for one in places], state="expected", session__starts_at__gt=at
+        )
+        .exclude(session__state="cancelled")
+        .values_list("pk", flat=True)
+    }
+    return [
+        message
+        for message in waiting
+        if message.expires_at <= at
+        or (not message.once.startswith("called off") and message.about.removeprefix("place:") not in still)
+    ]

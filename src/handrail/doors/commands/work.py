@@ -1,0 +1,65 @@
+"""Work that no page waits for: reminders are put in line and sent. Any number of these may run at once."""
+
+import logging
+import os
+import signal
+import threading
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import OperationalError, connections
+from django_scopes import scope
+
+from handrail.anytime.outbox import operations as outbox
+from handrail.anytime.outbox import queries as messages
+from handrail.care.schedule import queries as schedule
+from handrail.ground import clock
+from handrail.ground.actor import system
+from handrail.ground.clinic import queries as clinic
+
+EVERY_SECONDS = 20
+AT_ONCE = 200  # messages a pass, so that a stop is heard
+# A sender that has not settled a message by then was killed.
+LEFT_AFTER = timedelta(minutes=5)
+log = logging.getLogger("handrail.work")
+
+
+def work(*, once: bool = False) -> None:
+    """Do what is due, then wait; until told to stop."""
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    while not stopped.is_set():
+        try:
+            pass_once(at=clock.now())
+        except OperationalError:
+            log.exception("The database is away; the work goes on when it is back.")
+            connections.close_all()
+        if once:
+            return
+        for _second in range(EVERY_SECONDS):
+            if stopped.wait(1) or _left_alone():
+                return
+
+
+def _left_alone() -> bool:
+    """Whether the server this works beside is gone: killed, it could not say so."""
+    server = os.environ.get("HANDRAIL_WORKS_FOR")
+    return server is not None and str(os.getppid()) != server
+
+
+def pass_once(*, at: datetime, **provided: Any) -> int:
+    """Do for each organization what is due now. Returns how many messages went out. `provided`: `provide`, for tests."""
+    sent = 0
+    for organization in clinic.organizations():
+        with scope(organization=organization):
+            by = system(organization.pk)
+            outbox.put(schedule.reminders_due(at=at, base=settings.ADDRESS), by=by, at=at)
+            for stale in schedule.not_so_any_more(messages.queued_about("place:"), at=at):
+                outbox.drop(stale, by=by, at=at)
+            for left in messages.left_behind(before=at - LEFT_AFTER):
+                outbox.take_up(left, by=by, at=at, **provided)
+            waiting = messages.waiting(as_of=at, limit=AT_ONCE)
+            sent += sum(outbox.send(one, by=by, at=at, **provided) for one in waiting)
+    return sent
