@@ -94,6 +94,36 @@ def test_the_screen_is_asked_in_its_own_words(world, browse):
     assert "asQ Suicide Risk Screening Toolkit, National Institute of Mental Health (NIMH)." in page
 
 
+@pytest.mark.ledger("F01", "L01")
+def test_what_was_said_of_a_past_attempt_is_kept_with_the_screen(world, browse):
+    episode, browser = course_of_care(world), browse(world.users["alice"])
+    where = reverse("safety:screen", args=[episode.pk])
+    assert "If yes, how? When?" in browser.get(where).content.decode()
+    said = "Pills, two years ago"
+    refused = browser.post(where, {"q1": "no", "q2": "no", "words4": said} | key())
+    page = refused.content.decode()
+    assert not Screen.objects.exists()
+    assert said in page
+    assert page.count(" checked") == 2
+    browser.post(where, NO | {"q4": "yes", "words4": said, "q5": "no"} | key())
+    assert Screen.objects.get().words == {"4": said}
+    assert said in browser.get(where).content.decode()
+
+
+@pytest.mark.ledger("F01")
+def test_a_half_asked_screen_comes_back_as_it_was_answered_for_that_day(world, browse, set_clock):
+    episode, browser = course_of_care(world), browse(world.users["alice"])
+    where = reverse("safety:screen", args=[episode.pk])
+    browser.post(where, NO | {"q4": "yes", "words4": "A rope"} | key())
+    assert Screen.objects.get().result == "positive, acuity not asked"
+    page = browser.get(where).content.decode()
+    assert page.count(" checked") == 4
+    assert "is still marked. Ask what is missing." in page
+    set_clock(NOW + timedelta(days=1))
+    assert " checked" not in browser.get(where).content.decode()
+
+
+@pytest.mark.ledger("F01")
 def test_closing_needs_an_assessment_and_a_licence(world, browse):
     concern = concern_of(world, course_of_care(world))
     browser = browse(world.users["alice"])

@@ -202,6 +202,7 @@ class Instrument(Stored):
     respondent: Literal["self", "clinician_asked"]
     recall: Words
     stem: Words | None
+    how_to_ask: Words | None = None  # for whoever asks: what is asked when
     items: tuple[Item, ...] = Field(min_length=1)
     scoring: Scoring
     bands: tuple[Band, ...]

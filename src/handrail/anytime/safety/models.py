@@ -150,6 +150,9 @@ class Screen(ClientRow):
     instrument = models.CharField(max_length=40)
     instrument_version = models.CharField(max_length=20)
     answers = models.JSONField()  # {item number: "yes" | "no" | "refused" | null}
+    words = models.JSONField(
+        default=dict, blank=True
+    )  # {item number: what was said, where the pack asks for it}
     result = models.CharField(max_length=40)
     # the words it was asked in, where they are the clinic's own copy
     wording = models.ForeignKey(

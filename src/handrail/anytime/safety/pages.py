@@ -123,9 +123,17 @@ def medical_hold(request: Any, episode: UUID) -> HttpResponse:
 def screen(request: Any, episode: UUID) -> HttpResponse:
     """The suicide-risk screen, asked in person, word for word: the ASQ, or the C-SSRS where its words are loaded."""
     found = request.reading = episodes.episode_for(request.actor, episode)
-    offered = queries.asked_at(found.organization_id)
-    form = ScreenForm(request.POST or None, asked=_asked(request, offered))
-    if form.accepted(lambda: operations.screen(found, by=request.actor, at=clock.now(), **form.said())):
+    offered, now = queries.asked_at(found.organization_id), clock.now()
+    asked, latest = _asked(request, offered), queries.latest_screen(found.pk)
+    goes_on = (
+        latest
+        if queries.goes_on(
+            latest, asked, on=clock.day_of(now, found.site.time_zone), zone=found.site.time_zone
+        )
+        else None
+    )
+    form = ScreenForm(request.POST or None, asked=asked, goes_on=goes_on)
+    if form.accepted(lambda: operations.screen(found, by=request.actor, at=now, **form.said())):
         return back_or_to(request, "safety:screen", episode=episode)
     facts = {
         "episode": found,
@@ -135,7 +143,8 @@ def screen(request: Any, episode: UUID) -> HttpResponse:
         "columbia_loaded": queries.COLUMBIA in offered,
         "may_load": access.may(request.actor, "clinic.load_wording"),
         "back": request.GET.get("back", ""),
-        "latest": queries.told(queries.latest_screen(found.pk)),
+        "latest": queries.told(latest),
+        "goes_on": goes_on,
         "concern": queries.open_of([found.pk]).get(found.pk),
         "may_open": access.may(request.actor, "chart.read"),
     }

@@ -30,11 +30,13 @@ def screen(
     by: Actor,
     at: datetime,
     answers: dict[int, str | None],
+    words: dict[int, str] | None = None,
     instrument: str = "asq",
     wording: UUID | None = None,
 ) -> Screen | None:
     """Store one screen as answered. Anything but a calm result raises a concern in the same breath.
 
+    `words`: what was said where a question goes on ("If yes, how? When?").
     `wording`: the clinic's own words in which it was asked, where the pack ships without them. What was asked in
     words that were withdrawn meanwhile was asked, and is kept; in the words of another version of the pack nothing is
     stored, what calls for somebody is heard, and None comes back.
@@ -49,7 +51,8 @@ def screen(
     if asked.is_older:
         _hear_alone(episode, said, by=by, at=at)
         return None
-    done = _kept(episode, asked, answers, found, by=by, at=at)
+    told = {str(n): said.strip() for n, said in (words or {}).items() if said.strip()}
+    done = _kept(episode, asked, answers, found, by=by, at=at, words=told)
     if said:
         raise_concern(episode, by=by, at=at, about=done, **said)
     detail = {"instrument": pack.id, "version": pack.version, "wording": str(wording or "")}
@@ -58,7 +61,7 @@ def screen(
 
 
 def _kept(
-    episode: Episode, asked: Asked, answers: dict[int, str | None], found: Finding, *, by: Actor, at: datetime
+    episode: Episode, asked: Asked, answers: dict[int, str | None], found: Finding, *, by: Actor, **rest: Any
 ) -> Screen:
     pack = asked.instrument
     kept: Screen = Screen.objects.create(
@@ -68,9 +71,9 @@ def _kept(
         answers={str(item.n): answers.get(item.n) for item in pack.items},
         result=str(found.value),
         wording=asked.wording,
-        at=at,
         by=by.label,
         by_name=by.name,
+        **rest,
     )
     return kept
 

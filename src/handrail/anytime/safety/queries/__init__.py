@@ -38,6 +38,7 @@ from handrail.anytime.safety.queries.screens import (
     asked_in,
     broken_rules,
     latest_risks,
+    goes_on,
     latest_screen,
     screened_among,
     told,

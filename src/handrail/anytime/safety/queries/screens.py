@@ -46,11 +46,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Told:
-    """What a screen came to, in words, and what its publisher says to do."""
+    """What a screen came to, in words, what its publisher says to do, and what was said to questions that go on."""
 
     screen: Screen
     words: str
     action: str
+    said: tuple[tuple[str, str], ...] = ()
 
 
 def latest_screen(episode_id: UUID) -> Screen | None:
@@ -95,7 +96,18 @@ def told(screen: Screen | None) -> Told | None:
     pack = shelf.instrument(screen.instrument)
     missing = _("Ask what is missing now, or evaluate safety at once.")
     action = "" if screen.is_calm else pack.action_for(screen.result) or missing
-    return Told(screen, _in_short(screen), action)
+    asks = {str(item.n): f"{item.text or item.concept} {item.follow_up or ''}".strip() for item in pack.items}
+    said = tuple((asks.get(n, n), words) for n, words in sorted(screen.words.items()))
+    return Told(screen, _in_short(screen), action, said)
+
+
+def goes_on(latest: Screen | None, asked: Asked, *, on: date, zone: str) -> bool:
+    """Whether the latest screen is this one, of this day, with a question still to ask: its answers stay marked."""
+    if latest is None or latest.is_settled or day_of(latest.at, zone) != on:
+        return False
+    wording = asked.wording.pk if asked.wording else None
+    same = (latest.instrument, latest.wording_id) == (asked.instrument.id, wording)
+    return same and latest.result.endswith("not asked")
 
 
 def why_assess_first(episode: Episode, *, on: date, this_day: bool = True) -> Iterator[str]:
