@@ -45,8 +45,9 @@ def signed(world: World, episode: Any, *documents: str) -> None:
     for document in wanted:
         paper = consents_queries.paper(episode, document, on=NOW.date())
         for who in paper.still_to_sign:
-            guardian = guardian_of(world, episode).pk if who == "guardian" else None
-            said = {"document": document, "signed_name": "Samuel Reed", "guardian": guardian}
+            guardian = guardian_of(world, episode) if who == "guardian" else None
+            name = guardian.name if guardian else episode.client.legal_name
+            said = {"document": document, "signed_name": name, "guardian": guardian and guardian.pk}
             consents.sign(episode, by=alice, at=NOW, **said)
 
 

@@ -195,3 +195,35 @@ def test_a_consent_about_to_end_is_due_and_clears_itself(world, episode, django_
         signed_name="Samuel Reed",
     )
     assert queries.due(as_of=NOW + timedelta(days=366), by=alice) == []
+
+
+@pytest.mark.ledger("A03")
+@pytest.mark.parametrize("name", ["sam  REED", "Samuel J. Reed", "Reed, Samuel", "Sámuel Réed"])
+def test_the_clients_own_name_is_taken_however_it_is_spelled(world, browse, episode, name):
+    assert sign(browse(world.users["dora"]), episode, signed_name=name).status_code == 302
+    assert Consent.objects.get().right == ""
+
+
+@pytest.mark.ledger("A03")
+@pytest.mark.parametrize("name", ["Donald Duck", "Sam", "Reed", "S R", "Kim Dale"])
+def test_another_name_does_not_sign_for_the_client(world, browse, episode, name):
+    refused = sign(browse(world.users["dora"]), episode, signed_name=name)
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "This is not the client&#x27;s name, Samuel Reed." in page
+    assert f'value="{name}"' in page
+    assert not Consent.objects.exists()
+
+
+@pytest.mark.ledger("A03")
+def test_who_signs_for_a_client_says_as_what(world, browse, episode):
+    dora = browse(world.users["dora"])
+    own = sign(dora, episode, right="health care agent")
+    assert "own name. Type the name of the person who signs for them" in own.content.decode()
+    assert sign(dora, episode, signed_name="Ada Bell", right="neighbor").status_code == 422
+    assert sign(dora, episode, signed_name="Ada Bell", right="health care agent").status_code == 302
+    kept = Consent.objects.get()
+    assert (kept.signed_name, kept.right, kept.signed_as) == ("Ada Bell", "health care agent", "client")
+    listed = dora.get(reverse("consents:list", args=[episode.pk])).content.decode()
+    assert "Ada Bell (health care agent)" in listed
+    assert Event.objects.get(what="consents.signed").detail["right"] == "health care agent"

@@ -317,11 +317,16 @@ def test_a_parent_decides_with_a_young_person_and_both_sign(world, browse, elsew
     alone = dora.post(sign, words | {"guardian": ""} | key())
     assert "A parent or guardian signs this one" in alone.content.decode()
     assert dora.post(sign, words | {"guardian": str(bo.pk)} | key()).status_code == 422  # an uncle may not
+    other = dora.post(sign, words | {"signed_name": "Bo Ash", "guardian": str(ada.pk)} | key())
+    assert "Type the name of the guardian who signs: Ada Ash." in other.content.decode()
     assert not Consent.objects.exists()
     assert dora.post(sign, words | {"guardian": str(ada.pk)} | key()).status_code == 302
     signed = Consent.objects.get()
     assert (signed.signed_as, signed.guardian, signed.witnessed_by) == ("guardian", ada, "Dora Lind")
-    dora.post(reverse("consents:signature", args=[episode.pk, "teen_agreement"]), words | key())
+    own = reverse("consents:signature", args=[episode.pk, "teen_agreement"])
+    assert dora.post(own, words | key()).status_code == 422  # her mother's name is not hers
+    assert dora.post(own, words | {"right": "health care agent"} | key()).status_code == 422
+    dora.post(own, words | {"signed_name": "Robin Ash"} | key())
     assert Consent.objects.get(document="teen_agreement").signed_as == "client"
     ended = reverse("intake:guardian_ended", args=[episode.pk, ada.pk])
     assert dora.post(ended, {"reason": ""} | key()).status_code == 409

@@ -7,7 +7,15 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from handrail.anytime.consents.models import RIGHTS
 from handrail.ground.ui.forms import Form
+
+
+RIGHT_WORDS = {
+    "health care agent": _("their health care agent, for the client"),
+    "court-appointed guardian": _("a guardian whom a court appointed, for the client"),
+    "power of attorney for health care": _("someone with power of attorney for health care, for the client"),
+}
 
 
 class SignForm(Form):
@@ -19,6 +27,16 @@ class SignForm(Form):
     agrees = forms.BooleanField(
         label=_("They have read the text, or heard it read, and agree to it"),
         error_messages={"required": _("Tick this once the person has read the text and agrees.")},
+    )
+
+
+class OfAgeForm(Form):
+    """Beside a signing form, for a client of age: who signs, the client or someone with the right to."""
+
+    right = forms.ChoiceField(
+        label=_("Who signs"),
+        choices=[("", _("The client")), *((one, RIGHT_WORDS[one]) for one in RIGHTS)],
+        required=False,
     )
 
 
@@ -56,6 +74,14 @@ class ReleaseForm(SignForm):
 
 class GuardianReleaseForm(GuardianSignForm, ReleaseForm):
     """A release of someone under age: the client and a guardian sign it, each for the same recipient."""
+
+
+class OwnForm(OfAgeForm, SignForm):
+    """A paper of a client of age."""
+
+
+class OwnReleaseForm(OfAgeForm, ReleaseForm):
+    """A release of a client of age."""
 
 
 class RevokeForm(Form):

@@ -5,6 +5,8 @@ from django.db import models
 from handrail.ground.rows import ClientRow, both_or_neither, one_of
 
 SIGNERS = ("client", "guardian")
+# In what right somebody signs in the place of a client who is of age.
+RIGHTS = ("health care agent", "court-appointed guardian", "power of attorney for health care")
 
 
 class Consent(ClientRow):
@@ -19,6 +21,7 @@ class Consent(ClientRow):
     scope = models.CharField(max_length=200, blank=True)
     signed_name = models.CharField(max_length=160)
     signed_as = models.CharField(max_length=8, default="client")  # the client, or a guardian for them
+    right = models.CharField(max_length=40, blank=True)  # in which somebody signed in the client's place
     guardian = models.ForeignKey(
         "people.Guardian", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.anytime.consents import queries
-from handrail.anytime.consents.models import Consent, Disclosure
+from handrail.anytime.consents.models import RIGHTS, Consent, Disclosure
 from handrail.ground import access, clock
 from handrail.ground.actor import Actor
 from handrail.ground.episode import operations as episode_operations
@@ -48,8 +48,11 @@ def sign(
     recipient: str = "",
     purpose: str = "",
     guardian: UUID | None = None,
+    right: str = "",
 ) -> Consent:
     """Sign one of the program's documents; `guardian` signs for a minor, staff in the room are the witness.
+
+    The name is the signer's own. `right`: who signs in the place of a client who is of age says so, and as what.
 
     A release (purpose "disclosure") must name its recipient and purpose. An expired signature, or
     one of an older text, gives way to the new one and stays on file.
@@ -58,6 +61,7 @@ def sign(
     wrong = [
         *_why_not_so(paper, signed_name, recipient, purpose),
         *_why_not_they(episode, paper, guardian, by=by, on=day),
+        *_why_not_named(episode, signed_name, guardian, right, by=by, on=day),
     ]
     if reasons := [*why_not_sign(episode, paper, by=by), *wrong]:
         raise NotAllowed(reasons)
@@ -68,13 +72,14 @@ def sign(
         **_signature(paper.document, day),
         **who,
         guardian_id=guardian,
+        right=right,
         purpose=purpose.strip() or paper.document.purpose,
         signed_name=signed_name.strip(),
         signed_at=at,
         signed_by=by.label,
         witnessed_by=(witnessed_by.strip() or by.name) if by.kind == "staff" else "",
     )
-    detail = {"document": document, "hash": consent.content_hash}
+    detail = {"document": document, "hash": consent.content_hash, "right": right}
     record.write(by=by, at=at, what="consents.signed", about=consent, detail=detail)
     return consent
 
@@ -172,6 +177,37 @@ def _why_not_they(
         yield _("%(name)s may not decide about this care. Someone who may has to sign.") % {
             "name": known[guardian].name
         }
+
+
+def _why_not_named(
+    episode: Episode, typed: str, guardian: UUID | None, right: str, *, by: Actor, on: date
+) -> Iterator[str]:
+    """Yield why this name can't stand under the paper: it is another's, or of someone without a right to sign."""
+    if guardian is not None:
+        known = next((one for one in people.guardians_of(episode.client_id, on=on) if one.pk == guardian), None)
+        if right:
+            yield _("Choose either the guardian or another right to sign.")
+        elif known and typed.strip() and not known.is_named(typed):
+            yield _("Type the name of the guardian who signs: %(name)s.") % {"name": known.name}
+    elif right:
+        yield from _why_not_for(episode, typed, right, by=by, on=on)
+    elif typed.strip() and not episode.client.is_named(typed):
+        name = {"name": episode.client.legal_name}
+        if by.kind == "client":
+            yield _("Type your own first and last name: %(name)s.") % name
+        else:
+            yield _("This is not the client's name, %(name)s. Who signs for a client says so, and as what.") % name
+
+
+def _why_not_for(episode: Episode, typed: str, right: str, *, by: Actor, on: date) -> Iterator[str]:
+    if by.kind != "staff":
+        yield _("Who signs for you signs in the room, with someone from the team.")
+    elif right not in RIGHTS:
+        yield _("Choose in what right this person signs for the client.")
+    elif not queries.is_of_age(episode, on=on):
+        yield _("For a client under age a parent or guardian signs who was noted at intake.")
+    elif typed.strip() and episode.client.is_named(typed):
+        yield _("This is the client's own name. Type the name of the person who signs for them.")
 
 
 def _signature(document: Document, day: date) -> dict[str, object]:

@@ -9,6 +9,8 @@ from handrail.anytime.consents import operations, queries
 from handrail.anytime.consents.forms import (
     GuardianForm,
     GuardianReleaseForm,
+    OwnForm,
+    OwnReleaseForm,
     ReleaseForm,
     RevokeForm,
     SignForm,
@@ -69,9 +71,11 @@ def _paper(episode: Any, document: str) -> queries.Paper:
 
 def _sign_form(episode: Any, paper: queries.Paper, sent: Any = None) -> SignForm:
     release = paper.document.purpose == operations.RELEASE
-    if "guardian" not in paper.signers:
-        return ReleaseForm(sent) if release else SignForm(sent)
     today = clock.day_of(clock.now(), episode.site.time_zone)
+    if "guardian" not in paper.signers:
+        if queries.is_of_age(episode, on=today):
+            return OwnReleaseForm(sent) if release else OwnForm(sent)
+        return ReleaseForm(sent) if release else SignForm(sent)
     guardians = people.guardians_of(episode.client_id, on=today)
     return (GuardianReleaseForm if release else GuardianForm)(sent, guardians=guardians)
 

@@ -193,6 +193,11 @@ def who_decides_for(episode: Episode, *, on: date) -> Finding:
     return who_decides(Young(episode.client.age_on(on), here), as_of=on)
 
 
+def is_of_age(episode: Episode, *, on: date) -> bool:
+    """Return whether this client is an adult, whatever a state lets the young decide alone."""
+    return who_decides(Young(episode.client.age_on(on), None), as_of=on).answer == "met"
+
+
 def signers(document: Document, *, alone: bool) -> tuple[str, ...]:
     """Return who signs a document: whoever decides alone, alone, whatever the paper says of guardians.
 

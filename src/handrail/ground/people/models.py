@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 
+from handrail.ground.people import names
 from handrail.ground.rows import Row, both_or_neither, one_of
 
 LANGUAGES = ("en", "es")
@@ -113,6 +114,11 @@ class Client(Row):
         had_birthday = (day.month, day.day) >= (self.birth_date.month, self.birth_date.day)
         return day.year - self.birth_date.year - (0 if had_birthday else 1)
 
+    def is_named(self, typed: str) -> bool:
+        """Whether this is the client's name: the given or the preferred one with the family name."""
+        firsts = [name for name in (self.given_name, self.preferred_name) if name]
+        return any(names.is_same(typed, first, self.family_name) for first in firsts)
+
     @property
     def legal_name(self) -> str:
         return f"{self.given_name} {self.family_name}"
@@ -165,3 +171,8 @@ class Guardian(Row):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.relationship})"
+
+    def is_named(self, typed: str) -> bool:
+        """Whether this is the guardian's name."""
+        first, *rest = self.name.split() or [""]
+        return names.is_same(typed, first, rest[-1] if rest else "")
