@@ -334,3 +334,25 @@ def test_a_plan_hears_nothing_of_care_for_substance_use_without_the_clients_cons
     consents.revoke(signed, by=by, at=NOW, reason="Changed their mind")
     with pytest.raises(NotAllowed, match="has not agreed"):
         operations.write_question(by=by, service_on=NOW.date(), **told)
+
+
+@pytest.mark.ledger("B05")
+def test_a_plan_whose_last_day_has_passed_is_not_known_coverage(world, browse, sam, set_clock):
+    card = noted(world, sam, begins_on=NOW.date() - timedelta(days=300), ends_on=NOW.date())
+    said = Said("active", "R-1", program_covered=True)
+    operations.note_check(card, by=world.actor("dora"), at=NOW, said=said)
+    client, page = browse(world.users["sam"]), reverse("portal:coverage")
+    assert "told us that it is active" in client.get(page).content.decode()
+    later, zone = NOW + timedelta(days=1), sam.site.time_zone
+    (plan,) = queries.plans_of(sam.client_id, on=later.date(), zone=zone)
+    told = queries.told(plan, zone=zone)
+    assert told.known == ["The plan we have on file ended on November 23, 2026: Blue Harbor Health, Harbor Silver."]
+    assert told.not_known == ["We do not know your plan of today. Please show us your card."]
+    (due,) = queries.due(as_of=later, by=world.actor("dora"))
+    assert due.words == "Ask for the new card: the plan on file has ended"
+    set_clock(later)
+    text = client.get(page).content.decode()
+    assert "told us" not in text.replace("This is what your plan told us.", "")
+    assert "ended on November 23, 2026" in text
+    staff = browse(world.users["dora"]).get(url("client", sam)).content.decode()
+    assert "The card ended on" in staff

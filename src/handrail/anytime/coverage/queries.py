@@ -29,6 +29,7 @@ class Plan:
     checks: list[Check]
     open_questions: list[Question]
     standing: Finding
+    over: bool = False  # the card's last day has passed: whatever the payer said before, it covers nothing now
 
     @property
     def last(self) -> Check | None:
@@ -77,7 +78,11 @@ def plans_of(client_id: UUID, *, on: date, zone: str) -> list[Plan]:
         waiting.setdefault(question.coverage_id, []).append(question)
     return [
         Plan(
-            one, checks.get(one.pk, []), waiting.get(one.pk, []), _standing(checks.get(one.pk, []), on, zone)
+            one,
+            checks.get(one.pk, []),
+            waiting.get(one.pk, []),
+            _standing(checks.get(one.pk, []), on, zone),
+            over=_is_over(one, on),
         )
         for one in coverages
     ]
@@ -91,6 +96,13 @@ def ended_of(client_id: UUID) -> list[Coverage]:
 def told(plan: Plan, *, zone: str) -> Told:
     """Return what a client is told: facts the payer gave, and plainly what nobody knows yet. Never a promise."""
     last = plan.last
+    if plan.over:
+        day = f"{plan.coverage.ends_on:%B %-d, %Y}"
+        ended = _("The plan we have on file ended on %(day)s: %(plan)s.") % {
+            "day": day,
+            "plan": plan.coverage,
+        }
+        return Told(str(plan.coverage), [ended], [_("We do not know your plan of today. Please show us your card.")], None)
     return Told(
         str(plan.coverage),
         list(_known(plan.coverage, last, zone)),
@@ -113,9 +125,11 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
     lines = []
     for client_id, episode in of_client.items():
         on, zone = clock.day_of(as_of, episode.site.time_zone), episode.site.time_zone
-        if client_id not in coverages:
-            lines.append(_due(episode, _("Ask about insurance")))
-        for one in coverages.get(client_id, []):
+        plans = coverages.get(client_id, [])
+        current = [one for one in plans if not _is_over(one, on)]
+        if not current:
+            lines.append(_due(episode, _("Ask for the new card: the plan on file has ended") if plans else _("Ask about insurance")))
+        for one in current:
             last = answered.get(one.pk)
             standing = _standing([last] if last else [], on, zone)
             if standing.answer == "cannot tell":
@@ -134,6 +148,10 @@ def _due(episode: Episode, words: str) -> Due:
         verb="coverage.write",
         kind="coverage",
     )
+
+
+def _is_over(coverage: Coverage, on: date) -> bool:
+    return coverage.ends_on is not None and coverage.ends_on < on
 
 
 def _standing(checks: list[Check], on: date, zone: str) -> Finding:
