@@ -231,3 +231,24 @@ def test_the_number_of_places_only_grows_by_new_lines(world):
     operations.set_places(world.program, by=world.actor("erin"), at=NOW, places=4)
     with pytest.raises(IntegrityError), transaction.atomic():
         Capacity.objects.update(places=5)
+
+
+@pytest.mark.ledger("L08")
+def test_a_place_that_is_not_there_is_offered_only_knowingly(world, browse):
+    operations.set_places(world.program, by=world.actor("erin"), at=NOW, places=1)
+    first, second = waits(world, "Ana Cruz"), waits(world, "Bo Cruz")
+    dora = browse(world.users["dora"])
+    assert send(dora, "offer", first, start_on="2026-11-30").status_code == 302
+    text = line_page(dora)
+    assert "1 of 1: 0 in care or admitted, 1 held by an offer" in text
+    assert "offer it all the same" in text
+    refused = send(dora, "offer", second, start_on="2026-11-30")
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "1 of 1 places are taken or held." in page
+    assert 'value="2026-11-30"' in page
+    second.refresh_from_db()
+    assert second.state == "waiting"
+    assert send(dora, "offer", second, start_on="2026-11-30", all_the_same="on").status_code == 302
+    told = Event.objects.filter(what="inquiry.place_offered").latest("at", "id").detail
+    assert (told["taken"], told["places"], told["when_full"]) == (1, 1, True)

@@ -217,6 +217,9 @@ class OfferForm(Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": _("Write the first day of the place you offer.")},
     )
+    all_the_same = forms.BooleanField(
+        label=_("Every place is taken or held: offer it all the same"), required=False
+    )
 
 
 class LineReasonForm(Form):

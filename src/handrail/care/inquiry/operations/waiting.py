@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.care.inquiry.models import PRIORITIES, Capacity, Referral, Waiting
+from handrail.care.inquiry.queries import line
 from handrail.care.inquiry.states import WAITING
 from handrail.clinical.inquiry.offer_stands import PlaceOffer, offer_stands
 from handrail.ground import access, clock
@@ -71,12 +72,24 @@ def why_not(entry: Waiting, verb: str, *, by: Actor) -> Iterator[str]:
 
 
 @verb
-def offer(entry: Waiting, *, by: Actor, at: datetime, start_on: date) -> None:
-    """Offer a place with its first day. It is held until the offer ends."""
+def offer(
+    entry: Waiting, *, by: Actor, at: datetime, start_on: date, all_the_same: bool = False
+) -> None:
+    """Offer a place with its first day. It is held until the offer ends.
+
+    `all_the_same`: whoever offers knows that every place is taken or held.
+    """
+    # Two people who offer the last place come one after the other.
+    same = ProgramInForce.objects.filter(site_id=entry.site_id, program=entry.program.program)
+    list(same.select_for_update(no_key=True).order_by("pk"))
+    line_up = line.line_up_of(entry, as_of=at)
     today = clock.day_of(at, entry.site.time_zone)
     reasons = list(why_not(entry, "offer", by=by))
     if start_on < today:
         reasons.append(_("The first day lies in the past. Choose today or a day ahead."))
+    if line_up and line_up.is_full and not all_the_same:
+        words = _("%(taken)s of %(places)s places are taken or held. Tick “offer it all the same” to go on.")
+        reasons.append(words % {"taken": line_up.taken, "places": line_up.places})
     if reasons:
         raise NotAllowed(reasons)
     hours = offer_stands(PlaceOffer(0), as_of=today).value
@@ -91,7 +104,9 @@ def offer(entry: Waiting, *, by: Actor, at: datetime, start_on: date) -> None:
         offer_ends_at=ends,
         outcome="",
     )
-    detail = {"start_on": start_on, "ends_at": ends}
+    detail: dict[str, Any] = {"start_on": start_on, "ends_at": ends}
+    if line_up:
+        detail |= {"taken": line_up.taken, "places": line_up.places, "when_full": line_up.is_full}
     record.write(by=by, at=at, what="inquiry.place_offered", about=entry, detail=detail)
 
 

@@ -48,6 +48,15 @@ class LineUp:
     lines: list[Line] = field(default_factory=list)
     opening: Finding | None = None  # for someone who would join the end of the line today
 
+    @property
+    def taken(self) -> int:
+        """Places that are in use, or held by an offer or a yes."""
+        return self.in_care + self.held
+
+    @property
+    def is_full(self) -> bool:
+        return self.taken >= self.places
+
 
 @dataclass
 class _Count:
@@ -77,6 +86,12 @@ def line_up(*, as_of: datetime) -> list[LineUp]:
     places = {(one.site_id, one.program): one.places for one in Capacity.objects.order_by("at", "id")}
     counts = _counts(as_of)
     return [_line_up(program, places, counts.get(_key(program), _Count()), as_of) for program in programs]
+
+
+def line_up_of(entry: Waiting, *, as_of: datetime) -> LineUp | None:
+    """Return the line in which someone stands, or None where the program is offered no more."""
+    key = _key(entry.program)
+    return next((one for one in line_up(as_of=as_of) if _key(one.program) == key), None)
 
 
 def _key(program: ProgramInForce) -> Key:
