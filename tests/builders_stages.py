@@ -7,6 +7,7 @@ from typing import Any
 from handrail.anytime.consents import operations as consents
 from handrail.anytime.consents import queries as consents_queries
 from handrail.anytime.safety import operations as safety
+from handrail.anytime.safety import queries as safety_queries
 from handrail.care.admission import operations as admission
 from handrail.care.intake import operations as intake
 from handrail.care.placement import operations as placement
@@ -121,8 +122,18 @@ def prepared(world: World, episode: Any) -> None:
         reason="As planned",
     )
     admission.prepare(episode, by=alice, at=NOW, start_on=START, track="morning", weekdays=[0, 1, 2, 3])
+    ready_to_orient(world, episode)
     steps = [step.id for step in program_of(episode).orientation]
     admission.orient_in(episode, by=alice, at=NOW, steps=steps)
+
+
+def ready_to_orient(world: World, episode: Any) -> None:
+    """What an orientation's steps rest on: a safety plan, and somebody to call."""
+    if safety_queries.current_plan(episode.pk) is None:
+        steps = safety.PlanSteps(*["none yet"] * 6)
+        safety.write_plan(episode, by=world.actor("alice"), at=NOW, steps=steps)
+    episode.client.emergency_contact = "Ada Reed, 555-0190"
+    episode.client.save(update_fields=["emergency_contact"])
 
 
 def admitted(world: World, identity: people.Identity = SAM) -> Any:

@@ -346,7 +346,9 @@ def test_a_plan_whose_last_day_has_passed_is_not_known_coverage(world, browse, s
     later, zone = NOW + timedelta(days=1), sam.site.time_zone
     (plan,) = queries.plans_of(sam.client_id, on=later.date(), zone=zone)
     told = queries.told(plan, zone=zone)
-    assert told.known == ["The plan we have on file ended on November 23, 2026: Blue Harbor Health, Harbor Silver."]
+    assert told.known == [
+        "The plan we have on file ended on November 23, 2026: Blue Harbor Health, Harbor Silver."
+    ]
     assert told.not_known == ["We do not know your plan of today. Please show us your card."]
     (due,) = queries.due(as_of=later, by=world.actor("dora"))
     assert due.words == "Ask for the new card: the plan on file has ended"

@@ -187,7 +187,13 @@ def get_ready(desk: Person, therapist: Person, story: Story) -> Person:
     for day in ("0", "1", "2", "3"):
         start.locator(f"[name=weekdays][value='{day}']").check()
     desk.press("Save the start", within=start)
+    therapist.go(story.client_path("safety-plan/"))
+    for number in range(1, 7):
+        therapist.fill(f"{number}. ", "none yet")
+    therapist.press("Keep this version")
+    desk.go(story.client_path("admission/"))
     steps = desk.form("/orientation/")
+    steps.locator("[name=emergency_contact]").fill("Ada Ash, sister, 555-0144")
     for box in steps.locator("[name=steps]").all():
         box.check()
     desk.press("Note as done", within=steps)

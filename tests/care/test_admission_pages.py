@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,8 +18,9 @@ from handrail.ground.access.operations import invitation_for
 from handrail.ground.episode import operations as episodes
 from handrail.ground.episode.queries import program_of, team_of
 from handrail.ground.people import operations as people
+from handrail.ground.people.operations import Window
 from handrail.ground.steps import NotAllowed
-from tests.builders_stages import KIM, START, admitted, at_admission, prepared, signed
+from tests.builders_stages import KIM, START, admitted, at_admission, prepared, ready_to_orient, signed
 from tests.world import NOW, hire, key
 
 DOSE = {"days_per_week": "4", "hours_per_week": "10.5", "from_day": "2026-11-24", "reason": "As planned"}
@@ -53,6 +54,7 @@ def test_someone_gets_ready_on_one_page_and_is_admitted(world, browse, episode):
     assert post(browser, "team", episode, **team).status_code == 302
     assert post(browser, "dose", episode, **DOSE).status_code == 302
     assert post(browser, "start", episode, **WEEK).status_code == 302
+    ready_to_orient(world, episode)
     steps = [step.id for step in program_of(episode).orientation]
     assert post(browser, "orientation", episode, steps=steps[:3]).status_code == 302
     refused = post(browser, "first_day", episode).content.decode()
@@ -276,3 +278,45 @@ def test_nobody_is_named_without_a_credential_that_the_program_asks_of_the_role(
     assert named.status_code == 302  # a case manager is asked for none
     refused = post(browser, "team", episode, prescriber=cora)
     assert "Cora Bell has none of MD, DO, PMHNP, PA in force" in refused.content.decode()
+
+
+@pytest.mark.ledger("A01")
+def test_a_step_that_the_record_speaks_against_is_not_ticked(world, browse, episode):
+    browser = browse(world.users["alice"])
+    page = page_of(browser, episode)
+    assert "(No safety plan is written yet.)" in page
+    for step, words in (
+        ("safety_plan", "No safety plan is written yet."),
+        ("papers_signed", "Not every paper that the program asks for is signed."),
+        ("emergency_contact", "Nobody is noted whom to call in an emergency."),
+    ):
+        refused = post(browser, "orientation", episode, steps=["tour", step])
+        assert refused.status_code == 422
+        assert words in refused.content.decode()
+    assert queries.steps_of(episode.pk) == {}
+    told = {"steps": ["tour", "emergency_contact"], "emergency_contact": "Ada Reed, 555-0190"}
+    assert post(browser, "orientation", episode, **told).status_code == 302
+    episode.client.refresh_from_db()
+    assert episode.client.emergency_contact == "Ada Reed, 555-0190"
+    assert set(queries.steps_of(episode.pk)) == {"tour", "emergency_contact"}
+
+
+@pytest.mark.ledger("A01", "S07")
+def test_days_on_which_the_client_cannot_come_are_refused_at_admission(world, browse, episode):
+    windows = [Window(day, time(8), time(13)) for day in (0, 1, 2)] + [Window(3, time(17), time(20))]
+    people.set_availability(episode.client, by=world.actor("dora"), at=NOW, windows=windows)
+    refused = post(browse(world.users["alice"]), "start", episode, **WEEK)
+    assert refused.status_code == 422
+    assert "This client cannot come on Thursday when the track meets" in refused.content.decode()
+    said = WEEK | {"weekdays": ["0", "1", "2"]}
+    assert post(browse(world.users["alice"]), "start", episode, **said).status_code == 302
+
+
+@pytest.mark.ledger("A01")
+def test_before_the_first_day_nobody_reads_that_it_has_begun(world, browse):
+    episode = admitted(world)
+    page = browse(world.users["alice"]).get(reverse("staff:client", args=[episode.pk])).content.decode()
+    assert "Admitted; the first day is Tue 24 Nov" in page
+    assert "Taking part. The team reviews" not in page
+    listed = browse(world.users["alice"]).get(reverse("staff:clients")).content.decode()
+    assert "taking part from 24 Nov" in listed

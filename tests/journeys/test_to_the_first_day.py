@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from handrail.anytime.consents import queries as consents
+from handrail.anytime.safety.queries import STEPS
 from handrail.care.day.models import CheckIn
 from handrail.care.inquiry.models import Referral
 from handrail.care.placement import measured
@@ -124,9 +125,9 @@ class Way:
             from_day=self.first.isoformat(),
             reason="As planned",
         )
-        self.send(
-            self.desk, "admission:orientation", self.here, steps=[one.id for one in self.program.orientation]
-        )
+        self.send(self.therapist, "safety:plan", self.here, based_on=0, **dict.fromkeys(STEPS, "none yet"))
+        steps, contact = [one.id for one in self.program.orientation], "Ada Ash, sister, 555-0144"
+        self.send(self.desk, "admission:orientation", self.here, steps=steps, emergency_contact=contact)
         self.send(self.therapist, "admission:first_day", self.here)
 
     def schedule(self) -> None:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from handrail.anytime.consents.models import RIGHTS
 from handrail.ground.ui.forms import Form
 
-
 RIGHT_WORDS = {
     "health care agent": _("their health care agent, for the client"),
     "court-appointed guardian": _("a guardian whom a court appointed, for the client"),

@@ -58,21 +58,16 @@ def sign(
     one of an older text, gives way to the new one and stays on file.
     """
     paper = queries.paper(episode, document, on=(day := clock.day_of(at, episode.site.time_zone)))
-    wrong = [
-        *_why_not_so(paper, signed_name, recipient, purpose),
-        *_why_not_they(episode, paper, guardian, by=by, on=day),
-        *_why_not_named(episode, signed_name, guardian, right, by=by, on=day),
-    ]
-    if reasons := [*why_not_sign(episode, paper, by=by), *wrong]:
+    reasons = [*why_not_sign(episode, paper, by=by), *_why_not_so(paper, signed_name, recipient, purpose)]
+    reasons += _why_not_they(episode, paper, guardian, by=by, on=day)
+    if reasons := [*reasons, *_why_not_named(episode, signed_name, guardian, right, by=by, on=day)]:
         raise NotAllowed(reasons)
     who = {"recipient": recipient.strip(), "signed_as": "guardian" if guardian else "client"}
     _give_way(episode, document, who, by=by, at=at, on=day, text_hash=paper.text_hash)
+    signed = _signature(paper.document, day) | {"guardian_id": guardian, "right": right}
     consent = _keep(
         episode,
-        **_signature(paper.document, day),
-        **who,
-        guardian_id=guardian,
-        right=right,
+        **signed | who,
         purpose=purpose.strip() or paper.document.purpose,
         signed_name=signed_name.strip(),
         signed_at=at,
@@ -184,7 +179,9 @@ def _why_not_named(
 ) -> Iterator[str]:
     """Yield why this name can't stand under the paper: it is another's, or of someone without a right to sign."""
     if guardian is not None:
-        known = next((one for one in people.guardians_of(episode.client_id, on=on) if one.pk == guardian), None)
+        known = next(
+            (one for one in people.guardians_of(episode.client_id, on=on) if one.pk == guardian), None
+        )
         if right:
             yield _("Choose either the guardian or another right to sign.")
         elif known and typed.strip() and not known.is_named(typed):
@@ -196,7 +193,10 @@ def _why_not_named(
         if by.kind == "client":
             yield _("Type your own first and last name: %(name)s.") % name
         else:
-            yield _("This is not the client's name, %(name)s. Who signs for a client says so, and as what.") % name
+            yield (
+                _("This is not the client's name, %(name)s. Who signs for a client says so, and as what.")
+                % name
+            )
 
 
 def _why_not_for(episode: Episode, typed: str, right: str, *, by: Actor, on: date) -> Iterator[str]:

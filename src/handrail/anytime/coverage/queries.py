@@ -29,7 +29,9 @@ class Plan:
     checks: list[Check]
     open_questions: list[Question]
     standing: Finding
-    over: bool = False  # the card's last day has passed: whatever the payer said before, it covers nothing now
+    over: bool = (
+        False  # the card's last day has passed: whatever the payer said before, it covers nothing now
+    )
 
     @property
     def last(self) -> Check | None:
@@ -102,7 +104,12 @@ def told(plan: Plan, *, zone: str) -> Told:
             "day": day,
             "plan": plan.coverage,
         }
-        return Told(str(plan.coverage), [ended], [_("We do not know your plan of today. Please show us your card.")], None)
+        return Told(
+            str(plan.coverage),
+            [ended],
+            [_("We do not know your plan of today. Please show us your card.")],
+            None,
+        )
     return Told(
         str(plan.coverage),
         list(_known(plan.coverage, last, zone)),
@@ -128,7 +135,14 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
         plans = coverages.get(client_id, [])
         current = [one for one in plans if not _is_over(one, on)]
         if not current:
-            lines.append(_due(episode, _("Ask for the new card: the plan on file has ended") if plans else _("Ask about insurance")))
+            lines.append(
+                _due(
+                    episode,
+                    _("Ask for the new card: the plan on file has ended")
+                    if plans
+                    else _("Ask about insurance"),
+                )
+            )
         for one in current:
             last = answered.get(one.pk)
             standing = _standing([last] if last else [], on, zone)

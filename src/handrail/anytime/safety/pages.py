@@ -125,13 +125,8 @@ def screen(request: Any, episode: UUID) -> HttpResponse:
     found = request.reading = episodes.episode_for(request.actor, episode)
     offered, now = queries.asked_at(found.organization_id), clock.now()
     asked, latest = _asked(request, offered), queries.latest_screen(found.pk)
-    goes_on = (
-        latest
-        if queries.goes_on(
-            latest, asked, on=clock.day_of(now, found.site.time_zone), zone=found.site.time_zone
-        )
-        else None
-    )
+    zone = found.site.time_zone
+    goes_on = latest if queries.goes_on(latest, asked, on=clock.day_of(now, zone), zone=zone) else None
     form = ScreenForm(request.POST or None, asked=asked, goes_on=goes_on)
     if form.accepted(lambda: operations.screen(found, by=request.actor, at=now, **form.said())):
         return back_or_to(request, "safety:screen", episode=episode)

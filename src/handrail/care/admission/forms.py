@@ -1,6 +1,6 @@
 """Turn what is typed while someone gets ready into values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -98,8 +98,22 @@ class OrientationForm(Form):
         error_messages={"required": _("Tick what was done.")},
     )
 
-    def __init__(self, *args: Any, program: Program, done: Iterable[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, program: Program, done: Iterable[str], against: Mapping[str, str], **kwargs: Any
+    ) -> None:
+        """`against`: steps that can't be noted yet, and what the record lacks."""
         super().__init__(*args, **kwargs)
         field, noted = self.fields["steps"], set(done)
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(step.id, step.words) for step in program.orientation if step.id not in noted]
+        field.choices = [
+            (step.id, f"{step.words} ({against[step.id]})" if step.id in against else step.words)
+            for step in program.orientation
+            if step.id not in noted
+        ]
+        if "emergency_contact" in against:
+            self.fields["emergency_contact"] = forms.CharField(
+                label=_("Whom to call in an emergency"),
+                help_text=_("Name, how they know the client, and a number."),
+                max_length=160,
+                required=False,
+            )

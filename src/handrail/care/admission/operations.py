@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.utils import dates
 from django.utils.translation import gettext as _
 
 from handrail.anytime.safety import queries as safety
@@ -19,6 +20,7 @@ from handrail.ground.actor import Actor
 from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
 from handrail.ground.episode.queries import program_of, team_of
+from handrail.ground.people import operations as people_operations
 from handrail.ground.people import queries as people
 from handrail.ground.people.models import Staff
 from handrail.ground.record import operations as record
@@ -50,6 +52,7 @@ def prepare(
     reasons = [
         *why_not_prepare(episode, by=by),
         *_why_not_start(program_of(episode), start_on, track, days, today=today),
+        *_why_not_free(episode, track, days),
     ]
     if reasons:
         raise NotAllowed(reasons)
@@ -144,14 +147,24 @@ def set_dose(
 
 
 @verb
-def orient_in(episode: Episode, *, by: Actor, at: datetime, steps: Iterable[str]) -> None:
-    """Note steps of the orientation as done, each once."""
+def orient_in(
+    episode: Episode, *, by: Actor, at: datetime, steps: Iterable[str], emergency_contact: str = ""
+) -> None:
+    """Note steps of the orientation as done, each once; none that the record speaks against.
+
+    `emergency_contact`: whom to call, told now; it goes into the client's file.
+    """
+    if emergency_contact.strip():
+        told = {"emergency_contact": emergency_contact.strip()}
+        people_operations.correct_identity(episode.client, by=by, at=at, changes=told)
     wanted, reasons = list(dict.fromkeys(steps)), list(why_not_prepare(episode, by=by))
     known = {step.id for step in program_of(episode).orientation}
     if not wanted or set(wanted) - known:
         reasons.append(_("Choose steps of this program's orientation."))
     elif set(wanted) & set(queries.steps_of(episode.pk)):
         reasons.append(_("One of these was noted already. Look again."))
+    against = queries.not_on_record(episode, on=clock.day_of(at, episode.site.time_zone))
+    reasons += [against[step] for step in wanted if step in against]
     if reasons:
         raise NotAllowed(reasons)
     row = episode_operations.client_row(episode)
@@ -234,6 +247,31 @@ def _why_not_start(
         yield _("The first day can't be in the past.")
     elif days and start_on.weekday() not in days:
         yield _("The first day must be one of the days on which the client comes.")
+
+
+def _why_not_free(episode: Episode, track: str, days: list[int]) -> Iterator[str]:
+    """Yield the days on which the client told us they can't come while the track meets.
+
+    The hours themselves are looked at when the client is placed: a series may begin at an hour of its own.
+    """
+    windows, program = people.availability_of(episode.client_id), program_of(episode)
+    if not windows or track not in {one.id for one in program.tracks}:
+        return
+    meets = {
+        queries.WEEK.index(day.weekday): day for day in program.week(track) if day.weekday in queries.WEEK
+    }
+    busy = [
+        day
+        for day in days
+        if day in meets
+        and not any(
+            one.weekday == day and one.from_time < meets[day].ends and one.until_time > meets[day].starts
+            for one in windows
+        )
+    ]
+    if busy:
+        words = _("This client cannot come on %(days)s when the track meets, by what they told us.")
+        yield words % {"days": ", ".join(str(dates.WEEKDAYS[day]) for day in busy)}
 
 
 def _why_not_dose_so(episode: Episode, planned: Planned, reason: str) -> Iterator[str]:

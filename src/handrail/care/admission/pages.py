@@ -57,11 +57,9 @@ def start(request: Any, episode: UUID) -> HttpResponse:
 @staff_page("admission.prepare", only_post=True)
 def orientation(request: Any, episode: UUID) -> HttpResponse:
     found = episode_queries.episode_for(request.actor, episode)
-    form = OrientationForm(request.POST, program=episode_queries.program_of(found), done=())
+    form = _orientation_form(found, request.POST, done=())
     if form.accepted(
-        lambda: operations.orient_in(
-            found, by=request.actor, at=clock.now(), steps=form.cleaned_data["steps"]
-        )
+        lambda: operations.orient_in(found, by=request.actor, at=clock.now(), **form.cleaned_data)
     ):
         return to("admission:prepare", episode=episode)
     return _prepare_page(request, found, orientation_form=form)
@@ -105,13 +103,19 @@ def _prepare_page(request: Any, episode: Episode, **forms: Any) -> HttpResponse:
         "team_form": TeamForm(initial={member.role: str(member.staff_id) for member in team_now}),
         "dose_form": DoseForm(initial=_first_dose(program, admission, today)),
         "start_form": StartForm(initial=_start(admission), program=program),
-        "orientation_form": OrientationForm(program=program, done=done),
+        "orientation_form": _orientation_form(episode, done=done),
         "why_not_prepare": list(operations.why_not_prepare(episode, by=by)),
         "why_not_dose": list(operations.why_not_dose(episode, by=by)),
         "why_not_invite": list(operations.why_not_invite(episode, by=by)),
         "why_not_admit": list(operations.why_not_admit(episode, by=by, on=today)),
     }
     return page(request, "admission/prepare.html", facts | forms)
+
+
+def _orientation_form(episode: Episode, sent: Any = None, *, done: Any) -> OrientationForm:
+    today = clock.day_of(clock.now(), episode.site.time_zone)
+    against = queries.not_on_record(episode, on=today)
+    return OrientationForm(sent, program=episode_queries.program_of(episode), done=done, against=against)
 
 
 def _first_dose(program: Any, admission: Any, today: Any) -> dict[str, Any]:

@@ -127,6 +127,22 @@ def steps_of(episode_id: UUID) -> dict[str, OrientationStep]:
     return {step.step: step for step in OrientationStep.objects.filter(episode_id=episode_id)}
 
 
+def not_on_record(episode: Episode, *, on: date) -> dict[str, str]:
+    """Return the steps of an orientation that the record speaks against, by their id, and what it lacks."""
+    lacks = {
+        "safety_plan": (safety.current_plan(episode.pk) is None, _("No safety plan is written yet.")),
+        "papers_signed": (
+            bool(consents.missing(episode, on=on)),
+            _("Not every paper that the program asks for is signed."),
+        ),
+        "emergency_contact": (
+            not episode.client.emergency_contact.strip(),
+            _("Nobody is noted whom to call in an emergency."),
+        ),
+    }
+    return {step: words for step, (lacking, words) in lacks.items() if lacking}
+
+
 def track_days(program: Program, track: str) -> list[int]:
     """Return the weekdays on which a track meets (0 is Monday). Raises KeyError for no such track."""
     return sorted(WEEK.index(day) for day in program.track(track).weekdays)

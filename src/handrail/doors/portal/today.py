@@ -135,6 +135,8 @@ def _standing(episode: Episode, on: date) -> str:
     week = episodes.week_of_stay(episode, on)
     if episode.stage in IN_PROGRAM and week:
         return _("You are in week %(n)s.") % {"n": week}
+    if episode.stage in IN_PROGRAM and episode.admitted_on:
+        return _("Your first day is %(day)s.") % {"day": f"{episode.admitted_on:%A, %B %-d}"}
     return ""
 
 

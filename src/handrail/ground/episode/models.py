@@ -1,6 +1,7 @@
 """One course of care: its stage, its team, its timeline."""
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from handrail.ground.episode.states import EPISODE
 from handrail.ground.rows import SENSITIVITIES, ClientRow, Row, both_or_neither, one_of
@@ -48,6 +49,13 @@ class Episode(Row):
     @property
     def is_open(self) -> bool:
         return self.stage not in CLOSED
+
+    @property
+    def stage_words(self) -> str:
+        """The stage as it is read: who was admitted takes part from the first day on, not from the admission."""
+        if self.stage == "taking part" and self.admitted_on is not None:
+            return _("taking part from %(day)s") % {"day": f"{self.admitted_on:%-d %b}"}
+        return self.stage
 
 
 class StageChange(ClientRow):

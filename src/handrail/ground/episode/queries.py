@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from operator import attrgetter
 from uuid import UUID
 
@@ -119,10 +119,16 @@ def rail(episode: Episode, changes: list[StageChange], *, for_client: bool = Fal
     for place, (stage, staff_words, client_words) in enumerate(RAIL):
         skipped = place < here and stage not in reached
         state = "done" if place < here or not episode.is_open else "now" if place == here else "next"
-        note = f"{reached[stage]:%-d %b}" if stage in reached and place <= here else ""
+        note = _reached_on(episode, stage, reached[stage]) if stage in reached and place <= here else ""
         if not (skipped and stage == "stepping down"):
             stops.append(Stop(stage, client_words if for_client else staff_words, note, state))
     return stops
+
+
+def _reached_on(episode: Episode, stage: str, at: datetime) -> str:
+    """Return the day of a stage: taking part begins with the first day, not with the admission."""
+    day = episode.admitted_on if stage == "taking part" and episode.admitted_on else at
+    return f"{day:%-d %b}"
 
 
 def _last_reached(stages: list[str], reached: Mapping[str, object]) -> int:

@@ -64,6 +64,7 @@ __all__ = [
     "current_plan",
     "due",
     "evaluations_of",
+    "goes_on",
     "hold_of",
     "is_heard_alone",
     "is_held_about",

@@ -72,9 +72,7 @@ def why_not(entry: Waiting, verb: str, *, by: Actor) -> Iterator[str]:
 
 
 @verb
-def offer(
-    entry: Waiting, *, by: Actor, at: datetime, start_on: date, all_the_same: bool = False
-) -> None:
+def offer(entry: Waiting, *, by: Actor, at: datetime, start_on: date, all_the_same: bool = False) -> None:
     """Offer a place with its first day. It is held until the offer ends.
 
     `all_the_same`: whoever offers knows that every place is taken or held.

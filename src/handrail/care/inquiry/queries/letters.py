@@ -16,6 +16,7 @@ _STANDS = {
     "intake": "has been in touch with us, and the evaluation has not taken place yet",
     "placement": "has come to us for an evaluation, which is under way",
     "admission": "was accepted into the program and is getting ready to start",
+    "admitted": "was admitted and has not started the program yet",
     "taking part": "has started the program",
     "stepping down": "is in the program, with fewer days a week",
     "aftercare": "has finished the program",
@@ -80,8 +81,14 @@ def outcome_text(referral: Referral, episode: Episode, *, on: date) -> str:
         "referrer": referral.referrer.strip(),
         "person": episode.client.legal_name,
         "day": f"{on:%-d %B %Y}",
-        "stands": _(_STANDS[episode.stage]),
+        "stands": _(_STANDS[_stands(episode, on)]),
         "notice": f"\n\n{notice}" if protected else "",
         "clinic": clinic.name,
         "phone": referral.site.phone or clinic.phone,
     }
+
+
+def _stands(episode: Episode, on: date) -> str:
+    """Return where someone stands: who was admitted has not started before the first day."""
+    before = episode.admitted_on is not None and on < episode.admitted_on
+    return "admitted" if episode.stage == "taking part" and before else str(episode.stage)

@@ -43,6 +43,14 @@ SECTIONS = {
     "strengths": "Keeps promises, loves to cook, a sister calls each day.",
     "mental_status": "Tired, neat, slow to begin, speech clear. Sad, near tears at times. No strange beliefs. Oriented.",
 }
+SAFETY_PLAN = safety.PlanSteps(
+    warning_signs="I stop answering the phone. I lie awake past two.",
+    on_my_own="Walk around the block. A hot shower. The list of songs.",
+    people_and_places="The library. My neighbor's porch.",
+    people_to_ask="My sister, 555-0190.",
+    professionals="My therapist by day, 988 at any hour, the emergency room on Fifth Street.",
+    safer_surroundings="My partner keeps the pills, until I ask for them back together with my therapist.",
+)
 NO_EXCLUSIONS = dict.fromkeys(
     ("immediate_danger", "needs_24_hour_care", "active_withdrawal", "cannot_use_groups"), False
 )
@@ -193,6 +201,8 @@ def prepare(clinic: Clinic, person: Life, day: date) -> None:
         from_day=start,
         reason="The program's usual dose",
     )
+    if safety_queries.current_plan(episode.pk) is None:
+        safety.write_plan(episode, by=therapist, at=clinic.at(day, time(10, 35)), steps=SAFETY_PLAN)
     steps = [step.id for step in clinic.definition.orientation]
     admission.orient_in(episode, by=desk, at=clinic.at(day, time(10, 40)), steps=steps)
 
