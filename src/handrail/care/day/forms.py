@@ -128,6 +128,18 @@ class ReasonForm(Form):
     reason = forms.CharField(label=_("Reason"), max_length=300, error_messages=REASON)
 
 
+class ExcuseForm(ReasonForm):
+    """Why someone can't come, and when they told it: long before, or just now."""
+
+    announced_at = forms.DateTimeField(
+        label=_("When they told it"),
+        help_text=_("Left empty: now."),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": _("Choose a day and a time.")},
+    )
+
+
 class AttemptForm(Form):
     """One try to reach someone."""
 

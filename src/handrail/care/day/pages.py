@@ -14,6 +14,7 @@ from handrail.care.day.forms import (
     CheckInForm,
     CorrectionForm,
     DecisionForm,
+    ExcuseForm,
     PracticeForm,
     ReasonForm,
 )
@@ -122,7 +123,15 @@ def absence(request: Any, place: UUID) -> HttpResponse:
 
 @staff_page("day.attend", only_post=True)
 def excuse(request: Any, place: UUID) -> HttpResponse:
-    return _with_reason(request, place, operations.excuse)
+    found, form = schedule.place_for(request.actor, place), ExcuseForm(request.POST)
+    if form.accepted(lambda: operations.excuse(found, by=request.actor, at=clock.now(), **form.cleaned_data)):
+        return to("day:place", place=place)
+    return _place_page(request, found, excuse_form=form)
+
+
+@staff_page("day.attend", only_post=True)
+def hospital(request: Any, place: UUID) -> HttpResponse:
+    return _with_reason(request, place, operations.hospitalize)
 
 
 @staff_page("day.attend", only_post=True)
@@ -289,7 +298,11 @@ def _place_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
         "practice": given,
         "practice_form": PracticeForm(initial={"words": words, "support": given.support if given else ""}),
         "reason_form": ReasonForm(),
-        "buttons": _buttons(now, request, at, licensed, (*BUTTONS, "hold", "send to higher care")),
+        "excuse_form": ExcuseForm(),
+        "attended": queries.attended([found])[0] if visit else None,
+        "buttons": _buttons(
+            now, request, at, licensed, (*BUTTONS, "hold", "hospitalize", "send to higher care")
+        ),
         "why_not_check_in": list(operations.why_not_check_in(found, by=request.actor, at=at)),
         **_may(request),
         **_reaching(request, found, now, at),

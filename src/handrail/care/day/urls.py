@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.care.day import pages
+from handrail.care.day import attendance_pages, pages
 
 app_name = "day"
 urlpatterns = [
@@ -19,11 +19,13 @@ urlpatterns = [
     path("places/<uuid:place>/departure/", pages.departure, name="departure"),
     path("places/<uuid:place>/return/", pages.comeback, name="return"),
     path("places/<uuid:place>/absence/", pages.absence, name="absence"),
+    path("places/<uuid:place>/hospital/", pages.hospital, name="hospital"),
     path("places/<uuid:place>/excuse/", pages.excuse, name="excuse"),
     path("places/<uuid:place>/hold/", pages.hold, name="hold"),
     path("places/<uuid:place>/higher-care/", pages.higher_care, name="higher_care"),
     path("places/<uuid:place>/outreach/", pages.attempt, name="attempt"),
     path("places/<uuid:place>/outreach-decision/", pages.decision, name="outreach_decision"),
     path("places/<uuid:place>/practice/", pages.practice, name="practice"),
+    path("clients/<uuid:episode>/attendance/", attendance_pages.attendance, name="attendance"),
     path("attendance/<uuid:event>/correction/", pages.correction, name="correction"),
 ]

@@ -153,7 +153,8 @@ def _block(one: Any, as_of: datetime, scores: dict[UUID, Any], to_come: dict[UUI
         Line(
             row,
             scores.get(row.episode.pk),
-            to_come.get(row.episode.pk, 0) + (today_open if row.state not in ("missed", "excused") else 0),
+            to_come.get(row.episode.pk, 0)
+            + (today_open if row.state not in ("missed", "excused", "hospitalized") else 0),
         )
         for row in one.rows
     ]

@@ -41,7 +41,7 @@ def why_not(
         yield _("This client is not expected at this session any more.")
     if session.state == "cancelled":
         yield _("The session is called off.")
-    elif session.state == "held" and verb not in ("excuse", "mark missed"):
+    elif session.state == "held" and verb not in ("excuse", "mark missed", "hospitalize"):
         yield _("The session has ended. Correct a time instead.")
     if verb == "arrive" and place.day != day_of(at, place.episode.site.time_zone):
         yield _("This session is on %(day)s.") % {"day": date_format(place.day, "D j M")}
@@ -160,15 +160,33 @@ def mark_missed(place: Place, *, by: Actor, at: datetime) -> Visit:
 
 
 @verb
-def excuse(place: Place, *, by: Actor, at: datetime, reason: str) -> Visit:
-    """Note that a client can't come, and why; before or after the session."""
+def excuse(
+    place: Place, *, by: Actor, at: datetime, reason: str, announced_at: datetime | None = None
+) -> Visit:
+    """Note that a client can't come, and why; before or after the session. `announced_at`: when they told it."""
     _may(place, "excuse", by=by, at=at)
     if not reason.strip():
         raise NotAllowed([_("Write the reason, in a few words.")])
+    if announced_at is not None and announced_at > at:
+        raise NotAllowed([_("When it was told can't be in the future.")])
     visit = visits.open_visit(place)
     visits.move(visit, "excuse")
-    visits.note(visit, "excused", by=by, at=at, reason=reason)
-    record.write(by=by, at=at, what="day.excused", about=visit, detail={"reason": reason})
+    visits.note(visit, "excused", by=by, at=at, reason=reason, announced_at=announced_at or at)
+    detail = {"reason": reason, "announced_at": announced_at or at}
+    record.write(by=by, at=at, what="day.excused", about=visit, detail=detail)
+    return visit
+
+
+@verb
+def hospitalize(place: Place, *, by: Actor, at: datetime, reason: str) -> Visit:
+    """Note that a client is in hospital that day, and where as far as it is known. It counts as no absence."""
+    _may(place, "hospitalize", by=by, at=at)
+    if not reason.strip():
+        raise NotAllowed([_("Write where, and how you know.")])
+    visit = visits.open_visit(place)
+    visits.move(visit, "hospitalize")
+    visits.note(visit, "hospitalized", by=by, at=at, reason=reason)
+    record.write(by=by, at=at, what="day.hospitalized", about=visit, detail={"reason": reason})
     return visit
 
 

@@ -1,6 +1,13 @@
 """Reads of the program day: the board, one client's day, weeks, home practice, what is due."""
 
 from handrail.care.day.queries.asked import Asked, OwnAnswer, asked_of, own_answers
+from handrail.care.day.queries.attendance import (
+    Attended,
+    WeekAttended,
+    attendance_of,
+    attended,
+    weeks_attended,
+)
 from handrail.care.day.queries.board import (
     KINDS,
     Board,
@@ -37,6 +44,7 @@ from handrail.care.day.queries.weeks import Course, Week, course_of, weeks_of
 __all__ = [
     "KINDS",
     "Asked",
+    "Attended",
     "Board",
     "BoardRow",
     "BoardSession",
@@ -48,7 +56,10 @@ __all__ = [
     "PracticeShare",
     "Situation",
     "Week",
+    "WeekAttended",
     "asked_of",
+    "attendance_of",
+    "attended",
     "board",
     "broken_rules",
     "check_in_of",
@@ -71,5 +82,6 @@ __all__ = [
     "situation_of",
     "visit_of",
     "visits_of",
+    "weeks_attended",
     "weeks_of",
 ]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from handrail.care.schedule.models import Part, Place, Session
 
 # Not in the room, and not expected in it either.
-AWAY = ("missed", "excused", "sent", "left")
+AWAY = ("missed", "excused", "hospitalized", "sent", "left")
 KINDS = {
     "settled": "calm",
     "look": "watch",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # A scan that stands in the way of simply joining the group.
 STOPS = ("one-to-one before group", "respond", "medical hold")
+NOT_THERE = ("expected", "missed", "excused", "hospitalized")
 HOLDS = ("respond", "medical hold")
 
 
@@ -169,6 +170,6 @@ def practices_since(episode_ids: Iterable[UUID], since: date) -> dict[Any, tuple
 def days_attended(episode_ids: Iterable[UUID]) -> dict[Any, int]:
     """Return how many program days each client came to so far. One query."""
     came = Visit.objects.filter(episode_id__in=list(episode_ids))
-    came = came.exclude(state__in=("expected", "missed", "excused"))
+    came = came.exclude(state__in=NOT_THERE)
     counted = came.values("episode_id").annotate(days=Count("day", distinct=True))
     return {row["episode_id"]: row["days"] for row in counted}

@@ -127,6 +127,14 @@ def places_begun(day: date, *, before: datetime, first: date | None = None) -> Q
     return begun
 
 
+def places_between(episode_ids: Iterable[UUID], first: date, last: date) -> list[Place]:
+    """Return where these clients were or are expected between two days, by start; called-off sessions too."""
+    found = Place.objects.filter(episode_id__in=list(episode_ids), day__range=(first, last))
+    found = found.filter(Q(state="expected") | Q(session__state="cancelled"))
+    found = found.select_related("session__series", "session__site", "session__room")
+    return sorted(found, key=attrgetter("session.starts_at", "pk"))
+
+
 def running_over(as_of: datetime) -> QuerySet[Session]:
     """Return sessions that run though their hour is over."""
     found = Session.objects.filter(state="running", ends_at__lt=as_of)
