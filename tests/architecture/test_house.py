@@ -121,7 +121,12 @@ def test_a_verb_leaves_its_transaction_to_its_frame(path):
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SRC)))
 def test_only_doors_and_pages_read_the_clock(path):
     parts = module(path)
-    if "doors" in parts or path.stem in ("pages", "clock") or parts[:3] == ("handrail", "ground", "access"):
+    if (
+        "doors" in parts
+        or path.stem.endswith("pages")
+        or path.stem == "clock"
+        or parts[:3] == ("handrail", "ground", "access")
+    ):
         return
     assert reads_the_clock(path.read_text()) == []
 
