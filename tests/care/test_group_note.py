@@ -35,7 +35,7 @@ def session(world):
 def sheet(browser, session, **typed):
     """What the page holds, with some of it typed over: text_0 is the first person's."""
     page = browser.get(reverse("day:note", args=[session.pk]))
-    forms = [page.context["shared_form"]] + [form for _row, form, _note in page.context["lines"] if form]
+    forms = [page.context["shared_form"]] + [form for _line, form, *_more in page.context["lines"] if form]
     said = {
         form.add_prefix(name): "" if form[name].value() is None else form[name].value()
         for form in forms
@@ -106,7 +106,7 @@ def test_two_editors_and_the_second_is_told_and_keeps_every_word(world, browse, 
     assert "Placed the call on the diagram." in body
     assert SHARED in body
     assert Note.objects.get(text__startswith="Placed").revision == 1
-    forms = [form for _row, form, _note in late.context["lines"]]
+    forms = [form for _line, form, *_more in late.context["lines"]]
     again = same_person | {forms[0].add_prefix("revision"): forms[0]["revision"].value()}
     assert send(priya, session, again).status_code == 302
     assert Note.objects.filter(text="Spoke of the call.", revision=2).exists()
@@ -116,7 +116,7 @@ def test_signing_says_what_is_missing_and_who_may(world, browse, session):
     session, _group = session
     browser = browse(world.users["alice"])
     page = browser.get(reverse("day:note", args=[session.pk]))
-    first = page.context["lines"][0][0].place.pk
+    first = page.context["lines"][0][0].row.place.pk
     said = sheet(browser, session, text_all=SHARED, text_0="Named fear.")
     answer = send(browser, session, said, sign=str(first))
     assert answer.status_code == 422
@@ -223,5 +223,5 @@ def test_whoever_left_before_the_first_minute_of_care_is_not_waiting_for_a_note(
     operations.leave(places[1], by=desk, at=NOW + timedelta(minutes=1), reason="Called home")
     operations.end_session(session, by=world.actor("alice"), at=NOW + timedelta(hours=4))
     page = browse(world.users["alice"]).get(reverse("day:note", args=[session.pk]))
-    assert [row.place.pk for row, _form, _note in page.context["lines"]] == [places[0].pk]
+    assert [line.row.place.pk for line, *_more in page.context["lines"]] == [places[0].pk]
     assert [row.place.pk for row in page.context["absent"]] == [places[1].pk]

@@ -73,6 +73,14 @@ def test_no_file_asks_another_host():
         assert "://" not in path.read_text(), path.name
 
 
+def test_the_script_of_the_group_note_is_light_and_keeps_nothing_readable():
+    script = (STATIC / "js" / "note.js").read_text()
+    assert len(gzip.compress(script.encode())) < 6_000
+    assert "://" not in script
+    assert script.count("setItem") == 1
+    assert "crypto.subtle.encrypt" in script  # what waits in the browser is locked
+
+
 def test_nothing_typed_is_put_into_browser_storage():
     script = (STATIC / "js" / "handrail.js").read_text()
     assert not re.search(r"sessionStorage|localStorage|indexedDB", script)

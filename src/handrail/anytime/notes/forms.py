@@ -9,6 +9,7 @@ from handrail.ground.ui.forms import Form
 RISK_WORDS = {"no change": _("No change"), "lower": _("Lower"), "higher": _("Higher")}
 KIND_WORDS = {
     "individual": _("One-to-one"),
+    "family": _("Family"),
     "medication": _("Medication visit"),
     "assessment": _("Assessment"),
     "crisis": _("Crisis"),
@@ -59,4 +60,21 @@ class AddendumForm(Form):
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write what is to be added.")},
+    )
+
+
+class VoidForm(Form):
+    reason = forms.CharField(
+        label=_("Why it is void"),
+        help_text=_("The note stays readable, struck through, with your name and this reason."),
+        max_length=300,
+        error_messages={"required": _("Write why it is void.")},
+    )
+
+
+class SignForm(Form):
+    """What a signer says besides the signature."""
+
+    looked = forms.BooleanField(
+        label=_("I have looked at this. The words are right: sign them."), required=False
     )

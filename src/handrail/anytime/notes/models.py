@@ -5,7 +5,7 @@ from django.db import models
 from handrail.anytime.notes.states import NOTE
 from handrail.ground.rows import ClientRow, Row, both_or_neither, one_of
 
-KINDS = ("group", "individual", "medication", "assessment", "crisis", "case management")
+KINDS = ("group", "individual", "family", "medication", "assessment", "crisis", "case management")
 PARTICIPATION = ("observed", "some", "took part", "led")
 RISK_CHANGE = ("no change", "lower", "higher")
 
@@ -48,6 +48,12 @@ class Note(ClientRow):
         "people.Staff", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     content_hash = models.CharField(max_length=64, null=True, blank=True)
+    needs_cosign = models.BooleanField(default=False)  # fixed with the signature
+    voided_at = models.DateTimeField(null=True, blank=True)
+    voided_by = models.ForeignKey(
+        "people.Staff", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    void_reason = models.CharField(max_length=300, null=True, blank=True)
 
     class Meta(ClientRow.Meta):
         constraints = [
@@ -58,11 +64,18 @@ class Note(ClientRow):
             models.CheckConstraint(
                 name="notes_signed_state_agrees",
                 condition=models.Q(state="signed", signed_at__isnull=False)
-                | models.Q(state="draft", signed_at__isnull=True),
+                | models.Q(state="draft", signed_at__isnull=True)
+                | models.Q(state="void"),
+            ),
+            both_or_neither("notes_void_has_time_person_reason", "voided_at", "voided_by", "void_reason"),
+            models.CheckConstraint(
+                name="notes_void_state_agrees",
+                condition=models.Q(state="void", voided_at__isnull=False)
+                | (~models.Q(state="void") & models.Q(voided_at__isnull=True)),
             ),
             models.UniqueConstraint(
                 fields=["session", "client"],
-                condition=models.Q(session__isnull=False),
+                condition=models.Q(session__isnull=False) & ~models.Q(state="void"),
                 name="notes_one_a_client_a_session",
             ),
         ]
@@ -71,7 +84,12 @@ class Note(ClientRow):
                 fields=["service_on", "author"],
                 condition=models.Q(state="draft"),
                 name="notes_drafts_by_day",
-            )
+            ),
+            models.Index(
+                fields=["service_on"],
+                condition=models.Q(state="signed", needs_cosign=True),
+                name="notes_waiting_for_cosign",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,3 +109,39 @@ class Addendum(ClientRow):
 
     def __str__(self) -> str:
         return f"addendum of {self.at:%Y-%m-%d}"
+
+
+class Cosignature(ClientRow):
+    """A supervisor's second signature. It changes nothing of the note or its first signature. Append-only."""
+
+    note = models.OneToOneField(Note, on_delete=models.PROTECT, related_name="cosignature")
+    at = models.DateTimeField()
+    by = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+    content_hash = models.CharField(max_length=64)  # what was read, the same as the note's
+
+    def __str__(self) -> str:
+        return f"co-signature of {self.at:%Y-%m-%d}"
+
+
+class ReplacedPart(ClientRow):
+    """A person's part as someone else had written it before it was replaced. Append-only."""
+
+    note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="replaced")
+    text = models.TextField(max_length=8000)
+    author = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"words of {self.saved_at:%Y-%m-%d %H:%M}"
+
+
+class ReplacedShared(Row):
+    """The part for everyone as someone else had written it before it was replaced. Append-only."""
+
+    shared = models.ForeignKey(SharedPart, on_delete=models.PROTECT, related_name="replaced")
+    text = models.TextField(max_length=8000)
+    author = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"words of {self.saved_at:%Y-%m-%d %H:%M}"

@@ -6,10 +6,11 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from handrail.anytime.notes import operations, queries
-from handrail.anytime.notes.forms import AddendumForm, DraftForm, NewNoteForm
+from handrail.anytime.notes.forms import AddendumForm, DraftForm, NewNoteForm, SignForm, VoidForm
 from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
+from handrail.ground.steps import NotAllowed
 from handrail.ground.ui.page import page, to
 
 
@@ -62,9 +63,42 @@ def words(request: Any, note: UUID) -> HttpResponse:
 
 @staff_page("notes.sign", only_post=True)
 def signature(request: Any, note: UUID) -> HttpResponse:
-    found = queries.note_for(request.actor, note)
-    operations.sign(found, by=request.actor, at=clock.now())
+    found, form = queries.note_for(request.actor, note), SignForm(request.POST)
+    if form.accepted(lambda: operations.sign(found, by=request.actor, at=clock.now(), **form.cleaned_data)):
+        return to("notes:note", note=note)
+    raise NotAllowed([str(reason) for reason in form.non_field_errors()])
+
+
+@staff_page("notes.cosign", only_post=True)
+def cosignature(request: Any, note: UUID) -> HttpResponse:
+    operations.cosign(queries.note_for(request.actor, note), by=request.actor, at=clock.now())
     return to("notes:note", note=note)
+
+
+@staff_page("notes.sign", only_post=True)
+def void(request: Any, note: UUID) -> HttpResponse:
+    found, form = queries.note_for(request.actor, note), VoidForm(request.POST)
+    if form.accepted(
+        lambda: operations.make_void(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("notes:note", note=note)
+    return _note_page(request, note, void_form=form)
+
+
+@staff_page("notes.cosign")
+def to_cosign(request: Any) -> HttpResponse:
+    """Everything that waits for a supervisor's second signature."""
+    waiting = queries.to_cosign(request.actor.organization_id)
+    facts = {"notes": [(note, request.actor.person_id == note.signed_by_id) for note in waiting]}
+    return page(request, "notes/to_cosign.html", facts)
+
+
+@staff_page("chart.read", reads_chart=True)
+def paper(request: Any, note: UUID) -> HttpResponse:
+    """One client's note, for paper."""
+    found = queries.note_for(request.actor, note)
+    request.reading = found.episode
+    return page(request, "notes/paper.html", {"note": found, "episode": found.episode})
 
 
 @staff_page("notes.sign", only_post=True)
@@ -87,7 +121,12 @@ def _note_page(request: Any, note_id: UUID, **forms: Any) -> HttpResponse:
         "clock": queries.clock_of(found, as_of=at),
         "form": DraftForm(initial=initial),
         "addendum_form": AddendumForm(),
-        "why_not_sign": list(operations.why_not_sign(found, by=request.actor, at=at)),
+        "void_form": VoidForm(),
+        "alike": queries.alike_words(found) if found.state == "draft" else [],
+        "why_not_sign": list(operations.why_not_sign(found, by=request.actor, at=at, looked=True)),
+        "why_not_cosign": list(operations.why_not_cosign(found, by=request.actor, at=at)),
+        "why_not_void": list(operations.why_not_make_void(found, by=request.actor, at=at)),
+        "cosigned": getattr(found, "cosignature", None),
         "why_not_add": list(operations.why_not_add(found, by=request.actor, at=at)),
         "may_write": access.may(request.actor, "notes.write"),
     }

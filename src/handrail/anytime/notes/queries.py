@@ -1,7 +1,7 @@
-"""Reads of notes: a client's notes, one note, a group's sheet, drafts by their clock."""
+"""Reads of notes: a client's notes, one note, a group's sheet, what reads alike, drafts by their clock."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,15 +11,18 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from handrail.anytime.notes.models import Note, SharedPart
+from handrail.anytime.notes.models import Cosignature, Note, SharedPart
 from handrail.anytime.notes.naming import names_in
 from handrail.anytime.notes.seal import content_hash
 from handrail.clinical.kit import Finding
+from handrail.clinical.notes.near_copy import NearCopy, near_copy
 from handrail.clinical.notes.note_clock import NoteClock, note_clock
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
 from handrail.ground.due import Due
+
+LOOK_BACK = timedelta(days=30)  # for the last note of the same person
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,15 @@ class Sheet:
     """What is written about one group session: the shared part, and each client's note."""
 
     shared: SharedPart | None
-    notes: dict[UUID, Note]  # by client id
+    notes: dict[UUID, Note]  # by client id, those that count
+    void: list[Note] = field(default_factory=list)
 
 
 def notes_of(episode_id: UUID) -> list[Note]:
     """Return a course of care's notes, the latest service first, with author and addenda."""
-    found = Note.objects.filter(episode_id=episode_id).select_related("author", "signed_by", "objective")
+    found = Note.objects.filter(episode_id=episode_id).select_related(
+        "author", "signed_by", "objective", "voided_by", "cosignature__by"
+    )
     return list(found.prefetch_related("addenda__by").order_by("-service_on", "-id"))
 
 
@@ -46,17 +52,96 @@ def note_for(by: Actor, note_id: UUID) -> Note:
     """Return one note of this actor's clinic. Raises Note.DoesNotExist for any other."""
     found = Note.objects.select_related(
         "client", "episode__client", "episode__site", "episode__program", "author", "signed_by", "objective",
-        "session__series",
+        "session__series", "voided_by", "cosignature__by",
     )  # fmt: skip
     note: Note = found.prefetch_related("addenda__by").get(pk=note_id, organization_id=by.organization_id)
     return note
 
 
 def sheet(session: Any) -> Sheet:
-    """Return what is written about a session so far. Two queries."""
-    shared = SharedPart.objects.filter(session=session).select_related("author").first()
-    notes = Note.objects.filter(session=session).select_related("author", "signed_by")
-    return Sheet(shared, {note.client_id: note for note in notes})
+    """Return what is written about a session so far, with what was replaced by someone else's words."""
+    shared = SharedPart.objects.filter(session=session).select_related("author")
+    found = Note.objects.filter(session=session).select_related(
+        "author", "signed_by", "client", "episode__site", "cosignature__by"
+    )
+    notes = list(found.prefetch_related("replaced__author").order_by("id"))
+    return Sheet(
+        shared.prefetch_related("replaced__author").first(),
+        {note.client_id: note for note in notes if note.state != "void"},
+        [note for note in notes if note.state == "void"],
+    )
+
+
+def shared_text(session_id: UUID | None) -> str:
+    """Return what is written for everyone of a session, or nothing."""
+    if session_id is None:
+        return ""
+    found = SharedPart.objects.filter(session_id=session_id).values_list("text", flat=True).first()
+    return found or ""
+
+
+def is_cosigned(note: Any) -> bool:
+    return bool(Cosignature.objects.filter(note_id=note.pk).exists())
+
+
+def to_cosign(organization_id: UUID | None) -> list[Note]:
+    """Return the signed notes that wait for a supervisor's second signature, the oldest service first."""
+    found = Note.objects.filter(organization_id=organization_id, state="signed", needs_cosign=True)
+    found = found.filter(cosignature__isnull=True).select_related(
+        "client", "session", "episode__site", "signed_by"
+    )
+    return list(found.order_by("service_on", "id"))
+
+
+def last_words(client_ids: Iterable[UUID], *, on: date, besides: UUID | None) -> dict[UUID, Note]:
+    """Return each client's last group note before this session's. One query."""
+    found = Note.objects.filter(
+        client_id__in=list(client_ids), kind="group", service_on__range=(on - LOOK_BACK, on)
+    )
+    found = found.exclude(state="void").exclude(session_id=besides).order_by("service_on", "id")
+    return {note.client_id: note for note in found}
+
+
+def alike_on(sheet: Sheet, last: dict[UUID, Note]) -> dict[UUID, list[str]]:
+    """Return for each draft of a sheet, by client, which other notes it reads like."""
+    drafts = {client: note for client, note in sheet.notes.items() if note.state == "draft"}
+    return {
+        client: _alike(note, (one for one in sheet.notes.values() if one is not note), last.get(client))
+        for client, note in drafts.items()
+    }
+
+
+def alike_words(note: Any) -> list[str]:
+    """Return which notes this one reads like: others of its session, and the last one of the same person."""
+    if note.session_id is not None:
+        others = Note.objects.filter(session_id=note.session_id).exclude(pk=note.pk).exclude(state="void")
+        last = last_words([note.client_id], on=note.service_on, besides=note.session_id)
+        return _alike(note, others.select_related("client"), last.get(note.client_id))
+    before = Note.objects.filter(client_id=note.client_id, kind=note.kind, service_on__lte=note.service_on)
+    before = before.exclude(pk=note.pk).exclude(state="void").order_by("-service_on", "-id")
+    return _alike(note, (), before.first())
+
+
+def _alike(note: Note, others: Iterable[Note], last: Note | None) -> list[str]:
+    found = []
+    for other in others:
+        compared = near_copy(NearCopy(note.text, other.text), as_of=note.service_on)
+        if compared.answer == "not met":
+            words = _("Reads like the note of %(whose)s: %(percent)s % the same.")
+            found.append(_said(words, whose=other.client.short_name, percent=compared.value))
+    if last is not None:
+        compared = near_copy(NearCopy(note.text, last.text), as_of=note.service_on)
+        if compared.answer == "not met":
+            words = _("Reads like this person's note of %(day)s: %(percent)s % the same.")
+            found.append(_said(words, day=f"{last.service_on:%-d %b}", percent=compared.value))
+    return found
+
+
+def _said(words: str, **values: Any) -> str:
+    """Fill in words that hold a percent sign of their own."""
+    for name, value in values.items():
+        words = words.replace(f"%({name})s", str(value))
+    return words
 
 
 def signed_counts(session_ids: Iterable[UUID]) -> dict[UUID, int]:
@@ -89,7 +174,27 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
     drafts: QuerySet[Note] = Note.objects.filter(state="draft", service_on__lte=as_of.date())
     drafts = drafts.select_related("client", "session", "episode__site")
     lines = [(note, clock_of(note, as_of=as_of)) for note in drafts.order_by("service_on", "id")]
-    return [_due(note, found) for note, found in lines if found.value in ("warn", "late")]
+    waiting = [_due(note, found) for note, found in lines if found.value in ("warn", "late")]
+    return [*waiting, *_cosign_due(by)]
+
+
+def _cosign_due(by: Actor) -> list[Due]:
+    """Return the notes that wait for a second signature, for whoever may give it and did not sign them."""
+    if not access.may(by, "notes.cosign"):
+        return []
+    return [
+        Due(
+            words=_("Co-sign the note of %(day)s by %(who)s")
+            % {"day": f"{note.service_on:%-d %b}", "who": note.signed_by},
+            about=note.client.short_name,
+            route="notes:note",
+            ids={"note": note.pk},
+            verb="notes.cosign",
+            kind="notes",
+        )
+        for note in to_cosign(by.organization_id)
+        if by.person_id not in (note.signed_by_id, note.author_id)
+    ]
 
 
 def _due(note: Note, found: Finding) -> Due:

@@ -11,5 +11,9 @@ urlpatterns = [
     path("notes/<uuid:note>/", pages.note, name="note"),
     path("notes/<uuid:note>/words/", pages.words, name="words"),
     path("notes/<uuid:note>/signature/", pages.signature, name="signature"),
+    path("notes/<uuid:note>/co-signature/", pages.cosignature, name="cosignature"),
+    path("notes/<uuid:note>/void/", pages.void, name="void"),
+    path("notes/<uuid:note>/paper/", pages.paper, name="paper"),
+    path("notes/to-co-sign/", pages.to_cosign, name="to_cosign"),
     path("notes/<uuid:note>/addenda/", pages.addenda, name="addenda"),
 ]

@@ -1,4 +1,4 @@
-"""The forms of the group's note: one for the shared part, one a person, sent together."""
+"""The forms of the group's note: one for the shared part, one a person; sent together, or one as it is typed."""
 
 import hashlib
 from collections.abc import Iterable
@@ -33,10 +33,19 @@ class _Part(Form):
         initial["was"] = _digest(initial.get(name) for name in self.words)
         super().__init__(*args, initial=initial, **kwargs)
 
+    def clean_text(self) -> str:
+        """One way to end a line, whether a form or a script sent it."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
+
     @property
     def changed(self) -> bool:
         given = _digest(self.cleaned_data.get(name) for name in self.words)
-        return bool(given != self.cleaned_data["was"])
+        return bool(given != self.cleaned_data.get("was"))
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether it came back with words that are not saved."""
+        return self.is_bound and self.changed
 
     def take_revision(self, revision: int) -> None:
         """Stand on what is saved now, so that the next sending replaces it knowingly."""
@@ -50,6 +59,11 @@ class SharedForm(_Part):
         required=False,
         widget=forms.Textarea(attrs={"rows": 7}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound and not self.initial["text"]:
+            self.fields["text"].widget.attrs["autofocus"] = True  # a fresh note begins here
 
 
 class PartForm(_Part):
@@ -66,10 +80,15 @@ class PartForm(_Part):
     risk_change = forms.ChoiceField(
         label=_("Risk since last time"), choices=RISK, required=False, widget=forms.RadioSelect
     )
+    looked = forms.BooleanField(
+        label=_("I have looked at this. The words are right: sign them."), required=False
+    )
 
     def __init__(self, *args: Any, objectives: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("Choose an objective")), *((str(one.pk), one.words) for one in objectives)]
+        # Numbered, so that a digit chooses one in the list.
+        numbered = [(str(one.pk), f"{n} · {one.words}") for n, one in enumerate(objectives, 1)]
+        choices = [("", _("Choose an objective")), *numbered]
         self.fields["objective"] = forms.ChoiceField(label=_("Objective"), choices=choices, required=False)
 
     @property
@@ -79,57 +98,92 @@ class PartForm(_Part):
 
 
 class SheetForms:
-    """Every form of the page, bound together or not at all."""
+    """Every form of the page. Bound are those that were sent: someone may have come or gone since it was opened."""
 
     def __init__(self, posted: Any, rows: list[BoardRow], sheet: Sheet, objectives: dict[UUID, Any]) -> None:
-        shared = sheet.shared
-        first = {"text": shared.text, "revision": shared.revision} if shared else {"text": "", "revision": 0}
         self.posted, self.sheet = posted, sheet
-        self.shared = SharedForm(posted, prefix=SHARED, initial=first)
+        self.shared = SharedForm(self._sent(SHARED), prefix=SHARED, initial=_initial_shared(sheet.shared))
         self.parts: dict[UUID, PartForm] = {}
         for row in rows:
             note = sheet.notes.get(row.place.client_id)
             if not row.present or (note and note.state == "signed"):
                 continue
-            self.parts[row.place.pk] = PartForm(
-                posted,
-                prefix=str(row.place.pk),
-                initial=_initial(note),
-                objectives=objectives.get(row.episode.pk, []),
-            )
+            of_plan = objectives.get(row.episode.pk, [])
+            self.parts[row.place.pk] = self._part(row.place.pk, initial_of(note), of_plan)
+        self.aside = {place: self._part(place, initial_of(None), ()) for place in self._others_sent()}
+
+    def _part(self, place_id: UUID, initial: dict[str, Any], objectives: Iterable[Any]) -> PartForm:
+        sent = self._sent(str(place_id))
+        return PartForm(sent, prefix=str(place_id), initial=initial, objectives=objectives)
+
+    def _sent(self, prefix: str) -> Any:
+        return self.posted if self.posted and f"{prefix}-revision" in self.posted else None
+
+    def _others_sent(self) -> list[UUID]:
+        """Return whose part was sent though it has no form now: taken off the roster, or signed meanwhile."""
+        found = []
+        for name in self.posted or ():
+            prefix, _sep, fieldname = name.rpartition("-")
+            if fieldname == "revision" and prefix != SHARED and _is_id(prefix):
+                found.append(UUID(prefix))
+        return [place for place in found if place not in self.parts]
+
+    @property
+    def bound(self) -> list[_Part]:
+        return [form for form in (self.shared, *self.parts.values(), *self.aside.values()) if form.is_bound]
 
     def is_valid(self) -> bool:
-        return all([self.shared.is_valid(), *(form.is_valid() for form in self.parts.values())])
+        for form in self.aside.values():  # what was chosen there came from the page as it was
+            form.fields["objective"].choices = [(form["objective"].value() or "", "")]  # type: ignore[attr-defined]
+        wrong = [form for form in self.bound if not form.is_valid()]  # each is asked, so that each says
+        return not wrong
 
     def words(self) -> SheetWords:
         """Return what was changed, and whose note is to be signed."""
-        shared = self.shared.cleaned_data
+        shared = self.shared.cleaned_data if self.shared.is_bound else {}
+        parts = {place: form for place, form in (self.parts | self.aside).items() if form.is_bound}
         return SheetWords(
-            SharedWords(shared["text"], shared["revision"]) if self.shared.changed else None,
-            [_part(pk, form.cleaned_data) for pk, form in self.parts.items() if form.changed],
-            frozenset(self._to_sign()),
+            SharedWords(shared["text"], shared["revision"]) if shared and self.shared.changed else None,
+            [_part(pk, form.cleaned_data) for pk, form in parts.items() if form.changed],
+            frozenset(self._to_sign(parts)),
+            all_ready=self.posted.get("sign") == "all",
+            looked=frozenset(place for place, form in parts.items() if form.cleaned_data["looked"]),
         )
 
     def refuse(self, by_part: dict[str, list[str]], now: Sheet, clients: dict[UUID, UUID]) -> None:
         """Say each refusal at its part; the typed words stay."""
         for part, reasons in by_part.items():
-            form: _Part = self.shared if part == SHARED else self.parts[UUID(part)]
+            form: _Part = self.shared if part == SHARED else (self.parts | self.aside)[UUID(part)]
             for reason in reasons:
                 form.add_error(None, reason)
-        self.shared.take_revision(now.shared.revision if now.shared else 0)
+        if self.shared.is_bound:
+            self.shared.take_revision(now.shared.revision if now.shared else 0)
         for place, form in self.parts.items():
             note = now.notes.get(clients[place])
-            if form.errors:
+            if form.is_bound and form.errors:
                 form.take_revision(note.revision if note else 0)
 
-    def _to_sign(self) -> list[UUID]:
+    def _to_sign(self, parts: dict[UUID, PartForm]) -> list[UUID]:
         asked = self.posted.get("sign", "")
         if asked == "all":
-            return [place for place, form in self.parts.items() if form.ready]
-        return [place for place in self.parts if str(place) == asked]
+            return [place for place, form in parts.items() if place in self.parts and form.ready]
+        return [place for place in parts if str(place) == asked]
 
 
-def _initial(note: Any) -> dict[str, Any]:
+def _is_id(words: str) -> bool:
+    try:
+        UUID(words)
+    except ValueError:
+        return False
+    return True
+
+
+def _initial_shared(shared: Any) -> dict[str, Any]:
+    return {"text": shared.text, "revision": shared.revision} if shared else {"text": "", "revision": 0}
+
+
+def initial_of(note: Any) -> dict[str, Any]:
+    """Return one person's part as it is saved."""
     if note is None:
         return {"text": "", "participation": "", "risk_change": "", "objective": "", "revision": 0}
     return {
@@ -150,6 +204,11 @@ def _part(place_id: UUID, said: dict[str, Any]) -> PartWords:
         risk_change=said["risk_change"],
         objective_id=UUID(said["objective"]) if said["objective"] else None,
     )
+
+
+def was_of(form: _Part) -> str:
+    """Return the mark of the words a form holds, by which a later send is seen to change something."""
+    return _digest(form.cleaned_data.get(name) for name in form.words)
 
 
 def _digest(words: Iterable[Any]) -> str:

@@ -1,4 +1,4 @@
-"""The staff's pages of the program day: a session's roster and its note, one client's day, each press of a button."""
+"""The staff's pages of the program day: a session's roster, one client's day, each press of a button."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from handrail.anytime.notes import queries as notes
 from handrail.care.day import operations, queries
 from handrail.care.day.forms import (
     ArrivalsForm,
@@ -18,11 +17,8 @@ from handrail.care.day.forms import (
     PracticeForm,
     ReasonForm,
 )
-from handrail.care.day.note_forms import SheetForms
-from handrail.care.day.operations.note import SheetRefused
 from handrail.care.day.operations.practice import default_words
 from handrail.care.day.states import VISIT
-from handrail.care.plan import queries as plans
 from handrail.care.schedule import queries as schedule
 from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
@@ -322,40 +318,3 @@ def _reaching(request: Any, found: Any, now: Any, at: Any) -> dict[str, Any]:
         "why_not_reach_out": list(operations.why_not_reach_out(found, by=request.actor, at=at)),
         "why_not_decide": list(operations.why_not_decide(found, by=request.actor, at=at)),
     }
-
-
-@staff_page("notes.write", reads_chart=True)
-def note(request: Any, session: UUID) -> HttpResponse:
-    """The group's note on one screen: once for everyone, then each person who was there."""
-    found = queries.session_board(schedule.session_for(request.actor, session))
-    objectives = plans.objectives_of_all(row.episode.pk for row in found.rows)
-    sheet = notes.sheet(found.session)
-    forms = SheetForms(request.POST or None, found.rows, sheet, objectives)
-    if request.method == "POST" and forms.is_valid():
-        try:
-            operations.save_sheet(found, by=request.actor, at=clock.now(), words=forms.words())
-            return to("day:note", session=session)
-        except SheetRefused as refusal:
-            sheet = notes.sheet(found.session)
-            forms.refuse(refusal.by_part, sheet, {row.place.pk: row.place.client_id for row in found.rows})
-    request.reading = list(sheet.notes.values())
-    return _note_page(request, found, sheet, forms)
-
-
-def _note_page(request: Any, found: Any, sheet: Any, forms: SheetForms) -> HttpResponse:
-    lines = [
-        (row, forms.parts.get(row.place.pk), sheet.notes.get(row.place.client_id))
-        for row in found.rows
-        if row.present
-    ]
-    facts = {
-        "board": found,
-        "shared_form": forms.shared,
-        "sheet": sheet,
-        "lines": lines,
-        "absent": [row for row in found.rows if not row.present],
-        "signed": sum(note is not None and note.state == "signed" for _row, _form, note in lines),
-        "why_not_sign": list(people.reasons_unlicensed(request.actor, on=found.session.day)),
-    }
-    # Every form stands among the facts, so that a wrong one makes the answer an error.
-    return page(request, "day/note.html", facts | {f"part_{n}": line[1] for n, line in enumerate(lines)})

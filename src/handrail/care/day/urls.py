@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.care.day import attendance_pages, pages
+from handrail.care.day import attendance_pages, note_pages, pages
 
 app_name = "day"
 urlpatterns = [
@@ -11,7 +11,8 @@ urlpatterns = [
     path("sessions/<uuid:session>/settled/", pages.settled, name="settled"),
     path("sessions/<uuid:session>/end/", pages.end, name="end"),
     path("sessions/<uuid:session>/practice/", pages.practice_for_all, name="practice_for_all"),
-    path("sessions/<uuid:session>/note/", pages.note, name="note"),
+    path("sessions/<uuid:session>/note/", note_pages.note, name="note"),
+    path("sessions/<uuid:session>/note/words/", note_pages.note_words, name="note_words"),
     path("places/<uuid:place>/", pages.place, name="place"),
     path("places/<uuid:place>/check-in/", pages.check_in, name="check_in"),
     path("places/<uuid:place>/arrival/", pages.arrival, name="arrival"),

@@ -77,6 +77,7 @@ TABLE: dict[str, frozenset[str]] = {
     "measures.answer": TEAM | CLIENT,
     "notes.write": CLINICIANS,
     "notes.sign": CLINICIANS,
+    "notes.cosign": CLINICIANS,  # a licence to practice alone as well: the rule says whose
     "medication.change": frozenset({PRESCRIBER}),
     # reminders
     "outbox.choose": FLOOR | CLIENT,

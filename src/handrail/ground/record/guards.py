@@ -26,8 +26,11 @@ class Guard(Operation):
 
     reversible = True
 
-    def __init__(self, table: str, name: str, words: str, condition: str) -> None:
+    def __init__(
+        self, table: str, name: str, words: str, condition: str, *, may_change: tuple[str, ...] = ()
+    ) -> None:
         self.table, self.name, self.words, self.condition = table, name, words, condition
+        self.may_change = may_change
         DECLARED.update(self._trigger(act) for act in ACTS)
 
     def _trigger(self, act: str) -> str:
@@ -43,7 +46,7 @@ class Guard(Operation):
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(_POSTGRES_FUNCTION, params=None)  # no parameters: a percent sign is one
         for act in ACTS:
-            schema_editor.execute(self._create(schema_editor.connection.vendor, act), params=None)
+            schema_editor.execute(self._create(schema_editor, act), params=None)
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, *states: ProjectState
@@ -58,14 +61,27 @@ class Guard(Operation):
         for act in ACTS:
             schema.execute(f"DROP TRIGGER IF EXISTS {self._trigger(act)}{on}")
 
-    def _create(self, vendor: str, act: str) -> str:
-        condition = f"WHEN ({self.condition})" if self.condition else ""
+    def _create(self, schema: BaseDatabaseSchemaEditor, act: str) -> str:
+        vendor = schema.connection.vendor
+        said = self.condition
+        if self.may_change and act == "UPDATE":
+            said = f"({said}) AND ({self._fixed_changed(schema)})"
+        condition = f"WHEN ({said})" if said else ""
         refuse = (
             f"EXECUTE FUNCTION handrail_refuse('{self.words}')"
             if vendor == "postgresql"
             else f"BEGIN SELECT RAISE(ABORT, '{self.words}'); END"
         )
         return f"CREATE TRIGGER {self._trigger(act)} BEFORE {act} ON {self.table} FOR EACH ROW {condition} {refuse}"
+
+    def _fixed_changed(self, schema: BaseDatabaseSchemaEditor) -> str:
+        """Return the condition that any other column than those that may change is changed."""
+        connection = schema.connection
+        differs = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
+        with connection.cursor() as cursor:
+            columns = connection.introspection.get_table_description(cursor, self.table)
+        fixed = [column.name for column in columns if column.name not in self.may_change]
+        return " OR ".join(f'NEW."{name}" {differs} OLD."{name}"' for name in fixed)
 
 
 def append_only(table: str) -> Guard:
@@ -76,3 +92,11 @@ def append_only(table: str) -> Guard:
 def frozen_when(table: str, condition: str, *, name: str = "freezes") -> Guard:
     """Return the step that refuses to change or delete a row once `condition` (over OLD) holds."""
     return Guard(table, name, FROZEN, condition)
+
+
+def frozen_but(table: str, condition: str, *, may_change: tuple[str, ...], name: str = "freezes") -> Guard:
+    """Return the step that freezes a row once `condition` holds, except these columns of it.
+
+    It knows the columns the table has then: a migration that adds one names the guard again.
+    """
+    return Guard(table, name, FROZEN, condition, may_change=may_change)

@@ -7,11 +7,14 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
 
 from handrail.anytime.notes import operations as notes
 from handrail.anytime.notes import queries as written
 from handrail.care.day.queries.board import BoardRow, BoardSession
+from handrail.care.day.queries.note import looks_at, note_lines
+from handrail.care.schedule import queries as schedule
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.steps import NotAllowed
@@ -45,13 +48,18 @@ class SheetWords:
     shared: SharedWords | None
     parts: list[PartWords]
     sign: frozenset[UUID] = field(default_factory=frozenset)
+    all_ready: bool = False  # whoever needs a look is left for later, not refused
+    looked: frozenset[UUID] = field(default_factory=frozenset)  # what needed a look was looked at
 
 
 class SheetRefused(NotAllowed):
-    """Some parts are refused, and so nothing was saved. Reasons by place id, or by "shared"."""
+    """Some parts are refused, and so nothing was saved. Reasons by place id, or by "shared".
 
-    def __init__(self, by_part: dict[str, list[str]]) -> None:
-        self.by_part = by_part
+    `meanwhile`: those that someone else saved in between.
+    """
+
+    def __init__(self, by_part: dict[str, list[str]], meanwhile: Iterable[str] = ()) -> None:
+        self.by_part, self.meanwhile = by_part, frozenset(meanwhile)
         super().__init__(reason for reasons in by_part.values() for reason in reasons)
 
 
@@ -65,25 +73,45 @@ def names_of(rows: Iterable[BoardRow], *, besides: BoardRow | None = None) -> li
 def save_sheet(found: BoardSession, *, by: Actor, at: datetime, words: SheetWords) -> None:
     """Save what was changed and sign what was asked, all of it or nothing."""
     access.refuse(by, "notes.write", found.session)
-    refused: dict[str, list[str]] = {}
+    tried = _Tried()
     if words.shared is not None:
-        _try(refused, SHARED, partial(_save_shared, found, words.shared, by=by, at=at))
+        tried.act(SHARED, partial(_save_shared, found, words.shared, by=by, at=at))
     rows = {row.place.pk: row for row in found.rows}
     for part in words.parts:
-        _try(refused, str(part.place_id), partial(_save, found, rows, part, by=by, at=at))
-    for place_id in words.sign:
-        if str(place_id) not in refused:
-            _try(refused, str(place_id), partial(_sign, found, rows.get(place_id), by=by, at=at))
-    if refused:
-        raise SheetRefused(refused)
+        tried.act(str(part.place_id), partial(_save, found, rows, part, by=by, at=at))
+    signing = {place: looked for place, looked in _to_sign(found, words) if str(place) not in tried.refused}
+    for place_id, looked in signing.items():
+        tried.act(str(place_id), partial(_sign, found, rows.get(place_id), by=by, at=at, looked=looked))
+    if tried.refused:
+        raise SheetRefused(tried.refused, tried.meanwhile)
 
 
-def _try(refused: dict[str, list[str]], part: str, act: Callable[[], Any]) -> None:
-    try:
-        with attempt():
-            act()
-    except NotAllowed as why:
-        refused[part] = why.reasons
+class _Tried:
+    """What was refused, by part; the other parts are tried all the same, so that everything is said at once."""
+
+    def __init__(self) -> None:
+        self.refused: dict[str, list[str]] = {}
+        self.meanwhile: set[str] = set()
+
+    def act(self, part: str, act: Callable[[], Any]) -> None:
+        try:
+            with attempt():
+                act()
+        except NotAllowed as why:
+            self.refused[part] = why.reasons
+            if isinstance(why, notes.SavedMeanwhile):
+                self.meanwhile.add(part)
+
+
+def _to_sign(found: BoardSession, words: SheetWords) -> list[tuple[UUID, bool]]:
+    """Return whose note is to be signed, and whether what needed a look was looked at."""
+    if not words.all_ready:
+        return [(place, place in words.looked) for place in words.sign]
+    lines = note_lines(found, written.sheet(found.session))
+    look = {line.row.place.pk for line in lines if line.looks}
+    return [
+        (place, place in words.looked) for place in words.sign if place in words.looked or place not in look
+    ]
 
 
 def _save_shared(found: BoardSession, shared: Any, *, by: Actor, at: datetime) -> None:
@@ -100,9 +128,13 @@ def _save_shared(found: BoardSession, shared: Any, *, by: Actor, at: datetime) -
 def _save(
     found: BoardSession, rows: dict[UUID, BoardRow], part: PartWords, *, by: Actor, at: datetime
 ) -> None:
-    row = _present(rows.get(part.place_id))
+    row = rows.get(part.place_id)
+    present = row is not None and row.present
+    about: Any = row.place if row else _left_the_roster(found, part.place_id, by)
+    if not present and about.client_id not in written.sheet(found.session).notes:
+        raise NotAllowed([_("Whoever was not in the session gets no note.")])
     notes.save_part(
-        row.episode,
+        about.episode,
         by=by,
         at=at,
         session=found.session,
@@ -111,20 +143,33 @@ def _save(
         participation=part.participation,
         risk_change=part.risk_change,
         objective_id=part.objective_id,
-        minutes=_minutes(row),
-        names=names_of(found.rows, besides=row),
+        minutes=_minutes(row) if row and present else None,
+        names=names_of([one for one in found.rows if one.place.client_id != about.client_id]),
     )
 
 
-def _sign(found: BoardSession, row: BoardRow | None, *, by: Actor, at: datetime) -> None:
+def _left_the_roster(found: BoardSession, place_id: UUID, by: Actor) -> Any:
+    """Return the place of someone who was taken off the roster while their note was open."""
+    try:
+        place = schedule.place_for(by, place_id)
+    except ObjectDoesNotExist:
+        place = None
+    if place is None or place.session_id != found.session.pk:
+        raise NotAllowed([_("Whoever was not in the session gets no note.")])
+    return place
+
+
+def _sign(found: BoardSession, row: BoardRow | None, *, by: Actor, at: datetime, looked: bool) -> None:
     here = _present(row)
     note = written.sheet(found.session).notes.get(here.place.client_id)
     if note is None:
         raise NotAllowed([_("Write this person's part first.")])
     if here.state not in ("done", "left", "sent"):
         raise NotAllowed([_("End the session first: this person's minutes are not final.")])
+    if not looked and (looks := looks_at(here, note, ())):
+        raise NotAllowed([*looks, _("Raise a concern, or say that you have looked.")])
     others = names_of(found.rows, besides=here)
-    notes.sign(note, by=by, at=at, minutes=_minutes(here), names=others)
+    notes.sign(note, by=by, at=at, minutes=_minutes(here) or 0, names=others, looked=looked)
 
 
 def _present(row: BoardRow | None) -> BoardRow:

@@ -20,6 +20,7 @@ from handrail.care.day.queries.board import (
 )
 from handrail.care.day.queries.due import due
 from handrail.care.day.queries.house import broken_rules
+from handrail.care.day.queries.note import NoteLine, note_lines, set_aside
 from handrail.care.day.queries.outreach import Outreach, outreach_to, silent
 from handrail.care.day.queries.visits import (
     DayLine,
@@ -51,6 +52,7 @@ __all__ = [
     "Counts",
     "Course",
     "DayLine",
+    "NoteLine",
     "Outreach",
     "OwnAnswer",
     "PracticeShare",
@@ -70,6 +72,7 @@ __all__ = [
     "event_for",
     "events_of",
     "last_days",
+    "note_lines",
     "outreach_to",
     "own_answers",
     "practice_for",
@@ -78,6 +81,7 @@ __all__ = [
     "practice_to_answer",
     "practices_since",
     "session_board",
+    "set_aside",
     "silent",
     "situation_of",
     "visit_of",

@@ -1,0 +1,121 @@
+"""The group's note as it is written: once for everyone, and each person's own part."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from handrail.anytime.notes.models import Note, ReplacedPart, ReplacedShared, SharedPart
+from handrail.anytime.notes.operations.words import (
+    GROUP,
+    SavedMeanwhile,
+    refuse_closed,
+    refuse_names,
+    refuse_objective,
+    refuse_words,
+)
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.episode import operations as episode_operations
+from handrail.ground.episode.models import Episode
+from handrail.ground.record import operations as record
+from handrail.ground.rows import only
+from handrail.ground.verb import attempt, verb
+
+
+@verb
+def save_shared(
+    session: Any, *, by: Actor, at: datetime, text: str, revision: int, names: Iterable[str]
+) -> SharedPart:
+    """Keep what was taught and done, once for the group. It names no participant.
+
+    What someone else had written before is kept beside it; the same words again change nothing.
+    """
+    access.refuse(by, "notes.write", session)
+    refuse_names(text, names)
+    text = text.strip()
+    before: SharedPart | None = only(SharedPart.objects.filter(session=session))
+    if before is not None and before.revision != revision and before.text == text:
+        return before
+    said = {"text": text, "author_id": by.person_id, "saved_at": at, "revision": revision + 1}
+    if not SharedPart.objects.filter(session=session, revision=revision).update(**said):
+        _first_of(SharedPart, revision, organization_id=session.organization_id, session=session, **said)
+    shared: SharedPart = SharedPart.objects.get(session=session)
+    if before is not None and _replaces(before, by, text):
+        ReplacedShared.objects.create(
+            organization_id=session.organization_id, shared=shared, **_as_it_was(before)
+        )
+    record.write(by=by, at=at, what="notes.shared_saved", about=shared, detail={"revision": shared.revision})
+    return shared
+
+
+@verb
+def save_part(
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    session: Any,
+    revision: int,
+    text: str,
+    participation: str,
+    risk_change: str,
+    objective_id: UUID | None,
+    minutes: int | None,
+    names: Iterable[str] = (),
+) -> Note:
+    """Keep one person's part of a group's note as a draft. `names`: of the others in the room.
+
+    What someone else had written before is kept beside it; the same words again change nothing.
+    """
+    access.refuse(by, "notes.write", episode)
+    refuse_words(participation, risk_change)
+    refuse_names(text, names)
+    refuse_objective(episode, objective_id)
+    words: dict[str, Any] = {"text": text.strip(), "objective_id": objective_id}
+    words |= {"participation": participation, "risk_change": risk_change}
+    standing = Note.objects.filter(session=session, client_id=episode.client_id).exclude(state="void")
+    before: Note | None = only(standing)
+    refuse_closed(before)
+    if before is not None and before.revision != revision and _holds(before, words):
+        return before
+    said = {**words, "minutes": minutes, "author_id": by.person_id, "saved_at": at, "revision": revision + 1}
+    if not standing.filter(revision=revision, state="draft").update(**said):
+        fixed = {"kind": GROUP, "session": session, "service_on": session.day}
+        _first_of(Note, revision, **episode_operations.client_row(episode), **fixed, **said)
+    note: Note = standing.get()
+    _keep_what_was(before, note, by)
+    record.write(by=by, at=at, what="notes.part_saved", about=note, detail={"revision": note.revision})
+    return note
+
+
+def _keep_what_was(before: Note | None, note: Note, by: Actor) -> None:
+    if before is not None and _replaces(before, by, note.text):
+        ReplacedPart.objects.create(**episode_operations.beside(note), note=note, **_as_it_was(before))
+
+
+def _holds(note: Note, words: dict[str, Any]) -> bool:
+    """Whether this is what is saved already: a send that came twice, or two people of one mind."""
+    return all(getattr(note, name) == value for name, value in words.items())
+
+
+def _replaces(before: Any, by: Actor, text: str) -> bool:
+    """Whether words of somebody else leave the page with this save."""
+    return bool(before.author_id != by.person_id and before.text and before.text not in text)
+
+
+def _as_it_was(before: Any) -> dict[str, Any]:
+    return {"text": before.text, "author_id": before.author_id, "saved_at": before.saved_at}
+
+
+def _first_of(table: Any, opened_at: int, **facts: Any) -> None:
+    """Make the first version, or say that someone else was there before."""
+    if opened_at != 0:
+        raise SavedMeanwhile
+    try:
+        with attempt():
+            table.objects.create(**facts)
+    except IntegrityError:
+        raise SavedMeanwhile from None
