@@ -91,6 +91,7 @@ def _make(world: World, given: str, family: str) -> Course:
     rows["note"] = notes.write_note(
         episode, by=alice, at=NOW, kind="individual", text="Talked about sleep.", service_on=TODAY
     )
+    rows["private"] = notes.write_private(episode, by=alice, at=NOW, text="My own.", held_on=TODAY)
     # Whoever walks the routes is an adult, and no verb names a guardian for one: the row is laid down.
     rows["guardian"] = Guardian.objects.create(
         organization=world.organization,

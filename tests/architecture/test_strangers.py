@@ -70,6 +70,7 @@ VALUES: dict[str, Any] = {
     "until_day": NOW.date() + timedelta(days=30),
     "happened_at": NOW,
     "hours_per_week": Decimal("10.5"),
+    "held_on": NOW.date(),
     "how": "phone",
     "identity": Identity("Pat", "Doe", date(1990, 1, 1)),
     "instrument": "phq9",

@@ -72,6 +72,24 @@ class VoidForm(Form):
     )
 
 
+class PrivateForm(Form):
+    """A psychotherapy note: a new one, or one's own changed."""
+
+    private = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    held_on = forms.DateField(
+        label=_("Day of the conversation"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+    )
+    text = forms.CharField(
+        label=_("What you want to remember of the conversation"),
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Write the note, in a few words.")},
+    )
+
+
 class SignForm(Form):
     """What a signer says besides the signature."""
 

@@ -145,3 +145,26 @@ class ReplacedShared(Row):
 
     def __str__(self) -> str:
         return f"words of {self.saved_at:%Y-%m-%d %H:%M}"
+
+
+class PsychotherapyNote(ClientRow):
+    """A clinician's own notes on a conversation, kept apart from the record (45 CFR 164.501).
+
+    Its author alone reads and writes it. It is no part of the chart, of a print or of an export.
+    """
+
+    author = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+    held_on = models.DateField()
+    text = models.TextField(max_length=8000)
+    saved_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            one_of("notes_private_is_marked", "sensitivity", ["psychotherapy"]),
+        ]
+        indexes = [models.Index(fields=["author", "episode"])]
+
+    def __str__(self) -> str:
+        return f"psychotherapy note of {self.held_on}"

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from handrail.anytime.notes.models import Cosignature, Note, SharedPart
+from handrail.anytime.notes.models import Cosignature, Note, PsychotherapyNote, SharedPart
 from handrail.anytime.notes.naming import names_in
 from handrail.anytime.notes.seal import content_hash
 from handrail.clinical.kit import Finding
@@ -56,6 +56,21 @@ def note_for(by: Actor, note_id: UUID) -> Note:
     )  # fmt: skip
     note: Note = found.prefetch_related("addenda__by").get(pk=note_id, organization_id=by.organization_id)
     return note
+
+
+def private_notes_of(by: Actor, episode_id: UUID) -> list[PsychotherapyNote]:
+    """Return this person's own psychotherapy notes about a course of care, the latest first; nobody else's, ever."""
+    own = PsychotherapyNote.objects.filter(
+        organization_id=by.organization_id, author_id=by.person_id, episode_id=episode_id
+    )
+    return list(own.order_by("-held_on", "-id"))
+
+
+def private_note_for(by: Actor, episode_id: UUID, private_id: UUID) -> PsychotherapyNote:
+    """Return one of this person's own. Raises PsychotherapyNote.DoesNotExist for anyone else's."""
+    own = PsychotherapyNote.objects.filter(organization_id=by.organization_id, author_id=by.person_id)
+    found: PsychotherapyNote = own.get(pk=private_id, episode_id=episode_id)
+    return found
 
 
 def sheet(session: Any) -> Sheet:

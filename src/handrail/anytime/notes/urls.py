@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from handrail.anytime.notes import pages
+from handrail.anytime.notes import pages, private_pages
 
 app_name = "notes"
 urlpatterns = [
     path("clients/<uuid:episode>/notes/", pages.of_client, name="of_client"),
     path("clients/<uuid:episode>/notes/new/", pages.new, name="new"),
+    path("clients/<uuid:episode>/psychotherapy-notes/", private_pages.private, name="private"),
     path("notes/<uuid:note>/", pages.note, name="note"),
     path("notes/<uuid:note>/words/", pages.words, name="words"),
     path("notes/<uuid:note>/signature/", pages.signature, name="signature"),

@@ -78,6 +78,7 @@ TABLE: dict[str, frozenset[str]] = {
     "notes.write": CLINICIANS,
     "notes.sign": CLINICIANS,
     "notes.cosign": CLINICIANS,  # a licence to practice alone as well: the rule says whose
+    "notes.private": CLINICIANS,  # psychotherapy notes: each clinician's own, nobody else's
     "medication.change": frozenset({PRESCRIBER}),
     # reminders
     "outbox.choose": FLOOR | CLIENT,

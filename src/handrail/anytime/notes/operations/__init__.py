@@ -2,6 +2,7 @@
 
 from handrail.anytime.notes.operations.alone import change_note, write_note
 from handrail.anytime.notes.operations.group import save_part, save_shared
+from handrail.anytime.notes.operations.private import change_private, write_private
 from handrail.anytime.notes.operations.signing import (
     add_addendum,
     cosign,
@@ -19,6 +20,7 @@ __all__ = [
     "SavedMeanwhile",
     "add_addendum",
     "change_note",
+    "change_private",
     "content_hash",
     "cosign",
     "make_void",
@@ -30,4 +32,5 @@ __all__ = [
     "why_not_make_void",
     "why_not_sign",
     "write_note",
+    "write_private",
 ]
