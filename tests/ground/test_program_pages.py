@@ -15,7 +15,7 @@ from handrail.ground.steps import NotAllowed
 from handrail.library import shelf
 from tests.builders_days import make_episode
 from tests.texts import changed
-from tests.world import NOW, key
+from tests.world import NOW, hire, key
 
 SHORTER = ("group: {minimum: 4, maximum: 12}", "group: {minimum: 4, maximum: 10}")
 
@@ -138,9 +138,11 @@ def test_a_file_may_be_uploaded_and_stands_in_the_text(world, erin):
 @pytest.mark.ledger("P07")
 def test_the_second_of_two_directors_is_told(world, erin):
     first, second = propose(world, SHORTER), propose(world, ("minimum: 4", "minimum: 5"))
-    made = clinic.publish_proposal(first, by=world.actor("erin"), at=NOW)
+    hire(world, "olga", "Olga Berg", "", ["director"], at=NOW)
+    made = clinic.publish_proposal(first, by=world.actor("olga"), at=NOW)
     page = words_of(erin.get(reverse("clinic:proposal", args=[second.pk])))
     assert "Version 3 was published meanwhile by someone else." in page
+    assert f'<a href="{reverse("clinic:version", args=[made.pk])}">Open version 3, in force now</a>' in page
     assert "disabled" in page
     answer = erin.post(reverse("clinic:publication", args=[second.pk]), key())
     assert answer.status_code == 409
@@ -151,6 +153,29 @@ def test_the_second_of_two_directors_is_told(world, erin):
     )
     assert late.status_code == 422
     assert "Version 3 was published meanwhile" in late.content.decode()
+
+
+def test_who_published_meanwhile_oneself_is_not_told_of_someone_else(world, erin):
+    first, second = propose(world, SHORTER), propose(world, ("minimum: 4", "minimum: 5"))
+    clinic.publish_proposal(first, by=world.actor("erin"), at=NOW)
+    page = words_of(erin.get(reverse("clinic:proposal", args=[second.pk])))
+    assert "You published version 3 yourself meanwhile." in page
+    assert "by someone else" not in page
+
+
+@pytest.mark.ledger("P07")
+def test_a_mistake_in_one_part_hides_none_in_another_and_each_shows_its_line(world, erin):
+    text = changed(
+        "skills",
+        ("group: {minimum: 4, maximum: 12}", "group: {minimum: 14, maximum: 12}"),
+        ("dose: {days_per_week: 4", "dose: {days_per_week: 6"),
+    ).replace("instrument: gad7", "instrument: gad8", 1)
+    page = erin.post(reverse("clinic:proposing", args=[world.program.pk]), {"text": text} | key())
+    said = page.content.decode()
+    assert "group.minimum: is 14, more than maximum, 12" in said
+    assert "The line reads: group: {minimum: 14, maximum: 12}" in said
+    assert "dose.days_per_week" in said
+    assert "gad8" in said.split("</ul>")[0] or "measures.2.instrument" in said
 
 
 def test_a_proposal_is_published_once(world, erin):
@@ -173,7 +198,8 @@ def test_a_site_makes_findings_a_stop(world, erin):
     page = words_of(erin.get(reverse("clinic:proposal", args=[proposal.pk])))
     reason = "120-165 clinical min: never reaches the 180 min (3.0 h) that Virginia asks of a day."
     assert page.count(reason) == 2  # beside the disabled button, and among the findings
-    assert "stops publication" in page
+    assert "stops publication here: this site made it a stop" in page
+    assert "This site made it a stop; elsewhere it is advice." in page
     refused = erin.post(reverse("clinic:publication", args=[proposal.pk]), key())
     assert refused.status_code == 409
     assert reason in refused.content.decode()

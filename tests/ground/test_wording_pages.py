@@ -4,6 +4,7 @@ The sentences here are invented: the published wording never enters this reposit
 """
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django_scopes import scope, scopes_disabled
@@ -50,6 +51,25 @@ def test_a_director_loads_the_words_of_a_pack_and_attests_them(world, erin):
     told = Event.objects.get(what="clinic.wording_loaded").detail
     assert told["attested"] == kept.statement
     assert "as our copy words it" not in str(told)  # the words themselves stay in their one place
+
+
+@pytest.mark.ledger("L01")
+def test_the_questions_may_come_as_a_file_and_stand_in_the_form(world, erin):
+    numbers = {n: "6b" if n == 7 else str(n) for n in OUR_WORDS}
+    lines = "\r\n".join(f"{numbers[n]}. {words}" for n, words in OUR_WORDS.items())
+    rest = {name: words for name, words in TYPED.items() if not name.startswith("text_")}
+    bad = erin.post(LOAD, rest | {"file": SimpleUploadedFile("q.txt", b"no number here")} | key())
+    assert bad.status_code == 422
+    assert "Each line begins with a question" in bad.content.decode()
+    unattested = {name: words for name, words in rest.items() if name != "attested"}
+    shown = erin.post(LOAD, unattested | {"file": SimpleUploadedFile("q.txt", lines.encode())} | key())
+    assert shown.status_code == 422
+    assert OUR_WORDS[7] in shown.content.decode()
+    assert (
+        erin.post(LOAD, rest | {"file": SimpleUploadedFile("q.txt", lines.encode())} | key()).status_code
+        == 302
+    )
+    assert Wording.objects.get().texts == {str(n): words for n, words in OUR_WORDS.items()}
 
 
 @pytest.mark.parametrize("left_out", ["attested", "text_4", "text_7", "notice", "source"])
@@ -103,6 +123,11 @@ def test_a_wording_is_withdrawn_once_with_the_reason_and_no_older_one_comes_back
     assert again.status_code == 422
     assert WordingWithdrawal.objects.count() == 1
     assert Event.objects.get(what="clinic.wording_withdrawn").detail["because"] == "The permission ended"
+    again = f"{LOAD}?again={kept.pk}"
+    assert again in erin.get(SCALES).content.decode()
+    page = erin.get(again).content.decode()
+    assert "They may be asked again once you attest them." in page
+    assert OUR_WORDS[3] in page
     assert erin.post(LOAD, TYPED | key()).status_code == 302
 
 

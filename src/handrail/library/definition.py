@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
@@ -47,6 +47,10 @@ class Definition(BaseModel):
     def mistakes(self) -> Iterator[Mistake]:
         """What contradicts itself in here; overridden where something can."""
         return iter(())
+
+    def checks(self) -> Iterator[Callable[[], Iterator[Mistake]]]:
+        """What `mistakes` looks at, piece by piece, so that one bad part does not hide what is wrong in another."""
+        yield self.mistakes
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Self:

@@ -1,7 +1,8 @@
 """A program as data: what it is, whom it helps, its weeks and days, what it teaches, how it ends."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from typing import Any, Literal, Self
 
 from pydantic import Field
@@ -180,15 +181,27 @@ class Program(Stored):
     def mistakes(self) -> Iterator[Mistake]:
         for key in LISTS_WITH_IDS:
             yield from repeated_in(key, getattr(self, key))
-        yield from self._block_mistakes()
-        strange = [
-            Mistake(("tracks", place, *mistake.path), mistake.message)
-            for place, track in enumerate(self.tracks)
-            for mistake in track.against(self._blocks)
-        ]
-        yield from strange
-        yield from self._reference_mistakes()
-        if not any(mistake.path[-1] == "block" for mistake in strange):  # else there is nothing to add up
+        for check in self._cross_checks():
+            yield from check()
+
+    def checks(self) -> Iterator[Callable[[], Iterator[Mistake]]]:
+        for key in LISTS_WITH_IDS:
+            yield partial(self._repeated, key)
+        yield from self._cross_checks()
+
+    def _cross_checks(self) -> tuple[Callable[[], Iterator[Mistake]], ...]:
+        return self._block_mistakes, self._track_mistakes, self._reference_mistakes, self._sum_mistakes
+
+    def _repeated(self, key: str) -> Iterator[Mistake]:
+        yield from repeated_in(key, getattr(self, key))
+
+    def _track_mistakes(self) -> Iterator[Mistake]:
+        for place, track in enumerate(self.tracks):
+            for mistake in track.against(self._blocks):
+                yield Mistake(("tracks", place, *mistake.path), mistake.message)
+
+    def _sum_mistakes(self) -> Iterator[Mistake]:
+        if not any(mistake.path[-1] == "block" for mistake in self._track_mistakes()):  # else nothing adds up
             yield from self._dose_mistakes()
             yield from self._taper_mistakes()
 

@@ -7,12 +7,13 @@ keys such as `on` and `no`, a key written twice, references. All problems of a f
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from handrail.library.explain import DefinitionError, Mistake, Path, Problem, dotted, mistakes_in
 
@@ -160,6 +161,8 @@ def read_text(
         value, missing = prepare(tree.value) if prepare else (tree.value, ())
         mistakes += missing
         found, refused = _validated(value, model)
+        if found is None and isinstance(value, dict):
+            refused += _in_what_is_whole(value, model, refused, also)
         named = {mistake.path for mistake in mistakes}
         mistakes += [mistake for mistake in refused if mistake.path not in named]
     if found is not None and also is not None:
@@ -186,6 +189,30 @@ def _validated(value: Any, model: type[M]) -> tuple[M | None, list[Mistake]]:
         return model.model_validate_json(json.dumps(value, default=str)), []
     except ValidationError as error:
         return None, list(mistakes_in(error, model))
+
+
+def _in_what_is_whole(
+    value: dict[str, Any], model: type[M], refused: Iterable[Mistake], also: Also[M] | None
+) -> list[Mistake]:
+    """Mistakes between the parts that are whole: a bad part hides only what needs that part itself."""
+    known = {field.alias or name: (name, field) for name, field in model.model_fields.items()}
+    whole: dict[str, Any] = {}
+    for key, (name, field) in known.items():
+        if key in value:
+            with suppress(ValidationError):
+                reads = TypeAdapter(field.annotation)
+                whole[name] = reads.validate_json(json.dumps(value[key], default=str))
+        elif not field.is_required():
+            whole[name] = field.get_default(call_default_factory=True)
+    part = model.model_construct(**whole)
+    for missing in set(model.model_fields) - set(whole):
+        part.__dict__.pop(missing, None)
+    checks = [*getattr(part, "checks", tuple)(), *([lambda: also(part)] if also else [])]
+    named, found = {mistake.path for mistake in refused}, list[Mistake]()
+    for check in checks:
+        with suppress(AttributeError):  # it needs a part that is not whole
+            found += [one for one in check() if one.path not in named and one not in found]
+    return found
 
 
 def _on_lines(name: str, tree: Tree, mistakes: list[Mistake]) -> list[Problem]:

@@ -226,13 +226,28 @@ class WordingForm(Form):
         error_messages={"required": _("Write where the words were taken from.")},
     )
 
+    file = forms.FileField(
+        label=_("Or upload the questions as a file"),
+        help_text=_("Plain text, a question a line, each with its number first: 1. and its words."),
+        required=False,
+    )
+
     def __init__(
-        self, *args: Any, instrument: Instrument, wording: Wording | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        instrument: Instrument,
+        wording: Wording | None = None,
+        again: Wording | None = None,
+        **kwargs: Any,
     ) -> None:
-        now = {f"text_{n}": words for n, words in wording.texts.items()} if wording else {}
-        lines = {"notice": wording.notice, "source": wording.source, "seen": wording.pk} if wording else {}
-        super().__init__(*args, initial=now | lines, **kwargs)
-        self.instrument = instrument
+        """`again`: an earlier wording whose words are taken up; it is attested anew like any other."""
+        shown = again or wording
+        now = {f"text_{n}": words for n, words in shown.texts.items()} if shown else {}
+        lines = {"notice": shown.notice, "source": shown.source} if shown else {}
+        super().__init__(*args, initial=now | lines | {"seen": wording.pk if wording else None}, **kwargs)
+        self.instrument, self.not_read = instrument, ""
+        if upload := self.files.get("file"):
+            self._take(upload)
         for item in instrument.items:
             self.fields[f"text_{item.n}"] = forms.CharField(
                 label=_("Question %(n)s") % {"n": item.number},
@@ -248,6 +263,31 @@ class WordingForm(Form):
             help_text=statement_of(instrument),
             error_messages={"required": _("Tick this: only who may use these words may load them.")},
         )
+
+    def _take(self, upload: Any) -> None:
+        """Put the file's questions in the place of the typed ones; they stand in the form, to be mended there."""
+        if upload.size > LONGEST:
+            self.not_read = _("The file is too large to hold these questions.")
+            return
+        try:
+            text = _one_line_end(upload.read().decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            self.not_read = _("The file is not UTF-8 text. Save it as UTF-8 and upload it again.")
+            return
+        by_number = {item.number.lower(): item.n for item in self.instrument.items}
+        read: dict[str, str] = {}
+        for line in filter(str.strip, text.split("\n")):
+            number, _dot, words = line.strip().partition(".")
+            if number.strip().lower() not in by_number or not words.strip():
+                self.not_read = _("Each line begins with a question's number and a point: 1. and its words.")
+                return
+            read[f"text_{by_number[number.strip().lower()]}"] = words.strip()
+        self.put(**read)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.not_read:
+            self.add_error("file", self.not_read)
 
     @property
     def questions(self) -> list[Any]:

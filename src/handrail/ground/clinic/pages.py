@@ -183,14 +183,21 @@ def wording(request: Any, pack: str) -> HttpResponse:
     found = queries.pack_of(organization.pk, pack)
     if found is None:
         raise Http404
-    form = WordingForm(request.POST or None, instrument=found.instrument, wording=found.wording)
+    again = next((one for one in found.loaded if str(one.pk) == request.GET.get("again")), None)
+    form = WordingForm(
+        request.POST or None,
+        request.FILES or None,
+        instrument=found.instrument,
+        wording=found.wording,
+        again=again,
+    )
     if form.accepted(
         lambda: operations.load_wording(
             organization, by=request.actor, at=clock.now(), instrument=pack, **form.said()
         )
     ):
         return to("clinic:scales")
-    return page(request, "clinic/wording.html", {"form": form, "pack": found})
+    return page(request, "clinic/wording.html", {"form": form, "pack": found, "again": again})
 
 
 @staff_page("clinic.load_wording")
@@ -212,7 +219,15 @@ def _proposed(
     made: list[Any] = []
     if form.accepted(lambda: made.append(propose(form.cleaned_data["text"]))):
         return to("clinic:proposal", proposal=made[0].pk)
-    return page(request, "clinic/proposing.html", {"form": form} | facts)
+    return page(
+        request, "clinic/proposing.html", {"form": form, "newer": _newer_than(facts.get("seen"))} | facts
+    )
+
+
+def _newer_than(seen: Any) -> Any:
+    """Return the version that is in force now, where it is not the one that was seen."""
+    now = seen and queries.version_in_force(site_id=seen.site_id, program=seen.program)
+    return now if now and now.pk != seen.pk else None
 
 
 def _proposal_page(request: Any, proposal_id: UUID) -> HttpResponse:
@@ -223,7 +238,7 @@ def _proposal_page(request: Any, proposal_id: UUID) -> HttpResponse:
     except (
         DefinitionError
     ) as error:  # it fitted when it was proposed; what it names from the shelf has changed
-        facts = {"proposal": found, "mistakes": texts.said(error), "may_propose": may_propose}
+        facts = {"proposal": found, "mistakes": texts.said(error, found.text), "may_propose": may_propose}
         return page(request, "clinic/no_longer_fits.html", facts)
     looked_at = queries.looked_at([found.site], as_of=at)[found.site_id]
     before = queries.definition_of(found.seen) if found.seen else None
@@ -235,6 +250,7 @@ def _proposal_page(request: Any, proposal_id: UUID) -> HttpResponse:
         "findings": findings.of(program, looked_at),
         "changes": views.changes(before, program) if before else [],
         "may_propose": may_propose,
+        "newer": _newer_than(found.seen) if found.state == "open" else None,
         "why_not": list(operations.why_not_publish_proposal(found, program, by=request.actor, at=at)),
     }
     return page(request, "clinic/proposal.html", facts)

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext as _
 
 from handrail.ground.clinic.models import Definition, ProgramInForce
 from handrail.library import shelf
@@ -21,13 +22,18 @@ def program_in(text: str) -> Program:
     return shelf.program_in(text, name=NAME)
 
 
-def said(error: DefinitionError) -> list[str]:
-    """Each mistake as a director reads it: the line first."""
-    found = []
+SHOWN = 80  # characters of a faulty line
+
+
+def said(error: DefinitionError, text: str = "") -> list[str]:
+    """Each mistake as a director reads it: the line first, and last what stands on it, to be found in the text."""
+    found, lines = [], text.splitlines()
     for problem in error.problems:
         place = f"{problem.path}: " if problem.path else ""
         end = "" if problem.message.endswith("?") else "."
-        found.append(f"Line {problem.line}: {place}{problem.message}{end}")
+        stands = lines[problem.line - 1].strip() if 0 < problem.line <= len(lines) else ""
+        there = _(" The line reads: %(words)s") % {"words": stands[:SHOWN]} if stands else ""
+        found.append(f"Line {problem.line}: {place}{problem.message}{end}{there}")
     return found
 
 

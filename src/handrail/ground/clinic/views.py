@@ -56,9 +56,27 @@ def drawn(program: Program) -> Drawn:
     )
 
 
-def changes(before: Program, after: Program) -> list[Change]:
+@dataclass(frozen=True)
+class ShownChange:
+    """One change as it is read: its own name first, the whole path small beneath it."""
+
+    name: str
+    where: str
+    before: str | None
+    after: str | None
+
+
+def changes(before: Program, after: Program) -> list[ShownChange]:
     """What differs between two versions, place by place."""
-    return list(difference(before, after))
+    return [ShownChange(_name_of(one), one.where, one.before, one.after) for one in difference(before, after)]
+
+
+def _name_of(change: Change) -> str:
+    """The last thing with a title on the way, and what of it changed: Mindfulness: words."""
+    *way, last = change.where.split(" › ")
+    titled = [step.strip("'") for step in way if step.startswith("'")]
+    name = last.strip("'")
+    return f"{titled[-1]}: {name}" if titled else name[:1].upper() + name[1:]
 
 
 def _track(program: Program, track: Any) -> DrawnTrack:

@@ -28,7 +28,7 @@ def why_not_publish(site: Site, program: Program, *, by: Actor, at: datetime) ->
     yield from _why_not_number(program, queries.published_numbers(site_id=site.pk, program=program.id))
     for found in findings.of(program, queries.looked_at([site], as_of=at)[site.pk]):
         if found.stops:
-            yield _("%(place)s: %(because)s %(mend)s") % {
+            yield _("%(place)s: %(because)s %(mend)s This site made it a stop; elsewhere it is advice.") % {
                 "place": found.place,
                 "because": found.because,
                 "mend": found.mend,
@@ -67,7 +67,7 @@ def propose(
     if seen is not None:
         access.refuse(by, "clinic.publish_program", seen)
     program = _read(text)
-    if reasons := list(_against_proposal(site, program, text, seen)):
+    if reasons := list(_against_proposal(site, program, text, seen, by)):
         raise NotAllowed(reasons)
     if instead_of is not None:
         withdraw_proposal(instead_of, by=by, at=at)
@@ -97,7 +97,7 @@ def why_not_publish_proposal(
         return
     now = queries.version_in_force(site_id=proposal.site_id, program=proposal.program)
     if (now.pk if now else None) != proposal.seen_id:
-        yield _changed_since(now)
+        yield _changed_since(now, by)
     yield from why_not_publish(proposal.site, program, by=by, at=at)
 
 
@@ -111,7 +111,7 @@ def publish_proposal(proposal: Proposal, *, by: Actor, at: datetime) -> ProgramI
     if proposal.seen_id:
         seen = ProgramInForce.objects.filter(pk=proposal.seen_id, replaced_at__isnull=True)
         if not seen.update(replaced_at=at):
-            raise NotAllowed([_changed_since(None)])
+            raise NotAllowed([_changed_since(None, by)])
     in_force = _put_in_force(proposal.site, program, by=by, at=at, text=proposal.text)
     _move(proposal, "publish", became=in_force)
     detail = {"digest": program.digest, "version": program.version, "instead_of": str(proposal.seen_id or "")}
@@ -131,10 +131,12 @@ def _read(text: str) -> Program:
     try:
         return texts.program_in(text)
     except DefinitionError as error:
-        raise NotAllowed(texts.said(error)) from error
+        raise NotAllowed(texts.said(error, text)) from error
 
 
-def _against_proposal(site: Site, program: Program, text: str, seen: ProgramInForce | None) -> Iterator[str]:
+def _against_proposal(
+    site: Site, program: Program, text: str, seen: ProgramInForce | None, by: Actor
+) -> Iterator[str]:
     now = queries.version_in_force(site_id=site.pk, program=seen.program if seen else program.id)
     if seen is None:
         if now:
@@ -142,7 +144,7 @@ def _against_proposal(site: Site, program: Program, text: str, seen: ProgramInFo
             yield words % {"title": now.title, "version": now.version}
         return
     if seen.site_id != site.pk or now is None or now.pk != seen.pk:
-        yield _changed_since(now)
+        yield _changed_since(now, by)
         return
     if program.id != seen.program:
         words = _("Line %(line)s: id is '%(id)s'. This is a version of '%(program)s': keep its id.")
@@ -167,10 +169,15 @@ def _why_not_number(program: Program, published: set[int]) -> Iterator[str]:
         yield words % {"version": program.version, "last": last, "next": last + 1}
 
 
-def _changed_since(now: ProgramInForce | None) -> str:
+def _changed_since(now: ProgramInForce | None, by: Actor) -> str:
     if now is None:
         return _("Someone else changed this program meanwhile. Look at it again.")
-    words = _("Version %(version)s was published meanwhile by someone else. Look at it, then propose again.")
+    if now.published_by == by.label:
+        words = _("You published version %(version)s yourself meanwhile. Look at it, then propose again.")
+    else:
+        words = _(
+            "Version %(version)s was published meanwhile by someone else. Look at it, then propose again."
+        )
     return words % {"version": now.version}
 
 
@@ -189,7 +196,7 @@ def _put_in_force(site: Site, program: Program, *, by: Actor, at: datetime, text
                 published_by=by.label,
             )
     except IntegrityError:
-        raise NotAllowed([_changed_since(None)]) from None
+        raise NotAllowed([_changed_since(None, by)]) from None
     Definition.objects.create(
         organization_id=site.organization_id, in_force=in_force, words=program.as_json(), text=text
     )
