@@ -449,7 +449,8 @@ def test_a_calm_self_check_puts_no_crisis_lines_on_top_of_a_form_to_mend(world, 
 @pytest.mark.parametrize("more", [{}, {"first": ["active_withdrawal"]}, {"helps": ["missed_duties"]}])
 def test_with_the_danger_question_skipped_988_and_911_stand_on_top(world, browse, more):
     text = page_of(browse().post(url("self_check"), said(world, skip=["danger"], **more))).text
-    heading = "Something else may come first" if "first" in more else "Let's talk about it"
+    fits = "This may be a good next step" if "helps" in more else "Let's talk about it"
+    heading = "Something else may come first" if "first" in more else fits
     assert text.index("Call 911") < text.index(heading)
 
 
@@ -490,3 +491,51 @@ def test_a_week_shows_the_visits_besides_the_group_with_how_often_and_how_long(w
     assert "One-on-one check-in : each week, about 20 minutes (Primary therapist)" in text
     assert "Family session : as needed, about 50 minutes (Family therapist)" in text
     assert "They come on top of the hours above." in text
+
+
+def test_a_forgotten_password_is_chosen_anew_by_a_link_in_the_mail(world, browse, mailoutbox):
+    browser, url = browse(), reverse("account_reset_password")
+    assert url in browser.get(reverse("account_login")).content.decode()
+    for email in ("alice@riverside.example", "nobody@riverside.example"):
+        sent = browser.post(url, {"email": email} | key())
+        assert sent["Location"] == reverse("account_reset_password_done")
+    (mail,) = mailoutbox
+    assert mail.to == ["alice@riverside.example"]
+    link = re.search(r"http\S+(/sign-in/forgotten/\S+)", mail.body).group(1)
+    page = browser.get(link, follow=True)
+    assert "Choose a new password" in page.content.decode()
+    new = {"password1": "a long walk by the river", "password2": "a long walk by the river"}
+    done = browser.post(page.redirect_chain[-1][0], new | key())
+    assert done["Location"] == reverse("account_reset_password_from_key_done")
+    entered = browser.post(
+        reverse("account_login"), {"login": "alice@riverside.example", "password": new["password1"]} | key()
+    )
+    assert entered.status_code == 302
+    assert "has ended" in browser.get(link, follow=True).content.decode()
+
+
+@pytest.mark.ledger("B01")
+def test_family_and_friends_read_how_to_help_and_what_we_may_tell(world, browse):
+    url = reverse("public:families", args=["riverside"])
+    program = reverse("public:program", kwargs={"clinic": "riverside", "program": "skills"})
+    assert url in browse().get(program).content.decode()
+    page = browse().get(url).content.decode()
+    assert "until they say yes in writing" in page
+    assert 'href="tel:988"' in page
+
+
+@pytest.mark.ledger("B02")
+def test_a_skipped_question_takes_nothing_from_what_was_answered(world, browse):
+    url = reverse("public:self_check", kwargs={"clinic": "riverside", "program": "skills"})
+    form = browse().get(url).content.decode()
+    helped = re.findall(r'name="(check-for_\d+|check-helps_\w+|check-\w+)"', form)
+    firsts = [name for name in dict.fromkeys(helped) if "first_" in name]
+    others = [name for name in dict.fromkeys(helped) if "first_" not in name and name != "check-danger"]
+    said = {"check-danger": "no"} | dict.fromkeys(firsts[1:], "no") | dict.fromkeys(others, "yes")
+    page = browse().post(url, said | key()).content.decode()
+    assert "This may be a good next step" in page
+    assert "You skipped a question that can matter." in page
+    group = said | {firsts[0]: "no", "check-first_cannot_do_groups": "yes"}
+    page = browse().post(url, group | key()).content.decode()
+    assert "Weekly one-on-one therapy and medicine visits." in page
+    assert "A day program" not in page

@@ -105,6 +105,10 @@ def test_the_clinics_list_of_programs_reads_at_sixth_grade(visited, browse):
     reads_easily(browse(), reverse("public:clinic", args=["riverside"]))
 
 
+def test_the_page_for_families_reads_at_sixth_grade(world, browse):
+    reads_easily(browse(), reverse("public:families", args=["riverside"]))
+
+
 def test_the_choice_of_a_site_reads_at_sixth_grade(world, browse):
     erin = world.actor("erin")
     site = clinics.open_site(

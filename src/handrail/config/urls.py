@@ -1,7 +1,7 @@
 """Every route of Handrail. A route whose view names no audience is refused by the guard."""
 
 from allauth.account import views as account
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from handrail.doors.public import sign_in
 
@@ -33,6 +33,18 @@ urlpatterns = [
     path("sign-out/", account.logout, name="account_logout"),
     path("sign-in/again/", account.reauthenticate, name="account_reauthenticate"),
     path("sign-in/password/", account.password_change, name="account_change_password"),
+    path("sign-in/forgotten/", account.password_reset, name="account_reset_password"),
+    path("sign-in/forgotten/sent/", account.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^sign-in/forgotten/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "sign-in/forgotten/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
     path("sign-in/second-step/", include("allauth.mfa.urls")),
 ]
 handler400 = "handrail.doors.public.pages.unreadable"

@@ -200,7 +200,7 @@ def _in_what_is_whole(
     for key, (name, field) in known.items():
         if key in value:
             with suppress(ValidationError):
-                reads = TypeAdapter(field.annotation)
+                reads: TypeAdapter[Any] = TypeAdapter(field.annotation or object)
                 whole[name] = reads.validate_json(json.dumps(value[key], default=str))
         elif not field.is_required():
             whole[name] = field.get_default(call_default_factory=True)

@@ -101,7 +101,29 @@ def mood_plot(episode: Episode) -> Any:
     if found is None or sum(point.total is not None for point in found.points) < 2:
         return None
     plot = measures.plot_of(found, events=[])
-    return replace(plot, title=_("Your mood score"), summary=_meaning(found.change.verdict))
+    plain = _plain_bands([band.label for band in plot.bands])
+    series = [
+        replace(one, points=[replace(point, note=plain.get(point.note, point.note)) for point in one.points])
+        for one in plot.series
+    ]
+    return replace(
+        plot,
+        title=_("Your mood score"),
+        summary=_meaning(found.change.verdict),
+        bands=[replace(band, label=plain[band.label]) for band in plot.bands],
+        series=series,
+    )
+
+
+def _plain_bands(labels: list[str]) -> dict[str, str]:
+    """Return the publisher's words for each band as a client reads them: how high a score is, not how ill someone."""
+    words = {
+        2: [_("lower"), _("higher")],
+        3: [_("low"), _("medium"), _("high")],
+        4: [_("low"), _("medium"), _("high"), _("very high")],
+        5: [_("very low"), _("low"), _("medium"), _("high"), _("very high")],
+    }.get(len(labels), [str(n) for n in range(1, len(labels) + 1)])
+    return dict(zip(labels, words, strict=True))
 
 
 def _plan_waits(episode: Episode) -> bool:

@@ -100,6 +100,12 @@ def clinic_page(request: Any, clinic: str) -> HttpResponse:
 
 
 @clinic_door(public_page)
+def families(request: Any, clinic: str) -> HttpResponse:
+    """For family and friends: what such a program is, how to help, and what we can and cannot tell them."""
+    return page(request, "public/families.html", _facts(request))
+
+
+@clinic_door(public_page)
 @site_door
 def program_page(request: Any, door: addresses.Door) -> HttpResponse:
     in_force = door.in_force

@@ -27,6 +27,11 @@ class Outcome:
         return self.value == "danger"
 
     @property
+    def skipped(self) -> bool:
+        """Whether a question was skipped that can matter."""
+        return self.finding.answer == "cannot tell"
+
+    @property
     def help_first(self) -> bool:
         """Whether the crisis lines stand on top: danger was said, or the question about it was skipped."""
         return self.danger or self.danger_skipped or self.finding.answer == "cannot tell"

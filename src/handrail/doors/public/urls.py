@@ -8,6 +8,7 @@ app_name = "public"
 urlpatterns = [
     path("", pages.front, name="front"),
     path("at/<slug:clinic>/", pages.clinic_page, name="clinic"),
+    path("at/<slug:clinic>/for-families/", pages.families, name="families"),
     path("at/<slug:clinic>/<slug:program>/", pages.program_page, name="program"),
     path("at/<slug:clinic>/<slug:program>/right-for-me/", pages.self_check, name="self_check"),
     path("at/<slug:clinic>/<slug:program>/request/", pages.request_evaluation, name="request"),

@@ -15,7 +15,13 @@ from handrail.ground.access.sign_in import actor_of
 from handrail.ground.actor import Actor
 
 NOBODY = Actor("visitor", "a visitor", None, roles=frozenset({"visitor"}))
-SIGN_IN_PAGES = {"account_login", "account_logout", "mfa_authenticate"}
+FORGOTTEN = {
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+}
+SIGN_IN_PAGES = {"account_login", "account_logout", "mfa_authenticate"} | FORGOTTEN
 
 
 class Guard:

@@ -245,7 +245,8 @@ class WordingForm(Form):
         now = {f"text_{n}": words for n, words in shown.texts.items()} if shown else {}
         lines = {"notice": shown.notice, "source": shown.source} if shown else {}
         super().__init__(*args, initial=now | lines | {"seen": wording.pk if wording else None}, **kwargs)
-        self.instrument, self.not_read = instrument, ""
+        self.instrument = instrument
+        self.not_read: Any = ""
         if upload := self.files.get("file"):
             self._take(upload)
         for item in instrument.items:
