@@ -100,6 +100,14 @@ def doses_of(episode_id: UUID) -> list[Dose]:
     return _in_order(Dose.objects.filter(episode_id=episode_id))
 
 
+def doses_among(episode_ids: Iterable[UUID]) -> dict[UUID, list[Dose]]:
+    """Return every dose of each of these, by the day it counts from. One query."""
+    found: dict[UUID, list[Dose]] = {}
+    for dose in _in_order(Dose.objects.filter(episode_id__in=list(episode_ids))):
+        found.setdefault(dose.episode_id, []).append(dose)
+    return found
+
+
 def _in_order(doses: Iterable[Any]) -> list[Any]:
     return sorted(doses, key=attrgetter("from_day", "set_at", "id"))
 

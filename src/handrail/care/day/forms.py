@@ -140,6 +140,13 @@ class ExcuseForm(ReasonForm):
     )
 
 
+class BookingForm(Form):
+    """One more session for a client, and the missed place it makes up for, if it does."""
+
+    session = forms.UUIDField(error_messages={"required": _("Choose a session.")})
+    missed = forms.UUIDField(required=False)
+
+
 class AttemptForm(Form):
     """One try to reach someone."""
 

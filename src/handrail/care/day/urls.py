@@ -28,5 +28,8 @@ urlpatterns = [
     path("places/<uuid:place>/outreach-decision/", pages.decision, name="outreach_decision"),
     path("places/<uuid:place>/practice/", pages.practice, name="practice"),
     path("clients/<uuid:episode>/attendance/", attendance_pages.attendance, name="attendance"),
+    path("clients/<uuid:episode>/bookings/", attendance_pages.booking, name="booking"),
+    path("places/<uuid:place>/make-up/", attendance_pages.make_up, name="make_up"),
+    path("hours/", attendance_pages.dose, name="dose"),
     path("attendance/<uuid:event>/correction/", pages.correction, name="correction"),
 ]

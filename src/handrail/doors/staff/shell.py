@@ -18,6 +18,7 @@ PLACES = (
     ("staff:work", "today.read", _("My work")),
     ("staff:clients", "file.read", _("Clients")),
     ("schedule:week", "schedule.read", _("Week")),
+    ("day:dose", "placement.authorize", _("Hours")),
     ("safety:queue", "safety.respond", _("Safety")),
     ("review:agenda", "review.decide", _("Team review")),
     ("inquiry:referrals", "inquiry.read", _("Referrals")),

@@ -297,3 +297,10 @@ def _first_source(rule: Rule[Any]) -> str:
     first = rule.sheet["sources"][0]
     unsure = UNSURE.get(first["confidence"])
     return f"{first['title']}: {first['section']} ({first['dated']}{f'; {unsure}' if unsure else ''})"
+
+
+def week_floors(program: Program, looked_at: Against) -> list[tuple[str, Ask]]:
+    """The least hours a week that each sheet asks of this program, with whose they are: the site, the state, payers."""
+    look = _Look(outline(program), looked_at)
+    asked = [(sheet.name, look.asked(sheet, "week_hours")) for sheet in look.sheets()]
+    return [(name, ask) for name, ask in asked if ask]

@@ -15,6 +15,7 @@ from handrail.care.day.operations.attendance import (
 )
 from handrail.care.day.operations.check_in import CheckInAnswers, check_in, hear, why_not_check_in
 from handrail.care.day.operations.everyone import arrive_all
+from handrail.care.day.operations.make_up import make_up, why_not_make_up
 from handrail.care.day.operations.note import PartWords, SharedWords, SheetRefused, SheetWords, save_sheet
 from handrail.care.day.operations.outreach import (
     decide_outreach,
@@ -46,6 +47,7 @@ __all__ = [
     "hold",
     "hospitalize",
     "leave",
+    "make_up",
     "mark_missed",
     "note_attempt",
     "save_sheet",
@@ -54,6 +56,7 @@ __all__ = [
     "why_not_check_in",
     "why_not_decide",
     "why_not_end",
+    "why_not_make_up",
     "why_not_reach_out",
     "wrap_up",
     "wrap_up_all",

@@ -6,6 +6,8 @@ from handrail.care.day.queries.attendance import (
     WeekAttended,
     attendance_of,
     attended,
+    made_up_among,
+    standing_make_up,
     weeks_attended,
 )
 from handrail.care.day.queries.board import (
@@ -18,6 +20,7 @@ from handrail.care.day.queries.board import (
     counts,
     session_board,
 )
+from handrail.care.day.queries.dose import Measure, WeekDose, beside, menders, week_doses
 from handrail.care.day.queries.due import due
 from handrail.care.day.queries.house import broken_rules
 from handrail.care.day.queries.note import NoteLine, note_lines, set_aside
@@ -52,6 +55,7 @@ __all__ = [
     "Counts",
     "Course",
     "DayLine",
+    "Measure",
     "NoteLine",
     "Outreach",
     "OwnAnswer",
@@ -59,9 +63,11 @@ __all__ = [
     "Situation",
     "Week",
     "WeekAttended",
+    "WeekDose",
     "asked_of",
     "attendance_of",
     "attended",
+    "beside",
     "board",
     "broken_rules",
     "check_in_of",
@@ -72,6 +78,8 @@ __all__ = [
     "event_for",
     "events_of",
     "last_days",
+    "made_up_among",
+    "menders",
     "note_lines",
     "outreach_to",
     "own_answers",
@@ -84,8 +92,10 @@ __all__ = [
     "set_aside",
     "silent",
     "situation_of",
+    "standing_make_up",
     "visit_of",
     "visits_of",
+    "week_doses",
     "weeks_attended",
     "weeks_of",
 ]

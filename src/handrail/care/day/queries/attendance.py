@@ -54,6 +54,7 @@ class Attended:
     finding: Finding
     makes_up: MakeUp | None = None  # what this day makes up for
     made_up: MakeUp | None = None  # where this day is, or is to be, made up
+    made_up_minutes: int = 0  # the minutes of care that brought
 
     @property
     def session(self) -> Session:
@@ -119,26 +120,47 @@ def attended(places: Iterable[Place]) -> list[Attended]:
     wanted = list(places)
     if not wanted:
         return []
-    visits = {visit.place_id: visit for visit in Visit.objects.filter(place__in=wanted)}
+    found = MakeUp.objects.filter(Q(place__in=wanted) | Q(missed__in=wanted))
+    ties = sorted(found.select_related("place", "missed"), key=attrgetter("at"))
+    instead = {tie.place_id: tie for tie in ties}
+    of_places = {place.pk for place in wanted} | set(instead)
+    visits = {visit.place_id: visit for visit in Visit.objects.filter(place__in=of_places)}
+    lost = {key for key, visit in visits.items() if visit.state in ABSENT}
+    stands = [tie for tie in ties if tie.place.state == "expected" and tie.place_id not in lost]
+    made_up = {tie.missed_id: tie for tie in stands}
     noted: dict[UUID, list[AttendanceEvent]] = {}
     for event in AttendanceEvent.objects.filter(visit__in=[visit.pk for visit in visits.values()]):
         noted.setdefault(event.visit_id, []).append(event)
     parts = schedule.parts_of_all({place.session_id for place in wanted})
-    ties = list(
-        MakeUp.objects.filter(Q(place__in=wanted) | Q(missed__in=wanted)).select_related("place", "missed")
-    )
-    instead = {tie.place_id: tie for tie in ties}
-    made_up = {tie.missed_id: tie for tie in sorted(ties, key=attrgetter("at"))}
+    brought = {tie.missed_id: visits[tie.place_id].minutes for tie in ties if tie.place_id in visits}
     return [
         _attended(
             place,
             visit := visits.get(place.pk),
             noted.get(visit.pk, []) if visit else [],
             parts.get(place.session_id, []),
-            (instead.get(place.pk), made_up.get(place.pk)),
+            (instead.get(place.pk), made_up.get(place.pk), brought.get(place.pk, 0)),
         )
         for place in wanted
     ]
+
+
+def standing_make_up(missed: Place) -> MakeUp | None:
+    """Return the booking that makes up for a missed place: to come, or kept. One that was missed too is none."""
+    ties = MakeUp.objects.filter(missed=missed, place__state="expected").select_related("place")
+    ties = ties.exclude(place__session__state="cancelled")
+    found = sorted(ties, key=attrgetter("at"), reverse=True)
+    lost = Visit.objects.filter(place__in=[tie.place_id for tie in found], state__in=ABSENT)
+    gone = set(lost.values_list("place_id", flat=True))
+    return next((tie for tie in found if tie.place_id not in gone), None)
+
+
+def made_up_among(places: Iterable[UUID]) -> set[UUID]:
+    """Return which of these missed places were made up: the other session brought minutes of care. Two queries."""
+    ties = list(MakeUp.objects.filter(missed__in=list(places)).values_list("place_id", "missed_id"))
+    kept = Visit.objects.filter(place__in=[place for place, _missed in ties], minutes__gt=0)
+    there = set(kept.values_list("place_id", flat=True))
+    return {missed for place, missed in ties if place in there}
 
 
 def _attended(
@@ -146,7 +168,7 @@ def _attended(
     visit: Visit | None,
     events: list[AttendanceEvent],
     parts: list[Part],
-    ties: tuple[MakeUp | None, MakeUp | None],
+    ties: tuple[MakeUp | None, MakeUp | None, int],
 ) -> Attended:
     stand = sorted(standing(events), key=attrgetter("at", "id"))
     moments = [Moment(one.at, one.kind, str(one.pk)) for one in stand]

@@ -2,6 +2,7 @@
 
 from handrail.care.schedule.operations.calendar import end_calendar_link, make_calendar_link
 from handrail.care.schedule.operations.closures import close, reopen, why_not_close, why_not_reopen
+from handrail.care.schedule.operations.extra import add_place, why_not_add_place
 from handrail.care.schedule.operations.leaders import change_leader, stand_in
 from handrail.care.schedule.operations.timetable import (
     cancel,
@@ -16,6 +17,7 @@ from handrail.care.schedule.operations.timetable import (
 )
 
 __all__ = [
+    "add_place",
     "cancel",
     "change_days",
     "change_leader",
@@ -30,6 +32,7 @@ __all__ = [
     "reopen",
     "stand_in",
     "start_session",
+    "why_not_add_place",
     "why_not_close",
     "why_not_enrol",
     "why_not_reopen",

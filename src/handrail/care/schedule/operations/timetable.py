@@ -10,6 +10,7 @@ from handrail.anytime.consents import queries as consents
 from handrail.care.schedule import queries
 from handrail.care.schedule.making import Planned, block_on, clashes, days_of, next_skills, planned_session
 from handrail.care.schedule.models import TELEHEALTH, Enrolment, Part, Place, Series, Session
+from handrail.care.schedule.operations.extra import against_full_sessions
 from handrail.care.schedule.operations.licences import refuse_unlicensed
 from handrail.care.schedule.queries.leading import why_not_lead_series
 from handrail.care.schedule.states import PLACE, SESSION
@@ -287,6 +288,7 @@ def _against_days(
         words = _("%(series)s does not meet on %(days)s. It meets on %(meets)s.")
         yield words % {"series": series, "days": day_list(strange), "meets": day_list(series.weekdays)}
     yield from _full_days(series, wanted, from_day, besides)
+    yield from against_full_sessions(episode, series, wanted, from_day)
     yield from _unavailable(episode, series, wanted)
     yield from _not_by_video(episode, series, wanted, at)
 

@@ -1,6 +1,7 @@
 """Reads of the timetable: sessions of a day and a week, who is expected, who has no place yet."""
 
 from handrail.care.schedule.queries.calendar import calendar_behind, calendar_link_of, calendar_of
+from handrail.care.schedule.queries.free import FreeSession, free_sessions, full_by_make_ups, seats_free
 from handrail.care.schedule.queries.house import broken_rules
 from handrail.care.schedule.queries.reminders import not_so_any_more, reminders_due
 from handrail.care.schedule.queries.skill import skill_of, told_before
@@ -18,12 +19,14 @@ from handrail.care.schedule.queries.timetable import (
     expected_at,
     held_since,
     last_made,
+    minutes_of,
     minutes_to_come,
     next_places,
     next_session_day,
     parts_of,
     parts_of_all,
     place_for,
+    place_of,
     place_today,
     places_begun,
     places_between,
@@ -47,6 +50,7 @@ __all__ = [
     "LOOK_AHEAD",
     "PLACED_STAGES",
     "DayOfWeek",
+    "FreeSession",
     "RollLine",
     "broken_rules",
     "calendar_behind",
@@ -60,8 +64,11 @@ __all__ = [
     "due",
     "enrolment_of",
     "expected_at",
+    "free_sessions",
+    "full_by_make_ups",
     "held_since",
     "last_made",
+    "minutes_of",
     "minutes_to_come",
     "next_places",
     "next_session_day",
@@ -69,6 +76,7 @@ __all__ = [
     "parts_of",
     "parts_of_all",
     "place_for",
+    "place_of",
     "place_today",
     "places_begun",
     "places_between",
@@ -77,6 +85,7 @@ __all__ = [
     "roll_of",
     "running_over",
     "scheduled_minutes",
+    "seats_free",
     "series_for",
     "series_in_force",
     "session_for",

@@ -78,6 +78,15 @@ def parts_of_all(session_ids: Iterable[UUID]) -> dict[UUID, list[Part]]:
     return found
 
 
+def minutes_of(session_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return the clinical minutes that each session holds. One query."""
+    length: Counter[UUID] = Counter()
+    parts = Part.objects.filter(session_id__in=list(session_ids), clinical=True)
+    for session, starts, ends in parts.values_list("session_id", "starts_at", "ends_at"):
+        length[session] += int((ends - starts).total_seconds() // 60)
+    return dict(length)
+
+
 def places_of(session: Session) -> list[Place]:
     """Return who is expected at a session, by name."""
     return expected_at([session])
@@ -155,6 +164,12 @@ def place_for(by: Actor, place_id: UUID) -> Place:
     if by.kind == "client":
         found = found.filter(client_id=by.person_id)
     place: Place = _with_session(found).get(pk=place_id)
+    return place
+
+
+def place_of(episode: Episode, place_id: UUID) -> Place:
+    """Return one place of this course of care. Raises Place.DoesNotExist for another's."""
+    place: Place = _with_session(Place.objects.filter(episode_id=episode.pk)).get(pk=place_id)
     return place
 
 
@@ -325,13 +340,10 @@ def _expected_minutes(episode_ids: Iterable[UUID], first: date, before: date) ->
     expected = expected.filter(day__gte=first, day__lt=before)
     pairs = list(expected.values_list("episode_id", "session_id"))
     # Apart, though one join would do: a dozen people share a session, and its times are read once.
-    parts = Part.objects.filter(session_id__in={session for _one, session in pairs}, clinical=True)
-    length: Counter[UUID] = Counter()
-    for session, starts, ends in parts.values_list("session_id", "starts_at", "ends_at"):
-        length[session] += int((ends - starts).total_seconds() // 60)
+    length = minutes_of({session for _one, session in pairs})
     minutes: Counter[UUID] = Counter()
     for episode, session in pairs:
-        minutes[episode] += length[session]
+        minutes[episode] += length.get(session, 0)
     return dict(minutes)
 
 
