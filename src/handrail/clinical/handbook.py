@@ -93,7 +93,7 @@ def said(fact: object) -> str:
     if isinstance(fact, bool):
         return "yes" if fact else "no"
     if isinstance(fact, list):
-        return ", ".join(str(one).replace("_", " ") for one in fact) or "none"
+        return ", ".join(map(said, fact)) or "none"
     return str(fact).replace("_", " ")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
@@ -22,10 +22,10 @@ from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import attempt, verb
 
 if TYPE_CHECKING:
-    from handrail.care.schedule.models import Session
+    from handrail.care.schedule.models import Place, Session
 
 
-def why_not_make_up(missed: Any, *, by: Actor) -> Iterator[str]:
+def why_not_make_up(missed: Place, *, by: Actor) -> Iterator[str]:
     """Yield the reasons against offering anything for this day."""
     yield from access.reasons_against(by, "schedule.arrange", missed)
     (day,) = attended([missed])
@@ -36,14 +36,14 @@ def why_not_make_up(missed: Any, *, by: Actor) -> Iterator[str]:
 
 
 @verb
-def make_up(missed: Any, session: Session, *, by: Actor, at: datetime) -> MakeUp:
+def make_up(missed: Place, session: Session, *, by: Actor, at: datetime) -> MakeUp:
     """Expect a client at another session that makes up for a missed one."""
     # Of two who book for the same day at once, the second sees the first's booking.
     Episode.objects.select_for_update(no_key=True).get(pk=missed.episode_id)
     if reasons := list(why_not_make_up(missed, by=by)):
         raise NotAllowed(reasons)
     why = f"makes up {missed.day}"
-    place = schedule.add_place(missed.episode, session, by=by, at=at, reason=why)
+    place = schedule.add_place(cast(Episode, missed.episode), session, by=by, at=at, reason=why)
     try:
         with attempt():
             done: MakeUp = MakeUp.objects.create(
