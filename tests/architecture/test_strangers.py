@@ -180,6 +180,7 @@ def things_of(course: Course) -> dict[str, Any]:
         "found": session_board(rows["session"]),
         "in_force": world.program,
         "leader": world.staff["alice"],
+        "missed": rows["place"],
         "meeting": review.open_meeting(by=world.actor("alice"), at=NOW, site=world.site, present=["Alice"]),
         "drafts": [draft_of(rows["message"])],
         "organization": world.organization,
