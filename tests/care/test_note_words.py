@@ -1,6 +1,7 @@
 """The group's note as it is typed: one part a send, against its revision; the roster changes under it."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -8,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from handrail.anytime.notes import operations as notes
+from handrail.anytime.notes import queries as written
 from handrail.anytime.notes.models import Note, ReplacedPart, ReplacedShared, SharedPart
 from handrail.anytime.safety import operations as safety
-from handrail.care.day import operations
+from handrail.care.day import operations, queries
 from handrail.care.day.operations import CheckInAnswers
 from handrail.care.schedule.models import Place
 from handrail.ground.record.models import Event
@@ -294,3 +296,35 @@ def test_the_page_costs_the_same_for_two_and_for_twelve(world, browse):
             assert browser.get(url).status_code == 200
         counts.append(len(seen))
     assert counts[0] == counts[1], counts
+
+
+def test_a_sites_own_hours_set_the_clock_of_its_notes(world, browse):
+    from handrail.ground.clinic import operations as clinic
+
+    room = Room(world, browse)
+    clinic.set_checks(
+        world.site, by=world.actor("erin"), at=NOW, jurisdiction="NY", payers=[], stops=[],
+        own={"note_hours": Decimal(24)},
+    )  # fmt: skip
+    alice, after = world.actor("alice"), room.session.ends_at
+
+    def clock(hours):
+        found = queries.due(as_of=after + timedelta(hours=hours), by=alice)
+        (line,) = [one for one in found if one.kind == "notes"]
+        return line.late, line.tags, line.due_at - after
+
+    assert clock(12) == (False, (), timedelta(hours=24))
+    assert clock(13) == (False, ("warn",), timedelta(hours=24))
+    assert clock(25) == (True, (), timedelta(hours=24))
+    page = browse(world.users["alice"]).get(room.url).content.decode()
+    assert "Tue 24 Nov" in page
+    crisis = notes.write_note(
+        room.group[0], by=alice, at=NOW, kind="crisis", text="Called.", service_on=TODAY
+    )
+    ended = written.service_ended(crisis)
+    (late,) = [
+        one
+        for one in written.due(as_of=ended + timedelta(hours=25), by=alice)
+        if one.ids == {"note": crisis.pk}
+    ]
+    assert late.late

@@ -25,6 +25,7 @@ What = Literal[
     "certification_days",  # a certification at least every so many calendar days
     "stay_weeks",  # a written reason after so many weeks
     "video_days",  # 0: days by video are not counted; 1: they are
+    "note_hours",  # a note signed at most so many hours after the service
     "site_licence",  # 1: the site needs a licence; 0: it doesn't
 ]
 Care = Literal["any", "mental_health", "substance_use"]
@@ -40,6 +41,7 @@ OWN: dict[str, tuple[Decimal, Decimal]] = {
     "review_days": (Decimal(1), Decimal(365)),
     "certification_days": (Decimal(1), Decimal(365)),
     "stay_weeks": (Decimal(1), Decimal(104)),
+    "note_hours": (Decimal(12), Decimal(168)),
 }
 
 

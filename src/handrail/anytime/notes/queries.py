@@ -1,6 +1,6 @@
 """Reads of notes: a client's notes, one note, a group's sheet, what reads alike, drafts by their clock."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from handrail.anytime.notes.models import Cosignature, Note, PsychotherapyNote, SharedPart
 from handrail.anytime.notes.naming import names_in
 from handrail.anytime.notes.seal import content_hash
-from handrail.clinical.kit import Finding
+from handrail.clinical.kit import Finding, Numbers
 from handrail.clinical.notes.near_copy import NearCopy, near_copy
-from handrail.clinical.notes.note_clock import NoteClock, note_clock
+from handrail.clinical.notes.note_clock import NoteClock, late_after, note_clock
 from handrail.ground import access
 from handrail.ground.actor import Actor
+from handrail.ground.clinic import queries as clinic
 from handrail.ground.clock import day_of
 from handrail.ground.due import Due
 
@@ -174,12 +175,39 @@ def service_ended(note: Any) -> datetime:
     return datetime.combine(note.service_on + timedelta(days=1), time(), zone)
 
 
-def clock_of(note: Any, *, as_of: datetime) -> Finding:
-    """Return what the note clock finds: signed, in time, warn or late."""
+def clock_of(note: Any, *, as_of: datetime, hours: Mapping[UUID, Decimal] | None = None) -> Finding:
+    """Return what the note clock finds: signed, in time, warn or late. `hours`: of every site, where asked already."""
     until = note.signed_at or as_of
-    hours = max(Decimal(0), Decimal(str((until - service_ended(note)).total_seconds())) / 3600)
-    facts = NoteClock(signed=note.state == "signed", hours_since_service=round(hours, 1))
-    return note_clock(facts, as_of=day_of(as_of, note.episode.site.time_zone))
+    site, signed, crisis = note.episode.site, note.state == "signed", note.kind == "crisis"
+    return _clock(service_ended(note), until, site, hours, signed=signed, crisis=crisis)
+
+
+def clock_of_group(
+    session: Any, *, as_of: datetime, hours: Mapping[UUID, Decimal] | None = None
+) -> tuple[Finding, datetime]:
+    """Return what the note clock finds about a group's note that is not signed by everyone, and when it is late."""
+    found = _clock(session.ends_at, as_of, session.site, hours, signed=False, crisis=False)
+    return found, session.ends_at + _late_after(found, crisis=False)
+
+
+def _clock(
+    ended: datetime,
+    until: datetime,
+    site: Any,
+    hours: Mapping[UUID, Decimal] | None,
+    *,
+    signed: bool,
+    crisis: bool,
+) -> Finding:
+    asked = (clinic.note_hours() if hours is None else hours).get(site.pk)
+    since = max(Decimal(0), Decimal(str((until - ended).total_seconds())) / 3600)
+    facts = NoteClock(signed=signed, hours_since_service=round(since, 1), crisis=crisis)
+    changed = {} if asked is None else {"late_hours": asked}
+    return note_clock(facts, as_of=day_of(until, site.time_zone), **changed)
+
+
+def _late_after(found: Finding, *, crisis: bool) -> timedelta:
+    return timedelta(hours=float(late_after(Numbers(dict(found.numbers)), crisis=crisis)))
 
 
 def due(*, as_of: datetime, by: Actor) -> list[Due]:
@@ -188,7 +216,8 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
         return []
     drafts: QuerySet[Note] = Note.objects.filter(state="draft", service_on__lte=as_of.date())
     drafts = drafts.select_related("client", "session", "episode__site")
-    lines = [(note, clock_of(note, as_of=as_of)) for note in drafts.order_by("service_on", "id")]
+    hours = clinic.note_hours()
+    lines = [(note, clock_of(note, as_of=as_of, hours=hours)) for note in drafts.order_by("service_on", "id")]
     waiting = [_due(note, found) for note, found in lines if found.value in ("warn", "late")]
     return [*waiting, *_cosign_due(by)]
 
@@ -213,14 +242,14 @@ def _cosign_due(by: Actor) -> list[Due]:
 
 
 def _due(note: Note, found: Finding) -> Due:
-    late_hours = float(dict(found.numbers)["late_hours"])
+    late_at = service_ended(note) + _late_after(found, crisis=note.kind == "crisis")
     return Due(
         words=_("Sign the note of %(day)s") % {"day": f"{note.service_on:%-d %b}"},
         about=note.client.short_name,
         route="notes:note",
         ids={"note": note.pk},
         verb="notes.sign",
-        due_at=service_ended(note) + timedelta(hours=late_hours),
+        due_at=late_at,
         late=found.value == "late",
         staff_id=note.author_id,
         kind="notes",

@@ -3,6 +3,7 @@
 import base64
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse, JsonResponse
 from django.utils.crypto import salted_hmac
@@ -125,7 +126,10 @@ def _ready_words(lines: list[Any]) -> str:
 def _note_page(request: Any, found: Any, sheet: Any, forms: SheetForms) -> HttpResponse:
     lines = queries.note_lines(found, sheet)
     tags = _tag_words()
+    clock_found, late_at = notes.clock_of_group(found.session, as_of=clock.now())
     facts = {
+        "clock": clock_found,
+        "late_at": late_at.astimezone(ZoneInfo(request.actor.time_zone)),
         "board": found,
         "shared_form": forms.shared,
         "sheet": sheet,

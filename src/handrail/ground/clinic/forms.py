@@ -41,6 +41,7 @@ OWN_WORDS = {
     "review_days": _("Days between reviews, at most"),
     "certification_days": _("Days between certifications, at most"),
     "stay_weeks": _("Weeks until a stay needs a written reason"),
+    "note_hours": _("Hours until an unsigned note is late"),
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from uuid import UUID
 
@@ -36,6 +37,8 @@ from handrail.ground.people import queries as people
 from handrail.library import shelf
 from handrail.library.instrument import Instrument
 from handrail.library.program import Program
+
+EVERY_CARE = frozenset({"mental_health", "substance_use"})
 
 
 def organization_by_slug(slug: str) -> Organization | None:
@@ -260,6 +263,23 @@ def looked_at(sites: Iterable[Site], *, as_of: datetime) -> dict[UUID, Against]:
             licensed=licensed,
             own=chosen.own if chosen else None,
         )
+    return found
+
+
+def note_hours() -> dict[UUID, Decimal]:
+    """Return after how many hours an unsigned note is late, for each site that says so itself or by its state.
+
+    The stricter of the two where both say. One query.
+    """
+    found = {}
+    for site, jurisdiction, own in Site.objects.values_list("pk", "jurisdiction", "checks__own"):
+        known = jurisdiction.lower() in shelf.jurisdiction_ids()
+        sheet = shelf.jurisdiction(jurisdiction.lower() if known else "generic")
+        ask = sheet.ask("note_hours", ages="adults", care=EVERY_CARE)
+        said = [ask.value] if ask else []
+        said += [Decimal(own["note_hours"])] if own and "note_hours" in own else []
+        if said:
+            found[site] = min(said)
     return found
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
@@ -14,9 +16,9 @@ from handrail.anytime.safety import queries as safety
 from handrail.care.day.models import Visit
 from handrail.care.day.queries.outreach import Outreach, silent
 from handrail.care.schedule import queries as schedule
-from handrail.clinical.notes.note_clock import NoteClock, note_clock
 from handrail.ground import access
 from handrail.ground.actor import Actor
+from handrail.ground.clinic import queries as clinic
 from handrail.ground.clock import day_of
 from handrail.ground.due import ORDINARY, Due
 
@@ -112,18 +114,18 @@ def _to_note(as_of: datetime, by: Actor) -> list[Due]:
     sessions = list(schedule.held_since(as_of - NOTES_LOOK_BACK))
     took_part = Visit.objects.filter(session__in=sessions, minutes__gt=0).values("session_id")
     people = dict(took_part.annotate(n=Count("id")).values_list("session_id", "n"))
-    signed = notes.signed_counts(people)
+    signed, hours = notes.signed_counts(people), clinic.note_hours()
     return [
-        _note_due(session, signed.get(session.pk, 0), people[session.pk], as_of)
+        _note_due(session, signed.get(session.pk, 0), people[session.pk], as_of, hours)
         for session in sessions
         if signed.get(session.pk, 0) < people.get(session.pk, 0)
     ]
 
 
-def _note_due(session: Session, signed: int, people: int, as_of: datetime) -> Due:
-    hours = max(Decimal(0), Decimal(str((as_of - session.ends_at).total_seconds())) / 3600)
-    found = note_clock(NoteClock(False, round(hours, 1)), as_of=day_of(as_of, session.site.time_zone))
-    late_hours = float(dict(found.numbers)["late_hours"])
+def _note_due(
+    session: Session, signed: int, people: int, as_of: datetime, hours: Mapping[UUID, Decimal]
+) -> Due:
+    found, late_at = notes.clock_of_group(session, as_of=as_of, hours=hours)
     words = _("Group note of %(day)s: %(signed)s of %(people)s signed")
     return Due(
         words=words % {"day": f"{session.day:%-d %b}", "signed": signed, "people": people},
@@ -131,8 +133,9 @@ def _note_due(session: Session, signed: int, people: int, as_of: datetime) -> Du
         route="day:note",
         ids={"session": session.pk},
         verb="notes.sign",
-        due_at=session.ends_at + timedelta(hours=late_hours),
+        due_at=late_at,
         late=found.value == "late",
+        tags=("warn",) if found.value == "warn" else (),
         staff_id=session.leader_id,
         kind="notes",
     )
