@@ -194,6 +194,28 @@ def test_a_name_that_is_a_word_counts_with_its_capital_only():
     assert names_in("banana", ["Ana"]) == []
 
 
+@pytest.mark.ledger("D08")
+@pytest.mark.parametrize(
+    ("text", "names", "found"),
+    [
+        ("Tom asked.", ["Thomas"], ["Tom"]),
+        ("LIZ led; Beth's view", ["Elizabeth"], ["Beth", "Liz"]),
+        ("Will try it Tuesday.", ["William"], []),  # where a sentence begins, it is a word
+        ("Sat by Will.", ["William"], ["Will"]),
+        ("Will spoke.", ["Will"], ["Will"]),  # what someone is called counts everywhere
+        ("Went to the ED, then home.", ["Edward"], []),
+        ("Helped Ed home.", ["Edward"], ["Ed"]),
+        ("Anne spoke to Marie.", ["Anne-Marie"], ["Anne", "Marie"]),
+        ("T. asked; E.V. answered.", ["Thomas", "Elena", "Vasquez"], []),  # initials are no names
+        ("Pepe y Lupe.", ["José", "Guadalupe"], ["Lupe", "Pepe"]),
+    ],
+)
+def test_short_forms_of_a_name_are_that_name_and_initials_are_none(text, names, found):
+    from handrail.anytime.notes.naming import names_in
+
+    assert names_in(text, names) == found
+
+
 def test_an_unlicensed_clinician_writes_and_does_not_sign(world, session):
     session, group = session
     people.hire(
@@ -225,3 +247,9 @@ def test_whoever_left_before_the_first_minute_of_care_is_not_waiting_for_a_note(
     page = browse(world.users["alice"]).get(reverse("day:note", args=[session.pk]))
     assert [line.row.place.pk for line, *_more in page.context["lines"]] == [places[0].pk]
     assert [row.place.pk for row in page.context["absent"]] == [places[1].pk]
+
+
+def test_one_may_be_called_by_ones_own_name_beside_a_longer_one():
+    from handrail.anytime.notes.naming import names_in
+
+    assert names_in("Sam spoke; Samuel too.", ["Samuel"], own=["Sam", "Kerr"]) == ["Samuel"]

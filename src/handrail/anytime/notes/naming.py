@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from handrail.anytime.notes.short_names import SHORT_FORMS
+
 # Names that are words too: these count only with a capital letter, or every "will" would be a Will.
 ALSO_WORDS = frozenset(
     [
@@ -26,7 +28,6 @@ ALSO_WORDS = frozenset(
         "chance",
         "summer",
         "autumn",
-        "june",
         "sunny",
         "guy",
         "gene",
@@ -46,21 +47,84 @@ ALSO_WORDS = frozenset(
         "lane",
         "wood",
         "hill",
+        "al",
+        "bas",
+        "bea",
+        "bella",
+        "cat",
+        "dick",
+        "dom",
+        "dot",
+        "ed",
+        "flo",
+        "frank",
+        "gail",
+        "hank",
+        "harry",
+        "jack",
+        "kit",
+        "lil",
+        "len",
+        "lily",
+        "lou",
+        "mari",
+        "marc",
+        "marge",
+        "max",
+        "mel",
+        "mick",
+        "missy",
+        "mo",
+        "nan",
+        "nat",
+        "ned",
+        "nick",
+        "penny",
+        "ron",
+        "sally",
+        "sandy",
+        "seb",
+        "sly",
+        "sol",
+        "stan",
+        "ted",
+        "tess",
+        "tori",
+        "val",
+        "vic",
+        "walt",
     ]
 )
-SHORTEST = 2
+SHORTEST, SHORTEST_HALF = 2, 3
+STARTS = re.compile(r"(?:^|[.!?:;\n])\s*$")
 
 
-def names_in(text: str, names: Iterable[str]) -> list[str]:
-    """Return which of these names stand in a text as whole words, in the order given."""
-    plain = _plain(text)
-    parts = {part for name in names for part in name.split() if len(part.strip(".'")) >= SHORTEST}
-    return sorted(part for part in parts if _stands_in(plain, _plain(part)))
+def names_in(text: str, names: Iterable[str], *, own: Iterable[str] = ()) -> list[str]:
+    """Return which of these names, or common short forms of them, stand in a text as whole words.
+
+    `own`: the names of whom the text is about; Sam may be called Sam beside a Samuel.
+    """
+    plain, parts = _plain(text), {part for name in names for part in _parts(name)}
+    shorts = {short.capitalize() for part in parts for short in SHORT_FORMS.get(_plain(part).lower(), ())}
+    said = {part for part in parts if _stands_in(plain, _plain(part))}
+    said |= {short for short in shorts - parts if _stands_in(plain, short, may_be_a_word=True)}
+    return sorted(said - {part for name in own for part in _parts(name)})
 
 
-def _stands_in(text: str, name: str) -> bool:
-    flags = 0 if name.lower() in ALSO_WORDS else re.IGNORECASE
-    return re.search(rf"(?<!\w){re.escape(name)}(?:['’]?s)?(?!\w)", text, flags) is not None
+def _parts(name: str) -> Iterable[str]:
+    """A name's words, and the halves of a double name."""
+    words = [part for part in name.split() if len(part.strip(".'")) >= SHORTEST]
+    halves = [half for part in words if "-" in part for half in part.split("-")]
+    return [*words, *(half for half in halves if len(half) >= SHORTEST_HALF)]
+
+
+def _stands_in(text: str, name: str, *, may_be_a_word: bool = False) -> bool:
+    """Whether a name stands there. A short form that is a word too does not count where a sentence begins."""
+    word = name.lower() in ALSO_WORDS
+    found = re.finditer(rf"(?<!\w){re.escape(name)}(?:['’]?s)?(?!\w)", text, 0 if word else re.IGNORECASE)
+    if word and may_be_a_word:
+        return any(not STARTS.search(text[: one.start()]) for one in found)
+    return any(True for _one in found)
 
 
 def _plain(text: str) -> str:

@@ -72,7 +72,7 @@ def save_part(
     """
     access.refuse(by, "notes.write", episode)
     refuse_words(participation, risk_change)
-    refuse_names(text, names)
+    refuse_names(text, names, about=episode.client)
     refuse_objective(episode, objective_id)
     words: dict[str, Any] = {"text": text.strip(), "objective_id": objective_id}
     words |= {"participation": participation, "risk_change": risk_change}

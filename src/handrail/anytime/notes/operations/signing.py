@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from handrail.anytime.notes import queries
 from handrail.anytime.notes.models import Addendum, Cosignature, Note
 from handrail.anytime.notes.naming import names_in
-from handrail.anytime.notes.operations.words import GROUP, SavedMeanwhile, naming
+from handrail.anytime.notes.operations.words import GROUP, SavedMeanwhile, names_of, naming
 from handrail.anytime.notes.seal import content_hash
 from handrail.anytime.notes.states import NOTE
 from handrail.clinical.notes.co_signature import SignedBy, co_signature
@@ -39,7 +39,7 @@ def why_not_sign(
     if note.kind == GROUP:
         yield from _against_group_note(note)
     others = {*names, *_others_written_about(note)}
-    if found := names_in(note.text, others):
+    if found := names_in(note.text, others, own=names_of(note.client)):
         yield naming(found)
     if not looked and note.state == "draft":
         yield from queries.alike_words(note)
@@ -163,7 +163,7 @@ def add_addendum(note: Note, *, by: Actor, at: datetime, text: str) -> Addendum:
     reasons = list(why_not_add(note, by=by, at=at))
     if not text.strip():
         reasons.append(_("Write what is to be added."))
-    if found := names_in(text, _others_written_about(note)):
+    if found := names_in(text, _others_written_about(note), own=names_of(note.client)):
         reasons.append(naming(found))
     if reasons:
         raise NotAllowed(reasons)
@@ -208,6 +208,5 @@ def _others_written_about(note: Note) -> set[str]:
     if note.session_id is None:
         return set()
     others = Note.objects.filter(session_id=note.session_id).exclude(client_id=note.client_id)
-    own = {note.client.given_name, note.client.preferred_name, note.client.family_name}
     names = others.values_list("client__given_name", "client__preferred_name", "client__family_name")
-    return {name for three in names for name in three if name} - own
+    return {name for three in names for name in three if name} - names_of(note.client)

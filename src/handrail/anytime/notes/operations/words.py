@@ -27,9 +27,14 @@ class SavedMeanwhile(NotAllowed):
         )
 
 
-def refuse_names(text: str, names: Iterable[str]) -> None:
-    if found := names_in(text, names):
+def refuse_names(text: str, names: Iterable[str], *, about: Any = None) -> None:
+    """`about`: the client whose note it is."""
+    if found := names_in(text, names, own=names_of(about) if about else ()):
         raise NotAllowed([naming(found)])
+
+
+def names_of(client: Any) -> set[str]:
+    return {name for name in (client.given_name, client.preferred_name, client.family_name) if name}
 
 
 def naming(found: list[str]) -> str:
