@@ -181,6 +181,10 @@ PORTAL = [
     ("week", []),
     ("me", []),
     ("coverage", []),
+    ("reminders", []),
+    ("goals", []),
+    ("skills", []),
+    ("rate", []),
     ("first_day", []),
 ]
 

@@ -51,7 +51,7 @@ class CheckInForm(Form):
         self.asked = {question.id: question for question in asked.questions}
         for question in asked.questions:
             if question.id != "safety":
-                self.fields[FIELDS.get(question.id, question.id)] = _field_of(question, asked.practice)
+                self.fields[FIELDS.get(question.id, question.id)] = _field_of(question, asked)
         self.fields["words"] = forms.CharField(
             label=_("Anything else you want us to know?"),
             max_length=500,
@@ -100,13 +100,15 @@ class CheckInForm(Form):
         )
 
 
-def _field_of(question: Question, practice: Any) -> forms.ChoiceField:
+def _field_of(question: Question, asked: Asked) -> forms.ChoiceField:
     """Return a question as buttons; a rating knows the words at its ends."""
     found = forms.ChoiceField(
         label=question.words, choices=_choices(question), required=False, widget=forms.RadioSelect
     )
-    if question.id == "home_practice" and practice:
-        found.help_text = practice.words
+    if question.id == "home_practice" and asked.practice:
+        found.help_text = asked.practice.words
+    if question.id == "goal_progress" and asked.goal:
+        found.help_text = asked.goal.words
     found.kind = question.kind  # type: ignore[attr-defined]
     found.ends = (question.low_label or "", question.high_label or "")  # type: ignore[attr-defined]
     found.reach = (question.low, question.high)  # type: ignore[attr-defined]

@@ -3,13 +3,16 @@
 from django.db import models
 
 from handrail.care.day.states import VISIT
-from handrail.ground.rows import ClientRow, both_or_neither, one_of
+from handrail.ground.rows import ClientRow, Row, both_or_neither, one_of
 
 SCAN = ("settled", "look", "one-to-one before group", "respond", "medical hold")
 EVENTS = ("arrived", "online", "left", "returned", "ended", "excused", "missed", "hospitalized")
 WAYS = ("phone", "text", "e-mail", "visit", "emergency contact", "welfare check")
 DECISIONS = ("emergency contact", "welfare check", "nothing more today")
 DONE = ("yes", "partly", "not yet")
+SPANS = ("day", "week")
+PRACTISED = ("role-play", "planning", "troubleshooting", "exercise")
+PEER_ROLES = ("opens", "keeps time", "welcomes", "closes")
 
 
 class Visit(ClientRow):
@@ -180,3 +183,120 @@ class HomePractice(ClientRow):
 
     def __str__(self) -> str:
         return self.words
+
+
+class ShortTermGoal(ClientRow):
+    """What a client means to do until the next program day, or this week, with the first step."""
+
+    span = models.CharField(max_length=4)
+    words = models.CharField(max_length=200)
+    next_step = models.CharField(max_length=200, blank=True)
+    set_on = models.DateField()
+    set_by = models.CharField(max_length=120)
+    outcome = models.CharField(max_length=8, null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            one_of("day_goal_span_is_known", "span", SPANS),
+            both_or_neither("day_goal_answer_has_time", "outcome", "answered_at"),
+            models.UniqueConstraint(
+                fields=["episode", "span"],
+                condition=models.Q(outcome__isnull=True),
+                name="day_one_open_goal_a_span",
+            ),
+        ]
+        indexes = [models.Index(fields=["episode", "set_on"])]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class SkillPractice(ClientRow):
+    """A skill tried out in the group with coaching, and how sure the client felt. Append-only."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16)
+    skill_id = models.CharField(max_length=60, blank=True)
+    words = models.CharField(max_length=300, blank=True)
+    confidence = models.PositiveSmallIntegerField(null=True)  # 0-10, the client's own
+    at = models.DateTimeField()
+    by = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            one_of("day_skill_practice_kind_is_known", "kind", PRACTISED),
+            models.CheckConstraint(
+                name="day_confidence_is_0_to_10",
+                condition=models.Q(confidence__isnull=True) | models.Q(confidence__range=(0, 10)),
+            ),
+        ]
+        indexes = [models.Index(fields=["episode", "at"])]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class GroupRating(ClientRow):
+    """What a client says of the group: three questions of our own, not validated, and named so. Append-only."""
+
+    visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="+")
+    series = models.ForeignKey("schedule.Series", on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    belonging = models.PositiveSmallIntegerField(null=True)  # 0 not at all - 4 very much; None: skipped
+    heard = models.PositiveSmallIntegerField(null=True)
+    helpful = models.PositiveSmallIntegerField(null=True)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            models.CheckConstraint(
+                name="day_group_ratings_are_0_to_4",
+                condition=(models.Q(belonging__isnull=True) | models.Q(belonging__range=(0, 4)))
+                & (models.Q(heard__isnull=True) | models.Q(heard__range=(0, 4)))
+                & (models.Q(helpful__isnull=True) | models.Q(helpful__range=(0, 4))),
+            ),
+        ]
+        indexes = [models.Index(fields=["series", "day"])]
+
+    def __str__(self) -> str:
+        return f"the group on {self.day}"
+
+
+class PeerRole(ClientRow):
+    """What one member does for the group in one session: opens it, keeps time, welcomes, closes."""
+
+    session = models.ForeignKey("schedule.Session", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=12)
+    given_by = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            one_of("day_peer_role_is_known", "role", PEER_ROLES),
+            models.UniqueConstraint(fields=["session", "role"], name="day_one_member_a_peer_role"),
+        ]
+
+    def __str__(self) -> str:
+        return self.role
+
+
+class GroupAgreement(Row):
+    """What the members of a series agreed on for themselves. A change is a new version. Append-only."""
+
+    series = models.ForeignKey("schedule.Series", on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveSmallIntegerField()
+    words = models.TextField(max_length=2000)
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["series", "version"], name="day_agreement_version_is_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"agreement {self.version}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.care.day import attendance_pages, note_pages, pages
+from handrail.care.day import attendance_pages, group_pages, note_pages, pages
 
 app_name = "day"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("sessions/<uuid:session>/practice/", pages.practice_for_all, name="practice_for_all"),
     path("sessions/<uuid:session>/note/", note_pages.note, name="note"),
     path("sessions/<uuid:session>/note/words/", note_pages.note_words, name="note_words"),
+    path("sessions/<uuid:session>/coaching/", group_pages.coaching, name="coaching"),
+    path("sessions/<uuid:session>/group/", group_pages.group, name="group"),
+    path("sessions/<uuid:session>/group/agreement/", group_pages.agreement, name="agreement"),
+    path("sessions/<uuid:session>/group/roles/", group_pages.roles, name="roles"),
+    path("clients/<uuid:episode>/skills/", group_pages.skills, name="skills"),
     path("places/<uuid:place>/", pages.place, name="place"),
     path("places/<uuid:place>/check-in/", pages.check_in, name="check_in"),
     path("places/<uuid:place>/arrival/", pages.arrival, name="arrival"),

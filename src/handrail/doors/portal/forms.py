@@ -33,3 +33,59 @@ class DisagreeForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write what you would change, in your own words.")},
     )
+
+
+AGREE = [(0, _("Not at all")), (1, _("A little")), (2, _("Somewhat")), (3, _("Mostly")), (4, _("Very much"))]
+
+
+class RatingForm(Form):
+    """Three questions of our own about the group. Not a validated scale, and never shown as one."""
+
+    belonging = forms.TypedChoiceField(
+        label=_("I feel that I belong in this group."),
+        choices=AGREE,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    heard = forms.TypedChoiceField(
+        label=_("I can say what I need to say."),
+        choices=AGREE,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    helpful = forms.TypedChoiceField(
+        label=_("We help each other."),
+        choices=AGREE,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+
+class GoalForm(Form):
+    words = forms.CharField(
+        label=_("My goal"), max_length=200, error_messages={"required": _("Write the goal, in a few words.")}
+    )
+    next_step = forms.CharField(label=_("My first step"), max_length=200, required=False)
+    span = forms.ChoiceField(
+        label=_("For"),
+        choices=[("day", _("Until my next day")), ("week", _("This week"))],
+        initial="day",
+        widget=forms.RadioSelect,
+    )
+
+
+OUTCOMES = [("yes", _("I did it")), ("partly", _("I did part of it")), ("not yet", _("Not yet"))]
+
+
+class OutcomeForm(Form):
+    outcome = forms.ChoiceField(
+        label=_("How did it go?"),
+        choices=OUTCOMES,
+        error_messages={"required": _("Choose how it went.")},
+    )

@@ -11,9 +11,13 @@ from django.utils.translation import gettext as _
 from handrail.ground import clock
 
 PLACES = (
-    ("portal:today", "today", ("today", "check_in", "checked_in", "measure", "measured", "practice")),
+    (
+        "portal:today",
+        "today",
+        ("today", "check_in", "checked_in", "measure", "measured", "practice", "goals", "goal", "rate"),
+    ),
     ("portal:week", "week", ("week",)),
-    ("portal:plan", "plan", ("plan", "plan_signature", "plan_words", "safety_plan")),
+    ("portal:plan", "plan", ("plan", "plan_signature", "plan_words", "safety_plan", "skills")),
     ("portal:me", "me", ("me", "documents", "document", "coverage", "first_day", "reminders", "calendar")),
 )
 

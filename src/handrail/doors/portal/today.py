@@ -38,6 +38,8 @@ class Today:
     next_place: Any = None
     measures: list[Any] = field(default_factory=list)
     practice: Any = None
+    goals: list[Any] = field(default_factory=list)
+    group_to_rate: bool = False
     papers: list[Any] = field(default_factory=list)
     plan_to_sign: bool = False
     plot: Any = None
@@ -68,6 +70,11 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         next_place=ahead[0] if ahead else None,
         measures=[] if episode.stage == "closed" else measures.due_for(episode, on=on),
         practice=day.practice_to_answer(episode.pk, before=on),
+        goals=list(day.open_goals(episode.pk).values()),
+        # Asked only once the day is over: a query the other pages do without.
+        group_to_rate=bool(
+            visit and visit.state in ("done", "left") and day.group_to_rate(episode.pk, on=on)
+        ),
         papers=_papers_to_sign(episode, on),
         plan_to_sign=_plan_waits(episode),
         plot=mood_plot(episode),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.doors.portal import pages, reminders
+from handrail.doors.portal import pages, reminders, skills
 
 app_name = "portal"
 urlpatterns = [
@@ -22,6 +22,10 @@ urlpatterns = [
     path("plan/signature/", pages.plan_signature, name="plan_signature"),
     path("plan/words/", pages.plan_words, name="plan_words"),
     path("week/", pages.week, name="week"),
+    path("goals/", skills.goals, name="goals"),
+    path("goals/<uuid:short_term_goal>/", skills.goal, name="goal"),
+    path("skills/", skills.skills, name="skills"),
+    path("group/", skills.rate, name="rate"),
     path("reminders/", reminders.reminders, name="reminders"),
     path("reminders/calendar/", reminders.calendar, name="calendar"),
     path("reminders/calendar/end/", reminders.calendar_end, name="calendar_end"),

@@ -68,6 +68,8 @@ TABLE: dict[str, frozenset[str]] = {
     "day.attend": FLOOR,
     "day.clear": CLINICIANS,
     "day.practice": TEAM | CLIENT,
+    "day.lead_group": TEAM,
+    "day.rate_group": CLIENT,
     # anytime
     "safety.raise": FLOOR | CLIENT,
     "safety.respond": TEAM,

@@ -15,6 +15,8 @@ from handrail.care.day.operations.attendance import (
 )
 from handrail.care.day.operations.check_in import CheckInAnswers, check_in, hear, why_not_check_in
 from handrail.care.day.operations.everyone import arrive_all
+from handrail.care.day.operations.goals import Coached, answer_goal, coach, set_goal
+from handrail.care.day.operations.group import agree, give_roles, rate_group
 from handrail.care.day.operations.make_up import make_up, why_not_make_up
 from handrail.care.day.operations.note import PartWords, SharedWords, SheetRefused, SheetWords, save_sheet
 from handrail.care.day.operations.outreach import (
@@ -28,21 +30,26 @@ from handrail.care.day.operations.session import clear_settled, end_session, why
 
 __all__ = [
     "CheckInAnswers",
+    "Coached",
     "PartWords",
     "SharedWords",
     "SheetRefused",
     "SheetWords",
+    "agree",
+    "answer_goal",
     "answer_practice",
     "arrive",
     "arrive_all",
     "check_in",
     "clear",
     "clear_settled",
+    "coach",
     "come_back",
     "correct",
     "decide_outreach",
     "end_session",
     "excuse",
+    "give_roles",
     "hear",
     "hold",
     "hospitalize",
@@ -50,8 +57,10 @@ __all__ = [
     "make_up",
     "mark_missed",
     "note_attempt",
+    "rate_group",
     "save_sheet",
     "send_to_higher_care",
+    "set_goal",
     "why_not",
     "why_not_check_in",
     "why_not_decide",

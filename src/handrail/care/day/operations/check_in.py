@@ -15,6 +15,7 @@ from handrail.anytime.safety import queries as safety_queries
 from handrail.care.day.models import CheckIn, Visit
 from handrail.care.day.operations import visit as visits
 from handrail.care.day.operations.attendance import hold_after_check_in
+from handrail.care.day.operations.goals import keep_goal_answer
 from handrail.care.day.operations.practice import keep_answer
 from handrail.care.day.queries.asked import Asked, asked_of
 from handrail.care.day.queries.visits import HOLDS, visit_of
@@ -125,6 +126,9 @@ def _check_in(place: Any, *, by: Actor, at: datetime, answers: CheckInAnswers) -
         hold_after_check_in(visit, by=by, at=at)
     if practice_done and asked.practice:
         keep_answer(asked.practice, by=by, at=at, done=practice_done, confidence=None)
+    if answers.goal_progress is not None and asked.goal:
+        outcome = {0: "not yet", 10: "yes"}.get(answers.goal_progress, "partly")
+        keep_goal_answer(asked.goal, by=by, at=at, outcome=outcome)
     record.write(by=by, at=at, what="day.checked_in", about=done, detail=found.as_dict())
     return done
 

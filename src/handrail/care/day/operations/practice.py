@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from handrail.care.day.models import DONE, HomePractice, Visit
 from handrail.care.day.operations import visit as visits
+from handrail.care.day.queries.group import TOOK_PART
 from handrail.care.day.queries.visits import visit_of
 from handrail.care.schedule import queries as schedule
 from handrail.ground import access
@@ -23,7 +24,6 @@ from handrail.ground.verb import attempt, verb
 if TYPE_CHECKING:
     from handrail.care.schedule.models import Place, Session
 
-TOOK_PART = ("here", "held", "in group", "left", "done")
 LONGEST = 300
 
 

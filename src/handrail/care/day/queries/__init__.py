@@ -22,9 +22,28 @@ from handrail.care.day.queries.board import (
 )
 from handrail.care.day.queries.dose import Measure, WeekDose, beside, menders, week_doses
 from handrail.care.day.queries.due import due
+from handrail.care.day.queries.goals import (
+    goal_for,
+    goals_of,
+    goals_since,
+    latest_goals,
+    open_goals,
+    practised_by,
+    practised_in,
+)
+from handrail.care.day.queries.group import (
+    SMALLEST,
+    TOOK_PART,
+    agreement_of,
+    cohesion_of,
+    group_to_rate,
+    here_in,
+    peer_roles,
+)
 from handrail.care.day.queries.house import broken_rules
 from handrail.care.day.queries.note import NoteLine, note_lines, set_aside
 from handrail.care.day.queries.outreach import Outreach, outreach_to, silent
+from handrail.care.day.queries.taught import TaughtModule, skills_of
 from handrail.care.day.queries.visits import (
     DayLine,
     PracticeShare,
@@ -47,6 +66,8 @@ from handrail.care.day.queries.weeks import Course, Week, course_of, weeks_of
 
 __all__ = [
     "KINDS",
+    "SMALLEST",
+    "TOOK_PART",
     "Asked",
     "Attended",
     "Board",
@@ -61,9 +82,11 @@ __all__ = [
     "OwnAnswer",
     "PracticeShare",
     "Situation",
+    "TaughtModule",
     "Week",
     "WeekAttended",
     "WeekDose",
+    "agreement_of",
     "asked_of",
     "attendance_of",
     "attended",
@@ -71,27 +94,39 @@ __all__ = [
     "board",
     "broken_rules",
     "check_in_of",
+    "cohesion_of",
     "counts",
     "course_of",
     "days_attended",
     "due",
     "event_for",
     "events_of",
+    "goal_for",
+    "goals_of",
+    "goals_since",
+    "group_to_rate",
+    "here_in",
     "last_days",
+    "latest_goals",
     "made_up_among",
     "menders",
     "note_lines",
+    "open_goals",
     "outreach_to",
     "own_answers",
+    "peer_roles",
     "practice_for",
     "practice_of_visit",
     "practice_since",
     "practice_to_answer",
     "practices_since",
+    "practised_by",
+    "practised_in",
     "session_board",
     "set_aside",
     "silent",
     "situation_of",
+    "skills_of",
     "standing_make_up",
     "visit_of",
     "visits_of",

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from handrail.care.day.models import CheckIn, HomePractice
+from handrail.care.day.models import CheckIn, HomePractice, ShortTermGoal
+from handrail.care.day.queries.goals import goal_to_answer
 from handrail.care.day.queries.visits import practice_to_answer
 from handrail.ground.episode import queries as episodes
 from handrail.ground.episode.models import Episode
@@ -15,10 +16,11 @@ SUBSTANCE_USE = ("part2", "sud-counseling")
 
 @dataclass(frozen=True)
 class Asked:
-    """The questions in the program's order, and the home practice one of them is about."""
+    """The questions in the program's order, and the home practice and the goal that two of them are about."""
 
     questions: tuple[Question, ...]
     practice: HomePractice | None
+    goal: ShortTermGoal | None
 
     def asks(self, question_id: str) -> bool:
         return any(question.id == question_id for question in self.questions)
@@ -49,10 +51,12 @@ def _label(question: Question | None, answer: str) -> str:
 
 
 def asked_of(episode: Episode, *, on: date) -> Asked:
-    """Return what this client is asked on a day. Nobody is asked about a practice they were not given."""
-    practice = practice_to_answer(episode.pk, before=on)
+    """Return what this client is asked on a day. Nobody is asked about a practice or a goal they do not have."""
+    practice, goal = practice_to_answer(episode.pk, before=on), goal_to_answer(episode.pk, before=on)
     program = episodes.program_of(episode)
-    left_out = set() if practice else {"home_practice"}
+    left_out = {
+        name for name, is_there in (("home_practice", practice), ("goal_progress", goal)) if not is_there
+    }
     if episode.sensitivity not in SUBSTANCE_USE:
         left_out |= {one.id for one in program.check_in.questions if one.asked_of == "substance_use"}
-    return Asked(tuple(one for one in program.check_in.questions if one.id not in left_out), practice)
+    return Asked(tuple(one for one in program.check_in.questions if one.id not in left_out), practice, goal)

@@ -4,7 +4,7 @@ from handrail.care.schedule.queries.calendar import calendar_behind, calendar_li
 from handrail.care.schedule.queries.free import FreeSession, free_sessions, full_by_make_ups, seats_free
 from handrail.care.schedule.queries.house import broken_rules
 from handrail.care.schedule.queries.reminders import not_so_any_more, reminders_due
-from handrail.care.schedule.queries.skill import skill_of, told_before
+from handrail.care.schedule.queries.skill import skill_of, skills_ahead, told_before
 from handrail.care.schedule.queries.timetable import (
     PLACED_STAGES,
     DayOfWeek,
@@ -93,6 +93,7 @@ __all__ = [
     "sessions_in_the_way",
     "sessions_on",
     "skill_of",
+    "skills_ahead",
     "taken_by_weekday",
     "told_before",
     "unlicensed_sessions",
