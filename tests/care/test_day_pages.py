@@ -44,6 +44,8 @@ def press(browser, route, place, **said):
 @pytest.mark.ledger("D01")
 def test_a_check_in_asked_by_staff_keeps_what_was_answered_and_what_was_skipped(world, browse, group):
     place, browser = place_of(group[0]), browse(world.users["dora"])
+    yesterday = NOW - timedelta(days=1)
+    operations.set_goal(group[0], by=world.actor("alice"), at=yesterday, span="day", words="Walk")
     url = reverse("day:check_in", args=[place.pk])
     form = {"mood": "6", "urges": "2", "medication_taken": "some", "goal_progress": "partly"}
     missing = browser.post(url, form | {"words": "tired today"} | key())
