@@ -175,11 +175,26 @@ class Review(Definition):
     by: tuple[Id, ...] = ()
 
 
+class Missed(Definition):
+    """How many missed days, in how many calendar days, lead to a case conference. Nobody is discharged by it."""
+
+    days: Count
+    within_days: Count
+    excused_too: bool = False  # whether days excused in time count as well
+
+    def mistakes(self) -> Iterator[Mistake]:
+        if self.days > self.within_days:
+            yield Mistake(
+                ("days",), f"is {self.days}, more than within_days, {self.within_days}; write fewer"
+            )
+
+
 class Policies(Definition):
-    """What clients are told about attendance and safety."""
+    """What clients are told about attendance and safety; `missed` null: as Handrail's own rule says."""
 
     attendance: Words
     safety: Words
+    missed: Missed | None = None
 
 
 class Document(Definition):

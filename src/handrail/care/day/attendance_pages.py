@@ -37,6 +37,7 @@ def _attendance_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
         "weeks": queries.weeks_attended(found.pk, monday=monday, weeks=WEEKS),
         "dose": dose,
         "menders": queries.menders(dose, free),
+        "absences": queries.absences_of([found], on=clock.day_of(at, found.site.time_zone))[found.pk],
         "may_attend": access.may(request.actor, "day.attend"),
         "may_arrange": access.may(request.actor, "schedule.arrange"),
     }

@@ -36,6 +36,7 @@ class AgendaLine:
     episode: Episode
     this_week: day.Week
     last_week: day.Week
+    absences: day.Counted  # days missed, against the program's policy
     hours: Finding | None  # last week's hours against the dose; None: not in care then
     score: measures.BoardScore | None
     concern: Any  # the most pressing open one
@@ -45,6 +46,7 @@ class AgendaLine:
     days_since_review: int | None
     review: Finding
     decision: Decision | None  # of today's meeting
+    reviewed_on: date | None = None  # the team's last decision before
 
     @property
     def is_worse(self) -> bool:
@@ -56,17 +58,24 @@ class AgendaLine:
         return bool(self.hours and self.hours.answer == "not met")
 
     @property
+    def conference(self) -> bool:
+        """Whether the team should meet with the client about missed days: it decides, no rule does."""
+        today = self.decision.decided_on if self.decision else None
+        return self.absences.asks(decided_on=today or self.reviewed_on)
+
+    @property
     def plan_late(self) -> bool:
         return self.plan.value == "late"
 
     @property
     def need(self) -> tuple[Any, ...]:
-        """What the agenda is ordered by: danger, getting worse, missed hours, papers, time since review."""
+        """What the agenda is ordered by: danger, getting worse, missed days and hours, papers, time since review."""
         waited = self.days_since_review if self.days_since_review is not None else 999
         return (
             self.decision is not None,
             safety.rank(self.concern),
             not self.is_worse,
+            not self.conference,
             not self.is_short,
             not self.plan_late,
             -waited,
@@ -75,6 +84,7 @@ class AgendaLine:
     def facts(self) -> dict[str, Any]:
         """Return what stood on the agenda as plain JSON, to be kept with the decision."""
         return {
+            "absences": self.absences.finding.as_dict(),
             "hours_last_week": self.hours.as_dict() if self.hours else None,
             "this_week": _week_facts(self.this_week),
             "last_week": _week_facts(self.last_week),
@@ -129,6 +139,7 @@ def lines(episodes: list[Episode], *, on: date) -> list[AgendaLine]:
     scores, concerns = measures.board(episodes), safety.open_of(ids)
     practice = day.practices_since(ids, on - timedelta(days=14))
     changes = medication.changes_since(ids, on - LOOK_BACK)
+    absences = day.absences_of(episodes, on=on)
     signed, attended = plans.signed_among(ids), day.days_attended(ids)
     reviewed = last_reviews(ids, before=on)
     decided = {one.episode_id: one for one in Decision.objects.filter(episode_id__in=ids, decided_on=on)}
@@ -137,6 +148,7 @@ def lines(episodes: list[Episode], *, on: date) -> list[AgendaLine]:
             episode,
             this_week[episode.pk],
             last_week[episode.pk],
+            absences[episode.pk],
             _hours(episode, last_week[episode.pk], monday),
             scores.get(episode.pk),
             concerns.get(episode.pk),
@@ -146,6 +158,7 @@ def lines(episodes: list[Episode], *, on: date) -> list[AgendaLine]:
             _days_since(episode, reviewed.get(episode.pk), on),
             _review(episode, reviewed.get(episode.pk), on),
             decided.get(episode.pk),
+            reviewed.get(episode.pk),
         )
         for episode in episodes
     ]
@@ -204,12 +217,26 @@ def decisions_of(episode_id: UUID) -> list[Decision]:
 
 
 def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
-    """Return clients whose weekly review is due today or late."""
+    """Return who missed so much that the team should meet with them, and whose weekly review is due or late."""
     on, caseload = day_of(as_of, by.time_zone), caseload or read_caseload()
     episodes = caseload.at(*IN_CARE)
     reviewed = last_reviews([episode.pk for episode in episodes], before=on + timedelta(days=1))
     found = [(episode, _review(episode, reviewed.get(episode.pk), on)) for episode in episodes]
+    absences = day.absences_of(episodes, on=on)
     return [
+        Due(
+            words=_("Case conference: %(why)s") % {"why": absences[episode.pk].finding.because},
+            about=episode.client.short_name,
+            route="review:client",
+            ids={"episode": episode.pk},
+            verb="review.decide",
+            staff_id=caseload.holder(episode, "therapist"),
+            rank=2,
+            kind="review",
+        )
+        for episode in episodes
+        if absences[episode.pk].asks(decided_on=reviewed.get(episode.pk))
+    ] + [
         Due(
             words=_("Team review: %(why)s") % {"why": finding.because},
             about=episode.client.short_name,

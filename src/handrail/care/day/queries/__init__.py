@@ -1,5 +1,6 @@
 """Reads of the program day: the board, one client's day, weeks, home practice, what is due."""
 
+from handrail.care.day.queries.absences import Counted, absences_of
 from handrail.care.day.queries.asked import Asked, OwnAnswer, asked_of, own_answers
 from handrail.care.day.queries.attendance import (
     Attended,
@@ -73,6 +74,7 @@ __all__ = [
     "Board",
     "BoardRow",
     "BoardSession",
+    "Counted",
     "Counts",
     "Course",
     "DayLine",
@@ -86,6 +88,7 @@ __all__ = [
     "Week",
     "WeekAttended",
     "WeekDose",
+    "absences_of",
     "agreement_of",
     "asked_of",
     "attendance_of",
