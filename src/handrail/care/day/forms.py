@@ -37,6 +37,13 @@ DECISION_WORDS = {
     "welfare check": _("Ask for a welfare check"),
     "nothing more today": _("Nothing more today"),
 }
+EVENT_WORDS = {
+    "arrived": _("They were here"),
+    "online": _("They were here by video"),
+    "missed": _("They never came, and were not heard from"),
+    "excused": _("They were excused"),
+    "hospitalized": _("They were in hospital"),
+}
 REASON = {"required": _("Write the reason, in a few words.")}
 
 
@@ -208,12 +215,39 @@ class CorrectionForm(Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"required": _("Write the time, like 09:05."), "invalid": _("Write it like 09:05.")},
     )
+    kind = forms.ChoiceField(label=_("What it was"), required=False, widget=forms.RadioSelect)
+    until = forms.TimeField(
+        label=_("Until"),
+        help_text=_("Only for someone who was there after all. Left empty: until the end."),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": _("Write it like 09:05.")},
+    )
     reason = forms.CharField(label=_("Why it is corrected"), max_length=300, error_messages=REASON)
 
-    def moment(self, day: Any, time_zone: str) -> datetime:
-        """Return the typed wall-clock time on a day as a moment."""
-        at: time = self.cleaned_data["at"]
-        return datetime.combine(day, at, ZoneInfo(time_zone))
+    def __init__(self, *args: Any, kind: str, instead: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = [(one, EVENT_WORDS.get(one, one)) for one in (kind, *instead)]
+        self.fields["kind"].choices = words  # type: ignore[attr-defined]
+        self.fields["kind"].initial = kind
+        if not instead:
+            del self.fields["kind"]
+        if kind not in ("missed", "excused", "hospitalized"):
+            del self.fields["until"]
+
+    def said(self, day: Any, time_zone: str) -> dict[str, Any]:
+        """Return what was corrected; a typed wall-clock time on a day becomes a moment."""
+        typed, until = self.cleaned_data, self.cleaned_data.get("until")
+        return {
+            "happened_at": _moment(day, typed["at"], time_zone),
+            "until": _moment(day, until, time_zone) if until else None,
+            "kind": typed.get("kind") or "",
+            "reason": typed["reason"],
+        }
+
+
+def _moment(day: Any, at: time, time_zone: str) -> datetime:
+    return datetime.combine(day, at, ZoneInfo(time_zone))
 
 
 class ArrivalsForm(Form):

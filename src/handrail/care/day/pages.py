@@ -212,7 +212,8 @@ def end(request: Any, session: UUID) -> HttpResponse:
 
 @staff_page("day.attend")
 def correction(request: Any, event: UUID) -> HttpResponse:
-    wrong, form = queries.event_for(request.actor, event), CorrectionForm(request.POST or None)
+    wrong = queries.event_for(request.actor, event)
+    form = CorrectionForm(request.POST or None, kind=wrong.kind, instead=queries.kinds_instead(wrong.kind))
     visit, episode = wrong.visit, wrong.visit.episode
     assert episode is not None, "a visit belongs to a course of care"
     zone = episode.site.time_zone
@@ -221,8 +222,7 @@ def correction(request: Any, event: UUID) -> HttpResponse:
             wrong,
             by=request.actor,
             at=clock.now(),
-            happened_at=form.moment(visit.day, zone),
-            reason=form.cleaned_data["reason"],
+            **form.said(visit.day, zone),
         )
     ):
         return to("day:place", place=visit.place_id)

@@ -4,7 +4,6 @@ from handrail.care.day.operations.attendance import (
     arrive,
     clear,
     come_back,
-    correct,
     excuse,
     hold,
     hospitalize,
@@ -14,6 +13,7 @@ from handrail.care.day.operations.attendance import (
     why_not,
 )
 from handrail.care.day.operations.check_in import CheckInAnswers, check_in, hear, why_not_check_in
+from handrail.care.day.operations.correction import correct
 from handrail.care.day.operations.everyone import arrive_all
 from handrail.care.day.operations.goals import Coached, answer_goal, coach, set_goal
 from handrail.care.day.operations.group import agree, give_roles, rate_group

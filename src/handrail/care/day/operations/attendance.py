@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db import IntegrityError
 from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from handrail.care.day.models import AttendanceEvent, Visit
+from handrail.care.day.models import Visit
 from handrail.care.day.operations import visit as visits
 from handrail.care.day.queries.visits import Situation, situation_of
 from handrail.care.day.states import VISIT
@@ -22,12 +21,11 @@ from handrail.ground.clock import day_of
 from handrail.ground.people import queries as people
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
-from handrail.ground.verb import attempt, verb
+from handrail.ground.verb import verb
 
 if TYPE_CHECKING:
     from handrail.care.schedule.models import Place
 
-CAME = ("arrived", "online")
 SEEN_FIRST = "Seen by a clinician before group"
 
 
@@ -188,41 +186,6 @@ def hospitalize(place: Place, *, by: Actor, at: datetime, reason: str) -> Visit:
     visits.note(visit, "hospitalized", by=by, at=at, reason=reason)
     record.write(by=by, at=at, what="day.hospitalized", about=visit, detail={"reason": reason})
     return visit
-
-
-@verb
-def correct(
-    wrong: AttendanceEvent, *, by: Actor, at: datetime, happened_at: datetime, reason: str, kind: str = ""
-) -> AttendanceEvent:
-    """Write a new event in the place of a wrong one, with the reason. The wrong one stays readable."""
-    access.refuse(by, "day.attend", wrong)
-    if reasons := list(_against_correction(wrong, at, happened_at, reason, kind or wrong.kind)):
-        raise NotAllowed(reasons)
-    visit, said = wrong.visit, {"noted_at": at, "reason": reason, "corrects": wrong}
-    try:
-        with attempt():
-            right = visits.note(visit, kind or wrong.kind, by=by, at=happened_at, **said)
-    except IntegrityError:
-        raise NotAllowed([_(visits.MEANWHILE)]) from None
-    was = visit.minutes
-    visits.recount(visit)
-    detail = {"was": wrong.at, "now": happened_at, "reason": reason, "minutes": [was, visit.minutes]}
-    record.write(by=by, at=at, what="day.corrected", about=right, detail=detail)
-    return right
-
-
-def _against_correction(
-    wrong: Any, at: datetime, happened_at: datetime, reason: str, kind: str
-) -> Iterator[str]:
-    if not reason.strip():
-        yield _("Write why the time is corrected.")
-    if AttendanceEvent.objects.filter(corrects=wrong).exists():
-        yield _("This was corrected already. Correct the newer one.")
-    if kind != wrong.kind and not {kind, wrong.kind} <= set(CAME):
-        yield _("Only its time is corrected, or whether the client came in person or by video.")
-    zone = wrong.visit.episode.site.time_zone
-    if happened_at > at or day_of(happened_at, zone) != wrong.visit.day:
-        yield _("Give a time on that day, not in the future.")
 
 
 def _may(place: Place, verb: str, *, by: Actor, at: datetime) -> Situation:

@@ -110,6 +110,15 @@ def standing(events: list[AttendanceEvent]) -> list[AttendanceEvent]:
     return [event for event in events if event.pk not in corrected]
 
 
+def kinds_instead(kind: str) -> list[str]:
+    """Return what an event may be corrected to besides its time."""
+    if kind in ("arrived", "online"):
+        return [other for other in ("arrived", "online", "missed") if other != kind]
+    if kind in ("missed", "excused", "hospitalized"):
+        return [one for one in ("arrived", "online", "missed", "excused", "hospitalized") if one != kind]
+    return []
+
+
 def event_for(by: Actor, event_id: UUID) -> AttendanceEvent:
     found = AttendanceEvent.objects.select_related("visit__place__session", "visit__episode__site")
     event: AttendanceEvent = found.get(pk=event_id, organization_id=by.organization_id)
