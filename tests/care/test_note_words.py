@@ -131,7 +131,10 @@ def test_the_second_editor_gets_both_texts_and_what_is_replaced_is_kept(room):
     assert "Alice taught this." in page
     added = room.keep(room.typed(second, 0, text="Priya wrote that. Alice added.", revision=2))
     assert added.status_code == 200
-    assert ReplacedPart.objects.count() == 1  # nothing left the page
+    assert ReplacedPart.objects.count() == 2  # what changes hands is kept as it was
+    assert [one.text for one in room.note(0).earlier] == [
+        "Alice wrote this."
+    ]  # and shown where it left the page
 
 
 @pytest.mark.ledger("D08")

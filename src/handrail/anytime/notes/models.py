@@ -22,6 +22,11 @@ class SharedPart(Row):
     def __str__(self) -> str:
         return f"shared part of {self.session_id}"
 
+    @property
+    def earlier(self) -> list["ReplacedShared"]:
+        """What others had written here and is no longer part of it."""
+        return [one for one in self.replaced.all() if one.text not in self.text]
+
 
 class Note(ClientRow):
     """One client's note. For a group it holds that client's part and, once signed, the shared words."""
@@ -95,6 +100,11 @@ class Note(ClientRow):
     def __str__(self) -> str:
         return f"{self.kind} note of {self.service_on}"
 
+    @property
+    def earlier(self) -> list["ReplacedPart"]:
+        """What others had written here and is no longer part of it."""
+        return [one for one in self.replaced.all() if one.text not in self.text]
+
 
 class Addendum(ClientRow):
     """What was added to a signed note later. Append-only."""
@@ -124,7 +134,7 @@ class Cosignature(ClientRow):
 
 
 class ReplacedPart(ClientRow):
-    """A person's part as someone else had written it before it was replaced. Append-only."""
+    """A person's part as someone else had written it before it changed hands. Append-only."""
 
     note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="replaced")
     text = models.TextField(max_length=8000)
@@ -136,7 +146,7 @@ class ReplacedPart(ClientRow):
 
 
 class ReplacedShared(Row):
-    """The part for everyone as someone else had written it before it was replaced. Append-only."""
+    """The part for everyone as someone else had written it before it changed hands. Append-only."""
 
     shared = models.ForeignKey(SharedPart, on_delete=models.PROTECT, related_name="replaced")
     text = models.TextField(max_length=8000)

@@ -43,7 +43,7 @@ def save_shared(
     if not SharedPart.objects.filter(session=session, revision=revision).update(**said):
         _first_of(SharedPart, revision, organization_id=session.organization_id, session=session, **said)
     shared: SharedPart = SharedPart.objects.get(session=session)
-    if before is not None and _replaces(before, by, text):
+    if before is not None and _changes_hands(before, by):
         ReplacedShared.objects.create(
             organization_id=session.organization_id, shared=shared, **_as_it_was(before)
         )
@@ -92,7 +92,7 @@ def save_part(
 
 
 def _keep_what_was(before: Note | None, note: Note, by: Actor) -> None:
-    if before is not None and _replaces(before, by, note.text):
+    if before is not None and _changes_hands(before, by):
         ReplacedPart.objects.create(**episode_operations.beside(note), note=note, **_as_it_was(before))
 
 
@@ -101,9 +101,9 @@ def _holds(note: Note, words: dict[str, Any]) -> bool:
     return all(getattr(note, name) == value for name, value in words.items())
 
 
-def _replaces(before: Any, by: Actor, text: str) -> bool:
-    """Whether words of somebody else leave the page with this save."""
-    return bool(before.author_id != by.person_id and before.text and before.text not in text)
+def _changes_hands(before: Any, by: Actor) -> bool:
+    """Whether somebody else wrote what stood here: it is kept as it was, whatever becomes of it now."""
+    return bool(before.author_id != by.person_id and before.text)
 
 
 def _as_it_was(before: Any) -> dict[str, Any]:
