@@ -27,7 +27,7 @@ register = template.Library()
 
 WRITE_KEY = "idempotency_key"
 FLOW_UNIT_MINUTES = 5
-FLOW_UNITS = 36
+FLOW_UNITS = 24
 
 
 @register.simple_tag(takes_context=True)
@@ -167,7 +167,7 @@ def _local(moment: datetime, zone: str | tzinfo) -> datetime:
 
 @register.filter
 def flow_units(minutes: float) -> int:
-    """How wide a part of the day block is drawn, in five-minute units (class u1 to u36)."""
+    """How wide a part of the day block is drawn, in five-minute units (class u1 to u24: two hours)."""
     return min(max(round(float(minutes) / FLOW_UNIT_MINUTES), 1), FLOW_UNITS)
 
 
