@@ -267,6 +267,7 @@ def test_what_a_skill_may_stir_up_is_told_before_it_to_the_client_and_to_the_lea
     assert "You may sit any part out." not in words(browse(world.users["sam"]), "today")
     Session.objects.filter(pk=place.session_id).update(skill=warned.title, skill_id=warned.id)
     assert f"{warned.content_warning} You may sit any part out." in words(browse(world.users["sam"]), "today")
+    assert f"{warned.content_warning} You may sit any part out." in words(browse(world.users["sam"]), "week")
     page = alice.get(roster).content.decode()
     assert f"Tell the group before the skill:</b> {warned.content_warning}" in page
     assert "Anyone may sit an exercise out." in page

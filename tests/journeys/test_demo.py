@@ -36,7 +36,14 @@ def test_the_demo_shows_every_stage_and_its_scenes(told, browse, settings):
     assert at_the_door == 6  # besides the 24: asked yesterday, through every door
     assert set(Referral.objects.values_list("source", flat=True)) >= {"self", "family", "hospital", "school"}
     assert {one.channel for one in Referral.objects.all()} == {"online", "telephone", "paper"}
-    (line,) = line_up(as_of=MONDAY_MORNING)
+    line, other = sorted(line_up(as_of=MONDAY_MORNING), key=lambda one: one.program.program)
+    assert (line.program.program, other.program.program, other.lines) == ("skills", "womens", [])
+    due = [
+        one
+        for one in Episode.objects.filter(stage="taking part")
+        if measures.due_for(one, on=MONDAY_MORNING.date())
+    ]
+    assert due, "nobody has a scale to answer today"
     assert [one.entry.referral.person for one in line.lines] == ["Greta Lowe", "Olu Bright"]
     assert Coverage.objects.count() == 2
     assert set(stages) == {

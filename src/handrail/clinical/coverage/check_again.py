@@ -5,7 +5,7 @@ Coverage starts and ends with months. An answer from the month before says littl
 
 from dataclasses import dataclass
 
-from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, rule
+from handrail.clinical.kit import Finding, Numbers, cannot_tell, counted, met, not_met, rule
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ def check_again(last: LastCheck, numbers: Numbers) -> Finding:
         return cannot_tell("The payer has not answered yet.", numbers.days_an_answer_stands)
     if last.days_since > numbers.days_an_answer_stands:
         return not_met(
-            f"The payer answered {last.days_since} days ago: ask again.", numbers.days_an_answer_stands
+            f"The payer answered {counted(last.days_since, 'day')} ago: ask again.",
+            numbers.days_an_answer_stands,
         )
-    return met(f"The payer answered {last.days_since} day(s) ago.", numbers.days_an_answer_stands)
+    return met(f"The payer answered {counted(last.days_since, 'day')} ago.", numbers.days_an_answer_stands)

@@ -7,7 +7,7 @@ are days left in the week, not at the next review.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, rule
+from handrail.clinical.kit import Finding, Numbers, cannot_tell, counted, met, not_met, rule
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def while_open(week: WeekHours, needed: Decimal, short: Decimal) -> Finding:
     if missing > 0:
         return not_met(
             f"Even attending everything left, the week ends {missing} h short of {needed} h; "
-            f"{week.days_left} day(s) are left to mend it.",
+            f"{counted(week.days_left or 0, 'day')} left to mend it.",
             "short",
         )
     return cannot_tell(f"{short} h to go and {week.still_possible_hours} h still possible.", "on pace")

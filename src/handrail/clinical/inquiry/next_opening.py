@@ -6,7 +6,7 @@ one could promise: such a stay is left out, and the finding says how many.
 
 from dataclasses import dataclass, field
 
-from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, rule
+from handrail.clinical.kit import Finding, Numbers, cannot_tell, counted, met, not_met, rule
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,16 @@ def next_opening(found: Places, numbers: Numbers) -> Finding:
         return met(f"{found.places} places, {found.in_care} taken, {found.ahead} in line before.", "0")
     needed = 1 - free  # so many planned ends must come before this person's turn
     ends = sorted(found.ends_in_days)
-    left_out = f" {found.ends_unknown} stay(s) have no planned end ahead." if found.ends_unknown else ""
+    left_out = (
+        f" Without a planned end ahead: {counted(found.ends_unknown, 'stay')}." if found.ends_unknown else ""
+    )
     if len(ends) < needed:
-        return cannot_tell(
-            f"{needed} must end before this turn; {len(ends)} planned end(s) are known.{left_out}"
-        )
+        return cannot_tell(f"{needed} must end before this turn; planned ends known: {len(ends)}.{left_out}")
     days = ends[needed - 1]
     if days > numbers.days_ahead:
         return cannot_tell(
             f"The planned end that frees this place is {days} days away: too far to say.{left_out}"
         )
-    return not_met(f"Expected in {days} day(s), when planned end number {needed} comes.{left_out}", str(days))
+    return not_met(
+        f"Expected in {counted(days, 'day')}, when planned end number {needed} comes.{left_out}", str(days)
+    )

@@ -5,7 +5,7 @@ The days after a discharge are the most dangerous ones. The day of discharge its
 
 from dataclasses import dataclass
 
-from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, rule
+from handrail.clinical.kit import Finding, Numbers, cannot_tell, counted, met, not_met, rule
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ def first_day_after_discharge(handover: Handover, numbers: Numbers) -> Finding:
     if first is not None and first > target:
         return not_met(f"The first day is {first} days after the discharge; {target} is the target.", "late")
     if first is not None and first >= 1:
-        return met(f"The first day is {first} day(s) after the discharge, within {target}.", "set")
+        return met(f"The first day is {counted(first, 'day')} after the discharge, within {target}.", "set")
     if since > target:
         return not_met(f"Left {since} days ago and no first day yet; {target} days is the target.", "late")
     return cannot_tell(f"No first day is set; it should be within {target} days of the discharge.", "open")

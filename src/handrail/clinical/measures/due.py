@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, rule
+from handrail.clinical.kit import Finding, Numbers, cannot_tell, counted, met, not_met, rule
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ def due(cadence: Cadence, numbers: Numbers) -> Finding:
         return cannot_tell("The program has not said how often this measure is given.")
     past = cadence.days_since_last - cadence.cadence_days
     if past < 0:
-        return met(f"Due in {-past} day(s).", "not yet")
+        return met(f"Due in {counted(-past, 'day')}.", "not yet")
     if past > numbers.grace_days:
-        return not_met(f"Due {past} days ago.", "late")
-    return not_met("Due now." if past == 0 else f"Due {past} day(s) ago.", "due")
+        return not_met(f"Due {counted(past, 'day')} ago.", "late")
+    return not_met("Due now." if past == 0 else f"Due {counted(past, 'day')} ago.", "due")

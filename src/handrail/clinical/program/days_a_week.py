@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, rule
+from handrail.clinical.kit import Finding, Numbers, cannot_tell, counted, met, not_met, rule
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ def days_a_week(week: DaysAWeek, numbers: Numbers) -> Finding:
         return met("No number of days a week is asked.")
     if week.days is None:
         return cannot_tell("The days a week are not known.")
-    said = f"{week.days} day(s) a week; {week.asked_by} asks for {week.asked_days}"
+    said = f"{counted(week.days, 'day')} a week; {week.asked_by} asks for {week.asked_days}"
     if week.days >= week.asked_days:
         return met(f"{said}.")
-    return not_met(f"{said}.", mend=f"Add {week.asked_days - week.days} day(s) a week.")
+    return not_met(f"{said}.", mend=f"Add {counted(week.asked_days - week.days, 'day')} a week.")

@@ -95,6 +95,7 @@ def set_scenes(people: list[Life], today: date) -> None:
     positive.attends = 1.0
     short.attends = 0.35
     people[-1].goes_elsewhere = True
+    people[11].extra["leaves_scales_from"] = today - timedelta(days=7)  # a scale is due on the phone today
 
 
 def last_session_day(today: date, weekdays: list[int]) -> date:

@@ -245,7 +245,7 @@ def week(request: Any) -> HttpResponse:
     episode = _own(request)
     places = schedule.next_places(episode, on=_day(episode), limit=10)
     facts = {
-        "places": places,
+        "places": [(place, schedule.told_before(place.session)) for place in places],
         "today": _day(episode),
         "episode": episode,
         "coming": first_page.today(episode, name="", as_of=clock.now()).coming,

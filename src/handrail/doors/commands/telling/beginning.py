@@ -314,6 +314,8 @@ def write_plan(clinic: Clinic, person: Life, day: date) -> None:
 
 def answer_due_scales(clinic: Clinic, person: Life, day: date, clock: time) -> None:
     """Whatever is due is answered on the phone; once in a while one is left for later."""
+    if day >= person.extra.get("leaves_scales_from", day + timedelta(days=1)):
+        return
     for due in measure_queries.due_for(person.state, on=day):
         answers = scale_answers(person, due.instrument, day)
         measures.answer(

@@ -49,7 +49,7 @@ def open_clinic(first_day: date, *, slug: str = "riverside") -> Clinic:
             at=at,
             name="Riverside house",
             time_zone=ZONE,
-            address="14 Mill Lane",
+            address="14 Mill Lane, Riverton, NY",
             phone="555-0142",
             jurisdiction="NY",
         )
@@ -59,6 +59,7 @@ def open_clinic(first_day: date, *, slug: str = "riverside") -> Clinic:
         ]
         definition = shelf.program("skills")
         program = clinic.publish_program(site, definition, by=opener, at=at)
+        clinic.publish_program(site, shelf.program("womens"), by=opener, at=at)
         made = Clinic(organization, site, program, definition)
         for key, name, title, roles, licence in STAFF:
             _hire(made, key, name, title, roles, licence, at=at)
