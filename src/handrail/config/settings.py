@@ -209,7 +209,7 @@ TEXT_TOKEN = env.str("HANDRAIL_TEXT_TOKEN", default="")
 # Whether `handrail run` sends reminders too; with several servers, let `handrail work` do it on one or two.
 WORKER = env.bool("HANDRAIL_WORKER", default=True)
 # Where people outside reach this installation, for the links in messages and calendars.
-ADDRESS = env.str("HANDRAIL_ADDRESS", default="http://127.0.0.1:8000").rstrip("/")
+ADDRESS = env.str("HANDRAIL_ADDRESS", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
 QUICK_EXIT_URL = env.str("HANDRAIL_QUICK_EXIT", default="https://www.weather.gov/")
 CRISIS_LINE = env.str("HANDRAIL_CRISIS_LINE", default="988")
 

@@ -121,6 +121,16 @@ class ClosureForm(Form):
         )
 
 
+class ShiftForm(Form):
+    """One press on the run-sheet: which part, by how many minutes, and how many moves were seen."""
+
+    part = forms.IntegerField(widget=forms.HiddenInput)
+    minutes = forms.IntegerField(
+        error_messages={"required": _("Choose by how many minutes."), "invalid": _("Write whole minutes.")}
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
 class CancelForm(Form):
     reason = forms.CharField(
         label=_("Why it is called off (clients read this)"),

@@ -107,6 +107,25 @@ class Part(Row):
         return self.title
 
 
+class Shift(Row):
+    """That a part was let end later, or earlier, and the rest moved with it. Append-only."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="shifts")
+    number = models.PositiveSmallIntegerField()
+    part = models.PositiveSmallIntegerField()  # the part's number
+    minutes = models.SmallIntegerField()
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "number"], name="schedule_shift_number_is_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"part {self.part} by {self.minutes} min"
+
+
 class Enrolment(ClientRow):
     """A client's place in a series on given weekdays, from one day until another."""
 

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language_info
@@ -56,7 +55,7 @@ def my_calendar(request: Any) -> HttpResponse:
     if request.method == "POST":
         me = people.staff_member(staff_id=request.actor.person_id)
         secret = operations.make_calendar_link(me, by=request.actor, at=clock.now())
-        address = settings.ADDRESS + reverse("public:calendar", args=[secret])
+        address = request.build_absolute_uri(reverse("public:calendar", args=[secret]))
     facts = {"address": address, "link": queries.calendar_link_of(request.actor)}
     return page(request, "schedule/calendar.html", facts)
 

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from handrail.care.schedule import pages
+from handrail.care.schedule import pages, run_sheet_pages
 
 app_name = "schedule"
 urlpatterns = [
+    path("sessions/<uuid:session>/run-sheet/", run_sheet_pages.run_sheet, name="run_sheet"),
+    path("sessions/<uuid:session>/run-sheet/shift/", run_sheet_pages.shift, name="shift"),
     path("my-calendar/", pages.my_calendar, name="my_calendar"),
     path("my-calendar/end/", pages.my_calendar_end, name="calendar_end"),
     path("week/", pages.week, name="week"),

@@ -43,6 +43,13 @@ def today(request: Any) -> HttpResponse:
     return page(request, "portal/today.html", facts)
 
 
+@client_page()
+def block(request: Any) -> HttpResponse:
+    """Today's group as it runs: asked by the open page, so that a change of times shows without a reload."""
+    facts = {"today": first_page.block(_own(request), as_of=clock.now())}
+    return page(request, "portal/block.html", facts)
+
+
 @client_page("day.check_in", hears_all=True)
 def check_in(request: Any) -> HttpResponse:
     episode = _own(request)

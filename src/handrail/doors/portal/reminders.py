@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -33,7 +32,7 @@ def reminders(request: Any) -> HttpResponse:
 def calendar(request: Any) -> HttpResponse:
     """Make the secret address, and show it this once."""
     secret = scheduling.make_calendar_link(_self(request), by=request.actor, at=clock.now())
-    address = settings.ADDRESS + reverse("public:calendar", args=[secret])
+    address = request.build_absolute_uri(reverse("public:calendar", args=[secret]))
     return page(request, "portal/calendar.html", {"address": address})
 
 

@@ -63,7 +63,7 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         place=place,
         phase=phase_of(place, as_of=as_of),
         called_off="" if place else schedule.called_off(episode.pk, on),
-        parts=schedule.parts_of(place.session_id) if place else [],
+        parts=schedule.run_lines(place.session, as_of=as_of) if place else [],
         told_before=schedule.told_before(place.session) if place else "",
         check_in=checked,
         check_in_open=bool(place and not checked and place.session.state != "held"),
@@ -80,6 +80,25 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         plot=mood_plot(episode),
         has_safety_plan=safety.current_plan(episode.pk) is not None,
         help_first=bool(safety.open_of([episode.pk])),
+    )
+
+
+def block(episode: Episode, *, as_of: datetime) -> Today:
+    """Return what changes while the page stays open: today's group as it runs."""
+    on = day_of(as_of, episode.site.time_zone)
+    place = schedule.place_today(episode, on)
+    ahead = [one for one in schedule.next_places(episode, on=on, limit=3) if one.day > on]
+    return Today(
+        episode=episode,
+        greeting="",
+        standing="",
+        rail=[],
+        coming="",
+        place=place,
+        phase=phase_of(place, as_of=as_of),
+        parts=schedule.run_lines(place.session, as_of=as_of) if place else [],
+        told_before=schedule.told_before(place.session) if place else "",
+        next_place=ahead[0] if ahead else None,
     )
 
 

@@ -7,6 +7,7 @@ from handrail.doors.portal import pages, reminders, skills
 app_name = "portal"
 urlpatterns = [
     path("", pages.today, name="today"),
+    path("today/group/", pages.block, name="block"),
     path("check-in/", pages.check_in, name="check_in"),
     path("check-in/done/", pages.checked_in, name="checked_in"),
     path("questions/done/", pages.measured, name="measured"),

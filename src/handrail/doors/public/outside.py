@@ -46,3 +46,19 @@ def reminders(request: Any, secret: str) -> HttpResponse:
             wanted = messages.reach_of(client.pk)
             stopped = wanted is None or not (wanted.email or wanted.text)
             return page(request, "public/reminders.html", {"stopped": stopped})
+
+
+@public_page
+def room(request: Any, secret: str) -> HttpResponse:
+    """The screen on the room's wall: what is on, until when, what comes. No name, no sign-in, this day only."""
+    behind = schedule.behind_room_secret(secret)
+    if behind is None:
+        raise Http404
+    organization, session_id = behind
+    with scope(organization=organization):
+        session, at = schedule.session_on_screen(session_id), clock.now()
+        zone = session.site.time_zone
+        today = session.day == clock.day_of(at, zone) and session.state in ("planned", "running")
+        facts = {"sheet": schedule.run_sheet(session, as_of=at) if today else None, "zone": zone, "now": at}
+        live = request.headers.get("X-Background") == "1"
+        return page(request, "public/room_live.html" if live else "public/room.html", facts)

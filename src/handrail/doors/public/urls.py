@@ -29,6 +29,7 @@ urlpatterns = [
     path("unlock/", sign_in.unlock, name="unlock"),
     path("invitation/<str:link>/", sign_in.invitation, name="invitation"),
     path("calendar/<str:secret>.ics", outside.calendar, name="calendar"),
+    path("room/<str:secret>/", outside.room, name="room"),
     path("reminders/<str:secret>/", outside.reminders, name="reminders"),
     path("demo/", sign_in.demo, name="demo"),
 ]

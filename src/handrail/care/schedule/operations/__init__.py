@@ -4,6 +4,7 @@ from handrail.care.schedule.operations.calendar import end_calendar_link, make_c
 from handrail.care.schedule.operations.closures import close, reopen, why_not_close, why_not_reopen
 from handrail.care.schedule.operations.extra import add_place, why_not_add_place
 from handrail.care.schedule.operations.leaders import change_leader, stand_in
+from handrail.care.schedule.operations.run_sheet import shift
 from handrail.care.schedule.operations.timetable import (
     cancel,
     change_days,
@@ -30,6 +31,7 @@ __all__ = [
     "open_series",
     "release_from",
     "reopen",
+    "shift",
     "stand_in",
     "start_session",
     "why_not_add_place",

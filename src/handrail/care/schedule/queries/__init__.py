@@ -4,6 +4,16 @@ from handrail.care.schedule.queries.calendar import calendar_behind, calendar_li
 from handrail.care.schedule.queries.free import FreeSession, free_sessions, full_by_make_ups, seats_free
 from handrail.care.schedule.queries.house import broken_rules
 from handrail.care.schedule.queries.reminders import not_so_any_more, reminders_due
+from handrail.care.schedule.queries.run_sheet import (
+    RunLine,
+    RunSheet,
+    behind_room_secret,
+    in_the_way_of,
+    room_secret,
+    run_lines,
+    run_sheet,
+    session_on_screen,
+)
 from handrail.care.schedule.queries.skill import skill_of, skills_ahead, told_before
 from handrail.care.schedule.queries.timetable import (
     PLACED_STAGES,
@@ -52,6 +62,9 @@ __all__ = [
     "DayOfWeek",
     "FreeSession",
     "RollLine",
+    "RunLine",
+    "RunSheet",
+    "behind_room_secret",
     "broken_rules",
     "calendar_behind",
     "calendar_link_of",
@@ -67,6 +80,7 @@ __all__ = [
     "free_sessions",
     "full_by_make_ups",
     "held_since",
+    "in_the_way_of",
     "last_made",
     "minutes_of",
     "minutes_to_come",
@@ -83,12 +97,16 @@ __all__ = [
     "places_of",
     "reminders_due",
     "roll_of",
+    "room_secret",
+    "run_lines",
+    "run_sheet",
     "running_over",
     "scheduled_minutes",
     "seats_free",
     "series_for",
     "series_in_force",
     "session_for",
+    "session_on_screen",
     "sessions_beside",
     "sessions_in_the_way",
     "sessions_on",
