@@ -327,7 +327,7 @@ def first_day(client: Person, desk: Person, therapist: Person, story: Story) -> 
 
 
 def respond(therapist: Person, story: Story) -> None:
-    """Acknowledge, talk, close; and write the safety plan together."""
+    """Acknowledge, talk, close; and write the next version of the safety plan together."""
     therapist.follow("Respond").press("Acknowledge")
     form = therapist.form("/assessment/")
     therapist.choose("How high is the risk now?", "Low", within=form)
@@ -342,7 +342,7 @@ def respond(therapist: Person, story: Story) -> None:
     therapist.send(therapist.page.locator("main form").first)
     with story.facts():
         assert Concern.objects.get().disposition == "one-to-one and safety plan"
-        assert SafetyPlan.objects.get().version == 1
+        assert sorted(SafetyPlan.objects.values_list("version", flat=True)) == [1, 2]
 
 
 def answer_scales(client: Person, therapist: Person, story: Story) -> None:
