@@ -138,7 +138,7 @@ def _note_page(request: Any, found: Any, sheet: Any, forms: SheetForms) -> HttpR
         ],
         "aside_forms": [form for form in forms.aside.values() if form.errors],
         "aside": queries.set_aside(found, sheet),
-        "absent": [row for row in found.rows if not row.present],
+        "absent": queries.attended(row.place for row in found.rows if not row.present),
         "signed": sum(line.state == "signed" for line in lines),
         "ready": _ready_words(lines),
         "why_not_sign": list(people.reasons_unlicensed(request.actor, on=found.session.day)),
