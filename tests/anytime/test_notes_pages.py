@@ -24,18 +24,18 @@ def test_a_note_is_drafted_changed_signed_and_grows_by_addenda_only(world, brows
     assert browser.post(url, sent)["Location"] == answer["Location"]
     note = Note.objects.get()
     words = reverse("notes:words", args=[note.pk])
-    change = {"text": "Talked about sleep.", "minutes": "40", "revision": "1"}
+    change = {"note-text": "Talked about sleep.", "note-minutes": "40", "note-revision": "1"}
     assert browser.post(words, change | key()).status_code == 302
-    second = browser.post(words, change | {"text": "My own words"} | key())
+    second = browser.post(words, change | {"note-text": "My own words"} | key())
     assert second.status_code == 422
     assert "Someone else saved this part" in second.content.decode()
     assert "\nMy own words</textarea>" in second.content.decode()  # as typed
-    assert 'name="revision" value="2"' in second.content.decode()  # and can be sent again
+    assert 'name="note-revision" value="2"' in second.content.decode()  # and can be sent again
     assert (
         browser.post(reverse("notes:addenda", args=[note.pk]), {"text": "Early"} | key()).status_code == 422
     )
     assert browser.post(reverse("notes:signature", args=[note.pk]), key()).status_code == 302
-    assert browser.post(words, change | {"revision": "2"} | key()).status_code == 422
+    assert browser.post(words, change | {"note-revision": "2"} | key()).status_code == 422
     assert browser.post(reverse("notes:signature", args=[note.pk]), key()).status_code == 409
     assert (
         browser.post(reverse("notes:addenda", args=[note.pk]), {"text": "Also: slept"} | key()).status_code
@@ -85,3 +85,35 @@ def test_the_list_costs_the_same_for_one_and_three(world, how_many, django_asser
         operations.add_addendum(note, by=world.actor("alice"), at=NOW, text="More")
     with django_assert_num_queries(3):
         assert [note.addenda.all()[0].by.name for note in queries.notes_of(episode.pk)]
+
+
+@pytest.mark.ledger("D09")
+def test_a_note_about_one_client_is_saved_as_it_is_typed(world, browse):
+    episode, browser = make_episode(world), browse(world.users["alice"])
+    begun = browser.post(
+        reverse("notes:new", args=[episode.pk]), {"kind": "family", "service_on": "2026-11-23"} | key()
+    )
+    note = Note.objects.get()
+    assert (note.kind, note.text, begun.status_code) == ("family", "", 302)
+    assert "Sign the note" in browser.get(begun["Location"]).content.decode()
+    assert (
+        browser.post(reverse("notes:signature", args=[note.pk]), key()).status_code == 409
+    )  # nothing written
+    url, once = reverse("notes:typed", args=[note.pk]), key()
+    said = {"note-text": "Met with the\r\nparents.", "note-minutes": "50", "note-revision": "1"}
+    first = browser.post(url, said | once)
+    assert (first.status_code, first.json()["revision"]) == (200, 2)
+    assert browser.post(url, said | once).json() == first.json()
+    assert browser.post(url, said | key()).json()["revision"] == 2  # the same words again are one save
+    late = browse(world.users["priya"]).post(url, said | {"note-text": "Other words"} | key())
+    assert late.status_code == 409
+    assert late.json()["theirs"]["text"] == "Met with the\nparents."
+    assert late.json()["theirs"]["who"] == "Alice Moreno"
+    wrong = browser.post(url, said | {"note-minutes": "long"} | key())
+    assert (wrong.status_code, wrong.json()["reasons"]) == (422, ["Write whole minutes, like 45."])
+    assert browse(world.users["dora"]).post(url, said | key()).status_code == 403
+    browser.post(reverse("notes:signature", args=[note.pk]), key())
+    signed = browser.post(url, said | {"note-revision": "2", "note-text": "Later"} | key())
+    assert signed.status_code == 422
+    note.refresh_from_db()
+    assert (note.state, note.text, note.minutes) == ("signed", "Met with the\nparents.", 50)

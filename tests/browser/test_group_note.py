@@ -238,3 +238,21 @@ def test_without_script_the_page_saves_and_signs(group, chromium):
     assert room.look(texts) == ["Line one\nline two"]
     assert room.look(lambda: SharedPart.objects.get().text) == "Breathing."
     context.close()
+
+
+@pytest.mark.ledger("D09")
+def test_a_note_about_one_client_is_saved_as_typed_and_signed_with_its_last_words(group, chromium):
+    room = group(people=1)
+    person = room.person(chromium, "alice").go(f"/clients/{room.episodes[0].pk}/notes/new/")
+    person.press("Begin the note")
+    page = person.page
+    page.fill("[name=note-text]", "Talked about sleep.")
+    page.wait_for_timeout(1500)
+    assert room.look(texts) == ["Talked about sleep."]
+    page.reload()
+    page.fill("[name=note-text]", "Talked about sleep and work.")
+    assert page.get_by_role("button", name="Sign the note").count() == 1
+    page.get_by_role("button", name="Sign the note").click()  # at once: the words go first
+    expect(page.locator("main")).to_contain_text("Add to this note")
+    assert room.look(lambda: Note.objects.get(state="signed").text) == "Talked about sleep and work."
+    person.look()

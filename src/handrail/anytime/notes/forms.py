@@ -1,5 +1,7 @@
 """Turn what was written into values."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +21,10 @@ KIND_WORDS = {
 
 class DraftForm(Form):
     """The words of a note about one client alone."""
+
+    def clean_text(self) -> str:
+        """One way to end a line, whether a form or a script sent it."""
+        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
 
     text = forms.CharField(
         label=_("What happened, what you did, what is next"),
@@ -42,7 +48,17 @@ class DraftForm(Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, initial=0, required=False)
 
 
-class NewNoteForm(DraftForm):
+class TypedForm(DraftForm):
+    """A draft as it is being typed: it may be empty for a moment."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = False
+
+
+class NewNoteForm(TypedForm):
+    """What a note is about; its words may come now, or on the next page, where they are saved as they are typed."""
+
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[(kind, KIND_WORDS[kind]) for kind in KINDS if kind in KIND_WORDS]
     )

@@ -3,15 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 
 from handrail.anytime.notes import operations, queries
-from handrail.anytime.notes.forms import AddendumForm, DraftForm, NewNoteForm, SignForm, VoidForm
+from handrail.anytime.notes.forms import AddendumForm, DraftForm, NewNoteForm, SignForm, TypedForm, VoidForm
 from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
 from handrail.ground.steps import NotAllowed
 from handrail.ground.ui.page import page, to
+from handrail.ground.ui.templatetags.handrail import clock_time
+
+PREFIX = "note"  # the draft's fields, on its page and as they are typed
 
 
 @staff_page("chart.read", reads_chart=True)
@@ -49,16 +52,40 @@ def note(request: Any, note: UUID) -> HttpResponse:
 @staff_page("notes.write", only_post=True)
 def words(request: Any, note: UUID) -> HttpResponse:
     """Change a draft."""
-    found, form = queries.note_for(request.actor, note), DraftForm(request.POST)
-
-    def change() -> None:
-        said = form.cleaned_data | {"revision": form.cleaned_data["revision"] or 0}
-        operations.change_note(found, by=request.actor, at=clock.now(), **said)
-
-    if form.accepted(change):
+    found, form = queries.note_for(request.actor, note), DraftForm(request.POST, prefix=PREFIX)
+    if form.accepted(lambda: _change(request, found, form)):
         return to("notes:note", note=note)
     form.put(revision=queries.note_for(request.actor, note).revision)
     return _note_page(request, note, form=form)
+
+
+@staff_page("notes.write", only_post=True)
+def typed(request: Any, note: UUID) -> HttpResponse:
+    """A draft as it is being typed. The answer is for the page's script: saved, refused, or both texts."""
+    found, form = queries.note_for(request.actor, note), TypedForm(request.POST, prefix=PREFIX)
+    if not form.is_valid():
+        return _not_kept([str(error) for errors in form.errors.values() for error in errors])
+    try:
+        _change(request, found, form)
+    except operations.SavedMeanwhile as refusal:
+        now = queries.note_for(request.actor, note)
+        said = {name: getattr(now, name) for name in ("text", "minutes", "risk_change", "revision")}
+        said |= {"who": now.author.name, "at": clock_time(now.saved_at, request.actor.time_zone)}
+        return JsonResponse({"reasons": refusal.reasons, "theirs": said}, status=409)
+    except NotAllowed as refusal:
+        return _not_kept(refusal.reasons)
+    now = queries.note_for(request.actor, note)
+    at = clock_time(now.saved_at, request.actor.time_zone)
+    return JsonResponse({"revision": now.revision, "at": at})
+
+
+def _not_kept(reasons: list[str]) -> HttpResponse:
+    return JsonResponse({"reasons": reasons}, status=422)
+
+
+def _change(request: Any, found: Any, form: DraftForm) -> None:
+    said = form.cleaned_data | {"revision": form.cleaned_data["revision"] or 0}
+    operations.change_note(found, by=request.actor, at=clock.now(), **said)
 
 
 @staff_page("notes.sign", only_post=True)
@@ -119,11 +146,14 @@ def _note_page(request: Any, note_id: UUID, **forms: Any) -> HttpResponse:
         "episode": found.episode,
         "note": found,
         "clock": queries.clock_of(found, as_of=at),
-        "form": DraftForm(initial=initial),
+        "form": DraftForm(initial=initial, prefix=PREFIX),
+        "secret": queries.secret_of(request.actor),
         "addendum_form": AddendumForm(),
         "void_form": VoidForm(),
         "alike": queries.alike_words(found) if found.state == "draft" else [],
-        "why_not_sign": list(operations.why_not_sign(found, by=request.actor, at=at, looked=True)),
+        "why_not_sign": list(
+            operations.why_not_sign(found, by=request.actor, at=at, looked=True, typing=True)
+        ),
         "why_not_cosign": list(operations.why_not_cosign(found, by=request.actor, at=at)),
         "why_not_void": list(operations.why_not_make_void(found, by=request.actor, at=at)),
         "cosigned": getattr(found, "cosignature", None),

@@ -1,5 +1,6 @@
 """Reads of notes: a client's notes, one note, a group's sheet, what reads alike, drafts by their clock."""
 
+import base64
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -9,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, QuerySet
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from handrail.anytime.notes.models import Cosignature, Note, PsychotherapyNote, SharedPart
@@ -33,6 +35,12 @@ class Sheet:
     shared: SharedPart | None
     notes: dict[UUID, Note]  # by client id, those that count
     void: list[Note] = field(default_factory=list)
+
+
+def secret_of(by: Actor) -> str:
+    """Return the key to words that wait in this person's browser: nobody else's page brings it."""
+    made = salted_hmac("handrail.note_words", str(by.person_id), algorithm="sha256").digest()
+    return base64.b64encode(made).decode()
 
 
 def notes_of(episode_id: UUID) -> list[Note]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("clients/<uuid:episode>/psychotherapy-notes/", private_pages.private, name="private"),
     path("notes/<uuid:note>/", pages.note, name="note"),
     path("notes/<uuid:note>/words/", pages.words, name="words"),
+    path("notes/<uuid:note>/typed/", pages.typed, name="typed"),
     path("notes/<uuid:note>/signature/", pages.signature, name="signature"),
     path("notes/<uuid:note>/co-signature/", pages.cosignature, name="cosignature"),
     path("notes/<uuid:note>/void/", pages.void, name="void"),

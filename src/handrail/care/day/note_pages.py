@@ -1,12 +1,10 @@
 """The group's note on one screen: once for everyone, then each person who was there; saved as it is typed."""
 
-import base64
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse, JsonResponse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from handrail.anytime.notes import queries as notes
@@ -142,13 +140,7 @@ def _note_page(request: Any, found: Any, sheet: Any, forms: SheetForms) -> HttpR
         "signed": sum(line.state == "signed" for line in lines),
         "ready": _ready_words(lines),
         "why_not_sign": list(people.reasons_unlicensed(request.actor, on=found.session.day)),
-        "secret": _secret(request.actor),
+        "secret": notes.secret_of(request.actor),
     }
     # Every form stands among the facts, so that a wrong one makes the answer an error.
     return page(request, "day/note.html", facts | {f"part_{n}": form for n, form in enumerate(forms.bound)})
-
-
-def _secret(actor: Any) -> str:
-    """Return the key to words that wait in this person's browser: nobody else's page brings it."""
-    made = salted_hmac("handrail.note_words", str(actor.person_id), algorithm="sha256").digest()
-    return base64.b64encode(made).decode()

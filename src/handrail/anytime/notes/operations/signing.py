@@ -25,16 +25,25 @@ from handrail.ground.verb import attempt, verb
 
 
 def why_not_sign(
-    note: Any, *, by: Actor, at: datetime, names: Iterable[str] = (), looked: bool = False
+    note: Any,
+    *,
+    by: Actor,
+    at: datetime,
+    names: Iterable[str] = (),
+    looked: bool = False,
+    typing: bool = False,
 ) -> Iterator[str]:
-    """Yield the reasons against signing this note now. `looked`: what was to be looked at first was looked at."""
+    """Yield the reasons against signing this note now.
+
+    `looked`: what was to be looked at first was looked at. `typing`: its words are judged once they are there.
+    """
     yield from access.reasons_against(by, "notes.sign", note)
     yield from reasons_unlicensed(by, on=_today(note, at))
     if note.state == "signed":
         yield _("This note is signed.")
     if note.state == "void":
         yield _("This note is void.")
-    if not note.text.strip():
+    if not typing and not note.text.strip():
         yield _("Write what this person did, in a line or two.")
     if note.kind == GROUP:
         yield from _against_group_note(note)

@@ -1,4 +1,4 @@
-/* The group's note: saved as it is typed, and written without a mouse. The page works without this.
+/* Notes: saved as they are typed; a group's is written without a mouse. The pages work without this.
    Words that the server has not taken yet wait in this browser, locked with a key that only their author's pages
    bring. They leave it when the server has them, and at sign-out. */
 (() => {
@@ -18,7 +18,7 @@
   if (!form) return;
   const say = form.dataset;
   const place = `${SHELF}${say.who}:${say.note}:`;
-  const WORDS = ["text", "participation", "risk_change", "objective"];
+  const WORDS = ["text", "participation", "risk_change", "objective", "minutes"];
   const parts = new Map();
   const PAUSE = 800, AGAIN = 5000;
 
@@ -131,7 +131,7 @@
     }
   }
 
-  const same = (a, b) => WORDS.every((name) => (a[name] || "").trim() === (b[name] || "").trim());
+  const same = (a, b) => WORDS.every((name) => `${a[name] ?? ""}`.trim() === `${b[name] ?? ""}`.trim());
 
   async function ask({ key: once, body, again }) {
     try {
@@ -149,7 +149,7 @@
     form.querySelector("[data-state]").textContent = `${say.saved} ${said.at}`;
     const ready = form.querySelector("[data-ready]");
     if (ready) ready.textContent = said.ready;
-    said.people.forEach(({ id, tag, kind, looks }) => {
+    said.people?.forEach(({ id, tag, kind, looks }) => {
       const root = document.getElementById(`part-${id}`);
       if (!root) return;
       Object.assign(root.querySelector("[data-tag]"), { textContent: tag, className: `tag ${kind}` });
@@ -158,7 +158,7 @@
       box.hidden = !looks.length;
       box.querySelector("[data-look-words]").replaceChildren(...looks.map((words) => Object.assign(document.createElement("p"), { textContent: words })));
     });
-    roster(said.people.map(({ id }) => id));
+    if (said.people) roster(said.people.map(({ id }) => id));
   }
 
   // Someone came, or was taken off: their part is put in or marked; nothing that stands here is touched.
@@ -208,7 +208,7 @@
       const words = document.createElement("p");
       words.className = "pre-line small";
       words.textContent = `${say.left} ${had.values.text}`;
-      (root || form.querySelector("[data-part=shared]")).append(words);
+      (root || form.querySelector("[data-part]")).append(words);
     }
   }
 
@@ -251,6 +251,17 @@
     setTimeout(again, 50);
   });
   addEventListener("pageshow", () => { going = false; });
+  // Another form of the page, such as the signature, goes after the words are saved, or not at all.
+  document.addEventListener("submit", async (event) => {
+    const other = event.target, { submitter } = event;
+    if (other === form || other.closest("dialog") || ![...parts.values()].some(waits)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    parts.forEach((part) => { if (waits(part)) part.send(); });
+    for (let n = 0; n < 100 && [...parts.values()].some((part) => part.busy); n++) await new Promise((done) => { setTimeout(done, 50); });
+    const left = [...parts.values()].find(waits);
+    if (left) left.root.querySelector("textarea").focus(); else other.requestSubmit(submitter);
+  }, true);
 
   // Keys: digits choose, and the next field follows; Page Down is the next person.
   const stops = (root) => {
