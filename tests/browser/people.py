@@ -115,6 +115,8 @@ class Person:
         """What was sent was taken, or came back with an error if that was expected."""
         self.page.wait_for_load_state()
         errors = self.page.locator("[data-error-summary]")
+        if wrong:  # a page that saves as it is typed hears that out before it sends
+            errors.first.wait_for()
         if bool(errors.count()) != wrong:
             self.trouble(f"{self.page.url}: {errors.all_inner_texts() or 'no error was shown'}")
         return self.look()
