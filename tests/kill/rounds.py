@@ -1,9 +1,10 @@
 """Rounds of SIGKILL under write load: what was acknowledged must be there afterwards.
 
-Each round starts the real server, lets writers send telephone calls over HTTP and kills the server
+Each round starts the real server, lets writers send telephone calls and positive safety answers over HTTP and kills the server
 (every other round on PostgreSQL: the database first). A call whose answer was lost may or may not
 have been saved: its sender cannot know. It is sent again with the same key after the next start,
-and must then stand exactly once.
+and must then stand exactly once. No positive check-in or screen may ever stand without its concern, whatever
+moment the server died at, nor a sign of withdrawal without its medical hold.
 """
 
 import contextlib
@@ -13,9 +14,10 @@ import random
 import signal
 import subprocess
 import threading
-import time
+import time as time_module
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -24,14 +26,26 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django_scopes import scope, scopes_disabled
 
+from handrail.anytime.safety import queries as safety
+from handrail.anytime.safety.models import Screen
+from handrail.care.day import queries as day
+from handrail.care.day.models import CheckIn
 from handrail.care.inquiry.models import Referral
+from handrail.care.schedule import operations as schedule
+from handrail.ground.actor import system
+from handrail.ground.clinic import operations as clinic
 from handrail.ground.clinic.models import Organization
+from handrail.ground.clock import day_of
 from handrail.ground.record import queries as record
 from handrail.ground.record.models import Event
+from tests.builders_days import NAMES, make_episode, make_series, place_of
 from tests.server import Server, stored
-from tests.world import make_world
+from tests.world import World, make_world
 
 WRITERS = 4
+GROUPS = 4  # of twelve clients each, who may check in once
+SCREEN = {"q1": "no", "q2": "no", "q3": "yes", "q4": "no", "q5": "no"}
+CALL_PATH = "/referrals/call/skills/"
 CALL = {"phone": "555-0123", "source": "self", "thoughts_of_suicide": "no", "in_danger_now": "no"}
 TOKEN = "k" * 32
 
@@ -42,7 +56,12 @@ class Tally:
 
     rounds: int = 0
     acknowledged: set[str] = field(default_factory=set)
-    unanswered: dict[str, str] = field(default_factory=dict)  # name -> what was sent, key and all
+    unanswered: dict[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # name -> where to, what, key and all
+    positives: set[str] = field(
+        default_factory=set
+    )  # acknowledged check-ins and screens that call for somebody
     lost_answers: int = 0
     sent_again: int = 0
     replayed: int = 0  # of those sent again: had been saved already, and got the first answer
@@ -51,6 +70,8 @@ class Tally:
     without_record: int = 0
     doubled: int = 0
     broken: list[str] = field(default_factory=list)
+    unheard: list[str] = field(default_factory=list)  # positive answers without their concern or hold
+    not_once: str = ""  # where positive answers are stored more or less often than they were acknowledged
     database_kills: int = 0
 
     def line(self) -> str:
@@ -59,7 +80,8 @@ class Tally:
             f"{len(self.acknowledged)} acknowledged, {len(self.lost)} lost, {self.doubled} doubled, "
             f"{self.without_record} without their record line, {len(self.broken)} breaks in the record; "
             f"{self.lost_answers} answers lost to a kill, {self.sent_again} sent again with the same key, "
-            f"{self.replayed} of them had been saved and were not saved twice"
+            f"{self.replayed} of them had been saved and were not saved twice; "
+            f"{len(self.positives)} positive answers, {len(self.unheard)} without their concern"
         )
 
 
@@ -67,7 +89,7 @@ def play(server: Server, *, rounds: int, seed: int = 7, say: Callable[[str], obj
     """Play the rounds on an empty database; return the tally."""
     chance, tally = random.Random(seed), Tally()
     server.command("migrate")
-    cookie = prepare(server)
+    cookie, course = prepare(server)
     for number in range(rounds):
         server.start()
         send_again(server, cookie, tally)
@@ -75,9 +97,12 @@ def play(server: Server, *, rounds: int, seed: int = 7, say: Callable[[str], obj
         writers = [
             threading.Thread(target=write_calls, args=(server, cookie, stop, tally)) for _ in range(WRITERS)
         ]
+        writers.append(
+            threading.Thread(target=write_positives, args=(server, cookie, stop, tally, course, chance))
+        )
         for writer in writers:
             writer.start()
-        time.sleep(chance.uniform(0.15, 0.6))
+        time_module.sleep(chance.uniform(0.15, 0.6))
         if number % 2 and kill_database(server):
             tally.database_kills += 1
         server.kill()
@@ -94,7 +119,15 @@ def play(server: Server, *, rounds: int, seed: int = 7, say: Callable[[str], obj
     return tally
 
 
-def prepare(server: Server) -> str:
+@dataclass
+class Course:
+    """Who answers: one client who is screened again and again, and everyone expected today, each once."""
+
+    screened: str
+    places: list[str]
+
+
+def prepare(server: Server) -> tuple[str, Course]:
     """Make the small world in the server's database and a session of the front desk; return its cookie."""
     with stored(server):
         world = make_world("riverside")
@@ -104,7 +137,26 @@ def prepare(server: Server) -> str:
         session[BACKEND_SESSION_KEY] = "handrail.ground.access.sign_in.Backend"
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.create()
-        return f"sessionid={session.session_key}; csrftoken={TOKEN}"
+        with scope(organization=world.organization):
+            course = expected_today(world)
+        return f"sessionid={session.session_key}; csrftoken={TOKEN}", course
+
+
+def expected_today(world: World) -> Course:
+    """Place some groups in sessions of today, in the clock the server goes by."""
+    at = datetime.now(UTC)
+    today = day_of(at, world.site.time_zone)
+    by, places = system(world.organization.pk), []
+    for number in range(GROUPS):
+        room = clinic.add_room(world.site, by=by, at=at, name=f"Room {number + 10}", capacity=14)
+        said = {"title": f"Group {number}", "starts": time(6 + 3 * number), "room": room}
+        series = make_series(world, at=at, from_day=today, weeks=0, weekdays=[today.weekday()], **said)
+        schedule.make_sessions(series, by=by, at=at, until=today)
+        for given, family in NAMES[:12]:
+            episode = make_episode(world, f"{given}{number}", family, sensitivity="part2")
+            schedule.enrol(episode, series, by=by, at=at, weekdays=[today.weekday()], from_day=today)
+            places.append(str(place_of(episode, today).pk))
+    return Course(str(episode.pk), places)
 
 
 class Sender:
@@ -118,30 +170,30 @@ class Sender:
             "Content-Type": "application/x-www-form-urlencoded",
         }
 
-    def send(self, name: str, body: str, tally: Tally) -> bool:
-        """Send a call; note whether it was acknowledged, refused, or its answer lost."""
+    def send(self, name: str, body: str, tally: Tally, path: str = CALL_PATH) -> bool:
+        """Send a call or an answer; note whether it was acknowledged, refused, or its answer lost."""
         try:
-            self.connection.request("POST", "/referrals/call/skills/", body, self.headers)
+            self.connection.request("POST", path, body, self.headers)
             answer = self.connection.getresponse()
             words = answer.read()
         except (OSError, http.client.HTTPException):
             self.connection.close()
-            return self._lost(name, body, tally)
+            return self._lost(name, (path, body), tally)
         if answer.status >= 500:  # the database was killed under a living server
-            return self._lost(name, body, tally)
-        if answer.status != 302 or "/referrals/" not in (answer.getheader("Location") or ""):
+            return self._lost(name, (path, body), tally)
+        if answer.status != 302 or path.split("/")[1] not in (answer.getheader("Location") or ""):
             tally.refused.append(f"{answer.status}: {words.decode()[:300]}")
             return False
         tally.replayed += answer.getheader("Idempotent-Replay") == "true"
-        tally.acknowledged.add(name)
+        (tally.acknowledged if path == CALL_PATH else tally.positives).add(name)
         return True
 
     def close(self) -> None:
         self.connection.close()
 
-    def _lost(self, name: str, body: str, tally: Tally) -> bool:
+    def _lost(self, name: str, sent: tuple[str, str], tally: Tally) -> bool:
         tally.lost_answers += name not in tally.unanswered
-        tally.unanswered[name] = body
+        tally.unanswered[name] = sent
         return False
 
 
@@ -152,15 +204,33 @@ def write_calls(server: Server, cookie: str, stop: threading.Event, tally: Tally
             name = uuid4().hex
             body = urlencode(CALL | {"name": name, "idempotency_key": str(uuid4())})
             if not sender.send(name, body, tally):
-                time.sleep(0.02)
+                time_module.sleep(0.02)
+
+
+def write_positives(
+    server: Server, cookie: str, stop: threading.Event, tally: Tally, course: Course, chance: random.Random
+) -> None:
+    """Send positive check-ins, while anyone is left, and positive screens."""
+    with contextlib.closing(Sender(server, cookie)) as sender:
+        while not stop.is_set():
+            key = {"idempotency_key": str(uuid4())}
+            if course.places and chance.random() < 0.3:
+                place = course.places.pop()
+                answers = {"safety": "yes", "withdrawal_signs": chance.choice(["yes", "no"])}
+                done = sender.send(place, urlencode(answers | key), tally, f"/places/{place}/check-in/")
+            else:
+                path = f"/clients/{course.screened}/safety-screen/"
+                done = sender.send(uuid4().hex, urlencode(SCREEN | key), tally, path)
+            if not done:
+                time_module.sleep(0.02)
 
 
 def send_again(server: Server, cookie: str, tally: Tally) -> None:
     """Send what had no answer once more, with its first key. Each must be acknowledged now."""
     with contextlib.closing(Sender(server, cookie)) as sender:
-        for name, body in list(tally.unanswered.items()):
+        for name, (path, body) in list(tally.unanswered.items()):
             tally.sent_again += 1
-            if sender.send(name, body, tally):
+            if sender.send(name, body, tally, path):
                 del tally.unanswered[name]
 
 
@@ -185,7 +255,7 @@ def kill_database(server: Server) -> bool:
         )
         if done.returncode == 0:
             return True
-        time.sleep(0.25)
+        time_module.sleep(0.25)
     raise RuntimeError("PostgreSQL did not start again after its kill.")
 
 
@@ -200,4 +270,9 @@ def count(server: Server, tally: Tally) -> None:
         tally.without_record = sum(1 for pk in ids if f"inquiry.referral:{pk}" not in about)
         organization = Organization.objects.get()
     with stored(server), scope(organization=organization):
+        tally.unheard = [*day.broken_rules(on=day_of(datetime.now(UTC), "UTC")), *safety.broken_rules()]
+        check_ins = {str(pk) for pk in CheckIn.objects.values_list("visit__place_id", flat=True)}
+        stored_ = len(check_ins) + Screen.objects.count()
+        if stored_ != len(tally.positives) or not check_ins <= tally.positives:
+            tally.not_once = f"{stored_} stored of {len(tally.positives)} acknowledged"
         tally.broken = [broken.words for broken in record.breaks(organization.pk)]
