@@ -94,7 +94,7 @@ def test_planned_scheduled_and_delivered_are_three_counts(world, morning):
     week = week_of(sam, local(10, 0, 1))
     assert (week.scheduled, week.delivered, week.to_come) == (640, 160, 320)
     assert week.can_be_mended
-    assert "h short of 10.50 h" in week.short[0].finding.because
+    assert "h short of 10.5 h" in week.short[0].finding.because
     over = queries.week_doses([sam], monday=TODAY, as_of=local(9, 0, 7))[sam.pk]
     assert over.short[0].finding.value == "ended short"
     assert not over.can_be_mended
@@ -116,7 +116,7 @@ def test_the_program_the_state_and_the_payer_have_floors_of_their_own(world, mor
     )
     sam = placed(world, morning, NAMES[0], weekdays=(0, 1, 2), hours="8")
     names = [one.name for one in week_of(sam, local(8)).measures]
-    assert names[:2] == ["dose", "program"]
+    assert names[:2] == ["The client’s dose", "The program’s least hours"]
     assert "Medicare" in names
     short = {one.name for one in week_of(sam, local(8)).short}
     assert short == {"Medicare", "Virginia"}  # the dose and the program ask eight hours, these nine
@@ -143,10 +143,11 @@ def test_who_falls_short_is_listed_with_what_would_mend_it_and_one_press_books_i
     page = lee.get(reverse("day:dose")).content.decode()
     assert "Kim L." not in page
     assert "Book to make up Mon 23 Nov" in page
-    (offer, *_more) = queries.menders(
+    tonight, offer, *_more = queries.menders(
         week_of(sam, local(10)),
         timetable.free_sessions([world.site.pk], after=local(10), last=TODAY + timedelta(days=6)),
     )
+    assert (tonight.session.day, tonight.session.series) == (TODAY, evening)  # the day that was missed
     assert (offer.session.day, offer.free) == (
         TODAY + timedelta(days=4),
         12,

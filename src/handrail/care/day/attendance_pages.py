@@ -93,9 +93,7 @@ def make_up(request: Any, place: UUID) -> HttpResponse:
     found: Any = schedule.place_for(request.actor, place)
     episode, at = found.episode, clock.now()
     on = clock.day_of(at, episode.site.time_zone)
-    own = [
-        one.day for one in schedule.places_between([episode.pk], on, on + AHEAD) if one.state == "expected"
-    ]
+    own = queries.own_days(episode.pk, first=on, last=on + AHEAD)
     free = schedule.free_sessions([episode.site_id], after=at, last=on + AHEAD)
     facts = {
         "episode": episode,

@@ -27,14 +27,18 @@ def week_measure(week: WeekAgainst, numbers: Numbers) -> Finding:
     if week.delivered_hours is None:
         return cannot_tell(f"{week.name}: the hours delivered are not known yet.")
     short = week.needed_hours - week.delivered_hours
+    needed = _plain(week.needed_hours)
     if short <= 0:
-        return met(f"{week.name}: {week.delivered_hours} of {week.needed_hours} h delivered.", "kept")
+        return met(f"{week.name}: {_plain(week.delivered_hours)} of {needed} h delivered.", "kept")
     if week.days_left == 0:
-        return not_met(
-            f"{week.name}: the week ended {short} h short of {week.needed_hours} h.", "ended short"
-        )
+        return not_met(f"{week.name}: the week ended {_plain(short)} h short of {needed} h.", "ended short")
     missing = short - week.to_come_hours
     if missing > 0:
-        because = f"{week.name}: {missing} h short of {week.needed_hours} h, even if every day left is kept."
-        return not_met(because, "short", mend=f"Book {missing} h more this week.")
-    return cannot_tell(f"{week.name}: {short} h to go, {week.to_come_hours} h scheduled.", "on pace")
+        because = f"{week.name}: {_plain(missing)} h short of {needed} h, even if every day left is kept."
+        return not_met(because, "short", mend=f"Book {_plain(missing)} h more this week.")
+    to_come = _plain(week.to_come_hours)
+    return cannot_tell(f"{week.name}: {_plain(short)} h to go, {to_come} h scheduled.", "on pace")
+
+
+def _plain(hours: Decimal) -> str:
+    return f"{Decimal(hours).normalize():f}"

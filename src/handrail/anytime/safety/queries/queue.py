@@ -166,7 +166,7 @@ def supervises(by: Actor, *, as_of: datetime) -> bool:
 
 def _due(line: Waiting, by: Actor, supervised: bool) -> Due:
     concern, owner = line.concern, line.concern.owner_id
-    if line.late:
+    if line.late and owner != by.person_id:  # whoever answers for it keeps it
         owner = by.person_id if supervised else None
     return Due(
         words=f"{_(NEXT[concern.state])}: {concern.trigger}" + (f" ({line.went_up})" if line.late else ""),

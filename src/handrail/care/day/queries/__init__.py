@@ -21,7 +21,7 @@ from handrail.care.day.queries.board import (
     counts,
     session_board,
 )
-from handrail.care.day.queries.dose import Measure, WeekDose, beside, menders, week_doses
+from handrail.care.day.queries.dose import Measure, WeekDose, beside, menders, own_days, week_doses
 from handrail.care.day.queries.due import due
 from handrail.care.day.queries.goals import (
     goal_for,
@@ -119,6 +119,7 @@ __all__ = [
     "open_goals",
     "outreach_to",
     "own_answers",
+    "own_days",
     "peer_roles",
     "practice_for",
     "practice_of_visit",

@@ -95,7 +95,7 @@ class WeekAttended:
         found: Counter[str] = Counter()
         for day in self.days:
             found.update(day.by_kind)
-        return [(str(SERVICES.get(kind, kind)), minutes) for kind, minutes in found.most_common()]
+        return [(str(SERVICES.get(kind, kind)), minutes) for kind, minutes in found.most_common() if minutes]
 
     @property
     def minutes(self) -> int:

@@ -13,6 +13,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from handrail.care.admission import queries as admission
 from handrail.care.day.models import MakeUp, Visit
 from handrail.care.day.queries.attendance import ABSENT
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from handrail.ground.episode.models import Episode
 
 DAYS = timedelta(days=6)
-OWN = "dose"
 TAPERING = "stepping down"
 
 
@@ -69,7 +70,7 @@ class WeekDose:
     days: list[DayCount]
     to_come: int  # minutes still scheduled, if every day left is kept
     measures: list[Measure]
-    own_days: list[date]
+    own_days: list[date]  # on which the client is to come, or came
     missed: list[Place]  # days of this week that may still be made up
 
     @property
@@ -146,12 +147,13 @@ class _Reading:
             days[place.day] = DayCount(place.day, was.scheduled + length, was.delivered + there)
         to_come = sum(self._to_come(place) for place in places)
         expected = sorted(days)
+        own = sorted({place.day for place in places if not self._is_absent(place)})
         planned = self._planned(doses, expected)
         counts = list(days.values())
         delivered = sum(one.delivered for one in counts)
         measures = list(self._measures(planned, delivered, to_come))
         missed = [place for place in places if place.pk in self.to_make_up]
-        return WeekDose(self.episode, self.monday, planned, counts, to_come, measures, expected, missed)
+        return WeekDose(self.episode, self.monday, planned, counts, to_come, measures, own, missed)
 
     def _to_come(self, place: Place) -> int:
         """Return the minutes that a place may still bring: none once the session ended or the client is away."""
@@ -162,6 +164,10 @@ class _Reading:
             return 0
         length = self.lengths.get(place.session_id, 0)
         return max(0, length - (visit.minutes if visit else 0))
+
+    def _is_absent(self, place: Place) -> bool:
+        visit = self.visits.get(place.pk)
+        return visit is not None and visit.state in ABSENT
 
     def _planned(self, doses: list[Dose], expected: list[date]) -> Decimal | None:
         then = [_dose_on(doses, self.monday + timedelta(days=n)) for n in range(7)]
@@ -176,13 +182,15 @@ class _Reading:
         return cast(Decimal | None, found.value)
 
     def _measures(self, planned: Decimal | None, delivered: int, to_come: int) -> Iterable[Measure]:
-        yield self._measure("dose", planned, delivered, to_come)
+        yield self._measure(_("The client’s dose"), planned, delivered, to_come)
         if not self._whole_week():
             return
         program = program_of(self.episode)
         floors = self.episode.stage != TAPERING
         if floors:
-            yield self._measure("program", Decimal(program.hours_per_week.low), delivered, to_come)
+            yield self._measure(
+                _("The program’s least hours"), Decimal(program.hours_per_week.low), delivered, to_come
+            )
         for name, ask in week_floors(program, self.looked_at):
             yield self._measure(
                 name, ask.value, delivered, to_come, source=f"{ask.source} ({ask.dated})", counts=floors
@@ -207,6 +215,14 @@ def _dose_on(doses: list[Dose], day: date) -> Dose | None:
 
 def _hours(minutes: int) -> Decimal:
     return (Decimal(minutes) / 60).quantize(Decimal("0.01"))
+
+
+def own_days(episode_id: UUID, *, first: date, last: date) -> list[date]:
+    """Return the days on which a client is to come, or came; a day they were away on is free. Two queries."""
+    places = [one for one in schedule.places_between([episode_id], first, last) if one.state == "expected"]
+    away = Visit.objects.filter(place__in=places, state__in=ABSENT)
+    gone = set(away.values_list("place_id", flat=True))
+    return [one.day for one in places if one.pk not in gone]
 
 
 def menders(week: WeekDose, free: Iterable[FreeSession]) -> list[FreeSession]:
