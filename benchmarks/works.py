@@ -134,7 +134,7 @@ def _writes(setting: Setting, prepared: Prepared, server: Server) -> Iterator[Wo
 
 def _reads(setting: Setting, prepared: Prepared, server: Server, rounds: int) -> Iterator[Work]:
     therapist, times = Asker(setting, server, "dana"), rounds + WARM_UP
-    chart, today = reverse("staff:client", args=[prepared.chart]), reverse("staff:today")
+    chart, today = reverse("staff:client", args=[prepared.chart]), reverse("staff:today") + "?all=1"
     by = setting.clinic.actors["dana"]
     yield _served("a chart, as its page", server, [lambda: therapist.get(chart)] * times)
     with scope(organization=by.organization_id):

@@ -1,13 +1,14 @@
 """The staff's first page: whom it shows what, and what it shows on a day without a session."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.urls import reverse
 
 from handrail.anytime.measures import operations as measures
+from handrail.ground.people import operations as people
 from tests.builders_days import enrolled, make_series
-from tests.world import NOW
+from tests.world import NOW, hire
 
 
 def board(browse, world, person: str) -> str:
@@ -54,3 +55,27 @@ def test_on_a_day_without_a_session_the_next_one_stands_there(world, group, brow
 
 def test_a_clinic_without_sessions_has_an_empty_board(world, browse):
     assert "No session today" in board(browse, world, "alice")
+
+
+@pytest.mark.ledger("S01")
+def test_where_many_groups_meet_a_leader_sees_their_own_and_the_others_by_name(world, browse):
+    hire(world, "zoe", "Zoe Hart", "LCSW", ["therapist"], at=NOW)
+    zoe = world.staff["zoe"]
+    licence = {"kind": "LCSW", "number": "77", "jurisdiction": "NY"}
+    years = {"valid_from": date(2020, 1, 1), "expires_on": date(2030, 1, 1)}
+    people.add_credential(zoe, by=world.actor("erin"), at=NOW, **licence, **years)
+    names = [("Ada", "Bly"), ("Ben", "Cole"), ("Cy", "Dunn"), ("Di", "East")]
+    for n, (name, leader) in enumerate(zip(names, [world.staff["alice"], zoe, zoe, zoe], strict=True)):
+        start = time(5 + 4 * n, 0)
+        series = make_series(world, title=f"Group {n}", starts=start, leader=leader)
+        enrolled(world, series, name)
+    mine = board(browse, world, "alice")
+    assert "Ada B." in mine
+    assert "Also today" in mine
+    assert "Group 3" in mine
+    assert "Di E." not in mine
+    everyone = browse(world.users["alice"]).get(reverse("staff:today"), {"all": "1"}).content.decode()
+    assert all(f"{given} {family[0]}." in everyone for given, family in names)
+    desk = board(browse, world, "dora")
+    assert "Ada B." not in desk
+    assert all(f"Group {n}" in desk for n in range(4))

@@ -19,13 +19,15 @@ from handrail.ground.ui.page import page, to
 def today(request: Any) -> HttpResponse:
     """What needs me now? A poll asks for the board alone, without the shell."""
     at = clock.now()
-    board = queries.today(by=request.actor, as_of=at)
+    whole = request.GET.get("all") == "1"
+    board = queries.today(by=request.actor, as_of=at, whole=whole)
     request.counted = {"safety:queue": board.open_concerns}
     if board.unanswered is not None:
         request.counted["inquiry:referrals"] = board.unanswered
     facts = {
         "today": board,
         "now": at,
+        "whole": whole,
         "reads_chart": access.may(request.actor, "chart.read"),
         "may_attend": access.may(request.actor, "day.attend"),
         "may_note": access.may(request.actor, "notes.write"),

@@ -109,7 +109,7 @@ class Chart:
     safety_plan_at: datetime | None
 
 
-def today(*, by: Actor, as_of: datetime) -> Today:
+def today(*, by: Actor, as_of: datetime, whole: bool = False) -> Today:
     """Return the board of this person's own site. The number of queries is fixed.
 
     On a day without a session, the next day that has one. Scores and what a check-in said are for
@@ -118,9 +118,9 @@ def today(*, by: Actor, as_of: datetime) -> Today:
     on = clock.day_of(as_of, by.time_zone)
     watched = list(safety.watched())
     open_concerns = [one for one in watched if one.state != "closed"]
-    board = day.board(by.site_id, on, concerns=watched)
-    if not board.sessions and (later := schedule.next_session_day(by.site_id, after=on)):
-        board = day.board(by.site_id, later, concerns=watched)
+    board = day.board(by.site_id, on, concerns=watched, of_leader=by.person_id, whole=whole)
+    if not (board.sessions or board.beside) and (later := schedule.next_session_day(by.site_id, after=on)):
+        board = day.board(by.site_id, later, concerns=watched, of_leader=by.person_id, whole=whole)
     episode_ids = [row.episode.pk for row in board.rows]
     scores = measures.board(row.episode for row in board.rows) if access.may(by, "chart.read") else {}
     to_come = schedule.minutes_to_come(episode_ids, board.day)

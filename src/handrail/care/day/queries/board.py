@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from operator import attrgetter
@@ -33,6 +33,9 @@ KINDS = {
     "respond": "urgent",
     "medical hold": "urgent",
 }
+
+
+IN_FULL = 3  # so many sessions of a day stand on the board with all their people
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,9 @@ class Board:
 
     day: date
     sessions: list[BoardSession]
+    beside: list[Any] = field(
+        default_factory=list
+    )  # the site's other sessions that day, with how many are expected
 
     @property
     def rows(self) -> list[BoardRow]:
@@ -173,12 +179,26 @@ class Board:
         return [row for row in self.rows if row.state in ("expected", "missed")]
 
 
-def board(site_id: UUID | None, day: date, *, concerns: Iterable[Any]) -> Board:
-    """Return the whole day of a site, with the concerns its people are watched for; without home practice.
+def board(
+    site_id: UUID | None,
+    day: date,
+    *,
+    concerns: Iterable[Any],
+    of_leader: UUID | None = None,
+    whole: bool = True,
+) -> Board:
+    """Return the day of a site, with the concerns its people are watched for; without home practice.
 
-    Whoever belongs to no site has an empty one.
+    Whoever belongs to no site has an empty one. Not `whole`: where more meet than anyone can watch at once, one
+    leader's sessions with their people, and the others by name and number.
     """
-    return Board(day, _filled(schedule.sessions_on(site_id, day), day, safety.watch(concerns)))
+    sessions = schedule.sessions_on(site_id, day)
+    shown = sessions
+    if not whole and len(sessions) > IN_FULL:
+        shown = [session for session in sessions if session.leader_id == of_leader]
+    others = [session for session in sessions if session not in shown]
+    beside = schedule.with_expected(others) if others else []
+    return Board(day, _filled(shown, day, safety.watch(concerns)), beside)
 
 
 def session_board(session: Session) -> BoardSession:

@@ -53,6 +53,7 @@ from handrail.care.schedule.queries.timetable import (
     taken_by_weekday,
     unscheduled,
     week,
+    with_expected,
 )
 from handrail.care.schedule.queries.unled import LOOK_AHEAD, unlicensed_sessions
 
@@ -117,4 +118,5 @@ __all__ = [
     "unlicensed_sessions",
     "unscheduled",
     "week",
+    "with_expected",
 ]

@@ -52,6 +52,14 @@ def sessions_on(site_id: UUID | None, day: date) -> list[Session]:
     return sorted(found.select_related("series", "site", "room", "leader"), key=attrgetter("starts_at"))
 
 
+def with_expected(sessions: Iterable[Session]) -> list[tuple[Session, int]]:
+    """Return these sessions, each with how many are expected. One query."""
+    known = list(sessions)
+    found = Place.objects.filter(session_id__in=[one.pk for one in known], state="expected")
+    counted = dict(found.values("session_id").annotate(n=Count("id")).values_list("session_id", "n"))
+    return [(one, counted.get(one.pk, 0)) for one in known]
+
+
 def next_session_day(site_id: UUID | None, *, after: date) -> date | None:
     """Return the next day on which anything meets at a site, or None."""
     found = Session.objects.filter(site_id=site_id, day__gt=after).exclude(state="cancelled")
