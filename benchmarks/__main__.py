@@ -34,18 +34,23 @@ RESULTS = (
     "--sizes", default=" ".join(SIZES), show_default=True, help="Clients of history, smallest first."
 )
 @click.option("--engine", type=click.Choice([*ENGINES, "both"]), default="both", show_default=True)
-@click.option("--only", type=click.Choice(["pages", "works", "kill"]), default=None)
+@click.option("--only", type=click.Choice(["pages", "works", "kill", "crowd"]), default=None)
 @click.option(
     "--rounds", default=0, help="Asks of each page and work (100), or rounds of the kill test (200)."
 )
+@click.option(
+    "--minutes", default=10, show_default=True, help="With --only crowd: within which all check in."
+)
 @click.option("--results", type=click.Path(path_type=Path), default=RESULTS, show_default=True)
-def main(sizes: str, engine: str, only: str | None, rounds: int, results: Path) -> None:
+def main(sizes: str, engine: str, only: str | None, rounds: int, minutes: int, results: Path) -> None:
     """Measure pages and works on a clinic with a short and a long past; with --only kill, durability."""
     engines = ENGINES if engine == "both" else (engine,)
     counts = [int(size) for size in sizes.replace(",", " ").split()]
     parts = _kept(results)
     if only == "kill":
         parts["kill"] = _kill_words({one: run(one, "kill", 0, rounds or 200)["kill"] for one in engines})
+    elif only == "crowd":
+        parts["crowd"] = _crowd_words({one: run(one, "crowd", 0, minutes) for one in engines})
     else:
         found = {
             (one, size): _figures(one, size, size == counts[-1], only, rounds)
@@ -163,6 +168,28 @@ def _word(total: float, at_best: float, peer: float) -> str:
 def _kill_words(found: dict[str, str]) -> str:
     lines = [f"- {engine}: {line}" for engine, line in found.items()]
     return "\n## Killed in the middle of writing\n\n" + "\n".join(lines) + "\n"
+
+
+def _crowd_words(found: dict[str, Any]) -> str:
+    """Return what everyone waited while a whole site checked in."""
+    first = next(iter(found.values()))
+    lines = [
+        f"\n## {first['clients']} clients check in within {first['minutes']} minutes, {first['leaders']} leaders hold their boards open\n",
+        "One server of two processes, everyone on a connection of their own, on the same machine as those who ask. What "
+        "was waited, from the first byte sent to the last one read.\n",
+        "| ask | engine | asked | median ms | p95 | longest |",
+        "|---|---|---|---|---|---|",
+    ]
+    for engine, one in found.items():
+        lines += [
+            f"| {ask['ask']} | {engine} | {ask['n']:,} | {ask['median']:.0f} | {ask['p95']:.0f} | {ask['most']:.0f} |"
+            for ask in one["asks"]
+        ]
+    for engine, one in found.items():
+        kept = ", ".join(f"{number} {what}" for what, number in one["kept"].items())
+        wrong = f" ({'; '.join(one['errors'])})" if one["errors"] else ""
+        lines.append(f"\n{engine}: {one['failed']} asks failed{wrong}; kept: {kept}.")
+    return "\n".join(lines) + "\n"
 
 
 def _kept(results: Path) -> dict[str, str]:

@@ -14,7 +14,8 @@ import django
 def main(what: str, size: int, rounds: int, file: Path) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handrail.config.settings")
     django.setup()
-    found = kill(rounds) if what == "kill" else figures(what.split("+"), size, rounds)
+    alone = {"kill": kill, "crowd": crowd}
+    found = alone[what](rounds) if what in alone else figures(what.split("+"), size, rounds)
     file.write_text(json.dumps(found))
 
 
@@ -51,6 +52,17 @@ def kill(rounds: int) -> dict[str, Any]:
     home = Path(os.environ["HANDRAIL_HOME"])
     server = Server(home, fresh_database(home), {"LOG_LEVEL": "CRITICAL"})
     return {"kill": play(server, rounds=rounds).line()}
+
+
+def crowd(minutes: int) -> dict[str, Any]:
+    """Let a whole site check in within so many minutes."""
+    from benchmarks.crowd import measure
+    from handrail.doors.commands.main import bring_up_to_date
+    from handrail.doors.commands.serve import gather_static
+
+    bring_up_to_date()
+    gather_static()
+    return measure(home=Path(os.environ["HANDRAIL_HOME"]), minutes=minutes)
 
 
 if __name__ == "__main__":
