@@ -126,6 +126,19 @@ def test_what_each_tried_out_is_kept_with_how_sure_they_are_all_of_it_or_nothing
         done.delete()
 
 
+@pytest.mark.ledger("D05", "D06", "T01")
+def test_how_sure_someone_is_in_group_counts_beside_the_practice_at_home(world, group):
+    place = lived(world, group[0], TODAY)
+    alice = world.actor("alice")
+    operations.wrap_up(place, by=alice, at=NOW, words="Walk", support="", skill_id="")
+    practice = queries.practice_to_answer(group[0].pk)
+    operations.answer_practice(practice, by=alice, at=NOW, done="yes", confidence=5)
+    said = [operations.Coached(place.pk, kind="exercise", confidence=8)]
+    operations.coach(place.session, by=alice, at=NOW, coached=said)
+    share = queries.practice_since(group[0].pk, TODAY)
+    assert (share.done, share.asked, share.mean_confidence) == (1, 1, 6.5)
+
+
 @pytest.mark.ledger("D05")
 def test_nobody_who_is_not_here_is_coached(world, group):
     place = place_of(group[0])

@@ -9,10 +9,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import CharField, Count, Q, Value
 
 from handrail.anytime.safety import queries as safety
-from handrail.care.day.models import AttendanceEvent, CheckIn, HomePractice, Visit
+from handrail.care.day.models import AttendanceEvent, CheckIn, HomePractice, SkillPractice, Visit
 from handrail.care.schedule import queries as schedule
 from handrail.ground.actor import Actor
 from handrail.ground.rows import only
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 STOPS = ("one-to-one before group", "respond", "medical hold")
 NOT_THERE = ("expected", "missed", "excused", "hospitalized")
 HOLDS = ("respond", "medical hold")
+IN_GROUP = "in group"  # a confidence that was said in group, not at home
 
 
 @dataclass(frozen=True)
@@ -160,13 +161,17 @@ def practice_to_answer(episode_id: UUID, *, before: date | None = None) -> HomeP
 
 
 def practice_since(episode_id: UUID, since: date) -> PracticeShare:
-    """Return how home practice set on or after a day went."""
-    found = HomePractice.objects.filter(episode_id=episode_id, set_on__gte=since)
-    rows = list(found.values_list("done", "confidence"))
+    """Return how home practice set on or after a day went. Sure is also who said so in group. One query."""
+    home = HomePractice.objects.filter(episode_id=episode_id, set_on__gte=since)
+    coached = SkillPractice.objects.filter(
+        episode_id=episode_id, visit__day__gte=since, confidence__isnull=False
+    )
+    in_group = coached.values_list(Value(IN_GROUP, output_field=CharField()), "confidence")
+    rows = list(home.values_list("done", "confidence").union(in_group, all=True))
     sure = [confidence for _done, confidence in rows if confidence is not None]
-    done = [done for done, _confidence in rows]
+    done = [done for done, _confidence in rows if done != IN_GROUP]
     mean = sum(sure) / len(sure) if sure else None
-    return PracticeShare(done.count("yes"), done.count("partly"), len(rows), mean)
+    return PracticeShare(done.count("yes"), done.count("partly"), len(done), mean)
 
 
 def practices_since(episode_ids: Iterable[UUID], since: date) -> dict[Any, tuple[int, int]]:
