@@ -235,19 +235,20 @@
   const waits = (part) => Boolean(part.sent) || part.halted || !same(part.last, part.values());
   addEventListener("beforeunload", (event) => { if (!going && [...parts.values()].some(waits)) event.preventDefault(); });
 
-  // A press of a button sends everything at once; a save that is under way is heard first.
+  // A press of a button sends everything at once. A save of older words that is under way is heard first; the same
+  // words may arrive twice, in any order.
   let going = false;
   form.addEventListener("submit", (event) => {
     if (going) return event.preventDefault();
-    const busy = [...parts.values()].filter((part) => part.busy);
+    const older = (part) => part.busy && !same(part.sent.values, part.values());
     parts.forEach((part) => clearTimeout(part.timer));
-    if (!busy.length) {
+    if (![...parts.values()].some(older)) {
       going = true;
       setTimeout(() => { going = false; }, 10000);
       return;
     }
     event.preventDefault();
-    const again = () => ([...parts.values()].some((part) => part.busy) ? setTimeout(again, 50) : form.requestSubmit(event.submitter));
+    const again = () => ([...parts.values()].some(older) ? setTimeout(again, 50) : form.requestSubmit(event.submitter));
     setTimeout(again, 50);
   });
   addEventListener("pageshow", () => { going = false; });
