@@ -93,6 +93,11 @@ def test_a_setting_that_endangers_a_record_is_refused_before_anyone_signs_in(she
     refused = run(shell, "check", HANDRAIL_CLOCK_FILE="/nowhere")
     assert refused.returncode == 1
     assert "handrail.E001" in refused.stderr
+    refused = run(shell, "check", HANDRAIL_HTTPS="1")
+    assert refused.returncode != 0
+    assert "handrail.E003" in refused.stderr
+    safe = run(shell, "check", HANDRAIL_HTTPS="1", HANDRAIL_ADDRESS="https://portal.example")
+    assert safe.returncode == 0, safe.stderr
     assert run(shell, "check").returncode == 0
 
 

@@ -26,4 +26,12 @@ def deployment(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
                 id="handrail.E002",
             )
         )
+    if settings.HTTPS and not settings.ADDRESS.startswith("https://"):
+        found.append(
+            checks.Error(
+                "HANDRAIL_ADDRESS is not an https:// address, though HANDRAIL_HTTPS is on: reminders would lead nowhere.",
+                hint="Set HANDRAIL_ADDRESS to where clients reach this installation, as https://portal.example.",
+                id="handrail.E003",
+            )
+        )
     return found
