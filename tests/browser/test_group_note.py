@@ -256,3 +256,28 @@ def test_a_note_about_one_client_is_saved_as_typed_and_signed_with_its_last_word
     expect(page.locator("main")).to_contain_text("Add to this note")
     assert room.look(lambda: Note.objects.get(state="signed").text) == "Talked about sleep and work."
     person.look()
+
+
+@pytest.mark.ledger("D08")
+def test_what_waits_on_a_device_is_seen_by_nobody_but_its_author(group, chromium):
+    room = group(people=1)
+    alice = room.person(chromium, "alice").go(room.url)
+    context = alice.page.context
+    context.route(re.compile("/note/words/"), lambda route: route.abort())
+    alice.page.fill(room.text_of(0), "Only Alice knows.")
+    expect(alice.page.locator(f"#part-{room.places[0].pk}")).to_contain_text(
+        "kept on this device", timeout=5000
+    )
+    alice.page.close(run_before_unload=False)
+    context.clear_cookies()  # the session is over; nobody signed out
+    context.unroute(re.compile("/note/words/"))
+    priya = Person("priya", context.new_page(), room.server).sign_in("priya@riverside.example").go(room.url)
+    priya.page.wait_for_timeout(1500)
+    assert priya.page.input_value(room.text_of(0)) == ""
+    assert "Only Alice" not in priya.page.content()
+    assert "Alice" not in str(priya.page.evaluate("Object.values(localStorage)"))
+    assert room.look(texts) == []
+    context.clear_cookies()
+    again = Person("alice", context.new_page(), room.server).sign_in("alice@riverside.example").go(room.url)
+    expect(again.page.locator("[data-state]")).to_contain_text("saved", timeout=8000)
+    assert room.look(texts) == ["Only Alice knows."]

@@ -332,3 +332,26 @@ def test_a_sites_own_hours_set_the_clock_of_its_notes(world, browse):
         if one.ids == {"note": crisis.pk}
     ]
     assert late.late
+
+
+@pytest.mark.ledger("D08")
+def test_a_name_in_the_part_for_everyone_stops_every_signature(room):
+    """Someone may join the roster after the shared words were saved."""
+    held = room.opened()
+    room.keep(room.typed(held, 0, text=OWN[0], participation="led"))
+    SharedPart.objects.create(
+        organization=room.world.organization, session=room.session, text="Jo told of the move.", revision=1,
+        author=room.world.staff["alice"], saved_at=NOW,
+    )  # fmt: skip
+    answer = room.send(room.opened(), sign="all")
+    assert answer.status_code == 422
+    assert "The part for everyone: Take out Jo" in answer.content.decode()
+    assert room.note(0).state == "draft"
+
+
+def test_whoever_was_taken_off_is_named_in_nobodys_words(room):
+    held = room.opened()
+    room.keep(room.typed(held, 1, text=OWN[1], participation="led"))
+    Place.objects.filter(pk=room.places[1].pk).update(state="released")
+    for part, words in (("shared", "Kim left early."), (0, "Sat beside Kim.")):
+        assert "Take out Kim" in str(room.keep(room.typed(held, part, text=words)).json()["reasons"])

@@ -96,6 +96,11 @@ def sheet(session: Any) -> Sheet:
     )
 
 
+def people_of(session: Any) -> list[Any]:
+    """Return the clients about whom something was written for a session, void or not. One query."""
+    return [note.client for note in Note.objects.filter(session=session).select_related("client")]
+
+
 def shared_text(session_id: UUID | None) -> str:
     """Return what is written for everyone of a session, or nothing."""
     if session_id is None:

@@ -50,6 +50,8 @@ def why_not_sign(
     others = {*names, *_others_written_about(note)}
     if found := names_in(note.text, others, own=names_of(note.client)):
         yield naming(found)
+    if note.kind == GROUP and (found := names_in(queries.shared_text(note.session_id), others)):
+        yield _("The part for everyone: %(why)s") % {"why": naming(found)}
     if not looked and note.state == "draft":
         yield from queries.alike_words(note)
 

@@ -63,10 +63,15 @@ class SheetRefused(NotAllowed):
         super().__init__(reason for reasons in by_part.values() for reason in reasons)
 
 
-def names_of(rows: Iterable[BoardRow], *, besides: BoardRow | None = None) -> list[str]:
-    """Return every name of the people of a session; one person's own names left out."""
-    own = _names(besides.client) if besides else set()
-    return sorted({name for row in rows for name in _names(row.client)} - own)
+def names_of(found: BoardSession, *, besides: UUID | None = None) -> list[str]:
+    """Return every name of the people of a session, those taken off its roster after a word was written too.
+
+    `besides`: a client whose own names are left out.
+    """
+    people = {row.place.client_id: row.client for row in found.rows}
+    people |= {one.pk: one for one in written.people_of(found.session)}
+    own = _names(people[besides]) if besides in people else set()
+    return sorted({name for client in people.values() for name in _names(client)} - own)
 
 
 @verb
@@ -121,7 +126,7 @@ def _save_shared(found: BoardSession, shared: Any, *, by: Actor, at: datetime) -
         at=at,
         text=shared.text,
         revision=shared.revision,
-        names=names_of(found.rows),
+        names=names_of(found),
     )
 
 
@@ -144,7 +149,7 @@ def _save(
         risk_change=part.risk_change,
         objective_id=part.objective_id,
         minutes=_minutes(row) if row and present else None,
-        names=names_of([one for one in found.rows if one.place.client_id != about.client_id]),
+        names=names_of(found, besides=about.client_id),
     )
 
 
@@ -168,7 +173,7 @@ def _sign(found: BoardSession, row: BoardRow | None, *, by: Actor, at: datetime,
         raise NotAllowed([_("End the session first: this person's minutes are not final.")])
     if not looked and (looks := looks_at(here, note, ())):
         raise NotAllowed([*looks, _("Raise a concern, or say that you have looked.")])
-    others = names_of(found.rows, besides=here)
+    others = names_of(found, besides=here.place.client_id)
     notes.sign(note, by=by, at=at, minutes=_minutes(here) or 0, names=others, looked=looked)
 
 
