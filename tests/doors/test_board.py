@@ -51,6 +51,16 @@ def test_on_a_day_without_a_session_the_next_one_stands_there(world, group, brow
     assert "No session today" in text
     assert "Monday 30 November" in text
     assert "Sam K." in text
+    assert "2 expected, 0 here, 0 not heard from" in text
+    assert "Not heard from</span>" not in text
+
+
+def test_nobody_is_missed_before_the_group_begins(world, group, browse, set_clock):
+    assert "2 expected, 0 here, 0 not heard from" in board(browse, world, "alice")
+    set_clock(NOW + timedelta(minutes=21))  # a minute past nine
+    text = board(browse, world, "alice")
+    assert "0 here, 2 not heard from" in text
+    assert text.count("Not heard from</span>") == 2
 
 
 def test_a_clinic_without_sessions_has_an_empty_board(world, browse):

@@ -55,7 +55,7 @@ def _session_page(request: Any, wanted: Any, sent: ArrivalsForm | None = None) -
     facts = {
         "board": found,
         "rows": rows,
-        "counts": _counts(found),
+        "counts": _counts(found, at),
         "before_group": queries.counts(found.rows),
         "practice_words": default_words(found.session),
         "told_before": schedule.told_before(found.session),
@@ -264,13 +264,15 @@ def _buttons(
     }
 
 
-def _counts(found: Any) -> dict[str, int]:
+def _counts(found: Any, at: Any) -> dict[str, int]:
     states = [row.state for row in found.rows]
+    begun = found.session.state != "planned" or at >= found.session.starts_at
     return {
         "expected": len(states),
         "here": sum(state in ("here", "held", "in group", "done") for state in states),
         "video": sum(bool(row.came and row.came.kind == "online") for row in found.rows),
-        "missing": sum(state in ("expected", "missed") for state in states),
+        # Until it has begun nobody is missed: whoever has not come is expected.
+        "missing": states.count("missed") + (states.count("expected") if begun else 0),
     }
 
 

@@ -72,6 +72,13 @@ class BlockToday:
     session: Any
     flow: list[dict[str, Any]]
     lines: list[Line]
+    begun: bool  # until then nobody is missed: whoever has not come is expected
+
+    @property
+    def silent(self) -> int:
+        """How many were not heard from so far."""
+        states = ("expected", "missed") if self.begun else ("missed",)
+        return sum(line.row.state in states for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,10 @@ class Today:
     is_today: bool
     crises: list[Any]  # for who may answer a request or respond
     unanswered: int | None  # all requests, for the shell; None: not asked for
+
+    @property
+    def silent(self) -> int:
+        return sum(block.silent for block in self.blocks)
 
 
 @dataclass(frozen=True)
@@ -158,7 +169,8 @@ def _block(one: Any, as_of: datetime, scores: dict[UUID, Any], to_come: dict[UUI
         )
         for row in one.rows
     ]
-    return BlockToday(one.session, [_part(part, as_of) for part in one.parts], lines)
+    begun = one.session.state != "planned" or as_of >= one.session.starts_at
+    return BlockToday(one.session, [_part(part, as_of) for part in one.parts], lines, begun)
 
 
 def _minutes(part: Any) -> int:

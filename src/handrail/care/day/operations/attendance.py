@@ -41,7 +41,8 @@ def why_not(
         yield _("The session is called off.")
     elif session.state == "held" and verb not in ("excuse", "mark missed", "hospitalize"):
         yield _("The session has ended. Correct a time instead.")
-    if verb == "arrive" and place.day != day_of(at, place.episode.site.time_zone):
+    today = day_of(at, place.episode.site.time_zone)
+    if (verb == "arrive" and place.day != today) or (verb == "mark missed" and place.day > today):
         yield _("This session is on %(day)s.") % {"day": date_format(place.day, "D j M")}
     if not VISIT.allows(now.state, verb):
         yield _("Not possible while the day is '%(state)s'.") % {"state": now.state}

@@ -174,10 +174,6 @@ class Board:
     def counts(self) -> Counts:
         return counts(self.rows)
 
-    @property
-    def not_heard_from(self) -> list[BoardRow]:
-        return [row for row in self.rows if row.state in ("expected", "missed")]
-
 
 def board(
     site_id: UUID | None,
