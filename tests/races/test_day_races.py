@@ -1,0 +1,91 @@
+"""Places, make-up sessions, holds and corrections when several people act at the same moment."""
+
+from datetime import time, timedelta
+from functools import partial
+
+from handrail.anytime.safety import operations as safety
+from handrail.anytime.safety import queries as concerns
+from handrail.anytime.safety.operations import Evaluated
+from handrail.care.day import operations as day
+from handrail.care.day.models import AttendanceEvent, MakeUp
+from handrail.care.schedule import operations as schedule
+from handrail.care.schedule import queries as timetable
+from handrail.care.schedule.models import Place
+from handrail.ground.clinic import operations as clinic
+from tests.builders_days import NAMES, TODAY, make_episode, make_series
+from tests.races.test_races import DAYS, THREADS, _the_record_holds, arena, at_once, morning, one_wins
+from tests.world import NOW
+
+__all__ = ["_the_record_holds", "arena"]  # fixtures
+
+
+def small_evening(arena, number):
+    world, by = arena.world, arena.actor("erin")
+    room = clinic.add_room(world.site, by=by, at=NOW, name=f"Small {number}", capacity=1)
+    return make_series(world, title=f"Evening {number}", starts=time(17 + 3 * number), weeks=1, room=room)
+
+
+def sessions_of(arena, series):
+    found = [timetable.sessions_on(arena.world.site.pk, on) for on in DAYS[:5]]
+    mine = [one for those in found for one in those if one.series_id == series.pk]
+    return [timetable.session_for(arena.actor("lee"), one.pk) for one in mine]
+
+
+def test_the_last_place_goes_to_one(arena):
+    series, by = small_evening(arena, 0), arena.actor("lee")
+    people = [make_episode(arena.world, *name) for name in NAMES[4 : 4 + THREADS]]
+    for session in sessions_of(arena, series):
+        copies = [timetable.session_for(by, session.pk) for _ in people]
+        add = partial(schedule.add_place, by=by, at=NOW, reason="hours")
+        one_wins(arena, [partial(add, *pair) for pair in zip(people, copies, strict=True)])
+        assert Place.objects.filter(session=session, state="expected").count() == 1
+
+
+def test_a_missed_day_is_made_up_once(arena):
+    series, by = small_evening(arena, 1), arena.actor("lee")
+    (sam,) = (make_episode(arena.world, *NAMES[10]),)
+    schedule.enrol(sam, arena.series, by=by, at=NOW, weekdays=[0], from_day=TODAY)
+    missed = arena.place(sam, TODAY)
+    day.mark_missed(missed, by=by, at=morning(TODAY) + timedelta(hours=1))
+    offers = sessions_of(arena, series)[1 : 1 + THREADS]
+    copies = [timetable.place_for(by, missed.pk) for _ in offers]
+    book = partial(day.make_up, by=by, at=morning(TODAY) + timedelta(hours=2))
+    one_wins(arena, [partial(book, *pair) for pair in zip(copies, offers, strict=True)])
+    assert MakeUp.objects.filter(missed=missed).count() == 1
+    assert Place.objects.filter(episode=sam, session__series=series).count() == 1
+
+
+def test_a_sign_at_the_moment_of_the_evaluation_is_not_lifted_by_it(arena):
+    alice = arena.actor()
+    (kim,) = (make_episode(arena.world, *NAMES[11]),)
+    for number in range(6):
+        at = NOW + timedelta(hours=number)
+        see = partial(safety.raise_by_hand, kim, by=alice, level="high", withdrawal=True)
+        see(at=at, seen="Shaking")
+        said = Evaluated(at + timedelta(minutes=5), "fit for group", "Steady", facility="General Hospital")
+        note = partial(safety.note_evaluation, kim, by=alice, at=at + timedelta(minutes=6), said=said)
+        done, told = at_once(arena, [note, partial(see, at=at + timedelta(minutes=6), seen="Shaking again")])
+        assert (len(done), told) == (2, [])
+        (standing,) = concerns.standing_holds(kim.pk)
+        assert standing.why == "Shaking again"
+        later = Evaluated(at + timedelta(minutes=8), "fit for group", "Steady", facility="General Hospital")
+        safety.note_evaluation(kim, by=alice, at=at + timedelta(minutes=9), said=later)
+
+
+def test_one_absence_is_set_right_once(arena):
+    by = arena.actor()
+    (ines,) = (make_episode(arena.world, *NAMES[12]),)
+    schedule.enrol(ines, arena.series, by=by, at=NOW, weekdays=list(range(5)), from_day=TODAY)
+    for on in DAYS[:5]:
+        day.mark_missed(arena.place(ines, on), by=by, at=morning(on))
+        wrong = AttendanceEvent.objects.get(visit__episode=ines, visit__day=on, kind="missed")
+        read = AttendanceEvent.objects.select_related("visit__place__session", "visit__episode__site")
+        said = {
+            "by": by,
+            "at": morning(on) + timedelta(hours=1),
+            "happened_at": morning(on),
+            "reason": "Called",
+        }
+        kinds = ("excused", "hospitalized") * (THREADS // 2)
+        one_wins(arena, [partial(day.correct, read.get(pk=wrong.pk), kind=kind, **said) for kind in kinds])
+        assert AttendanceEvent.objects.filter(corrects=wrong).count() == 1
