@@ -211,6 +211,25 @@ def test_the_last_place_is_taken_once(world, evening):
         schedule.enrol(third, evening, by=system_, at=local(8), weekdays=[0], from_day=TODAY)
 
 
+def test_the_front_desk_books_and_reads_no_chart_on_the_way(world, browse, morning, evening, set_clock):
+    sam = placed(world, morning, NAMES[0])
+    missed, desk = place_of(sam), browse(world.users["dora"])
+    operations.excuse(missed, by=world.actor("dora"), at=local(8, 30), reason="Dentist")
+    set_clock(local(9))
+    page = desk.get(reverse("day:place", args=[missed.pk])).content.decode()
+    offers = reverse("day:make_up", args=[missed.pk])
+    assert offers in page
+    session = timetable.sessions_on(world.site.pk, TODAY)[-1]
+    url, sent = reverse("day:booking", args=[sam.pk]), {"session": str(session.pk), "missed": str(missed.pk)}
+    assert desk.post(url, {"session": "x"} | key()).status_code == 404
+    done = desk.post(url, sent | key())
+    assert (done.status_code, done["Location"]) == (302, offers)
+    assert "booked" in desk.get(offers).content.decode()
+    again = desk.post(url, sent | key())
+    assert again.status_code == 409
+    assert "h short of" not in again.content.decode()
+
+
 def test_who_may_not_book(world, elsewhere, browse, morning):
     sam, by = placed(world, morning, NAMES[0]), world.actor("bob")
     session = timetable.session_for(by, timetable.sessions_on(world.site.pk, TODAY + timedelta(days=4))[0].pk)

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
 from handrail.care.day import operations, queries
 from handrail.care.day.forms import BookingForm
@@ -72,6 +72,12 @@ def _need(week: Any) -> tuple[bool, int, str]:
 def booking(request: Any, episode: UUID) -> HttpResponse:
     """One more session, tied to a missed one where there is one to make up."""
     found, form = episodes.episode_for(request.actor, episode), BookingForm(request.POST)
+    if not access.may(request.actor, "chart.read"):  # the front desk books, and reads no chart on the way
+        if not form.is_valid():
+            raise Http404
+        _book(request, found, form)
+        missed = form.cleaned_data["missed"]
+        return to("day:make_up", place=missed) if missed else to("schedule:enrol", episode=episode)
     if form.accepted(lambda: _book(request, found, form)):
         return to("day:dose") if request.POST.get("from") == "dose" else to("day:attendance", episode=episode)
     request.reading = found
@@ -99,6 +105,7 @@ def make_up(request: Any, place: UUID) -> HttpResponse:
         "episode": episode,
         "place": found,
         "offers": queries.beside(episode, free, own_days=own),
+        "booked": queries.standing_make_up(found),
         "why_not": list(operations.why_not_make_up(found, by=request.actor)),
     }
     return page(request, "day/make_up.html", facts)

@@ -298,6 +298,7 @@ def _place_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
         "reason_form": ReasonForm(),
         "excuse_form": ExcuseForm(),
         "attended": queries.attended([found])[0] if visit else None,
+        "may_arrange": access.may(request.actor, "schedule.arrange"),
         "buttons": _buttons(
             now, request, at, licensed, (*BUTTONS, "hold", "hospitalize", "send to higher care")
         ),

@@ -129,7 +129,8 @@ def _to_evaluate(as_of: datetime, by: Actor) -> list[Due]:
     """Medical holds that stand: the evaluation is due the same day; after a referral, what became of it."""
     if not access.may(by, "safety.respond"):
         return []
-    holds = list(MedicalHold.objects.filter(lifted_at__isnull=True).select_related("client", "episode__site"))
+    standing = MedicalHold.objects.filter(lifted_at__isnull=True, episode__discharged_on__isnull=True)
+    holds = list(standing.select_related("client", "episode__site"))
     noted = evaluations_of(hold.episode_id for hold in holds if hold.episode_id) if holds else {}
     first = {hold.episode_id: hold for hold in sorted(holds, key=attrgetter("placed_at"), reverse=True)}
     return [_evaluation_due(hold, noted.get(cast(UUID, key), []), as_of) for key, hold in first.items()]
