@@ -1,5 +1,6 @@
 """The group's note as it is typed: one part a send, against its revision; the roster changes under it."""
 
+import time
 from datetime import timedelta
 from decimal import Decimal
 
@@ -355,3 +356,17 @@ def test_whoever_was_taken_off_is_named_in_nobodys_words(room):
     Place.objects.filter(pk=room.places[1].pk).update(state="released")
     for part, words in (("shared", "Kim left early."), (0, "Sat beside Kim.")):
         assert "Take out Kim" in str(room.keep(room.typed(held, part, text=words)).json()["reasons"])
+
+
+def test_a_locked_page_saves_nothing_and_the_same_send_is_saved_after_it(room, monkeypatch):
+    browser, held, once = room.browse(room.world.users["alice"]), room.opened(), key()
+    browser.get(room.url)
+    said, later = room.typed(held, 0, text=OWN[0]), time.time() + 16 * 60
+    monkeypatch.setattr("handrail.ground.access.idle.time.time", lambda: later)
+    assert browser.post(room.url + "words/", said | once).status_code == 423
+    again = browser.post(room.url + "words/", said | once, HTTP_X_BACKGROUND="1")
+    assert (again.status_code, Note.objects.count()) == (423, 0)
+    fresh = room.browse(room.world.users["alice"])  # the password was given
+    assert fresh.post(room.url + "words/", said | once).status_code == 200
+    assert room.note(0).text == OWN[0]
+    assert room.browse().post(room.url + "words/", said | key()).status_code == 302  # signed out

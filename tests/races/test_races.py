@@ -271,6 +271,39 @@ def test_one_note_is_signed_once(arena):
         assert lines("notes.signed", about=f"notes.note:{note.pk}") == 1
 
 
+def test_of_those_who_save_one_part_at_once_one_is_saved_and_the_others_are_told(arena):
+    alice = arena.actor()
+    for n, on in enumerate(DAYS[:ROUNDS]):
+        session = arena.place(arena.sam, on).session
+        said = {"participation": "led", "risk_change": "", "objective_id": None, "minutes": 60}
+        for revision in (0, 1):  # the first of all, then one on top of it
+            saves = [
+                partial(
+                    notes.save_part, arena.sam, by=alice, at=NOW, session=session, revision=revision,
+                    text=f"Round {n}, {revision}: words of {who}.", **said,
+                )
+                for who in range(THREADS)
+            ]  # fmt: skip
+            one_wins(arena, saves)
+        assert note_queries.sheet(session).notes[arena.sam.client_id].revision == 2
+
+
+def test_a_note_is_made_void_once_and_never_signed_besides(arena):
+    alice = arena.actor()
+    for n in range(ROUNDS):
+        note = notes.write_note(
+            arena.kim, by=alice, at=NOW, kind="crisis", service_on=TODAY, text=f"Number {n}: called."
+        )
+        copies = [note_queries.note_for(alice, note.pk) for _ in range(THREADS)]
+        acts = [partial(notes.make_void, copy, by=alice, at=NOW, reason="Wrong") for copy in copies[:2]]
+        acts += [partial(notes.sign, copy, by=alice, at=NOW, looked=True) for copy in copies[2:]]
+        at_once(arena, acts)
+        about = f"notes.note:{note.pk}"
+        now = note_queries.note_for(alice, note.pk)
+        assert lines("notes.made_void", about=about) == (now.state == "void")
+        assert lines("notes.signed", about=about) == (now.signed_at is not None)
+
+
 def test_one_client_is_admitted_once(arena):
     alice = arena.actor()
     for number in range(5):
