@@ -96,9 +96,9 @@ def test_a_note_about_one_client_is_saved_as_it_is_typed(world, browse):
     note = Note.objects.get()
     assert (note.kind, note.text, begun.status_code) == ("family", "", 302)
     assert "Sign the note" in browser.get(begun["Location"]).content.decode()
-    assert (
-        browser.post(reverse("notes:signature", args=[note.pk]), key()).status_code == 409
-    )  # nothing written
+    empty = browser.post(reverse("notes:signature", args=[note.pk]), key())
+    assert empty.status_code == 422
+    assert "Write what this person did" in empty.content.decode()
     url, once = reverse("notes:typed", args=[note.pk]), key()
     said = {"note-text": "Met with the\r\nparents.", "note-minutes": "50", "note-revision": "1"}
     first = browser.post(url, said | once)
@@ -117,3 +117,23 @@ def test_a_note_about_one_client_is_saved_as_it_is_typed(world, browse):
     assert signed.status_code == 422
     note.refresh_from_db()
     assert (note.state, note.text, note.minutes) == ("signed", "Met with the\nparents.", 50)
+
+
+@pytest.mark.ledger("D09")
+def test_a_copy_of_the_last_note_of_its_kind_is_signed_only_knowingly(world, browse):
+    from handrail.anytime.notes import operations
+
+    episode, browser, alice = make_episode(world), browse(world.users["alice"]), world.actor("alice")
+    words = {
+        "kind": "individual",
+        "text": "Went through the week; slept better; plans a walk.",
+        "service_on": TODAY,
+    }
+    operations.sign(operations.write_note(episode, by=alice, at=NOW, **words), by=alice, at=NOW)
+    note = operations.write_note(episode, by=alice, at=NOW, **words)
+    url = reverse("notes:signature", args=[note.pk])
+    shown = browser.post(url, key())
+    assert shown.status_code == 422
+    assert "Reads like this person" in shown.content.decode()
+    assert 'name="looked"' in shown.content.decode()
+    assert browser.post(url, {"looked": "on"} | key()).status_code == 302

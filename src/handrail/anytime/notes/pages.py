@@ -93,6 +93,8 @@ def signature(request: Any, note: UUID) -> HttpResponse:
     found, form = queries.note_for(request.actor, note), SignForm(request.POST)
     if form.accepted(lambda: operations.sign(found, by=request.actor, at=clock.now(), **form.cleaned_data)):
         return to("notes:note", note=note)
+    if found.state == "draft" and found.session_id is None:
+        return _note_page(request, note, sign_form=form)  # with what is to be looked at
     raise NotAllowed([str(reason) for reason in form.non_field_errors()])
 
 
@@ -150,6 +152,7 @@ def _note_page(request: Any, note_id: UUID, **forms: Any) -> HttpResponse:
         "secret": queries.secret_of(request.actor),
         "addendum_form": AddendumForm(),
         "void_form": VoidForm(),
+        "sign_form": SignForm(),
         "alike": queries.alike_words(found) if found.state == "draft" else [],
         "why_not_sign": list(
             operations.why_not_sign(found, by=request.actor, at=at, looked=True, typing=True)
