@@ -3,6 +3,8 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from handrail.anytime.consents import operations as consents
+from handrail.care.day import operations as day
 from handrail.care.schedule import operations as schedule
 from handrail.care.schedule import queries as timetable
 from handrail.ground.actor import system
@@ -99,3 +101,17 @@ def enrolled(world: World, series: Any, *names: tuple[str, str], **more: Any) ->
             from_day=TODAY,
         )
     return found
+
+
+def by_video(world: World, place: Any, *, at: datetime = NOW) -> Any:
+    """Consent to video, and where this client is: from then on they may be noted as by video."""
+    desk = world.actor("dora")
+    consents.sign(
+        place.episode,
+        by=desk,
+        at=at,
+        document="telehealth_consent",
+        signed_name=place.client.legal_name,
+    )
+    said = day.Attested("12 Elm St, Albany", "NY", "known to staff", "Rosa, 555-0133", private=True)
+    return day.attest(place, by=desk, at=at, said=said)

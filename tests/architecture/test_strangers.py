@@ -25,7 +25,7 @@ import handrail
 from handrail.anytime.coverage.operations import Card, Said
 from handrail.anytime.outbox.operations import Draft
 from handrail.anytime.safety.operations import PlanSteps
-from handrail.care.day.operations import CheckInAnswers
+from handrail.care.day.operations import Attested, CheckInAnswers
 from handrail.care.day.operations.note import SheetWords
 from handrail.care.day.queries import session_board
 from handrail.care.inquiry.operations import Request
@@ -50,6 +50,7 @@ INSIDE = {
 }
 # Good values for every argument that is not a thing of ours, by its name.
 VALUES: dict[str, Any] = {
+    "address": "https://video.example/{room}",
     "answers": {1: "no", 2: "no", 3: "no", 4: "no"},
     "at": NOW,
     "attested": True,
@@ -122,6 +123,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "anytime.safety.operations.write_plan": {"steps": PlanSteps(*["none yet"] * 6)},
     "anytime.measures.operations.answer": {"answers": dict.fromkeys(range(1, 10), 0)},
     "ground.clinic.operations.load_wording": {"instrument": COLUMBIA},
+    "care.day.operations.attest": {"said": Attested("Home", "NY", "known to staff", "Rosa", private=True)},
     "care.day.operations.check_in": {"answers": CheckInAnswers(unsafe_thoughts=False)},
     "care.day.operations.save_sheet": {"words": SheetWords(None, [])},
     "care.intake.operations.take_over": {"told": FromThere("Hill Hospital", "inpatient")},

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django_scopes import scope
 
+from handrail.anytime.consents import operations as consents
 from handrail.anytime.safety.models import Concern
 from handrail.care.day import queries as day
 from handrail.care.day.models import CheckIn, Visit
@@ -32,7 +33,14 @@ def morning(rehearsal, django_db_blocker):
     with django_db_blocker.unblock(), stored(server):
         world = make_world("riverside")
         with scope(organization=world.organization):
-            enrolled(world, make_series(world), *TWELVE, sign_in=True)
+            episodes = enrolled(world, make_series(world), *TWELVE, sign_in=True)
+            consents.sign(
+                next(one for one in episodes if one.client.given_name == VIDEO),
+                by=world.actor("dora"),
+                at=NOW,
+                document="telehealth_consent",
+                signed_name=" ".join(next(name for name in TWELVE if name[0] == VIDEO)),
+            )
             session = Session.objects.get(day=MORNING.date())
         for user in world.users.values():
             user.set_password(PASSWORD)
@@ -103,10 +111,17 @@ def test_a_whole_morning(morning, chromium, django_db_blocker):
     lee.go(roster).press("settled people into group")
     at(clock, 9, 20)
     dora.go(roster)
-    row(dora, VIDEO).get_by_role("button", name="By video").click()
-    dora.sent()
+    row(dora, VIDEO).get_by_role("link", name="By video").click()
+    dora.fill("Where are they right now?", "12 Elm St, Albany").fill("In which state?", "NY")
+    dora.fill("Whom to call for them right now", "Amal, 555-0140").choose(
+        "How do you know", "I know them, and see them"
+    )
+    dora.page.get_by_label("They are in a private place").check()
+    dora.press("Note this, and they come in by video").go(roster)
     row(dora, VIDEO).get_by_role("button", name="Into group").click()
     dora.sent()
+
+    phones[VIDEO].go("/me/").follow("Join by video").reads("Open the video")
 
     # Lee takes someone out for twenty minutes; Alice lets the part end five minutes later.
     at(clock, 9, 40)

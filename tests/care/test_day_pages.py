@@ -15,7 +15,7 @@ from handrail.care.schedule import queries as timetable
 from handrail.ground.actor import system
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
-from tests.builders_days import NAMES, TODAY, enrolled, make_series, place_of
+from tests.builders_days import NAMES, TODAY, by_video, enrolled, make_series, place_of
 from tests.world import NOW, key
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -136,6 +136,7 @@ def test_a_day_from_arrival_to_its_minutes(world, browse, group, set_clock):
     set_clock(local(8, 58))
     assert press(browser, "arrival", first).status_code == 302
     set_clock(local(9, 20))
+    by_video(world, second)
     assert press(browser, "arrival", second, how="online").status_code == 302
     assert press(browser, "arrival", second).status_code == 409
     roster = reverse("day:session", args=[session.pk])

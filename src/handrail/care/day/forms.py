@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from handrail.care.day.operations import CheckInAnswers
+from handrail.care.day.operations import Attested, CheckInAnswers
 from handrail.care.day.queries import Asked
 from handrail.ground.ui.forms import Form
 from handrail.library import check_in as library
@@ -44,6 +44,7 @@ EVENT_WORDS = {
     "excused": _("They were excused"),
     "hospitalized": _("They were in hospital"),
 }
+KNOWN = [("known to staff", _("I know them, and see them")), ("shows ID", _("They show an ID"))]
 REASON = {"required": _("Write the reason, in a few words.")}
 
 
@@ -131,6 +132,81 @@ def _choices(question: Question) -> Any:
         return YES_NO
     # hours of the program's own are asked in whole hours: a button each
     return [(n, str(n)) for n in range(question.low or 0, (question.high or 0) + 1)]
+
+
+class JoinForm(Form):
+    """What a client says on their own phone before they join by video."""
+
+    location = forms.CharField(
+        label=_("Where are you right now?"),
+        help_text=_("An address or a place. If you need help, we must be able to find you."),
+        max_length=200,
+        error_messages={"required": _("Write where you are right now.")},
+    )
+    state = forms.RegexField(
+        r"^\s*[A-Za-z]{2}\s*$",
+        label=_("In which state?"),
+        help_text=_("Two letters, such as NY."),
+        error_messages={
+            "required": _("Write the state's two letters."),
+            "invalid": _("Write the state's two letters, such as NY."),
+        },
+    )
+    contact = forms.CharField(
+        label=_("Whom can we call for you right now?"),
+        help_text=_("A name and a phone number."),
+        max_length=160,
+        error_messages={"required": _("Write whom we can call for you right now.")},
+    )
+    private = forms.BooleanField(
+        label=_("I am in a private place. Nobody else can hear the group."),
+        error_messages={"required": _("Find a place where nobody else can hear the group. Then tick this.")},
+    )
+
+    def __init__(self, *args: Any, contact: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, initial={"contact": contact}, **kwargs)
+
+    def said(self) -> Attested:
+        """Return what was said; whoever is signed in is who they are."""
+        given = dict(self.cleaned_data)
+        identity = given.get("identity") or "own sign-in"
+        return Attested(
+            location=given["location"],
+            state=given["state"].strip().upper(),
+            identity=identity,
+            contact=given["contact"],
+            private=given["private"],
+        )
+
+
+class VideoForm(JoinForm):
+    """The same, as staff note it for a client."""
+
+    identity = forms.ChoiceField(
+        label=_("How do you know who they are?"),
+        choices=KNOWN,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how you know who they are.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words: dict[str, tuple[Any, Any]] = {
+            "location": (
+                _("Where are they right now?"),
+                _("An address or a place that a rescue team finds."),
+            ),
+            "state": (_("In which state?"), _("Two letters, such as NY.")),
+            "contact": (_("Whom to call for them right now"), _("A name and a phone number.")),
+            "private": (_("They are in a private place: nobody else can hear the group."), ""),
+        }
+        for name, (label, hint) in words.items():
+            self.fields[name].label, self.fields[name].help_text = label, hint
+        self.fields["location"].error_messages["required"] = _("Write where they are right now.")
+        self.fields["contact"].error_messages["required"] = _("Write whom to call for them right now.")
+        self.fields["private"].error_messages["required"] = _(
+            "Ask them to find a place where nobody else can hear the group. Then tick this."
+        )
 
 
 class ReasonForm(Form):

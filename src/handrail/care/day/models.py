@@ -9,6 +9,7 @@ SCAN = ("settled", "look", "one-to-one before group", "respond", "medical hold")
 EVENTS = ("arrived", "online", "left", "returned", "ended", "excused", "missed", "hospitalized")
 WAYS = ("phone", "text", "e-mail", "visit", "emergency contact", "welfare check")
 DECISIONS = ("emergency contact", "welfare check", "nothing more today")
+IDENTITY = ("own sign-in", "known to staff", "shows ID")
 DONE = ("yes", "partly", "not yet")
 SPANS = ("day", "week")
 PRACTISED = ("role-play", "planning", "troubleshooting", "exercise")
@@ -98,6 +99,30 @@ class AttendanceEvent(ClientRow):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%H:%M}"
+
+
+class VideoAttestation(ClientRow):
+    """Where a client is who joins by video, who they are, whom to call, and that they are alone. Append-only.
+
+    The latest of a day counts: someone may move, or be asked anew.
+    """
+
+    visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="+")
+    location = models.CharField(max_length=200)
+    state = models.CharField(max_length=2)
+    identity = models.CharField(max_length=16)
+    contact = models.CharField(max_length=160)  # whom to call for them right now
+    private = models.BooleanField()
+    finding = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta(ClientRow.Meta):
+        constraints = [*ClientRow.Meta.constraints, one_of("day_identity_is_known", "identity", IDENTITY)]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.at:%H:%M}"
 
 
 class OutreachAttempt(ClientRow):

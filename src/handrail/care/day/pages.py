@@ -52,9 +52,13 @@ def _session_page(request: Any, wanted: Any, sent: ArrivalsForm | None = None) -
     at = clock.now()
     licensed = people.holds_licence(staff_id=request.actor.person_id, on=found.session.day)
     rows = [(row, _buttons(row.situation, request, at, licensed)) for row in found.rows]
+    by_video = queries.attested_in(found.session)
     facts = {
         "board": found,
         "rows": rows,
+        "by_video": by_video,
+        "no_licence": queries.without_licence(found.session, by_video),
+        "video": schedule.video_link(wanted) if schedule.video_is_open(wanted, as_of=at) else "",
         "counts": _counts(found, at),
         "before_group": queries.counts(found.rows),
         "practice_words": default_words(found.session),
@@ -292,6 +296,7 @@ def _place_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
         "own_answers": queries.own_answers(done, found.episode),
         "scan_kind": SCAN_KINDS.get(now.scan or "", ""),
         "events": queries.events_of(visit),
+        "noted": queries.attested(found.pk),
         "days": queries.last_days(found.episode_id, 6),
         "practice": given,
         "practice_form": PracticeForm(initial={"words": words, "support": given.support if given else ""}),

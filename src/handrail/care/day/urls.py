@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.care.day import attendance_pages, group_pages, note_pages, pages
+from handrail.care.day import attendance_pages, group_pages, note_pages, pages, video_pages
 
 app_name = "day"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("places/<uuid:place>/", pages.place, name="place"),
     path("places/<uuid:place>/check-in/", pages.check_in, name="check_in"),
     path("places/<uuid:place>/arrival/", pages.arrival, name="arrival"),
+    path("places/<uuid:place>/video/", video_pages.video, name="video"),
     path("places/<uuid:place>/clearance/", pages.clearance, name="clearance"),
     path("places/<uuid:place>/departure/", pages.departure, name="departure"),
     path("places/<uuid:place>/return/", pages.comeback, name="return"),

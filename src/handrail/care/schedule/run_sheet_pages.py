@@ -33,7 +33,13 @@ def _page(request: Any, session: Any, form: Any = None) -> HttpResponse:
         "form": form,
         "may_move": access.may(request.actor, "day.attend") and session.state in ("planned", "running"),
         "in_the_way": queries.in_the_way_of(session) if sheet.late_by > 0 else [],
+        "video": _video(session) if access.may(request.actor, "day.attend") else "",
         "screen": request.build_absolute_uri(reverse("public:room", args=[queries.room_secret(session)])),
     }
     live = request.headers.get("X-Background") == "1"
     return page(request, "schedule/run_sheet_live.html" if live else "schedule/run_sheet.html", facts)
+
+
+def _video(session: Any) -> str:
+    """The session's room by video, for those who may attend to it, while it is open."""
+    return queries.video_link(session) if queries.video_is_open(session, as_of=clock.now()) else ""

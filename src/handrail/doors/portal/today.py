@@ -32,6 +32,7 @@ class Today:
     phase: str = ""  # where the clock stands: before, during or after today's group
     called_off: str = ""  # why today's group does not meet, where it does not
     parts: list[Any] = field(default_factory=list)
+    video_open: bool = False  # the group's room by video is open, and this client may come in by it
     told_before: str = ""  # what today's skill may stir up, in the curriculum's plain words
     check_in: Any = None  # today's, once it is in
     check_in_open: bool = False
@@ -65,6 +66,7 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         called_off="" if place else schedule.called_off(episode.pk, on),
         parts=schedule.run_lines(place.session, as_of=as_of) if place else [],
         told_before=schedule.told_before(place.session) if place else "",
+        video_open=_video_open(place, as_of),
         check_in=checked,
         check_in_open=bool(place and not checked and place.session.state != "held"),
         next_place=ahead[0] if ahead else None,
@@ -98,8 +100,16 @@ def block(episode: Episode, *, as_of: datetime) -> Today:
         phase=phase_of(place, as_of=as_of),
         parts=schedule.run_lines(place.session, as_of=as_of) if place else [],
         told_before=schedule.told_before(place.session) if place else "",
+        video_open=_video_open(place, as_of),
         next_place=ahead[0] if ahead else None,
     )
+
+
+def _video_open(place: Any, as_of: datetime) -> bool:
+    """Whether to offer the room by video: the group meets by video, or staff noted that this client does."""
+    if place is None or not schedule.video_is_open(place.session, as_of=as_of):
+        return False
+    return schedule.is_by_video(place.session) or day.attested(place.pk) is not None
 
 
 def phase_of(place: Any, *, as_of: datetime) -> str:

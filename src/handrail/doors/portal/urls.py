@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from handrail.doors.portal import pages, reminders, skills
+from handrail.doors.portal import pages, reminders, skills, video
 
 app_name = "portal"
 urlpatterns = [
     path("", pages.today, name="today"),
     path("today/group/", pages.block, name="block"),
+    path("video/", video.join, name="join"),
     path("check-in/", pages.check_in, name="check_in"),
     path("check-in/done/", pages.checked_in, name="checked_in"),
     path("questions/done/", pages.measured, name="measured"),

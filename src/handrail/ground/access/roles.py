@@ -66,6 +66,8 @@ TABLE: dict[str, frozenset[str]] = {
     # the day
     "day.check_in": FLOOR | CLIENT,
     "day.attend": FLOOR,
+    "day.attest_video": FLOOR | CLIENT,  # where someone is before they join by video
+    "day.join": CLIENT,  # come in by video oneself
     "day.clear": CLINICIANS,
     "day.practice": TEAM | CLIENT,
     "day.lead_group": TEAM,

@@ -22,6 +22,7 @@ __all__ = [
     "ChecksForm",
     "PaperForm",
     "ProposalForm",
+    "VideoForm",
     "WithdrawalForm",
     "WordingForm",
     "WordingWithdrawalForm",
@@ -156,6 +157,16 @@ class PaperForm(Form):
     number = forms.CharField(label=_("Number"), max_length=60, required=False)
     valid_from = day_field(_("First day"))
     expires_on = day_field(_("Last day"))
+
+
+class VideoForm(Form):
+    """Where the site meets by video."""
+
+    address = forms.CharField(
+        label=_("Address for video"),
+        help_text=_("{room} stands for the session's own room, which nobody can guess."),
+        error_messages={"required": _("Write the address of your video service, with {room} in it.")},
+    )
 
 
 class ChecksForm(Form):

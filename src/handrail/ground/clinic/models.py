@@ -30,6 +30,7 @@ class Site(Row):
     phone = models.CharField(max_length=40, blank=True)
     time_zone = models.CharField(max_length=40)
     jurisdiction = models.CharField(max_length=8, blank=True)
+    video_address = models.CharField(max_length=200, default="https://meet.jit.si/{room}")
 
     class Meta:
         constraints = [

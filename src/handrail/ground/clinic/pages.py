@@ -14,6 +14,7 @@ from handrail.ground.clinic.forms import (
     ChecksForm,
     PaperForm,
     ProposalForm,
+    VideoForm,
     WithdrawalForm,
     WordingForm,
     WordingWithdrawalForm,
@@ -155,6 +156,17 @@ def checks(request: Any, site: UUID) -> HttpResponse:
 
 
 @staff_page("clinic.arrange")
+def video(request: Any, site: UUID) -> HttpResponse:
+    found = queries.site_for(request.actor, site)
+    form = VideoForm(request.POST or None, initial={"address": found.video_address})
+    if form.accepted(
+        lambda: operations.set_video_address(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("clinic:site", site=site)
+    return _site_page(request, site, video_form=form)
+
+
+@staff_page("clinic.arrange")
 def paper_withdrawal(request: Any, paper: UUID) -> HttpResponse:
     found = queries.paper_for(request.actor, paper)
     form = WithdrawalForm(request.POST or None)
@@ -267,6 +279,7 @@ def _site_page(request: Any, site_id: UUID, **forms: Any) -> HttpResponse:
         "rooms": queries.rooms(site_id=found.pk),
         "amenities_form": AmenitiesForm(offered=offered),
         "paper_form": PaperForm(),
+        "video_form": VideoForm(initial={"address": found.video_address}),
         "checks_form": forms.get("checks_form") or _checks_form(found),
     }
     return page(request, "clinic/site.html", facts | forms)

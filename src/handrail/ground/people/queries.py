@@ -37,6 +37,11 @@ def holds_licence(*, staff_id: UUID | None, on: date) -> bool:
     return bool(_in_force(on).filter(staff_id=staff_id).exists())
 
 
+def states_licensed(*, staff_id: UUID, on: date) -> set[str]:
+    """Return the states in which this member of staff has a licence in force on a day. One query."""
+    return set(_in_force(on).filter(staff_id=staff_id).values_list("jurisdiction", flat=True))
+
+
 def kinds_on(*, staff_id: UUID, days: Iterable[date]) -> dict[date, set[str]]:
     """Return the kinds of credential that this member of staff has in force on each of these days. One query."""
     return kinds_among(days={staff_id: days})[staff_id]

@@ -12,11 +12,13 @@ from handrail.care.day.operations.attendance import (
     send_to_higher_care,
     why_not,
 )
+from handrail.care.day.operations.attest import Attested, attest, why_not_attest, why_not_by_video
 from handrail.care.day.operations.check_in import CheckInAnswers, check_in, hear, why_not_check_in
 from handrail.care.day.operations.correction import correct
 from handrail.care.day.operations.everyone import arrive_all
 from handrail.care.day.operations.goals import Coached, answer_goal, coach, set_goal
 from handrail.care.day.operations.group import agree, give_roles, rate_group
+from handrail.care.day.operations.join import join, why_not_join
 from handrail.care.day.operations.make_up import make_up, why_not_make_up
 from handrail.care.day.operations.note import PartWords, SharedWords, SheetRefused, SheetWords, save_sheet
 from handrail.care.day.operations.outreach import (
@@ -29,6 +31,7 @@ from handrail.care.day.operations.practice import answer_practice, wrap_up, wrap
 from handrail.care.day.operations.session import clear_settled, end_session, why_not_end
 
 __all__ = [
+    "Attested",
     "CheckInAnswers",
     "Coached",
     "PartWords",
@@ -40,6 +43,7 @@ __all__ = [
     "answer_practice",
     "arrive",
     "arrive_all",
+    "attest",
     "check_in",
     "clear",
     "clear_settled",
@@ -53,6 +57,7 @@ __all__ = [
     "hear",
     "hold",
     "hospitalize",
+    "join",
     "leave",
     "make_up",
     "mark_missed",
@@ -62,9 +67,12 @@ __all__ = [
     "send_to_higher_care",
     "set_goal",
     "why_not",
+    "why_not_attest",
+    "why_not_by_video",
     "why_not_check_in",
     "why_not_decide",
     "why_not_end",
+    "why_not_join",
     "why_not_make_up",
     "why_not_reach_out",
     "wrap_up",

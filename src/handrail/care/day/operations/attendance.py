@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from handrail.care.day.models import Visit
 from handrail.care.day.operations import visit as visits
+from handrail.care.day.operations.attest import why_not_by_video
 from handrail.care.day.queries.visits import Situation, situation_of
 from handrail.care.day.states import VISIT
 from handrail.care.schedule import operations as schedule
 from handrail.ground import access
-from handrail.ground.actor import Actor
+from handrail.ground.actor import Actor, system
 from handrail.ground.clock import day_of
 from handrail.ground.people import queries as people
 from handrail.ground.record import operations as record
@@ -30,11 +31,17 @@ SEEN_FIRST = "Seen by a clinician before group"
 
 
 def why_not(
-    now: Situation, verb: str, *, by: Actor, at: datetime, licensed: bool | None = None
+    now: Situation,
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime,
+    licensed: bool | None = None,
+    may: str = "day.attend",
 ) -> Iterator[str]:
     """Yield the reasons against a step of the state table. `licensed` spares a query per button."""
     place, session = now.place, now.place.session
-    yield from access.reasons_against(by, "day.attend", place)
+    yield from access.reasons_against(by, may, place)
     if place.state != "expected":
         yield _("This client is not expected at this session any more.")
     if session.state == "cancelled":
@@ -73,9 +80,18 @@ def _against_joining(now: Situation, *, by: Actor, licensed: bool | None) -> Ite
 def arrive(place: Place, *, by: Actor, at: datetime, online: bool = False) -> Visit:
     """Note that a client came, or joined by video. Whoever must be seen first is held at the door."""
     now = _may(place, "arrive", by=by, at=at)
-    visit = visits.open_visit(place)
+    if online and (reasons := list(why_not_by_video(place))):
+        raise NotAllowed(reasons)
+    return come(now, by=by, at=at, online=online)
+
+
+def come(now: Situation, *, by: Actor, at: datetime, online: bool) -> Visit:
+    """Let somebody in who may come: the end of every verb by which one arrives."""
+    place, visit = now.place, visits.open_visit(now.place)
     if place.session.state == "planned":
-        schedule.start_session(place.session, by=by, at=at)
+        # Whoever comes first begins it; a client has no verb for that.
+        starter = by if by.kind != "client" else system(place.organization_id)
+        schedule.start_session(place.session, by=starter, at=at)
     visits.move(visit, "arrive")
     visits.note(visit, "online" if online else "arrived", by=by, at=at)
     if now.must_be_seen:

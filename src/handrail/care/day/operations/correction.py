@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from handrail.care.day.minutes import OPENS
 from handrail.care.day.models import AttendanceEvent, Visit
 from handrail.care.day.operations import visit as visits
+from handrail.care.day.operations.attest import why_not_by_video
 from handrail.care.day.queries.visits import kinds_instead, standing
 from handrail.care.day.states import VISIT
 from handrail.ground import access
@@ -103,6 +104,8 @@ def _against_kind(wrong: Any, kind: str, happened_at: datetime, until: datetime 
             yield _("The session has not ended: press “Here” instead.")
         elif not happened_at < ends <= session.ends_at:
             yield _("Give times within the session: when they came, then when they left.")
+    if kind == "online":
+        yield from why_not_by_video(visit.place)
     verb = "set there" if kind in CAME else f"set {kind}"
     if {kind, wrong.kind} - set(CAME) and not VISIT.allows(state, verb):
         yield _("Not possible while the day is '%(state)s'.") % {"state": state}

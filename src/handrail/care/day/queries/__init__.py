@@ -45,6 +45,7 @@ from handrail.care.day.queries.house import broken_rules
 from handrail.care.day.queries.note import NoteLine, note_lines, set_aside
 from handrail.care.day.queries.outreach import Outreach, outreach_to, silent
 from handrail.care.day.queries.taught import TaughtModule, skills_of
+from handrail.care.day.queries.video import attested, attested_in, without_licence
 from handrail.care.day.queries.visits import (
     DayLine,
     PracticeShare,
@@ -94,6 +95,8 @@ __all__ = [
     "asked_of",
     "attendance_of",
     "attended",
+    "attested",
+    "attested_in",
     "beside",
     "board",
     "broken_rules",
@@ -139,4 +142,5 @@ __all__ = [
     "week_doses",
     "weeks_attended",
     "weeks_of",
+    "without_licence",
 ]

@@ -56,6 +56,7 @@ from handrail.care.schedule.queries.timetable import (
     with_expected,
 )
 from handrail.care.schedule.queries.unled import LOOK_AHEAD, unlicensed_sessions
+from handrail.care.schedule.queries.video import is_by_video, video_is_open, video_link
 
 __all__ = [
     "LOOK_AHEAD",
@@ -82,6 +83,7 @@ __all__ = [
     "full_by_make_ups",
     "held_since",
     "in_the_way_of",
+    "is_by_video",
     "last_made",
     "minutes_of",
     "minutes_to_come",
@@ -117,6 +119,8 @@ __all__ = [
     "told_before",
     "unlicensed_sessions",
     "unscheduled",
+    "video_is_open",
+    "video_link",
     "week",
     "with_expected",
 ]

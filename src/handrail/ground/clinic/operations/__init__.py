@@ -17,9 +17,11 @@ from handrail.ground.clinic.operations.programs import (
     why_not_publish_proposal,
     withdraw_proposal,
 )
+from handrail.ground.clinic.operations.video import ROOM, set_video_address, why_not_video_address
 from handrail.ground.clinic.operations.wording import load_wording, statement_of, withdraw_wording
 
 __all__ = [
+    "ROOM",
     "add_paper",
     "add_room",
     "load_wording",
@@ -30,9 +32,11 @@ __all__ = [
     "publish_proposal",
     "set_amenities",
     "set_checks",
+    "set_video_address",
     "statement_of",
     "why_not_publish",
     "why_not_publish_proposal",
+    "why_not_video_address",
     "withdraw_paper",
     "withdraw_proposal",
     "withdraw_wording",
