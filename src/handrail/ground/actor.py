@@ -35,6 +35,19 @@ def system(organization_id: UUID, name: str = "Handrail") -> Actor:
     return Actor("system", name, organization_id, roles=frozenset({"system"}))
 
 
+def at_the_door(organization_id: UUID, client_id: UUID, *, time_zone: str, phone: str) -> Actor:
+    """Return the actor for a client who checks in on the shared tablet: it may do that and nothing else."""
+    return Actor(
+        "client",
+        "the tablet at the door",
+        organization_id,
+        person_id=client_id,
+        roles=frozenset({"tablet"}),
+        time_zone=time_zone,
+        phone=phone,
+    )
+
+
 def visitor(organization_id: UUID) -> Actor:
     """Return the actor for a person who is not signed in, on a public page of one organization."""
     return Actor("visitor", "a visitor", organization_id, roles=frozenset({"visitor"}))

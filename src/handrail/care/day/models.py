@@ -125,6 +125,27 @@ class VideoAttestation(ClientRow):
         return f"{self.state} {self.at:%H:%M}"
 
 
+class DoorTablet(Row):
+    """A secret address that shows a site's check-in on a shared tablet, for one day. Only its hash is kept."""
+
+    site = models.ForeignKey("clinic.Site", on_delete=models.PROTECT, related_name="+")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=120)
+    ends_at = models.DateTimeField()  # midnight at the site
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="day_tablet_ends_after_it_is_made", condition=models.Q(ends_at__gt=models.F("made_at"))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"tablet of {self.made_at:%Y-%m-%d}"
+
+
 class OutreachAttempt(ClientRow):
     """One try to reach a client nobody heard from, and whether it reached them. Append-only."""
 

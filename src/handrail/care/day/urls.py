@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.care.day import attendance_pages, group_pages, note_pages, pages, video_pages
+from handrail.care.day import attendance_pages, group_pages, note_pages, pages, tablet_pages, video_pages
 
 app_name = "day"
 urlpatterns = [
@@ -36,6 +36,8 @@ urlpatterns = [
     path("clients/<uuid:episode>/attendance/", attendance_pages.attendance, name="attendance"),
     path("clients/<uuid:episode>/bookings/", attendance_pages.booking, name="booking"),
     path("places/<uuid:place>/make-up/", attendance_pages.make_up, name="make_up"),
+    path("tablet/", tablet_pages.tablet, name="tablet"),
+    path("tablet/end/", tablet_pages.tablet_end, name="tablet_end"),
     path("hours/", attendance_pages.dose, name="dose"),
     path("attendance/<uuid:event>/correction/", pages.correction, name="correction"),
 ]

@@ -219,6 +219,7 @@ def _week_page(request: Any, day: date, **more: Any) -> HttpResponse:
         "may_arrange": access.may(request.actor, "schedule.arrange"),
         "until_form": UntilForm(initial={"until": today + SESSIONS_AHEAD}),
         "may_read_outbox": access.may(request.actor, "outbox.read"),
+        "may_attend": access.may(request.actor, "day.attend"),
         "may_close": access.may(request.actor, "schedule.close"),
     }
     return page(request, "schedule/week.html", facts | more)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from handrail.care.inquiry.forms import RequestForm, YesNo
@@ -32,6 +33,26 @@ WHO_ASKS = [
 ]
 IMMEDIATE = "immediate_danger"  # the exclusion that the first question asks, in whatever program
 SAID = {True: _("Yes"), False: _("No"), None: _("Skipped")}
+
+
+class BirthdayForm(Form):
+    """The day and month somebody at the shared tablet was born; never the year, and never shown again."""
+
+    month = forms.TypedChoiceField(
+        label=_("Month"),
+        coerce=int,
+        choices=[("", _("Choose")), *MONTHS.items()],
+        error_messages={"required": _("Choose the month.")},
+    )
+    day = forms.IntegerField(
+        label=_("Day"),
+        min_value=1,
+        max_value=31,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), _("Write the day, 1 to 31.")
+        ),
+    )
 
 
 class EvaluationForm(RequestForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.doors.public import outside, pages, sign_in
+from handrail.doors.public import door, outside, pages, sign_in
 
 app_name = "public"
 urlpatterns = [
@@ -31,5 +31,10 @@ urlpatterns = [
     path("calendar/<str:secret>.ics", outside.calendar, name="calendar"),
     path("room/<str:secret>/", outside.room, name="room"),
     path("reminders/<str:secret>/", outside.reminders, name="reminders"),
+    path("door/<str:secret>/", door.door, name="door"),
+    path("door/<str:secret>/done/", door.done, name="door_done"),
+    path("door/<str:secret>/stay/", door.stay, name="door_stay"),
+    path("door/<str:secret>/<slug:who>/", door.birthday, name="door_birthday"),
+    path("door/<str:secret>/check-in/<str:ticket>/", door.check_in, name="door_check_in"),
     path("demo/", sign_in.demo, name="demo"),
 ]

@@ -58,6 +58,23 @@ def public_page(view: View) -> View:
     return _framed(view, "public", "")
 
 
+def shared_screen_page(view: View) -> View:
+    """Frame a page on a screen that one person after another uses, without signing in.
+
+    Nothing of it may be shown again by the back button; what is answered on it is heard as in `client_page`.
+    """
+    framed = _framed(view, "public", "", hears_all=True)
+
+    @functools.wraps(framed)
+    def shown(request: Any, **kwargs: Any) -> HttpResponse:
+        response = framed(request, **kwargs)
+        response["Cache-Control"] = "no-store"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return shown
+
+
 def anonymous_page(view: View) -> View:
     """Frame a page for anyone that keeps nothing: a form sent to it carries no key, and no row may be written.
 

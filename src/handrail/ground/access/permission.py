@@ -47,5 +47,5 @@ def _client_of(thing: Any) -> UUID | None:
 
 
 def _who_may(verb: str) -> str:
-    names = sorted(TABLE.get(verb, frozenset()) - {"client", "visitor"})
+    names = sorted(TABLE.get(verb, frozenset()) - {"client", "visitor", "tablet"})
     return f"These roles may: {', '.join(name.replace('_', ' ') for name in names)}." if names else ""

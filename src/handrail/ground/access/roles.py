@@ -9,6 +9,7 @@ ROLES = {
     "director": "Runs the program: staff, definitions, capacity, outcomes",
     "client": "The person in care: their own pages and nothing else",
     "visitor": "Anyone on a public page",
+    "tablet": "The shared screen at a site's door: one client's check-in, while they stand there",
 }
 
 THERAPIST, PRESCRIBER, CASE = "therapist", "prescriber", "case_manager"
@@ -18,6 +19,7 @@ TEAM = CLINICIANS | {CASE}
 FLOOR = TEAM | {DESK}
 EVERY_STAFF = FLOOR | {REVIEW, DIRECTOR}
 CLIENT = frozenset({"client"})
+TABLET = frozenset({"tablet"})
 
 TABLE: dict[str, frozenset[str]] = {
     # the clinic
@@ -64,7 +66,7 @@ TABLE: dict[str, frozenset[str]] = {
     "schedule.read": EVERY_STAFF,
     "schedule.own_calendar": EVERY_STAFF | CLIENT,
     # the day
-    "day.check_in": FLOOR | CLIENT,
+    "day.check_in": FLOOR | CLIENT | TABLET,
     "day.attend": FLOOR,
     "day.attest_video": FLOOR | CLIENT,  # where someone is before they join by video
     "day.join": CLIENT,  # come in by video oneself
@@ -73,7 +75,7 @@ TABLE: dict[str, frozenset[str]] = {
     "day.lead_group": TEAM,
     "day.rate_group": CLIENT,
     # anytime
-    "safety.raise": FLOOR | CLIENT,
+    "safety.raise": FLOOR | CLIENT | TABLET,
     "safety.respond": TEAM,
     "safety.close": CLINICIANS,
     "safety.supervise": frozenset({DIRECTOR}),  # to whom a concern goes up when its clock is over

@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 TRIES, SECONDS = 5, 300
 # A ward or a school sends several a morning, and a whole building may share one address.
 FORMS, FORM_SECONDS = 30, 600
+GUESS_SECONDS = 3600
 
 
 def may_try(request: Any) -> bool:
@@ -28,6 +29,20 @@ def may_send(request: Any, form: str) -> bool:
         address = "unknown"
     name = salted_hmac("handrail.public_form", f"{form} {address}", algorithm="sha256").hexdigest()
     return _counted(f"form:{name}", FORMS, FORM_SECONDS)
+
+
+def may_guess(what: str) -> bool:
+    """Count one try at something secret that is not a password; return whether it is allowed."""
+    return _counted(_guess(what), TRIES, GUESS_SECONDS)
+
+
+def forget_guesses(what: str) -> None:
+    """A right answer clears the count."""
+    cache.delete(_guess(what))
+
+
+def _guess(what: str) -> str:
+    return "guess:" + salted_hmac("handrail.guess", what, algorithm="sha256").hexdigest()
 
 
 def forget(request: Any) -> None:

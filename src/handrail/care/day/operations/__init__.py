@@ -29,6 +29,7 @@ from handrail.care.day.operations.outreach import (
 )
 from handrail.care.day.operations.practice import answer_practice, wrap_up, wrap_up_all
 from handrail.care.day.operations.session import clear_settled, end_session, why_not_end
+from handrail.care.day.operations.tablet import end_tablets, open_tablet
 
 __all__ = [
     "Attested",
@@ -52,6 +53,7 @@ __all__ = [
     "correct",
     "decide_outreach",
     "end_session",
+    "end_tablets",
     "excuse",
     "give_roles",
     "hear",
@@ -62,6 +64,7 @@ __all__ = [
     "make_up",
     "mark_missed",
     "note_attempt",
+    "open_tablet",
     "rate_group",
     "save_sheet",
     "send_to_higher_care",

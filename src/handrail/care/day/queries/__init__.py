@@ -44,6 +44,13 @@ from handrail.care.day.queries.group import (
 from handrail.care.day.queries.house import broken_rules
 from handrail.care.day.queries.note import NoteLine, note_lines, set_aside
 from handrail.care.day.queries.outreach import Outreach, outreach_to, silent
+from handrail.care.day.queries.tablet import (
+    at_the_door,
+    called_by,
+    is_open,
+    open_tablets,
+    tablet_behind,
+)
 from handrail.care.day.queries.taught import TaughtModule, skills_of
 from handrail.care.day.queries.video import attested, attested_in, without_licence
 from handrail.care.day.queries.visits import (
@@ -93,6 +100,7 @@ __all__ = [
     "absences_of",
     "agreement_of",
     "asked_of",
+    "at_the_door",
     "attendance_of",
     "attended",
     "attested",
@@ -100,6 +108,7 @@ __all__ = [
     "beside",
     "board",
     "broken_rules",
+    "called_by",
     "check_in_of",
     "cohesion_of",
     "counts",
@@ -113,6 +122,7 @@ __all__ = [
     "goals_since",
     "group_to_rate",
     "here_in",
+    "is_open",
     "kinds_instead",
     "last_days",
     "latest_goals",
@@ -120,6 +130,7 @@ __all__ = [
     "menders",
     "note_lines",
     "open_goals",
+    "open_tablets",
     "outreach_to",
     "own_answers",
     "own_days",
@@ -137,6 +148,7 @@ __all__ = [
     "situation_of",
     "skills_of",
     "standing_make_up",
+    "tablet_behind",
     "visit_of",
     "visits_of",
     "week_doses",

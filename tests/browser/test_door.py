@@ -1,0 +1,140 @@
+"""The tablet at the door in a browser: one after another, without a connection too, and nothing stays."""
+
+import contextlib
+from typing import Any
+
+import pytest
+from django_scopes import scope
+from playwright.sync_api import Error
+
+from handrail.anytime.safety.models import Concern
+from handrail.care.day import operations
+from handrail.care.day.models import CheckIn
+from tests.browser.conftest import DESK, PHONE, no_barriers
+from tests.builders_days import NAMES, enrolled, make_series
+from tests.server import stored
+from tests.world import NOW, make_world
+
+pytestmark = pytest.mark.browser
+TABLET = {"width": 820, "height": 1180}
+
+
+def seen(page: Any, name: str, folder: Any) -> None:
+    for width, view in (("desk", DESK), ("phone", PHONE), ("tablet", TABLET)):
+        page.set_viewport_size(view)
+        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= view["width"], name
+        no_barriers(page)
+
+
+@pytest.fixture
+def door(rehearsal, chromium, django_db_blocker):
+    """The tablet at its address, nobody signed in, and what the clinic has."""
+    server, clock = rehearsal
+    clock.set(NOW)
+    server.command("migrate")
+    with django_db_blocker.unblock(), stored(server):
+        world = make_world("riverside")
+        with scope(organization=world.organization):
+            enrolled(world, make_series(world), *NAMES[:6])
+            secret = operations.open_tablet(world.site, by=world.actor("dora"), at=NOW)
+    server.start()
+    page = chromium.new_context(viewport=TABLET, locale="en-US").new_page()
+    page.set_default_timeout(8000)
+    page.clock.install()
+    page.goto(f"{server.address}/door/{secret}/")
+
+    def kept() -> tuple[list[bool | None], int]:
+        with django_db_blocker.unblock(), stored(server), scope(organization=world.organization):
+            return list(CheckIn.objects.values_list("unsafe_thoughts", flat=True)), Concern.objects.count()
+
+    return page, kept
+
+
+def to_the_questions(page: Any, initials: str, day: str = "2") -> None:
+    page.get_by_role("link", name=initials, exact=True).click()
+    page.get_by_label("Month").select_option("4")
+    page.get_by_label("Day", exact=True).fill(day)
+    page.get_by_role("button", name="Go on").click()
+
+
+def on_the_initials(page: Any) -> None:
+    page.get_by_role("heading", name="Press your initials").wait_for()
+
+
+def stored_here(page: Any) -> list[str]:
+    """What the browser keeps of the check-in; where its page stood is no more than the address."""
+    kept = page.evaluate("Object.values(localStorage).concat(Object.values(sessionStorage))")
+    return [one for one in kept if not one.startswith("/door/")]
+
+
+@pytest.mark.ledger("D01")
+def test_one_after_another_checks_in_and_nothing_stays(door, tmp_path):
+    page, kept = door
+    seen(page, "initials", tmp_path)
+    to_the_questions(page, "SK", day="9")
+    page.get_by_text("does not fit").wait_for()
+    seen(page, "birthday", tmp_path)
+    page.get_by_label("Month").select_option("4")
+    page.get_by_label("Day", exact=True).fill("2")
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("heading", name="How are you today?").wait_for()
+    seen(page, "questions", tmp_path)
+    page.locator("[name=words]").fill("slept badly")
+    page.get_by_role("button", name="No", exact=True).click()
+    page.get_by_role("heading", name="You are checked in").wait_for()
+    seen(page, "done", tmp_path)
+    assert kept() == ([False], 0)
+    page.clock.run_for(17_000)
+    on_the_initials(page)
+    assert page.get_by_role("link", name="SK", exact=True).count() == 0
+    with contextlib.suppress(Error):  # the browser has nothing to show: no page was kept
+        page.go_back()
+    assert "slept badly" not in page.content()
+    assert page.get_by_role("heading", name="How are you today?").count() == 0
+
+
+@pytest.mark.ledger("D01", "D02", "H01")
+def test_a_yes_asks_to_stay_and_the_tablet_is_free_again_after_a_while(door, tmp_path):
+    page, kept = door
+    to_the_questions(page, "KL")
+    page.get_by_role("button", name="Yes", exact=True).click()
+    page.get_by_role("heading", name="Please stay here. Someone comes to you now.").wait_for()
+    assert page.locator("a[href='tel:988']").is_visible()
+    seen(page, "stay", tmp_path)
+    assert kept() == ([True], 1)
+    page.clock.run_for(17_000)
+    on_the_initials(page)
+
+
+@pytest.mark.ledger("D01", "D02")
+def test_without_a_connection_it_says_so_and_a_yes_is_sent_when_it_is_back(door, tmp_path):
+    page, kept = door
+    to_the_questions(page, "KL")
+    page.get_by_role("heading", name="How are you today?").wait_for()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Yes", exact=True).click()
+    page.get_by_role("heading", name="Not sent").wait_for()
+    seen(page, "not-sent", tmp_path)
+    assert page.locator("a[href='tel:988']").is_visible()
+    page.clock.run_for(125_000)
+    page.get_by_role("heading", name="Please check in at the front desk").wait_for()
+    assert "not alone" not in page.locator("main").inner_text()
+    assert kept() == ([], 0)
+    assert stored_here(page) == []
+    page.context.set_offline(False)
+    page.clock.run_for(6_000)
+    on_the_initials(page)
+    assert kept() == ([True], 1)
+
+
+@pytest.mark.ledger("D01")
+def test_whoever_walks_away_leaves_no_questions_behind(door):
+    page, kept = door
+    to_the_questions(page, "JL")
+    page.get_by_role("heading", name="How are you today?").wait_for()
+    page.locator("[name=words]").fill("private")
+    page.clock.run_for(122_000)
+    on_the_initials(page)
+    assert "private" not in page.content()
+    assert kept() == ([], 0)

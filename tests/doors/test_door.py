@@ -1,0 +1,244 @@
+"""The tablet at the door: initials and nothing else, a birthday, the check-in; one after another, and nothing stays."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.urls import reverse
+
+from handrail.anytime.safety.models import Concern
+from handrail.care.day import operations, queries
+from handrail.care.day.models import CheckIn, DoorTablet, Visit
+from handrail.ground import access
+from handrail.ground.actor import at_the_door
+from handrail.ground.people.models import Client
+from handrail.ground.record.models import Event
+from handrail.ground.steps import NotAllowed
+from tests.builders_days import NAMES, TODAY, enrolled, make_episode, make_series, place_of
+from tests.world import NOW, key
+
+pytestmark = pytest.mark.ledger("D01")
+CALM = {"mood": "6", "urges": "1", "sleep_hours": "7", "safety": "no"}
+BORN = {"month": "4", "day": "2"}
+
+
+def local(hour, minute=0):
+    return datetime.combine(TODAY, time(hour, minute), ZoneInfo("America/New_York"))
+
+
+@pytest.fixture
+def group(world):
+    return enrolled(world, make_series(world), *NAMES[:3])
+
+
+@pytest.fixture
+def tablet(world, group):
+    return operations.open_tablet(world.site, by=world.actor("dora"), at=NOW)
+
+
+def at(secret, route="door", **ids):
+    return reverse(f"public:{route}", kwargs={"secret": secret} | ids)
+
+
+def who(browser, secret, initials):
+    """The address behind a button of the tablet."""
+    found = dict(browser.get(at(secret)).context["found"])
+    return at(secret, "door_birthday", who=found[initials])
+
+
+def before_the_questions(browser, secret, initials="SK", born=BORN):
+    """Press the initials and type the birthday."""
+    answer = browser.post(who(browser, secret, initials), born | key())
+    assert answer.status_code == 302, answer.content.decode()
+    return answer["Location"]
+
+
+def test_staff_open_it_for_their_site_and_see_the_address_once(world, browse, group):
+    desk, url = browse(world.users["dora"]), reverse("day:tablet")
+    assert url in desk.get(reverse("schedule:week")).content.decode()
+    assert url in desk.get(reverse("day:session", args=[place_of(group[0]).session_id])).content.decode()
+    made = desk.post(url, key()).content.decode()
+    address = made.split('<code class="wrap">')[1].split("</code>")[0]
+    assert browse().get(address).status_code == 200
+    assert address not in desk.get(url).content.decode()
+    secret = address.rstrip("/").rpartition("/")[2]
+    assert secret not in str(DoorTablet.objects.values())
+    assert DoorTablet.objects.get().ends_at == local(0) + timedelta(days=1)
+    assert desk.post(reverse("day:tablet_end"), key()).status_code == 302
+    assert browse().get(address).status_code == 410
+    assert {"day.tablet_opened", "day.tablets_ended"} <= set(Event.objects.values_list("what", flat=True))
+
+
+def test_it_shows_initials_and_nothing_else(browse, tablet):
+    answer = browse().get(at(tablet))
+    page = answer.content.decode()
+    assert [initials for initials, _who in answer.context["found"]] == ["JL", "KL", "SK"]
+    for secret in ("Sam", "Kerr", "Kim", "Lang", "Morning", "Skills"):
+        assert secret not in page
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["X-Robots-Tag"] == "noindex"
+
+
+def test_whoever_is_not_expected_now_does_not_stand_on_it(world, browse, tablet, group, set_clock):
+    make_episode(world, "Zed", "Zorn")  # in the program, without a place today
+    operations.excuse(place_of(group[1]), by=world.actor("dora"), at=NOW, reason="Court")
+
+    def shown():
+        return [initials for initials, _who in browse().get(at(tablet)).context["found"]]
+
+    assert shown() == ["JL", "SK"]
+    set_clock(local(7, 59))
+    assert shown() == []
+    set_clock(local(8, 0))
+    assert shown() == ["JL", "SK"]
+    set_clock(place_of(group[0]).session.ends_at)
+    assert shown() == []
+
+
+def test_a_check_in_on_the_tablet_is_the_client_s_own_and_leaves_nothing(browse, tablet, group):
+    browser = browse()
+    questions = before_the_questions(browser, tablet)
+    page = browser.get(questions)
+    assert page["Cache-Control"] == "no-store"
+    assert "Kerr" not in page.content.decode()
+    assert (
+        browser.post(questions, {"mood": "6"} | key()).status_code == 422
+    )  # the safety question is asked for
+    sent = CALM | key()
+    answer = browser.post(questions, sent)
+    assert answer["Location"] == at(tablet, "door_done")
+    assert browser.post(questions, sent)["Location"] == at(tablet, "door_done")  # twice, by a lost answer
+    assert browser.post(questions, CALM | key())["Location"] == at(tablet, "door_done")
+    done = CheckIn.objects.get()
+    assert (done.mood, done.scan, done.by_name) == (6, "settled", "the tablet at the door")
+    assert done.by == f"client:{group[0].client_id}"
+    assert browser.get(questions)["Location"] == at(tablet)
+    assert [one for one, _who in browser.get(at(tablet)).context["found"]] == ["JL", "KL"]
+
+
+@pytest.mark.ledger("D02", "H01")
+def test_a_yes_calls_somebody_in_the_same_breath_and_asks_to_stay(world, browse, tablet, group):
+    browser = browse()
+    questions = before_the_questions(browser, tablet)
+    answer = browser.post(questions, {"safety": "yes", "sleep_hours": "many"} | key())
+    assert answer["Location"] == at(tablet, "door_stay")
+    concern = Concern.objects.get()
+    assert (concern.client_id, concern.origin, concern.level) == (group[0].client_id, "check-in", "high")
+    page = browser.get(at(tablet, "door_stay")).content.decode()
+    assert "Please stay here. Someone comes to you now." in page
+    for line in ("tel:988", "sms:988", "tel:911"):
+        assert line in page
+    assert "Sam" not in page
+    operations.arrive(place_of(group[0]), by=world.actor("dora"), at=NOW)
+    assert Visit.objects.get().state == "held"
+
+
+@pytest.mark.ledger("D02")
+def test_a_no_that_becomes_a_yes_is_heard(browse, tablet, group):
+    browser = browse()
+    questions, same = before_the_questions(browser, tablet), key()
+    assert browser.post(questions, CALM | same)["Location"] == at(tablet, "door_done")
+    assert browser.post(questions, CALM | {"safety": "yes"} | same)["Location"] == at(tablet, "door_stay")
+    assert (CheckIn.objects.count(), Concern.objects.count()) == (1, 1)
+
+
+@pytest.mark.ledger("D02")
+def test_a_yes_is_heard_though_the_tablet_was_ended_meanwhile(world, browse, tablet, group):
+    browser = browse()
+    questions = before_the_questions(browser, tablet)
+    operations.end_tablets(world.site, by=world.actor("dora"), at=NOW)
+    assert browser.get(questions)["Location"] == at(tablet)
+    assert browser.post(questions, {"safety": "yes"} | key())["Location"] == at(tablet, "door_stay")
+    assert Concern.objects.count() == 1
+
+
+@pytest.mark.ledger("D02")
+def test_a_yes_is_heard_though_the_group_is_called_off_meanwhile(world, browse, tablet, group):
+    from handrail.care.schedule import operations as schedule
+
+    browser = browse()
+    questions = before_the_questions(browser, tablet)
+    schedule.cancel(place_of(group[0]).session, by=world.actor("dora"), at=NOW, reason="Water damage")
+    assert browser.post(questions, {"safety": "yes"} | key())["Location"] == at(tablet, "door_stay")
+    assert (CheckIn.objects.count(), Concern.objects.count()) == (0, 1)
+
+
+def test_the_questions_of_whoever_left_do_not_open_again(browse, tablet):
+    browser = browse()
+    questions = before_the_questions(browser, tablet)
+    assert browser.get(questions).status_code == 200
+    browser.get(at(tablet))  # back to the initials
+    assert browser.get(questions)["Location"] == at(tablet)
+
+
+def test_two_people_of_the_same_initials_are_told_apart_by_their_birthday(world, browse, tablet, group):
+    Client.objects.filter(pk=group[2].client_id).update(birth_date=date(1985, 12, 24))  # Jo and Kim: JL, KL
+    Client.objects.filter(pk=group[2].client_id).update(given_name="Kay")
+    browser = browse()
+    assert [one for one, _who in browser.get(at(tablet)).context["found"]] == ["KL", "SK"]
+    questions = before_the_questions(browser, tablet, "KL", {"month": "12", "day": "24"})
+    browser.post(questions, CALM | key())
+    assert CheckIn.objects.get().client_id == group[2].client_id
+    Client.objects.filter(pk=group[0].client_id).update(given_name="Kit", family_name="Lee")
+    both = browser.post(who(browser, tablet, "KL"), BORN | key())  # two born on the same day: the desk helps
+    assert both.status_code == 200
+    assert "ask the front desk" in both.content.decode()
+
+
+def test_a_wrong_birthday_is_told_in_plain_words_and_five_end_it(browse, tablet):
+    browser = browse()
+    address = who(browser, tablet, "SK")
+    assert browser.post(address, {"month": "", "day": "40"} | key()).status_code == 422
+    for day in ("3", "4", "5", "6", "7"):
+        wrong = browser.post(address, {"month": "4", "day": day} | key())
+        assert "does not fit" in wrong.content.decode()
+    for born in ({"month": "4", "day": "8"}, BORN):
+        assert "go to the front desk" in browser.post(address, born | key()).content.decode()
+    assert (
+        browser.post(who(browser, tablet, "KL"), BORN | key()).status_code == 302
+    )  # nobody else is shut out
+
+
+def test_another_clinic_s_address_opens_another_clinic(world, elsewhere, browse, tablet):
+    from django_scopes import scope
+
+    with scope(organization=elsewhere.organization):
+        theirs = operations.open_tablet(elsewhere.site, by=elsewhere.actor("dora"), at=NOW)
+    browser = browse()
+    assert browser.get(at(theirs)).context["found"] == []
+    questions = before_the_questions(browser, tablet)
+    ticket = questions.rstrip("/").rpartition("/")[2]
+    stolen = at(theirs, "door_check_in", ticket=ticket)
+    assert browser.post(stolen, CALM | key())["Location"] == at(theirs)
+    assert not CheckIn.objects.exists()
+    assert browser.get(at("no-such-secret")).status_code == 404
+    for by in (elsewhere.actor("dora"), world.actor("bob")):
+        with pytest.raises(NotAllowed):
+            operations.open_tablet(world.site, by=by, at=NOW)
+
+
+def test_a_day_that_is_over_ends_the_address(browse, tablet, set_clock):
+    set_clock(local(23, 59))
+    assert browse().get(at(tablet)).status_code == 200
+    set_clock(local(0) + timedelta(days=1))
+    assert browse().get(at(tablet)).status_code == 410
+    assert queries.open_tablets(DoorTablet.objects.get().site_id, as_of=local(0) + timedelta(days=1)) == []
+
+
+def test_a_ticket_is_good_for_this_person_and_a_quarter_of_an_hour(browse, tablet, monkeypatch):
+    browser = browse()
+    questions = before_the_questions(browser, tablet)
+    assert browser.post(questions[:-3] + "xx/", CALM | key())["Location"] == at(tablet)
+    monkeypatch.setattr("handrail.doors.public.door.HEARD_SECONDS", -1)
+    assert browser.post(questions, CALM | key())["Location"] == at(tablet)
+    assert not CheckIn.objects.exists()
+
+
+def test_the_tablet_may_check_this_client_in_and_nothing_else(group):
+    mine, other = group[:2]
+    by = at_the_door(mine.organization_id, mine.client_id, time_zone="UTC", phone="")
+    assert list(access.reasons_against(by, "day.check_in", mine)) == []
+    assert list(access.reasons_against(by, "day.check_in", other))
+    from handrail.ground.access.roles import TABLE
+
+    assert {verb for verb in TABLE if access.may(by, verb)} == {"day.check_in", "safety.raise"}
