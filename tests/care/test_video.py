@@ -135,6 +135,25 @@ def test_whoever_must_be_seen_first_waits_as_in_the_room(world, browse, sam):
 
 
 @pytest.mark.ledger("D07")
+def test_minutes_by_video_and_in_the_room_stand_in_one_ledger(world, browse, room, set_clock):
+    first, second = (place_of(episode) for episode in room)
+    alice = world.actor("alice")
+    operations.attest(
+        first, by=alice, at=NOW, said=Attested("Home", "NY", "known to staff", "Rosa", private=True)
+    )
+    for place, online in ((first, True), (second, False)):
+        operations.arrive(place, by=alice, at=local(9, 0, NOW.date()), online=online)
+        operations.clear(place, by=alice, at=local(9, 0, NOW.date()))
+    set_clock(place.session.ends_at)
+    operations.end_session(place.session, by=alice, at=place.session.ends_at)
+    desk = browse(world.users["alice"])
+    for episode, by_video in zip(room, (True, False), strict=True):
+        page = desk.get(reverse("day:attendance", args=[episode.pk])).content.decode()
+        assert ("Of it by video" in page) is by_video
+    assert {visit.minutes for visit in Visit.objects.all()} == {160}
+
+
+@pytest.mark.ledger("D07")
 def test_staff_mark_nobody_by_video_without_saying_where_they_are(world, browse, room):
     place, desk = place_of(room[0]), browse(world.users["dora"])
     refused = desk.post(reverse("day:arrival", args=[place.pk]), {"how": "online"} | key())

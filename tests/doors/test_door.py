@@ -225,7 +225,7 @@ def test_a_day_that_is_over_ends_the_address(browse, tablet, set_clock):
     assert queries.open_tablets(DoorTablet.objects.get().site_id, as_of=local(0) + timedelta(days=1)) == []
 
 
-def test_a_ticket_is_good_for_this_person_and_a_quarter_of_an_hour(browse, tablet, monkeypatch):
+def test_a_ticket_is_good_for_this_person_and_for_the_day(browse, tablet, monkeypatch):
     browser = browse()
     questions = before_the_questions(browser, tablet)
     assert browser.post(questions[:-3] + "xx/", CALM | key())["Location"] == at(tablet)

@@ -14,7 +14,7 @@ from handrail.ground.access.pages import staff_page
 from handrail.ground.ui.page import page, to
 
 
-@staff_page("day.attend")
+@staff_page("day.attend", reads_chart=True)
 def video(request: Any, place: UUID) -> HttpResponse:
     """Note where a client is; whoever has not come yet comes in by video with the same press."""
     found: Any = schedule.place_for(request.actor, place)
@@ -22,6 +22,7 @@ def video(request: Any, place: UUID) -> HttpResponse:
     at = clock.now()
     if form.accepted(lambda: _attest(found, form, by=request.actor, at=at)):
         return to("day:place", place=place)
+    request.reading = found.episode
     noted = queries.attested(found.pk)
     facts = {
         "episode": found.episode,

@@ -29,7 +29,7 @@ from handrail.ground.ui.page import page, to
 
 SALT = "handrail.door"
 SHOWN_SECONDS = 300  # how long the questions stay open for who was found
-HEARD_SECONDS = 900  # how long what they send is taken
+HEARD_SECONDS = 8 * 3600  # how long what they send is taken: without a connection a yes may come late
 CALLS = ("respond", "medical hold")  # what somebody comes for at once
 
 

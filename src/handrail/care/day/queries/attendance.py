@@ -69,6 +69,11 @@ class Attended:
         return sum(minutes for _part, minutes in self.parts)
 
     @property
+    def by_video(self) -> bool:
+        """Whether they came in by video that day."""
+        return any(event.kind == "online" for event in self.events)
+
+    @property
     def by_kind(self) -> Counter[str]:
         found: Counter[str] = Counter()
         for part, minutes in self.parts:
@@ -100,6 +105,11 @@ class WeekAttended:
     @property
     def minutes(self) -> int:
         return sum(day.minutes for day in self.days)
+
+    @property
+    def video_minutes(self) -> int:
+        """Return the minutes of the days on which they came in by video; the others were in the room."""
+        return sum(day.minutes for day in self.days if day.by_video)
 
 
 def weeks_attended(episode_id: UUID, *, monday: date, weeks: int) -> list[WeekAttended]:
