@@ -370,3 +370,28 @@ def test_a_locked_page_saves_nothing_and_the_same_send_is_saved_after_it(room, m
     assert fresh.post(room.url + "words/", said | once).status_code == 200
     assert room.note(0).text == OWN[0]
     assert room.browse().post(room.url + "words/", said | key()).status_code == 302  # signed out
+
+
+def test_nobody_signs_words_that_they_have_not_seen(room):
+    """Someone else saves after the page was opened: the signature waits until the new words are on the page."""
+    held = room.opened()
+    for n in (0, 1):
+        room.keep(room.typed(held, n, text=OWN[n], participation="led"))
+    room.keep(room.typed(held, "shared", text=SHARED))
+    mine, theirs, sam = room.opened(), room.opened("priya"), str(room.places[0].pk)
+    room.keep(room.typed(theirs, 0, text="Left in anger.", participation="some"), "priya")
+    refused = room.send(mine, sign=sam)
+    assert refused.status_code == 422
+    words = refused.content.decode()
+    assert "changed these words a moment ago" in words
+    assert "Left in anger." in words
+    assert room.note(0).state == "draft"
+    shown = {str(line.row.place.pk): form for line, form, *_ in refused.context["lines"]}[sam]
+    again = {f"{sam}-{name}": shown[name].value() for name in ("text", "participation", "revision", "was")}
+    mine = room.opened("priya") | {sam: mine[sam] | again}
+    room.keep(room.typed(theirs, "shared", text="Taught something else."), "priya")
+    refused = room.send(mine, sign="all")  # on the new words of Sam's part, which it came back with
+    assert "changed the part for everyone a moment ago" in refused.content.decode()
+    assert {room.note(0).state, room.note(1).state} == {"draft"}
+    assert room.send(room.opened(), sign="all").status_code == 302
+    assert {room.note(0).state, room.note(1).state} == {"signed"}

@@ -47,9 +47,11 @@ class _Part(Form):
         """Whether it came back with words that are not saved."""
         return self.is_bound and self.changed
 
-    def take_revision(self, revision: int) -> None:
-        """Stand on what is saved now, so that the next sending replaces it knowingly."""
-        self.put(revision=revision)
+    def stand_on(self, saved: dict[str, Any]) -> None:
+        """Stand on what is saved now: what was typed here replaces it knowingly, what was not typed here is shown."""
+        words = {} if self.changed else {name: saved[name] for name in self.words}
+        was = {"was": _digest(words.values())} if words else {}
+        self.put(revision=saved["revision"], **words, **was)
 
 
 class SharedForm(_Part):
@@ -146,6 +148,8 @@ class SheetForms:
             SharedWords(shared["text"], shared["revision"]) if shared and self.shared.changed else None,
             [_part(pk, form.cleaned_data) for pk, form in parts.items() if form.changed],
             frozenset(self._to_sign(parts)),
+            seen={pk: _part(pk, form.cleaned_data) for pk, form in parts.items()},
+            seen_shared=shared["text"] if shared else None,
             all_ready=self.posted.get("sign") == "all",
             looked=frozenset(place for place, form in parts.items() if form.cleaned_data["looked"]),
         )
@@ -157,11 +161,10 @@ class SheetForms:
             for reason in reasons:
                 form.add_error(None, reason)
         if self.shared.is_bound:
-            self.shared.take_revision(now.shared.revision if now.shared else 0)
+            self.shared.stand_on(_initial_shared(now.shared))
         for place, form in self.parts.items():
-            note = now.notes.get(clients[place])
             if form.is_bound and form.errors:
-                form.take_revision(note.revision if note else 0)
+                form.stand_on(initial_of(now.notes.get(clients[place])))
 
     def _to_sign(self, parts: dict[UUID, PartForm]) -> list[UUID]:
         asked = self.posted.get("sign", "")

@@ -1,6 +1,6 @@
 """The group's note from one page: the shared part once, each person's own, signed one by one or all that are ready."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -48,6 +48,8 @@ class SheetWords:
     shared: SharedWords | None
     parts: list[PartWords]
     sign: frozenset[UUID] = field(default_factory=frozenset)
+    seen: Mapping[UUID, PartWords] = field(default_factory=dict)  # each part as the signer has it before them
+    seen_shared: str | None = None
     all_ready: bool = False  # whoever needs a look is left for later, not refused
     looked: frozenset[UUID] = field(default_factory=frozenset)  # what needed a look was looked at
 
@@ -86,7 +88,9 @@ def save_sheet(found: BoardSession, *, by: Actor, at: datetime, words: SheetWord
         tried.act(str(part.place_id), partial(_save, found, rows, part, by=by, at=at))
     signing = {place: looked for place, looked in _to_sign(found, words) if str(place) not in tried.refused}
     for place_id, looked in signing.items():
-        tried.act(str(place_id), partial(_sign, found, rows.get(place_id), by=by, at=at, looked=looked))
+        seen = partial(_against_unseen, words, place_id)
+        act = partial(_sign, found, rows.get(place_id), by=by, at=at, looked=looked, unseen=seen)
+        tried.act(str(place_id), act)
     if tried.refused:
         raise SheetRefused(tried.refused, tried.meanwhile)
 
@@ -164,17 +168,42 @@ def _left_the_roster(found: BoardSession, place_id: UUID, by: Actor) -> Any:
     return place
 
 
-def _sign(found: BoardSession, row: BoardRow | None, *, by: Actor, at: datetime, looked: bool) -> None:
-    here = _present(row)
-    note = written.sheet(found.session).notes.get(here.place.client_id)
+def _sign(
+    found: BoardSession,
+    row: BoardRow | None,
+    *,
+    by: Actor,
+    at: datetime,
+    looked: bool,
+    unseen: Callable[[written.Sheet, Any], None],
+) -> None:
+    here, sheet = _present(row), written.sheet(found.session)
+    note = sheet.notes.get(here.place.client_id)
     if note is None:
         raise NotAllowed([_("Write this person's part first.")])
+    unseen(sheet, note)
     if here.state not in ("done", "left", "sent"):
         raise NotAllowed([_("End the session first: this person's minutes are not final.")])
     if not looked and (looks := looks_at(here, note, ())):
         raise NotAllowed([*looks, _("Raise a concern, or say that you have looked.")])
     others = names_of(found, besides=here.place.client_id)
     notes.sign(note, by=by, at=at, minutes=_minutes(here) or 0, names=others, looked=looked)
+
+
+def _against_unseen(words: SheetWords, place_id: UUID, sheet: written.Sheet, note: Any) -> None:
+    """Refuse to sign what someone else wrote after the page was opened: nobody signs words they have not seen."""
+    seen = words.seen.get(place_id)
+    if seen is not None and not _same(seen, note):
+        raise NotAllowed([_("Someone else changed these words a moment ago. Read them, then sign.")])
+    shared = sheet.shared.text if sheet.shared else ""
+    if words.seen_shared is not None and words.seen_shared.strip() != shared.strip():
+        raise NotAllowed([_("Someone else changed the part for everyone a moment ago. Read it, then sign.")])
+
+
+def _same(seen: PartWords, note: Any) -> bool:
+    names = ("participation", "risk_change", "objective_id")
+    same_words = seen.text.strip() == note.text.strip()
+    return same_words and all(getattr(seen, name) == getattr(note, name) for name in names)
 
 
 def _present(row: BoardRow | None) -> BoardRow:
