@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from handrail.anytime.notes import queries
+from handrail.anytime.notes import operations, queries
 from handrail.anytime.notes.models import Addendum, Note
 from tests.builders_days import TODAY, make_episode
 from tests.world import NOW, key
@@ -137,3 +137,19 @@ def test_a_copy_of_the_last_note_of_its_kind_is_signed_only_knowingly(world, bro
     assert "Reads like this person" in shown.content.decode()
     assert 'name="looked"' in shown.content.decode()
     assert browser.post(url, {"looked": "on"} | key()).status_code == 302
+
+
+def test_nobody_signs_words_that_someone_else_changed_meanwhile(world, browse):
+    episode = make_episode(world)
+    alice, words = world.actor("alice"), {"kind": "individual", "text": "Worked.", "service_on": NOW.date()}
+    note = operations.write_note(episode, by=alice, at=NOW, **words)
+    browser, url = browse(world.users["alice"]), reverse("notes:signature", args=[note.pk])
+    seen = browser.get(reverse("notes:note", args=[note.pk])).context["sign_form"]["revision"].value()
+    said = {"revision": 1, "text": "Did not work.", "minutes": None, "risk_change": ""}
+    operations.change_note(note, by=world.actor("priya"), at=NOW, **said)
+    refused = browser.post(url, {"revision": seen} | key())
+    assert "Did not work." in refused.content.decode()
+    assert "changed these words a moment ago" in refused.content.decode()
+    assert Note.objects.get().state == "draft"
+    assert browser.post(url, {"revision": refused.context["sign_form"]["revision"].value()} | key())
+    assert Note.objects.get().state == "signed"

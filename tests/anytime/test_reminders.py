@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from handrail.anytime.outbox.models import Attempt, Message, Reach
 from handrail.anytime.outbox.providers import Down, LocalMailbox, MailServer, Refused, TextService, Unsure
 from handrail.care.schedule import operations as schedule
 from handrail.care.schedule.queries.reminders import when_out
+from handrail.doors.commands import work
 from handrail.doors.commands.work import pass_once
 from handrail.ground.people.models import Client
 from tests.builders_days import NAMES, TODAY, enrolled, make_series, place_of
@@ -263,3 +265,35 @@ def text_service():
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.mark.ledger("S06")
+def test_a_way_that_is_not_wanted_any_more_takes_back_what_waits_by_it(world, browse, sam):
+    browser, night = browse(world.users["sam"]), EVENING.replace(hour=23)
+    browser.post(URL, {"email": "on", "text": "on"} | key())
+    provider = Fake()
+    assert pass_once(at=night, provide=provider) == 0  # it waits for the morning
+    assert Message.objects.filter(state="queued").count() == 2
+    browser.post(URL, {"email": "on"} | key())
+    assert {one.channel: one.state for one in Message.objects.all()} == {"email": "queued", "text": "dropped"}
+    browser.post(URL, key())
+    assert not Message.objects.filter(state="queued").exists()
+
+
+def test_one_odd_message_does_not_end_the_work(monkeypatch, world, caplog):
+    def odd(*, at):
+        raise ValueError("an address that nobody expected")
+
+    monkeypatch.setattr(work, "pass_once", odd)
+    monkeypatch.setattr(work.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(work.connections, "close_all", lambda: None)
+    work.work(once=True)
+    assert "an address that nobody expected" in caplog.text
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL counts the rows before it chooses")
+def test_what_is_read_every_few_seconds_is_found_by_an_index(world):
+    waiting = Message.objects.filter(state="queued", next_at__lte=EVENING)
+    assert "outbox_by_state (organization_id=? AND state=? AND next_at<?)" in waiting.explain()
+    said = Message.objects.filter(about__in=["place:1"], state__in=["sent", "unsure"])
+    assert "outbox_by_what_it_is_about (organization_id=? AND about=?)" in said.explain()

@@ -9,6 +9,7 @@ from django.urls import reverse
 from handrail.anytime.safety.models import Concern
 from handrail.care.day.models import CheckIn, HomePractice
 from handrail.care.day.operations import CheckInAnswers, arrive, check_in, wrap_up
+from handrail.care.schedule.models import Place
 from handrail.ground.clinic import operations as clinic
 from handrail.library import shelf
 from handrail.library.program import Program
@@ -131,3 +132,14 @@ def test_answers_of_this_day_are_kept_by_the_verb_too(world, sam):
     )
     assert done is not None
     assert not HomePractice.objects.exists()
+
+
+@pytest.mark.ledger("D02")
+def test_whoever_says_yes_again_without_a_group_finds_help_again(world, browse, sam):
+    Place.objects.all().update(state="released")
+    browser = browse(world.users["sam"])
+    for _time in range(2):
+        sent = browser.post(URL, CALM | {"safety": "yes"} | key(), follow=True)
+        assert "Thank you for telling us" in sent.content.decode()
+        assert "988" in sent.content.decode()
+    assert Concern.objects.count() == 1

@@ -185,7 +185,9 @@ def test_a_make_up_is_offered_for_a_missed_day_only_and_once(world, browse, morn
     assert "Book to make up" in offers
     operations.make_up(missed, friday, by=by, at=local(10))
     place = Place.objects.get(session=friday)
+    assert week_of(sam, local(10)).missed == []
     operations.mark_missed(place, by=by, at=local(9, 40, 4))  # and that one is missed too
+    assert missed in week_of(sam, local(10, 0, 4)).missed
     evening_place = timetable.session_for(
         by, timetable.sessions_on(world.site.pk, TODAY + timedelta(days=7))[1].pk
     )

@@ -153,3 +153,16 @@ def test_who_may_not_attend_to_the_group_moves_nothing(world, browse, session, s
         schedule.shift(session, by=world.actor("sam"), at=session.starts_at, part=1, minutes=5, seen=0)
     assert session.day == TODAY
     assert not Shift.objects.exists()
+
+
+def test_a_session_that_was_ended_meanwhile_is_not_moved(world, sam, session):
+    """Two leaders at once: one ends the session while the other's page still holds it as running."""
+    at, alice = session.starts_at + timedelta(minutes=5), world.actor("alice")
+    day.arrive(place_of(sam), by=alice, at=at)
+    running, stale = Session.objects.get(pk=session.pk), Session.objects.get(pk=session.pk)
+    before = times(session)
+    day.end_session(running, by=alice, at=at + timedelta(minutes=1))
+    with pytest.raises(NotAllowed, match="moved the times"):
+        schedule.shift(stale, by=alice, at=at + timedelta(minutes=1), part=1, minutes=10, seen=0)
+    assert times(session) == before
+    assert not Shift.objects.exists()

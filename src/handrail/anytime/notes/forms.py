@@ -112,3 +112,7 @@ class SignForm(Form):
     looked = forms.BooleanField(
         label=_("I have looked at this. The words are right: sign them."), required=False
     )
+    # which words the signer has seen; the page's script keeps it with what it saves
+    revision = forms.IntegerField(
+        widget=forms.HiddenInput(attrs={"data-seen": True}), required=False
+    )

@@ -94,6 +94,7 @@ def signature(request: Any, note: UUID) -> HttpResponse:
     if form.accepted(lambda: operations.sign(found, by=request.actor, at=clock.now(), **form.cleaned_data)):
         return to("notes:note", note=note)
     if found.state == "draft" and found.session_id is None:
+        form.put(revision=queries.note_for(request.actor, note).revision)
         return _note_page(request, note, sign_form=form)  # with what is to be looked at
     raise NotAllowed([str(reason) for reason in form.non_field_errors()])
 
@@ -152,7 +153,7 @@ def _note_page(request: Any, note_id: UUID, **forms: Any) -> HttpResponse:
         "secret": queries.secret_of(request.actor),
         "addendum_form": AddendumForm(),
         "void_form": VoidForm(),
-        "sign_form": SignForm(),
+        "sign_form": SignForm(initial={"revision": found.revision}),
         "alike": queries.alike_words(found) if found.state == "draft" else [],
         "why_not_sign": list(
             operations.why_not_sign(found, by=request.actor, at=at, looked=True, typing=True)

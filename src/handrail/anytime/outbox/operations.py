@@ -47,7 +47,9 @@ def set_reach(client: Client, *, by: Actor, at: datetime, email: bool, text: boo
         raise NotAllowed([_("There is no e-mail address on file. The front desk can write it down.")])
     if text and not client.phone:
         raise NotAllowed([_("There is no phone number on file. The front desk can write it down.")])
-    return _keep(client, by=by, at=at, email=email, text=text, same_day=same_day)
+    kept = _keep(client, by=by, at=at, email=email, text=text, same_day=same_day)
+    _take_back(client, [way for way in CHANNELS if not getattr(kept, way)], at=at)
+    return kept
 
 
 @verb
@@ -56,8 +58,7 @@ def stop(client: Client, *, by: Actor, at: datetime) -> None:
     access.refuse(by, "outbox.stop", client)
     if reach_of(client.pk) is not None:
         _keep(client, by=by, at=at, email=False, text=False, same_day=False)
-    for message in Message.objects.filter(client=client, state="queued"):
-        _settle(message, "drop", "not wanted any more", at=at)
+    _take_back(client, CHANNELS, at=at)
 
 
 @verb
@@ -135,6 +136,12 @@ def drop(message: Message, *, by: Actor, at: datetime) -> None:
     """Take back what waits: its hour is over, or what it is about is not so any more."""
     access.refuse(by, "outbox.send", message)
     _settle(message, "drop", "not wanted any more", at=at)
+
+
+def _take_back(client: Client, channels: Iterable[str], *, at: datetime) -> None:
+    """Drop what waits for a client by these ways: it was put in line while they still wanted it."""
+    for message in Message.objects.filter(client=client, state="queued", channel__in=list(channels)):
+        _settle(message, "drop", "not wanted any more", at=at)
 
 
 def _settle(message: Message, step: str, outcome: str, *, at: datetime, words: str = "") -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, connections
+from django.db import connections
 from django_scopes import scope
 
 from handrail.anytime.outbox import operations as outbox
@@ -33,8 +33,9 @@ def work(*, once: bool = False) -> None:
     while not stopped.is_set():
         try:
             pass_once(at=clock.now())
-        except OperationalError:
-            log.exception("The database is away; the work goes on when it is back.")
+        except Exception:
+            # The database is away, or one message is odd: neither ends the reminders of everybody else.
+            log.exception("This pass ended early; the work goes on with the next.")
             connections.close_all()
         if once:
             return

@@ -81,8 +81,11 @@ def _no_check_in(request: Any, episode: Any, form: CheckInForm) -> HttpResponse:
             day_operations.hear(episode, by=request.actor, at=clock.now(), answers=form.answers())
         )
     )
-    if any(heard):
+    again = form.is_bound and form.cleaned_data.get("safety") == "yes"  # a clinician is called already
+    if any(heard) or (again and safety.is_heard_alone(episode.pk)):
         return to("portal:checked_in")
+    if again:
+        return _done(request, episode, heard=True)
     return page(request, "portal/no_check_in.html", {"next_place": _next(episode)})
 
 

@@ -65,11 +65,15 @@ def sign(
     minutes: int | None = None,
     names: Iterable[str] = (),
     looked: bool = False,
+    revision: int | None = None,
 ) -> Note:
     """Sign a note: its words, the shared part's and the minutes are fixed, with their hash.
 
     A group's note is signed with the minutes of the attendance. `looked`: the signer knows that it reads like another.
+    `revision`: the words the signer has seen; newer ones of somebody else are read first.
     """
+    if note.state == "draft" and revision not in (None, note.revision):
+        raise NotAllowed([_("Someone else changed these words a moment ago. Read them, then sign.")])
     if note.kind == GROUP and minutes is None:
         raise NotAllowed([_("A group's note is signed on the page of its session, with its minutes.")])
     if minutes is not None:

@@ -64,6 +64,7 @@ def end_session(session: Session, *, by: Actor, at: datetime) -> None:
     if reasons := list(why_not_end(session, by=by, at=at)):
         raise NotAllowed(reasons)
     schedule.end_session(session, by=by, at=at)
+    session.refresh_from_db(fields=["ends_at"])  # a part that was moved a moment ago counts
     for place in timetable.places_of(session):
         visits.open_visit(place)
     closing = list(Visit.objects.filter(session=session, state__in=AT_THE_END))

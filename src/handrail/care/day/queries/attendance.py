@@ -165,6 +165,16 @@ def standing_make_up(missed: Place) -> MakeUp | None:
     return next((tie for tie in found if tie.place_id not in gone), None)
 
 
+def made_up_or_booked(places: Iterable[UUID]) -> set[UUID]:
+    """Return for which of these missed places another session is to come or was kept; one missed too is none."""
+    ties = MakeUp.objects.filter(missed__in=list(places), place__state="expected")
+    ties = ties.exclude(place__session__state="cancelled")
+    found = list(ties.values_list("place_id", "missed_id"))
+    lost = Visit.objects.filter(place__in=[place for place, _missed in found], state__in=ABSENT)
+    gone = set(lost.values_list("place_id", flat=True))
+    return {missed for place, missed in found if place not in gone}
+
+
 def made_up_among(places: Iterable[UUID]) -> set[UUID]:
     """Return which of these missed places were made up: the other session brought minutes of care. Two queries."""
     ties = list(MakeUp.objects.filter(missed__in=list(places)).values_list("place_id", "missed_id"))

@@ -16,8 +16,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from handrail.care.admission import queries as admission
-from handrail.care.day.models import MakeUp, Visit
-from handrail.care.day.queries.attendance import ABSENT
+from handrail.care.day.models import Visit
+from handrail.care.day.queries.attendance import ABSENT, made_up_or_booked
 from handrail.care.day.queries.visits import NOT_THERE
 from handrail.care.schedule import queries as schedule
 from handrail.clinical.day.planned_week import DosedWeek, planned_week
@@ -114,9 +114,7 @@ def week_doses(episodes: Iterable[Episode], *, monday: date, as_of: datetime) ->
     }
     lengths = schedule.minutes_of({place.session_id for those in places.values() for place in those})
     missed = {one.place_id for one in visits.values() if one.state in ABSENT}
-    booked = (
-        set(MakeUp.objects.filter(missed__in=missed).values_list("missed_id", flat=True)) if missed else set()
-    )
+    booked = made_up_or_booked(missed) if missed else set()
     looked_at = clinic.looked_at({one.site_id: one.site for one in cared_for}.values(), as_of=as_of)
     return {
         one.pk: _Reading(one, monday, as_of, visits, lengths, looked_at[one.site_id], missed - booked).week(

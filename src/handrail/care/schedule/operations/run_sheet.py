@@ -18,6 +18,7 @@ from handrail.ground.verb import attempt, verb
 
 MEANWHILE = "Someone else moved the times a moment ago. Look again."
 MOST = 60
+GOING = ("planned", "running")
 
 
 @verb
@@ -55,7 +56,7 @@ def _against(session: Session, part: Part | None, at: datetime, minutes: int, by
     if part is None:
         yield _("This session has no such part.")
         return
-    if session.state not in ("planned", "running") or session.day != day_of(at, session.site.time_zone):
+    if session.state not in GOING or session.day != day_of(at, session.site.time_zone):
         yield _("Times are moved on the day itself, until the session has ended.")
     if not minutes or abs(minutes) > MOST:
         yield _("Move it by 1 to %(most)s minutes.") % {"most": MOST}
@@ -73,5 +74,8 @@ def _move(session: Session, part: int, by: timedelta) -> None:
     parts = Part.objects.filter(session=session)
     parts.filter(number=part).update(ends_at=F("ends_at") + by)
     parts.filter(number__gt=part).update(starts_at=F("starts_at") + by, ends_at=F("ends_at") + by)
-    Session.objects.filter(pk=session.pk).update(ends_at=F("ends_at") + by)
+    # Whoever ended it meanwhile has counted everyone's minutes by the times as they were.
+    going = Session.objects.filter(pk=session.pk, state__in=GOING)
+    if not going.update(ends_at=F("ends_at") + by):
+        raise NotAllowed([_(MEANWHILE)])
     session.ends_at += by

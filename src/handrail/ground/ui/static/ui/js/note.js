@@ -86,6 +86,7 @@
       if (status === 200) {
         this.sent = null;
         this.put({ revision: said.revision, was: said.was });
+        document.querySelectorAll("[data-seen]").forEach((field) => { field.value = said.revision; });
         if (same(sent.values, this.values())) { this.last = this.values(); this.drop(); this.tell(""); }
         else { this.keep(); this.soon(); }
         saved(said);
