@@ -113,6 +113,4 @@ class SignForm(Form):
         label=_("I have looked at this. The words are right: sign them."), required=False
     )
     # which words the signer has seen; the page's script keeps it with what it saves
-    revision = forms.IntegerField(
-        widget=forms.HiddenInput(attrs={"data-seen": True}), required=False
-    )
+    revision = forms.IntegerField(widget=forms.HiddenInput(attrs={"data-seen": True}), required=False)
