@@ -76,8 +76,7 @@ def sign(
         raise NotAllowed([_("Someone else changed these words a moment ago. Read them, then sign.")])
     if note.kind == GROUP and minutes is None:
         raise NotAllowed([_("A group's note is signed on the page of its session, with its minutes.")])
-    if minutes is not None:
-        note.minutes = minutes
+    note.minutes = note.minutes if minutes is None else minutes
     if reasons := list(why_not_sign(note, by=by, at=at, names=names, looked=looked)):
         raise NotAllowed(reasons)
     note.shared_text = queries.shared_text(note.session_id)
