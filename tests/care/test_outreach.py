@@ -10,6 +10,7 @@ from django.urls import reverse
 from handrail.anytime.safety import operations as safety
 from handrail.care.day import operations, queries
 from handrail.care.day.models import OutreachAttempt, OutreachDecision
+from handrail.care.schedule.models import Place
 from handrail.ground.steps import NotAllowed
 from tests.builders_days import NAMES, TODAY, enrolled, make_series, place_of
 from tests.world import key
@@ -156,3 +157,20 @@ def test_the_list_costs_the_same_for_one_and_for_five(world, django_assert_num_q
     enrolled(world, make_series(world, title="More", starts=time(13)), *NAMES[1:5])
     with django_assert_num_queries(8):
         assert len(queries.silent(as_of=local(14), time_zone="America/New_York")) == 5
+
+
+@pytest.mark.ledger("D07")
+@pytest.mark.parametrize("away", [2, 1])
+def test_a_day_off_that_was_told_before_says_nothing_of_how_they_are_now(world, sam, away):
+    """Away on Wednesday or Tuesday, as told the week before: who does not come on Monday is called all the same."""
+    screened(world, sam)
+    lee = world.actor("lee")
+    later = list(Place.objects.filter(episode=sam, day__gt=TODAY).order_by("day"))[away - 1]
+    operations.excuse(later, by=lee, at=local(9, days=-4), reason="At court")
+    assert [line.words for line in due(world, "dora", local(9, 15))] == ["Not heard from: call"]
+    assert due(world, "dora", local(13, 1))[0].late
+    gone = datetime.combine(later.day, time(9, 30), NEW_YORK)
+    if away == 1:  # on the day they are off nobody has heard from them since
+        assert [line.words for line in due(world, "dora", gone)] != []
+    operations.excuse(place_of(sam), by=lee, at=gone, reason="Called: was ill")
+    assert due(world, "dora", gone) == []

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from handrail.anytime.safety import queries as safety
-from handrail.care.day.models import OutreachAttempt, OutreachDecision, Visit
+from handrail.care.day.models import AttendanceEvent, OutreachAttempt, OutreachDecision, Visit
+from handrail.care.day.queries.attendance import ABSENT
 from handrail.care.schedule import queries as schedule
 from handrail.clinical.day.outreach_clock import Silence, is_urgent, outreach_clock
 from handrail.clinical.kit import Finding
@@ -51,24 +52,31 @@ class Outreach:
 
 
 def silent(*, as_of: datetime, time_zone: str) -> list[Outreach]:
-    """Return who was not heard from today or on the days before, each once, with what is next. Eight queries."""
+    """Return who was not heard from today or on the days before, each once, with what is next. Nine queries."""
     today = day_of(as_of, time_zone)
     begun = schedule.places_begun(today, before=as_of, first=today - LOOK_BACK)
-    latest: dict[Any, Any] = {}
-    for place in sorted(begun, key=attrgetter("session.starts_at")):
-        latest[place.episode_id] = place
-    heard = _last_heard(latest, first=today - LOOK_BACK)
+    places = sorted(begun, key=attrgetter("session.starts_at"))
+    heard, answered = _last_heard({one.episode_id for one in places}, today - LOOK_BACK, time_zone)
+    latest: dict[Any, Any] = {one.episode_id: one for one in places if one.pk not in answered}
     quiet = [one for key, one in latest.items() if one.day > heard.get(key, date.min)]
     return [one for one in outreach_to(quiet, as_of=as_of) if one.open]
 
 
-def _last_heard(episode_ids: Iterable[Any], *, first: date) -> dict[Any, date]:
-    """Return the last day on which something was heard of each of these clients."""
+def _last_heard(episode_ids: Iterable[Any], first: date, time_zone: str) -> tuple[dict[Any, date], set[Any]]:
+    """Return the last day on which something was heard of each of these clients, and the places that need no call.
+
+    A day off was heard of when it was told, not on the day itself: told ahead, it says nothing of how they are since.
+    """
     found: dict[Any, date] = {}
     visits = Visit.objects.filter(episode_id__in=list(episode_ids), day__gte=first).exclude(state__in=SILENT)
-    for episode_id, day in visits.values_list("episode_id", "day"):
-        found[episode_id] = max(day, found.get(episode_id, day))
-    return found
+    heard = list(visits.values_list("pk", "place_id", "episode_id", "day", "state"))
+    off = [pk for pk, _place, _episode, _day, state in heard if state in ABSENT]
+    told: dict[Any, date] = {}
+    for pk, at in AttendanceEvent.objects.filter(visit__in=off).values_list("visit_id", "noted_at"):
+        told[pk] = max(day_of(at, time_zone), told.get(pk, date.min))
+    for pk, _place, episode_id, day, _state in heard:
+        found[episode_id] = max(told.get(pk, day), found.get(episode_id, date.min))
+    return found, {place for _pk, place, *_more in heard}
 
 
 def outreach_to(places: Iterable[Place], *, as_of: datetime) -> list[Outreach]:
