@@ -71,7 +71,11 @@ def give_roles(session: Session, *, by: Actor, at: datetime, members: dict[str, 
         for role, place_id in members.items()
         if place_id
     ]
-    PeerRole.objects.bulk_create(given)
+    try:
+        with attempt():
+            PeerRole.objects.bulk_create(given)
+    except IntegrityError:
+        raise NotAllowed([_(visits.MEANWHILE)]) from None
     detail = {role: str(place_id) if place_id else None for role, place_id in members.items()}
     record.write(by=by, at=at, what="day.peer_roles_given", about=session, detail=detail)
 

@@ -12,7 +12,6 @@ from handrail.anytime.safety import queries as safety
 from handrail.care.day.models import AttendanceEvent, Visit
 from handrail.care.day.operations import visit as visits
 from handrail.care.day.queries.visits import STOPS
-from handrail.care.day.states import VISIT
 from handrail.care.schedule import operations as schedule
 from handrail.care.schedule import queries as timetable
 from handrail.ground import access
@@ -71,8 +70,9 @@ def end_session(session: Session, *, by: Actor, at: datetime) -> None:
     ended = min(at, session.ends_at)
     events = [visits.event(one, AT_THE_END[one.state][1], by=by, at=ended, noted_at=at) for one in closing]
     AttendanceEvent.objects.bulk_create(events)
-    for visit in closing:
-        visit.state = VISIT.after(visit.state, AT_THE_END[visit.state][0])
+    # Someone who arrives, or leaves, while this is pressed is not overrun: it is refused, and pressed again.
+    for step in sorted({step for step, _event in AT_THE_END.values()}):
+        visits.move_all([one for one in closing if AT_THE_END.get(one.state, ("",))[0] == step], step)
     visits.recount_all(session.pk, closing)
     detail = {"minutes": None}
     lines = [Line("day.ended", one, detail=detail | {"minutes": one.minutes}) for one in closing]
