@@ -119,6 +119,34 @@ def test_what_clears_it_and_what_keeps_it(world, sam):
     assert due(world, "dora", local(9, 0, days=1)) == []
 
 
+@pytest.mark.ledger("D07")
+def test_silent_a_second_day_the_first_clock_runs_on(world, sam):
+    screened(world, sam)
+    first, dora = place_of(sam), world.actor("dora")
+    operations.mark_missed(first, by=dora, at=local(9, 30))
+    operations.note_attempt(first, by=dora, at=local(9, 40), how="phone", reached=False, words="")
+    for at in (local(9, 5, days=1), local(9, 20, days=1)):  # before a call is due for the second day, and after
+        (line,) = due(world, "dora", at)
+        assert (line.late, line.due_at, line.tags) == (True, local(13), ("tried 1 times",))
+        (up,) = due(world, "erin", at)
+        assert up.staff_id == world.staff["erin"].pk
+    operations.note_attempt(first, by=dora, at=local(9, 30, days=1), how="phone", reached=True, words="Ill")
+    assert due(world, "dora", local(15, days=1)) == []
+    (line,) = due(world, "dora", local(9, 20, days=2))  # heard of on the second day, silent on the third
+    assert (line.late, line.due_at) == (False, local(13, days=2))
+
+
+def test_what_a_clinician_decides_is_over_for_that_day_only(world, sam):
+    screened(world, sam)
+    dora, alice, second = world.actor("dora"), world.actor("alice"), place_of(sam, TODAY + timedelta(days=1))
+    operations.note_attempt(second, by=dora, at=local(9, 30, days=1), how="phone", reached=False, words="")
+    over = {"decision": "nothing more today", "reason": "Texted: is at work"}
+    operations.decide_outreach(second, by=alice, at=local(9, 40, days=1), **over)
+    assert due(world, "dora", local(15, days=1)) == []
+    (line,) = due(world, "dora", local(9, 20, days=2))
+    assert (line.late, line.due_at) == (False, local(13, days=2))
+
+
 def test_an_excuse_clears_it(world, sam):
     operations.excuse(place_of(sam), by=world.actor("dora"), at=local(9, 30), reason="Ill")
     assert due(world, "dora", local(15)) == []

@@ -57,9 +57,24 @@ def silent(*, as_of: datetime, time_zone: str) -> list[Outreach]:
     begun = schedule.places_begun(today, before=as_of, first=today - LOOK_BACK)
     places = sorted(begun, key=attrgetter("session.starts_at"))
     heard, answered = _last_heard({one.episode_id for one in places}, today - LOOK_BACK, time_zone)
-    latest: dict[Any, Any] = {one.episode_id: one for one in places if one.pk not in answered}
-    quiet = [one for key, one in latest.items() if one.day > heard.get(key, date.min)]
-    return [one for one in outreach_to(quiet, as_of=as_of) if one.open]
+    unanswered = [one for one in places if one.pk not in answered]
+    quiet = [one for one in unanswered if one.day > heard.get(one.episode_id, date.min)]
+    runs: dict[Any, list[Outreach]] = {}
+    for line in outreach_to(quiet, as_of=as_of):
+        runs.setdefault(line.place.episode_id, []).append(line)
+    return [line for run in runs.values() for line in _longest_silent(run)]
+
+
+def _longest_silent(run: list[Outreach]) -> list[Outreach]:
+    """Return of one client's silent days the one whose clock runs longest: silent again is no new beginning.
+
+    Reaching them settles each day that had begun by then; a clinician's decision, its own day and those before.
+    """
+    settled = [try_.at for line in run for try_ in line.attempts if try_.reached]
+    settled += [line.place.session.starts_at for line in run if line.finding.value == "decided"]
+    until = max(settled, default=None)
+    waiting = [line for line in run if line.open and (until is None or line.place.session.starts_at > until)]
+    return sorted(waiting, key=attrgetter("due_at"))[:1]
 
 
 def _last_heard(episode_ids: Iterable[Any], first: date, time_zone: str) -> tuple[dict[Any, date], set[Any]]:
