@@ -97,6 +97,11 @@ def test_withdrawal_is_a_medical_hold_for_those_who_are_asked(world, browse):
     assert Concern.objects.get().level == "high"
 
 
+def assessed(world, episode, risk):
+    (concern,) = safety_queries.open_concerns_of(episode.pk)
+    safety.assess(concern, by=world.actor("alice"), at=NOW, risk=risk, words="Talked with them.")
+
+
 @pytest.mark.ledger("D02")
 @pytest.mark.parametrize("answers", [YES, DECLINED, None])
 def test_only_a_licensed_clinician_clears_whoever_must_be_seen_first(world, browse, group, answers):
@@ -111,6 +116,12 @@ def test_only_a_licensed_clinician_clears_whoever_must_be_seen_first(world, brow
     assert refused.status_code == 409
     assert "A licensed clinician talks with the client" in refused.content.decode()
     assert Visit.objects.get().state != "in group"
+    if answers is YES:  # one press in a list is no assessment
+        early = press(alice, "clearance", place)
+        assert early.status_code == 409
+        assert "nobody has assessed it" in early.content.decode()
+        assert Visit.objects.get().state == "held"
+        assessed(world, group[0], risk="low")
     assert press(alice, "clearance", place).status_code == 302
     visit = Visit.objects.get()
     assert (visit.state, visit.cleared_by) == ("in group", world.staff["alice"])
@@ -123,6 +134,12 @@ def test_a_client_who_was_never_cleared_does_not_come_back_into_group_by_leaving
     operations.leave(place, by=desk, at=NOW, reason="Smoke")
     with pytest.raises(NotAllowed, match="licensed clinician"):
         operations.come_back(place, by=desk, at=NOW)
+    with pytest.raises(NotAllowed, match="nobody has assessed it"):
+        operations.come_back(place, by=world.actor("alice"), at=NOW)
+    assessed(world, group[0], risk="high")
+    with pytest.raises(NotAllowed, match="High risk"):
+        operations.come_back(place, by=world.actor("alice"), at=NOW)
+    assessed(world, group[0], risk="low")
     assert operations.come_back(place, by=world.actor("alice"), at=NOW).state == "in group"
 
 

@@ -8,6 +8,8 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from handrail.anytime.consents import operations as consents
+from handrail.anytime.safety import operations as safety
+from handrail.anytime.safety import queries as safety_queries
 from handrail.care.day import operations
 from handrail.care.day.models import AttendanceEvent, VideoAttestation, Visit
 from handrail.care.day.operations import Attested, CheckInAnswers
@@ -130,7 +132,9 @@ def test_whoever_must_be_seen_first_waits_as_in_the_room(world, browse, sam):
     assert link not in waiting
     with pytest.raises(NotAllowed, match="licensed clinician"):
         operations.clear(place, by=world.actor("dora"), at=local(17, 25))
-    operations.clear(place, by=world.actor("alice"), at=local(17, 40))
+    alice, (concern,) = world.actor("alice"), safety_queries.open_concerns_of(sam.pk)
+    safety.assess(concern, by=alice, at=local(17, 35), risk="low", words="Passing thoughts, no plan.")
+    operations.clear(place, by=alice, at=local(17, 40))
     assert link in phone.get(JOIN).content.decode()
 
 

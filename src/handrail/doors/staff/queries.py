@@ -190,14 +190,21 @@ def _part(part: Any, as_of: datetime) -> dict[str, Any]:
 
 
 def work(*, by: Actor, as_of: datetime) -> list[Due]:
-    """Return everything that waits for this person's roles: by its rank, then late first, then by its clock."""
+    """Return everything that waits for this person's roles: by its rank, safety first, then late, then its clock."""
     shared = episodes.caseload()
     waiting = [due for slice_ in SLICES for due in slice_.due(as_of=as_of, by=by)]
     waiting += [due for slice_ in OF_THE_CASELOAD for due in slice_.due(as_of=as_of, by=by, caseload=shared)]
     allowed = [due for due in waiting if access.may(by, due.verb)]
     far = as_of + timedelta(days=3650)
     return sorted(
-        allowed, key=lambda due: (due.rank, not due.late, due.staff_id != by.person_id, due.due_at or far)
+        allowed,
+        key=lambda due: (
+            due.rank,
+            due.kind != "safety",
+            not due.late,
+            due.staff_id != by.person_id,
+            due.due_at or far,
+        ),
     )
 
 

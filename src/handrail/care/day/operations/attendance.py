@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 from django.utils.formats import date_format
@@ -66,6 +66,7 @@ def _against_joining(now: Situation, *, by: Actor, licensed: bool | None) -> Ite
     if licensed is None:
         licensed = people.holds_licence(staff_id=by.person_id, on=now.place.day)
     if licensed and access.may(by, "day.clear"):
+        yield from _against_clearing(now.concern)
         return
     if now.concern is not None:
         why = _("A safety concern is open.")
@@ -74,6 +75,16 @@ def _against_joining(now: Situation, *, by: Actor, licensed: bool | None) -> Ite
     else:
         why = _("The safety scan says: %(scan)s.") % {"scan": now.scan}
     yield why + " " + _("A licensed clinician talks with the client, then clears them for group.")
+
+
+def _against_clearing(concern: Any) -> Iterator[str]:
+    """Yield what a clinician does first: one press in a list is no assessment."""
+    if concern is None:
+        return
+    if concern.assessed_at is None:
+        yield _("A safety concern is open and nobody has assessed it. Open it and note the assessment first.")
+    elif concern.risk == "high":
+        yield _("The risk was assessed as high, and the concern is open. High risk does not go into group.")
 
 
 @verb
