@@ -30,6 +30,15 @@ def concern_of(world, episode, **changed):
     )
 
 
+def test_whom_to_call_stands_beside_the_concern(world, browse):
+    episode = course_of_care(world)
+    said = {"phone": "555-0177", "emergency_contact": "Sister, 555-0188"}
+    type(episode.client).objects.filter(pk=episode.client_id).update(**said)
+    page = browse(world.users["alice"]).get(reverse("safety:concern", args=[concern_of(world, episode).pk]))
+    assert 'href="tel:555-0177"' in page.content.decode()
+    assert "Sister, 555-0188" in page.content.decode()
+
+
 @pytest.mark.ledger("F01")
 def test_a_positive_screen_becomes_a_concern_that_only_a_disposition_closes(world, browse):
     episode = course_of_care(world)

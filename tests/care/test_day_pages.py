@@ -152,6 +152,8 @@ def test_a_day_from_arrival_to_its_minutes(world, browse, group, set_clock):
         checked_in(world, episode)
     set_clock(local(8, 58))
     assert press(browser, "arrival", first).status_code == 302
+    early = browser.get(reverse("day:session", args=[session.pk])).content.decode()
+    assert "1 here, 0 not heard from" in early  # it has begun with whoever came early, and nobody is late yet
     set_clock(local(9, 20))
     by_video(world, second)
     assert press(browser, "arrival", second, how="online").status_code == 302
@@ -163,6 +165,8 @@ def test_a_day_from_arrival_to_its_minutes(world, browse, group, set_clock):
     assert browser.post(reverse("day:settled", args=[session.pk]), key()).status_code == 302
     set_clock(local(10, 0))
     assert press(browser, "departure", second, reason="Unwell").status_code == 302
+    gone = " ".join(browser.get(roster).content.decode().split())
+    assert 'left</span> <span class="small num nowrap">10:00 am</span>' in gone  # not when they came
     set_clock(local(11, 55))
     assert browser.post(reverse("day:practice_for_all", args=[session.pk]), key()).status_code == 302
     assert HomePractice.objects.count() == 2

@@ -106,6 +106,7 @@ def test_what_each_tried_out_is_kept_with_how_sure_they_are_all_of_it_or_nothing
     answer = alice.post(url, wrong | key())
     assert answer.status_code == 422
     assert "Asked for help" in answer.content.decode()
+    assert "Kim L., How sure, 0 to 10: " in answer.content.decode()  # at the head of a long page
     unsaid = alice.post(url, first | {f"{kim.pk}-words": "Tried"} | key())
     assert unsaid.status_code == 422
     assert "Kim" in unsaid.content.decode()

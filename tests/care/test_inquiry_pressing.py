@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from handrail.anytime.safety import operations as safety
 from handrail.care.inquiry import operations
 from handrail.care.inquiry.models import Referral
 from handrail.care.inquiry.operations import Request
+from tests.builders_threads import course_of_care
 from tests.care.test_inquiry_pages import SETTLED, sent, shown
 from tests.world import NOW, key
 
@@ -36,6 +38,16 @@ def waits(world, set_clock):
 def test_a_crisis_stands_first_and_no_later_clock_outruns_it(world, browse, waits, route):
     text = browse(world.users["dora"]).get(reverse(route)).content.decode()
     assert sorted(waits, key=text.index) == waits
+
+
+def test_a_concern_about_someone_in_care_stands_before_a_request_as_pressing(world, browse, waits):
+    sam, alice = course_of_care(world, "Incare"), world.actor("alice")
+    safety.raise_by_hand(
+        sam, by=alice, at=NOW + timedelta(days=9), level="high", seen="Said: what is the point"
+    )
+    text = browse(world.users["alice"]).get(reverse("staff:work")).content.decode()
+    order = ["Cri Sis", "Incare", "Ur Gent", "Later Gent"]
+    assert sorted(order, key=text.index) == order
 
 
 @pytest.mark.parametrize("person", ["dora", "alice"])

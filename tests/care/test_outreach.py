@@ -125,7 +125,7 @@ def test_silent_a_second_day_the_first_clock_runs_on(world, sam):
     first, dora = place_of(sam), world.actor("dora")
     operations.mark_missed(first, by=dora, at=local(9, 30))
     operations.note_attempt(first, by=dora, at=local(9, 40), how="phone", reached=False, words="")
-    for at in (local(9, 5, days=1), local(9, 20, days=1)):  # before a call is due for the second day, and after
+    for at in (local(9, 5, days=1), local(9, 20, days=1)):
         (line,) = due(world, "dora", at)
         assert (line.late, line.due_at, line.tags) == (True, local(13), ("tried 1 times",))
         (up,) = due(world, "erin", at)

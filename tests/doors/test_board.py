@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from handrail.anytime.measures import operations as measures
+from handrail.care.day import operations as day
 from handrail.ground.people import operations as people
-from tests.builders_days import enrolled, make_series
+from tests.builders_days import enrolled, make_series, place_of
 from tests.world import NOW, hire
 
 
@@ -61,6 +62,15 @@ def test_nobody_is_missed_before_the_group_begins(world, group, browse, set_cloc
     text = board(browse, world, "alice")
     assert "0 here, 2 not heard from" in text
     assert text.count("Not heard from</span>") == 2
+
+
+def test_a_yes_said_after_a_no_stands_in_the_row_too(world, group, browse):
+    sam, place = group[0], place_of(group[0])
+    day.check_in(place, by=world.actor("dora"), at=NOW, answers=day.CheckInAnswers(unsafe_thoughts=False))
+    assert "Safety concern open" not in board(browse, world, "alice")
+    day.hear(sam, by=world.actor("dora"), at=NOW, answers=day.CheckInAnswers(unsafe_thoughts=True))
+    assert "Safety concern open" in board(browse, world, "alice")
+    assert "Safety concern open" not in board(browse, world, "dora")
 
 
 def test_a_clinic_without_sessions_has_an_empty_board(world, browse):

@@ -157,6 +157,10 @@ def _alike(note: Note, others: Iterable[Note], last: Note | None) -> list[str]:
         compared = near_copy(NearCopy(note.text, other.text), as_of=note.service_on)
         if compared.answer == "not met":
             words = _("Reads like the note of %(whose)s: %(percent)s % the same.")
+            if note.text.strip() == other.text.strip():
+                words = _(
+                    "Exactly the words of %(whose)s's note. Write what this person did: the same words are not signed twice."
+                )
             found.append(_said(words, whose=other.client.short_name, percent=compared.value))
     if last is not None:
         compared = near_copy(NearCopy(note.text, last.text), as_of=note.service_on)

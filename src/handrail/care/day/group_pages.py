@@ -36,11 +36,22 @@ def coaching(request: Any, session: UUID) -> HttpResponse:
         (row, forms.lines[row.place.pk], goals.get(row.episode.pk), tried.get(row.episode.client_id, []))
         for row in here
     ]
-    facts = {"board": found, "lines": lines, "reasons": refusal.reasons if refusal else []}
+    reasons = [*refusal.reasons] if refusal else [why for row, form, *_ in lines for why in _slips(row, form)]
+    facts = {"board": found, "lines": lines, "reasons": reasons}
     answer = page(request, "day/coaching.html", facts | {f"line_{n}": one[1] for n, one in enumerate(lines)})
     if refusal:
         answer.status_code = 422
     return answer
+
+
+def _slips(row: Any, form: Any) -> list[str]:
+    """Return what to look at in one person's line, with their name: the page is long."""
+    return [
+        f"{row.client.short_name}, {form.fields[name].label}: {words}"
+        for name, found in form.errors.items()
+        for words in found
+        if name in form.fields
+    ]
 
 
 @staff_page("day.lead_group", reads_chart=True)

@@ -270,7 +270,9 @@ def _buttons(
 
 def _counts(found: Any, at: Any) -> dict[str, int]:
     states = [row.state for row in found.rows]
-    begun = found.session.state != "planned" or at >= found.session.starts_at
+    begun = (
+        at >= found.session.starts_at
+    )  # by the clock: whoever comes early begins it, and nobody is late yet
     return {
         "expected": len(states),
         "here": sum(state in ("here", "held", "in group", "done") for state in states),

@@ -31,14 +31,19 @@ def week_measure(week: WeekAgainst, numbers: Numbers) -> Finding:
     if short <= 0:
         return met(f"{week.name}: {_plain(week.delivered_hours)} of {needed} h delivered.", "kept")
     if week.days_left == 0:
-        return not_met(f"{week.name}: the week ended {_plain(short)} h short of {needed} h.", "ended short")
+        return not_met(f"{week.name}: the week ended {_amount(short)} short of {needed} h.", "ended short")
     missing = short - week.to_come_hours
     if missing > 0:
-        because = f"{week.name}: {_plain(missing)} h short of {needed} h, even if every day left is kept."
-        return not_met(because, "short", mend=f"Book {_plain(missing)} h more this week.")
+        because = f"{week.name}: {_amount(missing)} short of {needed} h, even if every day left is kept."
+        return not_met(because, "short", mend=f"Book {_amount(missing)} more this week.")
     to_come = _plain(week.to_come_hours)
-    return cannot_tell(f"{week.name}: {_plain(short)} h to go, {to_come} h scheduled.", "on pace")
+    return cannot_tell(f"{week.name}: {_amount(short)} to go, {to_come} h scheduled.", "on pace")
 
 
 def _plain(hours: Decimal) -> str:
     return f"{Decimal(hours).normalize():f}"
+
+
+def _amount(hours: Decimal) -> str:
+    """Hours as a person says them: "2.5 h", and less than one in minutes."""
+    return f"{_plain(hours)} h" if hours >= 1 else f"{max(1, round(hours * 60))} min"

@@ -169,8 +169,10 @@ def _block(one: Any, as_of: datetime, scores: dict[UUID, Any], to_come: dict[UUI
         )
         for row in one.rows
     ]
-    begun = one.session.state != "planned" or as_of >= one.session.starts_at
-    return BlockToday(one.session, [_part(part, as_of) for part in one.parts], lines, begun)
+    # By the clock: whoever comes early begins the session, and nobody is late yet.
+    return BlockToday(
+        one.session, [_part(part, as_of) for part in one.parts], lines, as_of >= one.session.starts_at
+    )
 
 
 def _minutes(part: Any) -> int:

@@ -108,6 +108,13 @@ class BoardRow:
         return next((event for event in self.events if event.kind in ("arrived", "online")), None)
 
     @property
+    def went(self) -> AttendanceEvent | None:
+        """When somebody who left early went."""
+        if self.state != "left":
+            return None
+        return next((event for event in reversed(self.events) if event.kind == "left"), None)
+
+    @property
     def present(self) -> bool:
         """Was in the session at some time: only then is there something to note.
 

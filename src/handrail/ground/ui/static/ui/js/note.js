@@ -96,7 +96,7 @@
       } else if (said.reasons) {
         this.sent = null;
         this.keep();
-        this.tell(said.reasons.join(" "));
+        this.tell([say.refused, ...said.reasons].join(" "));
         this.refused = this.values();
       } else {
         this.tell(status ? say.out : this.kept ? say.offline : say.only);
