@@ -107,6 +107,8 @@ def test_a_no_pressed_too_fast_can_be_taken_back(world, browse, sam):
     assert "You are not alone" in told
     assert "I do have such thoughts" not in told
     assert Concern.objects.get().owner == world.staff["alice"]
+    day = browse(world.users["alice"]).get(reverse("day:place", args=[place_of(sam).pk])).content.decode()
+    assert "said afterwards" in day
 
 
 @pytest.mark.ledger("D01", "D02")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
+from handrail.anytime.safety import queries as safety
 from handrail.care.day import operations, queries
 from handrail.care.day.forms import (
     ArrivalsForm,
@@ -296,6 +297,9 @@ def _place_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
         "visit": visit,
         "check_in": (done := queries.check_in_of(visit)),
         "own_answers": queries.own_answers(done, found.episode),
+        "said_afterwards": safety.said_afterwards(
+            found.episode_id, day=found.day, zone=found.episode.site.time_zone
+        ),
         "scan_kind": SCAN_KINDS.get(now.scan or "", ""),
         "events": queries.events_of(visit),
         "noted": queries.attested(found.pk),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, cast
 from uuid import UUID
@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from handrail.anytime.safety.models import LEVELS, Concern, MedicalHold
 from handrail.anytime.safety.states import OPEN
 from handrail.ground.actor import Actor
+from handrail.ground.clock import day_of
 
 POSITIVE = ("emergency", "high")
 
@@ -66,6 +67,13 @@ def is_raised_about(thing: Model, *, rule: str = "") -> bool:
 def is_held_about(thing: Model) -> bool:
     """Return whether this answer placed a medical hold, whatever became of it."""
     return bool(MedicalHold.objects.filter(concern__about=about_of(thing)).exists())
+
+
+def said_afterwards(episode_id: UUID, *, day: date, zone: str) -> list[Concern]:
+    """Return what a client said on a day beside the check-in that was kept, whatever became of it since."""
+    found = Concern.objects.filter(episode_id=episode_id, origin="check-in")
+    alone = [one for one in found if one.about == about_of(one) and day_of(one.raised_at, zone) == day]
+    return sorted(alone, key=attrgetter("raised_at"))
 
 
 def is_heard_alone(episode_id: UUID) -> bool:

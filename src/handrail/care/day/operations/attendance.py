@@ -51,6 +51,8 @@ def why_not(
     today = day_of(at, place.episode.site.time_zone)
     if (verb == "arrive" and place.day != today) or (verb == "mark missed" and place.day > today):
         yield _("This session is on %(day)s.") % {"day": date_format(place.day, "D j M")}
+    elif verb == "mark missed" and session.state == "planned" and at < session.starts_at:
+        yield _("The group has not begun: until then nobody is missed.")
     if not VISIT.allows(now.state, verb):
         yield _("Not possible while the day is '%(state)s'.") % {"state": now.state}
     if verb in ("clear", "return"):
