@@ -77,7 +77,7 @@ def test_one_absence_is_set_right_once(arena):
     (ines,) = (make_episode(arena.world, *NAMES[12]),)
     schedule.enrol(ines, arena.series, by=by, at=NOW, weekdays=list(range(5)), from_day=TODAY)
     for on in DAYS[:5]:
-        day.mark_missed(arena.place(ines, on), by=by, at=morning(on))
+        day.mark_missed(arena.place(ines, on), by=by, at=morning(on) + timedelta(hours=1))
         wrong = AttendanceEvent.objects.get(visit__episode=ines, visit__day=on, kind="missed")
         read = AttendanceEvent.objects.select_related("visit__place__session", "visit__episode__site")
         said = {
