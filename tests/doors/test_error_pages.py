@@ -1,8 +1,11 @@
 """Pages that say no: help stands on them for clients and visitors, in words that fit who reads them."""
 
 import logging
+import time
 
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 
 from tests.builders_days import NAMES, make_client
@@ -48,3 +51,19 @@ def test_what_is_too_long_gets_a_page_and_a_warning_in_the_log(people, caplog, f
         assert words in html
     (line,) = [one for one in caplog.records if one.name.startswith("django.security")]
     assert (line.levelname, line.exc_info) == ("WARNING", None)
+
+
+def test_a_database_that_goes_away_at_the_end_of_a_request_is_no_mistake_of_the_sender(people, monkeypatch):
+    browser = people["client"]
+    session = browser.session
+    session["seen"] = time.time() - 60  # so that the session is written at the end of the next request
+    session.save()
+
+    def away(*_args, **_kwargs):
+        raise UpdateError
+
+    monkeypatch.setattr(SessionStore, "save", away)
+    answer = browser.get(reverse("portal:today"))
+    assert answer.status_code == 503
+    assert "it will count once" in said(answer)
+    assert 'href="tel:988"' in said(answer)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -202,7 +203,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A request that could not be read; most often, one that is too long."""
+    """A request that could not be read; most often, one that is too long.
+
+    A session that could not be kept at the end of a request is not the sender's doing: the database went away, or they
+    signed out meanwhile. What they sent may be saved, and counts once when it is sent again.
+    """
+    if isinstance(exception, SessionInterrupted):
+        return render(request, "500.html", status=503)
     return render(request, "400.html", {"too_long": isinstance(exception, TOO_LONG)}, status=400)
 
 
