@@ -90,6 +90,8 @@ class Table:
 
 def _default(field: Any) -> Any:
     """Return what a column holds when nothing is said: nothing, the field's own default, or no words."""
+    if isinstance(field, models.JSONField) and field.has_default():
+        return field.get_default()
     if field.null or (field.has_default() and callable(field.default)):
         return None
     if field.has_default():
