@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, rule
+from handrail.clinical.safety.levels import minutes_of
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,7 @@ def assessment_clock(concern: ConcernToAssess, numbers: Numbers) -> Finding:
     """The value is the number of minutes allowed. ValueError: no such level."""
     if concern.level is None:
         return cannot_tell("The concern has no level yet: give it one now.")
-    minutes_allowed = {
-        "emergency": numbers.emergency_minutes,
-        "high": numbers.high_minutes,
-        "medium": numbers.medium_minutes,
-    }
-    if concern.level not in minutes_allowed:
-        raise ValueError(f"{concern.level!r} is not a level: {', '.join(minutes_allowed)}")
-    due = minutes_allowed[concern.level]
+    due = minutes_of(concern.level, numbers)
     if concern.minutes_open is None:
         return cannot_tell("How long the concern has been open is not known.", due)
     if concern.minutes_open > due:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Literal
 
 from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, rule
+from handrail.clinical.safety.levels import minutes_of
 
 
 @dataclass(frozen=True)
@@ -18,14 +19,7 @@ def concern_clock(concern: OpenConcern, numbers: Numbers) -> Finding:
     """The value is the number of minutes allowed. ValueError: no such level."""
     if concern.level is None:
         return cannot_tell("The concern has no level yet: give it one now.")
-    minutes_allowed = {
-        "emergency": numbers.emergency_minutes,
-        "high": numbers.high_minutes,
-        "medium": numbers.medium_minutes,
-    }
-    if concern.level not in minutes_allowed:
-        raise ValueError(f"{concern.level!r} is not a level: {', '.join(minutes_allowed)}")
-    due = minutes_allowed[concern.level]
+    due = minutes_of(concern.level, numbers)
     if concern.minutes_waited is None:
         return cannot_tell("How long the concern has waited is not known.", due)
     if concern.minutes_waited > due:

@@ -38,33 +38,24 @@ class DisagreeForm(Form):
 AGREE = [(0, _("Not at all")), (1, _("A little")), (2, _("Somewhat")), (3, _("Mostly")), (4, _("Very much"))]
 
 
+def _agreed(statement: Any) -> forms.TypedChoiceField:
+    """How far one agrees, 0 to 4; it may be skipped."""
+    return forms.TypedChoiceField(
+        label=statement,
+        choices=AGREE,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+
 class RatingForm(Form):
     """Three questions of our own about the group. Not a validated scale, and never shown as one."""
 
-    belonging = forms.TypedChoiceField(
-        label=_("I feel that I belong in this group."),
-        choices=AGREE,
-        coerce=int,
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    heard = forms.TypedChoiceField(
-        label=_("I can say what I need to say."),
-        choices=AGREE,
-        coerce=int,
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    helpful = forms.TypedChoiceField(
-        label=_("We help each other."),
-        choices=AGREE,
-        coerce=int,
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
-    )
+    belonging = _agreed(_("I feel that I belong in this group."))
+    heard = _agreed(_("I can say what I need to say."))
+    helpful = _agreed(_("We help each other."))
 
 
 class GoalForm(Form):

@@ -93,9 +93,7 @@ def _against(one: Coached, visit: Visit | None) -> list[str]:
     if visit is None or visit.state not in TOOK_PART:
         return [_("Someone you wrote about is not here today. Look again.")]
     who = visit.client.short_name
-    if one.kind and one.kind not in PRACTISED:
-        return [f"{who}: " + _("Choose what was done: role-play, planning, troubleshooting or an exercise.")]
-    if one.words.strip() and not one.kind:
+    if (one.kind or one.words.strip()) and one.kind not in PRACTISED:
         return [f"{who}: " + _("Choose what was done: role-play, planning, troubleshooting or an exercise.")]
     if one.confidence is not None and not 0 <= one.confidence <= 10:
         return [f"{who}: " + _("How sure they are is a number from 0 to 10.")]
