@@ -2,23 +2,44 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the tests' thread
 
 import pytest
+from django.db import connections
 from django.test import Client as Browser
 from django_scopes import scope
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
 
+from tests import template
 from tests.world import NOW, World, make_world
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin the long tests first: where tests run side by side, none is left running alone at the end."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Django's own test database begins as a copy of a migrated one; Django then finds nothing left to do."""
+    default = connections.settings["default"]
+    if template.on_postgres():
+        default["TEST"]["TEMPLATE"] = template.postgres_name()
+        yield
+        return
+    name = connections["default"].creation._get_test_db_name()
+    with (
+        closing(sqlite3.connect(template.sqlite_file())) as made,
+        closing(sqlite3.connect(name, uri=True)) as ours,
+    ):
+        made.backup(ours)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """A real Handrail server in a process of its own, on a database of its own, for tests that drive it."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,17 +20,30 @@ import psycopg
 from django.conf import settings
 from django.db import connections
 
+from tests import template
+
 ROOT = Path(__file__).parents[1]
 
 
 def fresh_database(home: Path) -> str:
     """Return the address of an empty database of its own, on the engine these tests run on."""
-    url = os.environ.get("DATABASE_URL", "")
-    if not url.startswith("postgres"):
+    if not (url := template.on_postgres()):
         return f"sqlite:///{home / 'handrail.sqlite3'}"
+    return _made_on(url)
+
+
+def migrated_database(home: Path) -> str:
+    """Return the address of a database of its own with all tables and nothing in them."""
+    if url := template.on_postgres():
+        return _made_on(url, f" TEMPLATE {template.postgres_name()}")
+    shutil.copy(template.sqlite_file(), home / "handrail.sqlite3")
+    return f"sqlite:///{home / 'handrail.sqlite3'}"
+
+
+def _made_on(url: str, words: str = "") -> str:
     name = f"handrail_{uuid4().hex[:12]}"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name}{words}")
     return url.rsplit("/", 1)[0] + "/" + name
 
 

@@ -389,7 +389,7 @@ def write_the_group_note(therapist: Person, story: Story) -> None:
         assert not Note.objects.filter(state="signed").exists(), "the shared part names a participant"
     therapist.fill("What was taught and done", "Breathing out slowly, then each on a decision of today.")
     page.get_by_role("button", name="Save and sign").first.click()
-    page.get_by_text("1 of 1 signed").first.wait_for()
+    therapist.reads("1 of 1 signed")
     therapist.look()
     with story.facts():
         note = Note.objects.get()

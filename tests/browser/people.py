@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import DESK, PHONE, no_barriers
+from tests.browser.conftest import DESK, PATIENCE, PHONE, no_barriers
 from tests.server import Server
 from tests.world import PASSWORD
 
@@ -23,7 +23,7 @@ class Person:
     def at(cls, name: str, chromium: Browser, server: Server, *, phone: bool = False) -> "Person":
         context = chromium.new_context(viewport=PHONE if phone else DESK, locale="en-US")
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(PATIENCE)
         person = cls(name, page, server)
         page.on("pageerror", lambda error: person.trouble(f"script: {error}"))
         page.on(

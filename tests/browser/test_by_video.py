@@ -32,7 +32,6 @@ def clinic(rehearsal, chromium, django_db_blocker):
     """A group by video this morning, ten minutes before; Sam has checked in."""
     server, clock = rehearsal
     clock.set(JUST_BEFORE)
-    server.command("migrate")
     with django_db_blocker.unblock(), stored(server):
         world = make_world("riverside")
         with scope(organization=world.organization):

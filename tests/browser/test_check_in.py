@@ -32,7 +32,6 @@ def sam(rehearsal, chromium, django_db_blocker):
     """Sam on the phone at their check-in, and what the clinic has of it."""
     server, clock = rehearsal
     clock.set(NOW)
-    server.command("migrate")
     with django_db_blocker.unblock(), stored(server):
         world = make_world("riverside")
         with scope(organization=world.organization):
@@ -129,7 +128,7 @@ def test_an_answer_that_got_lost_is_sent_again_and_kept_once(sam):
     page.get_by_role("button", name="Yes", exact=True).click()
     page.locator(".kept").wait_for()
     assert kept() == ([True], 1)
-    page.wait_for_url("**/check-in/done/", timeout=15_000)
+    page.wait_for_url("**/check-in/done/")
     assert lost
     assert kept() == ([True], 1)
 

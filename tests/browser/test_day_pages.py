@@ -31,7 +31,6 @@ def morning(rehearsal, django_db_blocker):
     """A group of three in its skill, at a quarter to ten."""
     server, clock = rehearsal
     clock.set(NOW)
-    server.command("migrate")
     with django_db_blocker.unblock(), stored(server):
         world = make_world("riverside")
         with scope(organization=world.organization):

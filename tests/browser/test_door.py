@@ -10,7 +10,7 @@ from playwright.sync_api import Error, expect
 from handrail.anytime.safety.models import Concern
 from handrail.care.day import operations
 from handrail.care.day.models import CheckIn
-from tests.browser.conftest import DESK, PHONE, no_barriers
+from tests.browser.conftest import DESK, PATIENCE, PHONE, no_barriers
 from tests.builders_days import NAMES, enrolled, make_series
 from tests.server import stored
 from tests.world import NOW, make_world
@@ -32,7 +32,6 @@ def door(rehearsal, chromium, django_db_blocker):
     """The tablet at its address, nobody signed in, and what the clinic has."""
     server, clock = rehearsal
     clock.set(NOW)
-    server.command("migrate")
     with django_db_blocker.unblock(), stored(server):
         world = make_world("riverside")
         with scope(organization=world.organization):
@@ -40,7 +39,7 @@ def door(rehearsal, chromium, django_db_blocker):
             secret = operations.open_tablet(world.site, by=world.actor("dora"), at=NOW)
     server.start()
     page = chromium.new_context(viewport=TABLET, locale="en-US").new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(PATIENCE)
     page.clock.install()
     page.goto(f"{server.address}/door/{secret}/")
 

@@ -88,7 +88,6 @@ class Group:
 @pytest.fixture
 def group(rehearsal, django_db_blocker):
     server, clock = rehearsal
-    server.command("migrate")
     with django_db_blocker.unblock():
         yield lambda **said: Group(server, clock, **said)
 
@@ -128,7 +127,7 @@ def test_a_group_of_twelve_is_documented_and_signed_by_keyboard_alone(group, chr
         keys.press("1")  # risk the same, and on to the next person
         assert keys.pressed - before <= 6
     print("keys a person:", keys.pressed / 12)
-    expect(page.locator("[data-ready]")).to_have_text("12 of 12", timeout=8000)
+    expect(page.locator("[data-ready]")).to_have_text("12 of 12")
     keys.press("Control+Enter")
     expect(page.locator("main")).to_contain_text("12 of 12 signed")
     assert keys.pressed <= 6 * 12
@@ -149,11 +148,11 @@ def test_words_survive_a_lost_connection_a_closed_tab_and_a_killed_server(group,
     person = room.person(chromium, "alice").go(room.url)
     page = person.page
     page.fill(room.text_of(0), "Named the fear.")
-    expect(page.locator("[data-state]")).to_contain_text("saved", timeout=5000)
+    expect(page.locator("[data-state]")).to_contain_text("saved")
     assert room.look(texts) == ["Named the fear."]
     room.server.kill()
     page.fill(room.text_of(0), "Named the fear, then laughed.")
-    expect(page.locator(f"#part-{room.places[0].pk}")).to_contain_text("kept on this device", timeout=5000)
+    expect(page.locator(f"#part-{room.places[0].pk}")).to_contain_text("kept on this device")
     kept = page.evaluate("Object.entries(localStorage).filter(([name]) => name.startsWith('handrail-note'))")
     assert len(kept) == 1
     assert "fear" not in str(kept), "what waits in the browser can be read by whoever opens it"
@@ -162,7 +161,7 @@ def test_words_survive_a_lost_connection_a_closed_tab_and_a_killed_server(group,
     again = page.context.new_page()
     again.goto(room.server.address + room.url)
     expect(again.locator(room.text_of(0))).to_have_value("Named the fear, then laughed.")
-    expect(again.locator("[data-state]")).to_contain_text("saved", timeout=8000)
+    expect(again.locator("[data-state]")).to_contain_text("saved")
     again.wait_for_function("!Object.keys(localStorage).some(name => name.startsWith('handrail-note'))")
     assert room.look(texts) == ["Named the fear, then laughed."]
 
@@ -172,14 +171,14 @@ def test_of_two_editors_the_second_sees_both_texts_and_nobodys_words_are_lost(gr
     room = group(people=2)
     alice, priya = room.person(chromium, "alice").go(room.url), room.person(chromium, "priya").go(room.url)
     alice.page.fill(room.text_of(0), "Alice wrote this.")
-    expect(alice.page.locator("[data-state]")).to_contain_text("saved", timeout=5000)
+    expect(alice.page.locator("[data-state]")).to_contain_text("saved")
     priya.page.fill(room.text_of(0), "Priya wrote that.")
     panel = priya.page.locator("[data-both]")
-    expect(panel).to_contain_text("Alice wrote this.", timeout=5000)
+    expect(panel).to_contain_text("Alice wrote this.")
     assert priya.page.input_value(room.text_of(0)) == "Priya wrote that."
     priya.look()
     panel.get_by_role("button", name="Keep mine").click()
-    expect(priya.page.locator("[data-state]")).to_contain_text("saved", timeout=5000)
+    expect(priya.page.locator("[data-state]")).to_contain_text("saved")
     assert room.look(texts) == ["Priya wrote that."]
     assert room.look(lambda: [one.text for one in ReplacedPart.objects.all()]) == ["Alice wrote this."]
     alice.page.fill(room.text_of(0), "Alice again.")
@@ -212,7 +211,7 @@ def test_signing_out_takes_what_waits_off_the_device_and_says_so_first(group, ch
     page = person.page
     page.route(re.compile("/note/words/"), lambda route: route.abort())
     page.fill(room.text_of(0), "Not sent.")
-    expect(page.locator(f"#part-{room.places[0].pk}")).to_contain_text("kept on this device", timeout=5000)
+    expect(page.locator(f"#part-{room.places[0].pk}")).to_contain_text("kept on this device")
     page.close(run_before_unload=False)
     other = page.context.new_page()
     other.goto(room.server.address + "/sign-out/")
@@ -265,9 +264,7 @@ def test_what_waits_on_a_device_is_seen_by_nobody_but_its_author(group, chromium
     context = alice.page.context
     context.route(re.compile("/note/words/"), lambda route: route.abort())
     alice.page.fill(room.text_of(0), "Only Alice knows.")
-    expect(alice.page.locator(f"#part-{room.places[0].pk}")).to_contain_text(
-        "kept on this device", timeout=5000
-    )
+    expect(alice.page.locator(f"#part-{room.places[0].pk}")).to_contain_text("kept on this device")
     alice.page.close(run_before_unload=False)
     context.clear_cookies()  # the session is over; nobody signed out
     context.unroute(re.compile("/note/words/"))
@@ -279,5 +276,5 @@ def test_what_waits_on_a_device_is_seen_by_nobody_but_its_author(group, chromium
     assert room.look(texts) == []
     context.clear_cookies()
     again = Person("alice", context.new_page(), room.server).sign_in("alice@riverside.example").go(room.url)
-    expect(again.page.locator("[data-state]")).to_contain_text("saved", timeout=8000)
+    expect(again.page.locator("[data-state]")).to_contain_text("saved")
     assert room.look(texts) == ["Only Alice knows."]

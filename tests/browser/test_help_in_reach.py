@@ -38,7 +38,6 @@ def opened(rehearsal, django_db_blocker):
     """The clinic, and Sam who is expected in the group today."""
     server, clock = rehearsal
     clock.set(NOW)
-    server.command("migrate")
     with django_db_blocker.unblock(), stored(server):
         world = make_world("riverside")
         with scope(organization=world.organization):

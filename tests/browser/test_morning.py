@@ -29,7 +29,6 @@ MORNING = NOW.replace(hour=13, minute=0)  # 8:00 in New York
 def morning(rehearsal, django_db_blocker):
     server, clock = rehearsal
     clock.set(MORNING)
-    server.command("migrate")
     with django_db_blocker.unblock(), stored(server):
         world = make_world("riverside")
         with scope(organization=world.organization):
@@ -83,7 +82,7 @@ def test_a_whole_morning(morning, chromium, django_db_blocker):
     phones[YES].reads("988", "You are not alone")
 
     # The board hears of it without a reload, and the whole morning is on it.
-    alice.page.locator("[role=alert], .alert").filter(has_text=YES).first.wait_for(timeout=30_000)
+    alice.page.locator("[role=alert], .alert").filter(has_text=YES).first.wait_for()
     at(clock, 8, 55)
     dora.go(roster)
     for given, _family in TWELVE:

@@ -47,7 +47,6 @@ def opened(rehearsal, django_db_blocker):
     """The clinic: a second version of its program, someone at admission, a full program with a line."""
     server, clock = rehearsal
     clock.set(NOW + timedelta(hours=1))
-    server.command("migrate")
     with django_db_blocker.unblock(), stored(server):
         world = make_world("riverside")
         with scope(organization=world.organization):

@@ -30,7 +30,6 @@ def test_a_client_turns_reminders_on_and_the_front_desk_sees_them_go(
 ):
     server, clock = rehearsal
     clock.set(NOW)
-    server.command("migrate")
     with django_db_blocker.unblock(), stored(server):
         world = make_world("riverside")
         with scope(organization=world.organization):

@@ -30,7 +30,6 @@ def fits(page: Page, name: str, folder: Any) -> None:
 def test_words_are_loaded_and_asked_from_the_draft(rehearsal, chromium, tmp_path, django_db_blocker):
     server, clock = rehearsal
     clock.set(NOW + timedelta(hours=1))
-    server.command("migrate")
     with django_db_blocker.unblock(), stored(server):
         world = make_world("riverside")
         with scope(organization=world.organization):

@@ -37,7 +37,6 @@ def test_one_client_from_the_public_request_to_the_30_day_contact(
     rehearsal, chromium, django_db_blocker, tmp_path
 ):
     server, clock = rehearsal
-    server.command("migrate")
     clock.set(local(MONDAY, 8))
     with django_db_blocker.unblock():
         with stored(server):

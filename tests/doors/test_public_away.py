@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from handrail.care.inquiry.models import Referral
-from tests.server import Server, fresh_database, stored
+from tests.server import Server, migrated_database, stored
 from tests.world import make_world
 
 ASK = "/at/riverside/skills/request/"
@@ -73,9 +73,8 @@ def away(server: Server) -> Iterator[None]:
 @pytest.fixture
 def server(tmp_path, django_db_blocker):
     made = Server(
-        tmp_path, fresh_database(tmp_path), {"DATABASE_TIMEOUT": "1", "LOG_LEVEL": "INFO"}, workers=1
+        tmp_path, migrated_database(tmp_path), {"DATABASE_TIMEOUT": "1", "LOG_LEVEL": "INFO"}, workers=1
     )
-    made.command("migrate")
     with django_db_blocker.unblock(), stored(made):
         make_world("riverside")
     made.start()

@@ -47,7 +47,7 @@ from handrail.ground.steps import NotAllowed
 from tests.anytime.test_x12 import answer_file
 from tests.builders_days import NAMES, TODAY, make_episode, make_series
 from tests.builders_stages import ASSESSED, BOTH_WAYS, START, at_admission, at_assessment, prepared
-from tests.server import Server, fresh_database, stored
+from tests.server import Server, migrated_database, stored
 from tests.texts import changed
 from tests.wording import COLUMBIA, loaded_wording
 from tests.world import NOW, World, key, make_world
@@ -77,8 +77,7 @@ class Arena:
 @pytest.fixture(scope="module")
 def arena(tmp_path_factory, django_db_blocker) -> Iterator[Arena]:
     home = tmp_path_factory.mktemp("races")
-    server = Server(home, fresh_database(home))
-    server.command("migrate")
+    server = Server(home, migrated_database(home))
     with django_db_blocker.unblock(), stored(server):
         world = make_world("riverside")
         with scope(organization=world.organization):

@@ -1,6 +1,7 @@
 """Serving Handrail: static files gathered, then granian in front of the WSGI application."""
 
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -41,9 +42,16 @@ def working(wanted: bool) -> Iterator[None]:
         worker.wait(timeout=10)
 
 
+# A browser keeps up to six connections open while its person reads. They cost almost nothing, and the next phone
+# must not wait for one to be given up: many more are held than there are requests at once.
+CONNECTIONS = 2000
+
+
 def serve(*, host: str, port: int, workers: int, threads: int) -> None:
     """Serve until told to stop. Each worker handles so many requests at once; others wait in line."""
     connections.close_all()
+    _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a shell's usual 1,024 files are fewer than that
     Server(
         "handrail.config.wsgi:application",
         address=host,
@@ -51,7 +59,7 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=threads,
-        backpressure=threads * 8,
+        backpressure=CONNECTIONS,  # granian counts connections here, idle ones too, not requests
         websockets=False,
         log_access=False,
         working_dir=Path.cwd(),
