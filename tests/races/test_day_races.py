@@ -3,6 +3,8 @@
 from datetime import time, timedelta
 from functools import partial
 
+from handrail.anytime.notes import operations as notes
+from handrail.anytime.notes import queries as note_queries
 from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety import queries as concerns
 from handrail.anytime.safety.operations import Evaluated
@@ -13,7 +15,17 @@ from handrail.care.schedule import queries as timetable
 from handrail.care.schedule.models import Place
 from handrail.ground.clinic import operations as clinic
 from tests.builders_days import NAMES, TODAY, make_episode, make_series
-from tests.races.test_races import DAYS, THREADS, _the_record_holds, arena, at_once, morning, one_wins
+from tests.races.test_races import (
+    DAYS,
+    ROUNDS,
+    THREADS,
+    _the_record_holds,
+    arena,
+    at_once,
+    lines,
+    morning,
+    one_wins,
+)
 from tests.world import NOW
 
 __all__ = ["_the_record_holds", "arena"]  # fixtures
@@ -89,3 +101,22 @@ def test_one_absence_is_set_right_once(arena):
         kinds = ("excused", "hospitalized") * (THREADS // 2)
         one_wins(arena, [partial(day.correct, read.get(pk=wrong.pk), kind=kind, **said) for kind in kinds])
         assert AttendanceEvent.objects.filter(corrects=wrong).count() == 1
+
+
+def test_the_same_words_sent_twice_at_once_are_nobody_elses(arena):
+    """The page saves what is typed while its author presses Sign: both sends carry the same words."""
+    alice = arena.actor()
+    said = {"participation": "led", "risk_change": "", "objective_id": None, "minutes": 60}
+    for on in DAYS[-ROUNDS:]:
+        session = arena.place(arena.kim, on).session
+        save = partial(notes.save_part, arena.kim, by=alice, at=NOW, session=session, **said)
+        share = partial(notes.save_shared, session, by=alice, at=NOW, names=())
+        for revision in (0, 1):  # the first of all, then one on top of it
+            words = f"Breathing out slowly {revision}."
+            done, told = at_once(arena, [partial(save, revision=revision, text=words)] * THREADS)
+            assert (told, {note.revision for note in done}) == ([], {revision + 1})
+            done, told = at_once(arena, [partial(share, revision=revision, text=words)] * THREADS)
+            assert (told, {shared.revision for shared in done}) == ([], {revision + 1})
+        sheet = note_queries.sheet(session)
+        assert sheet.shared.text == sheet.notes[arena.kim.client_id].text == words
+        assert lines("notes.part_saved", about=f"notes.note:{sheet.notes[arena.kim.client_id].pk}") == 2

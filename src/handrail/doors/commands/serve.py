@@ -51,7 +51,9 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
     """Serve until told to stop. Each worker handles so many requests at once; others wait in line."""
     connections.close_all()
     _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a shell's usual 1,024 files are fewer than that
+    resource.setrlimit(
+        resource.RLIMIT_NOFILE, (most, most)
+    )  # a shell's usual 1,024 files are fewer than that
     Server(
         "handrail.config.wsgi:application",
         address=host,

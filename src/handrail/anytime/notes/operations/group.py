@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import QuerySet
 
 from handrail.anytime.notes.models import Note, ReplacedPart, ReplacedShared, SharedPart
 from handrail.anytime.notes.operations.words import (
@@ -36,13 +37,15 @@ def save_shared(
     access.refuse(by, "notes.write", session)
     refuse_names(text, names)
     text = text.strip()
-    before: SharedPart | None = only(SharedPart.objects.filter(session=session))
-    if before is not None and before.revision != revision and before.text == text:
-        return before
+    standing = SharedPart.objects.filter(session=session)
     said = {"text": text, "author_id": by.person_id, "saved_at": at, "revision": revision + 1}
-    if not SharedPart.objects.filter(session=session, revision=revision).update(**said):
-        _first_of(SharedPart, revision, organization_id=session.organization_id, session=session, **said)
-    shared: SharedPart = SharedPart.objects.get(session=session)
+    first = SharedPart(organization_id=session.organization_id, session=session, **said)
+    before: SharedPart | None = _stood(standing, first)
+    if before is not None and before.revision != revision:
+        return _the_same(before, {"text": text})
+    if before is not None:
+        standing.update(**said)
+    shared: SharedPart = standing.get()
     if before is not None and _changes_hands(before, by):
         ReplacedShared.objects.create(
             organization_id=session.organization_id, shared=shared, **_as_it_was(before)
@@ -77,14 +80,14 @@ def save_part(
     words: dict[str, Any] = {"text": text.strip(), "objective_id": objective_id}
     words |= {"participation": participation, "risk_change": risk_change}
     standing = Note.objects.filter(session=session, client_id=episode.client_id).exclude(state="void")
-    before: Note | None = only(standing)
-    refuse_closed(before)
-    if before is not None and before.revision != revision and _holds(before, words):
-        return before
     said = {**words, "minutes": minutes, "author_id": by.person_id, "saved_at": at, "revision": revision + 1}
-    if not standing.filter(revision=revision, state="draft").update(**said):
-        fixed = {"kind": GROUP, "session": session, "service_on": session.day}
-        _first_of(Note, revision, **episode_operations.client_row(episode), **fixed, **said)
+    fixed = {"kind": GROUP, "session": session, "service_on": session.day}
+    before: Note | None = _stood(standing, Note(**episode_operations.client_row(episode), **fixed, **said))
+    refuse_closed(before)
+    if before is not None and before.revision != revision:
+        return _the_same(before, words)
+    if before is not None:
+        standing.update(**said)
     note: Note = standing.get()
     _keep_what_was(before, note, by)
     record.write(by=by, at=at, what="notes.part_saved", about=note, detail={"revision": note.revision})
@@ -96,11 +99,6 @@ def _keep_what_was(before: Note | None, note: Note, by: Actor) -> None:
         ReplacedPart.objects.create(**episode_operations.beside(note), note=note, **_as_it_was(before))
 
 
-def _holds(note: Note, words: dict[str, Any]) -> bool:
-    """Whether this is what is saved already: a send that came twice, or two people of one mind."""
-    return all(getattr(note, name) == value for name, value in words.items())
-
-
 def _changes_hands(before: Any, by: Actor) -> bool:
     """Whether somebody else wrote what stood here: it is kept as it was, whatever becomes of it now."""
     return bool(before.author_id != by.person_id and before.text)
@@ -110,12 +108,26 @@ def _as_it_was(before: Any) -> dict[str, Any]:
     return {"text": before.text, "author_id": before.author_id, "saved_at": before.saved_at}
 
 
-def _first_of(table: Any, opened_at: int, **facts: Any) -> None:
-    """Make the first version, or say that someone else was there before."""
-    if opened_at != 0:
+def _stood(standing: QuerySet[Any], first: Any) -> Any:
+    """Return what stood here, held until this is saved; or save `first`, and return None.
+
+    Held: whoever saves at the same moment waits, and then sees these words and not what stood before them.
+    """
+    held = standing.select_for_update(no_key=True)
+    if (before := only(held)) is not None:
+        return before
+    if first.revision != 1:
         raise SavedMeanwhile
     try:
         with attempt():
-            table.objects.create(**facts)
+            first.save(force_insert=True)
     except IntegrityError:
-        raise SavedMeanwhile from None
+        return held.get()  # somebody else was the first, a moment ago
+    return None
+
+
+def _the_same(before: Any, words: dict[str, Any]) -> Any:
+    """Return what was saved meanwhile if it is the same: a send that came twice, or two people of one mind."""
+    if all(getattr(before, name) == value for name, value in words.items()):
+        return before
+    raise SavedMeanwhile
