@@ -1,6 +1,7 @@
 """Rounds of SIGKILL under write load: what was acknowledged must be there afterwards.
 
-Each round starts the real server, lets writers send telephone calls and positive safety answers over HTTP and kills the server
+Each round starts the real server, lets writers send telephone calls, positive safety answers and presses of attendance
+(someone arrives, leaves, comes back, leaves again) over HTTP and kills the server
 (every other round on PostgreSQL: the database first). A call whose answer was lost may or may not
 have been saved: its sender cannot know. It is sent again with the same key after the next start,
 and must then stand exactly once. No positive check-in or screen may ever stand without its concern, whatever
@@ -11,13 +12,15 @@ import contextlib
 import http.client
 import os
 import random
+import re
 import signal
 import subprocess
 import threading
 import time as time_module
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
+from itertools import chain, cycle
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -29,7 +32,8 @@ from django_scopes import scope, scopes_disabled
 from handrail.anytime.safety import queries as safety
 from handrail.anytime.safety.models import Screen
 from handrail.care.day import queries as day
-from handrail.care.day.models import CheckIn
+from handrail.care.day.models import AttendanceEvent, CheckIn
+from handrail.care.day.operations import CheckInAnswers, check_in
 from handrail.care.inquiry.models import Referral
 from handrail.care.schedule import operations as schedule
 from handrail.ground.actor import system
@@ -44,6 +48,7 @@ from tests.world import World, make_world
 
 WRITERS = 4
 GROUPS = 4  # of twelve clients each, who may check in once
+FINE = CheckInAnswers(mood=6, urges=2, sleep_hours=7, withdrawal_signs=False, unsafe_thoughts=False)
 SCREEN = {"q1": "no", "q2": "no", "q3": "yes", "q4": "no", "q5": "no"}
 CALL_PATH = "/referrals/call/skills/"
 CALL = {"phone": "555-0123", "source": "self", "thoughts_of_suicide": "no", "in_danger_now": "no"}
@@ -62,6 +67,7 @@ class Tally:
     positives: set[str] = field(
         default_factory=set
     )  # acknowledged check-ins and screens that call for somebody
+    presses: set[str] = field(default_factory=set)  # acknowledged presses of attendance
     lost_answers: int = 0
     sent_again: int = 0
     replayed: int = 0  # of those sent again: had been saved already, and got the first answer
@@ -71,7 +77,7 @@ class Tally:
     doubled: int = 0
     broken: list[str] = field(default_factory=list)
     unheard: list[str] = field(default_factory=list)  # positive answers without their concern or hold
-    not_once: str = ""  # where positive answers are stored more or less often than they were acknowledged
+    not_once: str = ""  # where answers or presses are stored more or less often than they were acknowledged
     database_kills: int = 0
 
     def line(self) -> str:
@@ -81,7 +87,8 @@ class Tally:
             f"{self.without_record} without their record line, {len(self.broken)} breaks in the record; "
             f"{self.lost_answers} answers lost to a kill, {self.sent_again} sent again with the same key, "
             f"{self.replayed} of them had been saved and were not saved twice; "
-            f"{len(self.positives)} positive answers, {len(self.unheard)} without their concern"
+            f"{len(self.positives)} positive answers, {len(self.unheard)} without their concern; "
+            f"{len(self.presses)} presses of attendance"
         )
 
 
@@ -100,6 +107,7 @@ def play(server: Server, *, rounds: int, seed: int = 7, say: Callable[[str], obj
         writers.append(
             threading.Thread(target=write_positives, args=(server, cookie, stop, tally, course, chance))
         )
+        writers.append(threading.Thread(target=press_attendance, args=(server, cookie, stop, tally, course)))
         for writer in writers:
             writer.start()
         time_module.sleep(chance.uniform(0.15, 0.6))
@@ -121,10 +129,15 @@ def play(server: Server, *, rounds: int, seed: int = 7, say: Callable[[str], obj
 
 @dataclass
 class Course:
-    """Who answers: one client who is screened again and again, and everyone expected today, each once."""
+    """Who answers: one client who is screened again and again, and everyone expected today, each once.
+
+    Another one comes, and from then on leaves and comes back.
+    """
 
     screened: str
     places: list[str]
+    restless: str
+    presses: Iterator[str] = field(default_factory=lambda: chain(["arrival"], cycle(["departure", "return"])))
 
 
 def prepare(server: Server) -> tuple[str, Course]:
@@ -146,7 +159,7 @@ def expected_today(world: World) -> Course:
     """Place some groups in sessions of today, in the clock the server goes by."""
     at = datetime.now(UTC)
     today = day_of(at, world.site.time_zone)
-    by, places = system(world.organization.pk), []
+    by, episodes, places = system(world.organization.pk), [], []
     for number in range(GROUPS):
         room = clinic.add_room(world.site, by=by, at=at, name=f"Room {number + 10}", capacity=14)
         said = {"title": f"Group {number}", "starts": time(6 + 3 * number), "room": room}
@@ -155,8 +168,11 @@ def expected_today(world: World) -> Course:
         for given, family in NAMES[:12]:
             episode = make_episode(world, f"{given}{number}", family, sensitivity="part2")
             schedule.enrol(episode, series, by=by, at=at, weekdays=[today.weekday()], from_day=today)
+            episodes.append(episode)
             places.append(str(place_of(episode, today).pk))
-    return Course(str(episode.pk), places)
+    restless = episodes[0]
+    check_in(place_of(restless, today), by=world.actor("dora"), at=at, answers=FINE)
+    return Course(str(episodes[-1].pk), places[1:], restless=places[0])
 
 
 class Sender:
@@ -182,10 +198,10 @@ class Sender:
         if answer.status >= 500:  # the database was killed under a living server
             return self._lost(name, (path, body), tally)
         if answer.status != 302 or path.split("/")[1] not in (answer.getheader("Location") or ""):
-            tally.refused.append(f"{answer.status}: {words.decode()[:300]}")
+            tally.refused.append(f"{path} {answer.status}: {_text(words)}")
             return False
         tally.replayed += answer.getheader("Idempotent-Replay") == "true"
-        (tally.acknowledged if path == CALL_PATH else tally.positives).add(name)
+        _acknowledged(tally, name, path).add(name)
         return True
 
     def close(self) -> None:
@@ -195,6 +211,16 @@ class Sender:
         tally.lost_answers += name not in tally.unanswered
         tally.unanswered[name] = sent
         return False
+
+
+def _text(words: bytes) -> str:
+    return re.sub(r"<[^>]*>|\s+", " ", words.decode().partition("<main")[2])[:600]
+
+
+def _acknowledged(tally: Tally, name: str, path: str) -> set[str]:
+    if path == CALL_PATH:
+        return tally.acknowledged
+    return tally.presses if name.startswith("press ") else tally.positives
 
 
 def write_calls(server: Server, cookie: str, stop: threading.Event, tally: Tally) -> None:
@@ -223,6 +249,18 @@ def write_positives(
                 done = sender.send(uuid4().hex, urlencode(SCREEN | key), tally, path)
             if not done:
                 time_module.sleep(0.02)
+
+
+def press_attendance(
+    server: Server, cookie: str, stop: threading.Event, tally: Tally, course: Course
+) -> None:
+    """Press one button after the other until an answer is lost: the next press waits until that one is sent again."""
+    with contextlib.closing(Sender(server, cookie)) as sender:
+        while not stop.is_set():
+            path = f"/places/{course.restless}/{next(course.presses)}/"
+            body = urlencode({"reason": "Fresh air", "from": "place", "idempotency_key": str(uuid4())})
+            if not sender.send(f"press {uuid4().hex}", body, tally, path):
+                return
 
 
 def send_again(server: Server, cookie: str, tally: Tally) -> None:
@@ -271,8 +309,12 @@ def count(server: Server, tally: Tally) -> None:
         organization = Organization.objects.get()
     with stored(server), scope(organization=organization):
         tally.unheard = [*day.broken_rules(on=day_of(datetime.now(UTC), "UTC")), *safety.broken_rules()]
-        check_ins = {str(pk) for pk in CheckIn.objects.values_list("visit__place_id", flat=True)}
+        answered = CheckIn.objects.exclude(scan="settled").values_list("visit__place_id", flat=True)
+        check_ins = {str(pk) for pk in answered}
         stored_ = len(check_ins) + Screen.objects.count()
         if stored_ != len(tally.positives) or not check_ins <= tally.positives:
             tally.not_once = f"{stored_} stored of {len(tally.positives)} acknowledged"
+        pressed = AttendanceEvent.objects.filter(kind__in=("arrived", "left", "returned")).count()
+        if pressed != len(tally.presses):
+            tally.not_once += f" {pressed} presses of attendance stored of {len(tally.presses)} acknowledged"
         tally.broken = [broken.words for broken in record.breaks(organization.pk)]
