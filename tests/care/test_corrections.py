@@ -133,6 +133,70 @@ def test_while_the_session_runs_someone_is_noted_as_here_not_corrected(world):
         operations.correct(event(sam, "arrived"), kind="missed", **said | {"at": local(9, 50)})
 
 
+@pytest.fixture
+def held(world):
+    """Sam came at nine and is held at the door."""
+    sam, kim = enrolled(world, make_series(world), *NAMES[:2])
+    by = world.actor("alice")
+    operations.check_in(place_of(sam), by=by, at=local(8), answers=FINE)
+    operations.arrive(place_of(sam), by=by, at=local(9))
+    operations.hold(place_of(sam), by=by, at=local(9), reason="Seen first")
+    return sam, kim
+
+
+@pytest.mark.ledger("D07")
+def test_a_later_arrival_makes_no_group_minute_of_those_somebody_was_held(world, browse, held, set_clock):
+    sam, _kim = held
+    by, url = world.actor("alice"), reverse("day:correction", args=[event(sam, "arrived").pk])
+    set_clock(local(9, 15))
+    sent = {"kind": "arrived", "at": "09:10", "reason": "Came later"}
+    assert browse(world.users["alice"]).post(url, sent | key()).status_code == 302
+    operations.clear(place_of(sam), by=by, at=local(9, 20))
+    operations.end_session(place_of(sam).session, by=by, at=local(12))
+    assert (Visit.objects.get(episode=sam).minutes, day_of(sam).minutes) == (140, 140)
+    assert list(queries.broken_rules(on=TODAY)) == []
+
+
+@pytest.mark.ledger("D07")
+def test_whoever_was_held_to_the_end_has_no_group_minute_however_the_arrival_is_corrected(world, held):
+    sam, _kim = held
+    by = world.actor("alice")
+    operations.end_session(place_of(sam).session, by=by, at=local(12))
+    said = {"by": by, "at": local(12, 30), "reason": "Came later"}
+    right = operations.correct(event(sam, "arrived"), happened_at=local(9, 30), **said)
+    gone = operations.correct(right, happened_at=local(9), kind="missed", **said)
+    operations.correct(gone, happened_at=local(9, 40), kind="arrived", **said)
+    assert Visit.objects.get(episode=sam).minutes == 0
+
+
+@pytest.mark.ledger("D07")
+def test_an_arrival_at_or_past_the_end_is_refused_and_the_page_says_what_to_note_instead(
+    world, browse, ended, set_clock
+):
+    sam, _kim = ended
+    set_clock(local(13))
+    browser = browse(world.users["alice"])
+    url = reverse("day:correction", args=[event(sam, "arrived").pk])
+    sent = {"kind": "arrived", "reason": "Paper sheet"}
+    for at in ("11:50", "12:30"):
+        refused = browser.post(url, sent | {"at": at} | key())
+        assert refused.status_code == 422
+        assert "Their day was over at 11:50" in refused.content.decode()
+        assert "choose “They never came" in refused.content.decode()
+    assert browser.post(url, sent | {"at": "11:45"} | key()).status_code == 302
+    assert Visit.objects.get(episode=sam).minutes == 5  # the day ends at 11:50
+
+
+def test_an_arrival_after_somebody_left_for_good_is_refused(world):
+    (sam,) = enrolled(world, make_series(world), NAMES[0])
+    by = world.actor("alice")
+    operations.arrive(place_of(sam), by=by, at=local(9))
+    operations.leave(place_of(sam), by=by, at=local(9, 30), reason="Ill")
+    said = {"by": by, "at": local(10), "reason": "Came later", "happened_at": local(9, 45)}
+    with pytest.raises(NotAllowed, match="Their day was over at 9:30"):
+        operations.correct(event(sam, "arrived"), **said)
+
+
 NINE = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 PARTS = [
     Span(NINE + timedelta(minutes=start), NINE + timedelta(minutes=start + length), counts)
@@ -144,7 +208,7 @@ PARTS = [
         (155, 15, True),
     )
 ]
-KINDS = ["arrived", "online", "left", "returned", "ended", "missed", "excused", "hospitalized"]
+KINDS = ["arrived", "online", "held", "left", "returned", "ended", "missed", "excused", "hospitalized"]
 noted = st.lists(
     st.tuples(st.integers(-3600, 5 * 3600), st.sampled_from(KINDS), st.integers(0, 99)), max_size=14
 )

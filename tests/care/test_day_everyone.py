@@ -49,7 +49,7 @@ def test_everyone_here_is_noted_in_one_press_and_whoever_must_be_seen_first_is_h
     assert desk.post(url_of(group), sent).status_code == 302  # the same press again does nothing
     assert states() == {settled.pk: "here", unsafe.pk: "held", silent.pk: "here"}
     kinds = sorted(AttendanceEvent.objects.values_list("kind", flat=True))
-    assert kinds == ["arrived", "arrived", "arrived", "left"]
+    assert kinds == ["arrived", "arrived", "arrived", "held"]
     assert Event.objects.filter(what="day.arrived").count() == 3
     assert timetable.session_for(world.actor("dora"), settled.session_id).state == "running"
     alone = operations.why_not(everyone.situations_of(settled.session)[0], "arrive",

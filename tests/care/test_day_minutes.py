@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handrail.care.day.minutes import Moment, Span, clinical_minutes, minutes_by_part, presence
+from handrail.care.day.minutes import ABSENT, Moment, Span, clinical_minutes, minutes_by_part, presence
 
 NINE = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 PARTS = []
@@ -13,7 +13,7 @@ at = NINE
 for length, counts in ((30, True), (55, True), (10, False), (60, True), (15, True)):
     PARTS.append(Span(at, at + timedelta(minutes=length), counts))
     at += timedelta(minutes=length)
-KINDS = ["arrived", "online", "left", "returned", "ended", "missed", "excused"]
+KINDS = ["arrived", "online", "held", "left", "returned", "ended", "missed", "excused"]
 moments = st.lists(
     st.builds(
         lambda second, kind, order: Moment(NINE + timedelta(seconds=second), kind, str(order)),
@@ -41,6 +41,22 @@ def test_any_order_of_events_gives_minutes_that_sum_and_never_exceed_the_day(eve
     assert all(first[1] <= second[0] for first, second in itertools.pairwise(there))
 
 
+@pytest.mark.ledger("D07")
+@given(moments)
+def test_no_minute_of_somebody_held_and_none_before_they_came_is_a_minute_of_group(events):
+    for begins, ends in presence(events):
+        minute = begins
+        while minute < ends:
+            inside = minute + timedelta(seconds=59)
+            absent = max((one.order for one in events if one.kind in ABSENT), default="")
+            until = sorted((one.at, one.order, one.kind) for one in events if one.at <= inside)
+            said = [kind for _at, order, kind in until if order >= absent]
+            gates = [kind for kind in said if kind in ("held", "returned")]
+            assert gates[-1:] != ["held"]
+            assert {"arrived", "online"} & set(said)
+            minute += timedelta(minutes=1)
+
+
 def moment(minute, kind, order="0"):
     return Moment(NINE + timedelta(minutes=minute), kind, order)
 
@@ -55,6 +71,22 @@ def moment(minute, kind, order="0"):
         ([moment(86, "arrived"), moment(94, "left")], 0),  # the break is no care
         ([moment(0, "arrived")], 0),  # still open
         ([moment(0, "missed")], 0),
+        # Held at the door, let in at 20; the arrival was set to later, before and after they were let in.
+        ([moment(0, "held"), moment(10, "arrived"), moment(20, "returned"), moment(170, "ended")], 140),
+        ([moment(0, "held"), moment(20, "returned"), moment(30, "arrived"), moment(170, "ended")], 130),
+        ([moment(0, "held"), moment(10, "arrived"), moment(170, "ended")], 0),  # nobody let them in
+        ([moment(0, "held", "1"), moment(0, "online", "2"), moment(170, "ended")], 0),
+        ([moment(0, "arrived"), moment(0, "held", "1"), moment(40, "left"), moment(60, "arrived", "2")], 0),
+        # Set to missed (someone else was held), then they came themselves.
+        (
+            [
+                moment(0, "held"),
+                moment(0, "missed", "1"),
+                moment(30, "arrived", "2"),
+                moment(170, "ended", "3"),
+            ],
+            130,
+        ),
     ],
 )
 def test_minutes(events, minutes):

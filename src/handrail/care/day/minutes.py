@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 OPENS = ("arrived", "online", "returned")
-CLOSES = ("left", "ended")
+CLOSES = ("held", "left", "ended")
+ABSENT = ("missed", "excused", "hospitalized")
 
 
 @dataclass(frozen=True)
 class Moment:
-    """Something that happened to a presence. `order` decides between two of the same time."""
+    """Something that happened to a presence. `order` is that of writing; it decides between two of the same time."""
 
     at: datetime
     kind: str
@@ -27,18 +28,32 @@ class Span:
 
 
 def presence(moments: Iterable[Moment]) -> list[tuple[datetime, datetime]]:
-    """Return when the client was there, in order, to the whole minute. What is still open is not counted."""
+    """Return when the client was there, in order, to the whole minute. What is still open is not counted.
+
+    Whoever is held comes in only by "returned", whatever became of the arrival since; nobody is there before they
+    arrived. An absence that stands makes nothing of what was noted before it was written.
+    """
     intervals: list[tuple[datetime, datetime]] = []
     since: datetime | None = None
-    for moment in sorted(moments, key=lambda one: (one.at, one.order)):
+    came = held = False
+    for moment in sorted(_since_absence(moments), key=lambda one: (one.at, one.order)):
         minute = moment.at.replace(second=0, microsecond=0)
-        if moment.kind in OPENS and since is None:
+        came = came or moment.kind in ("arrived", "online")
+        held = moment.kind == "held" or (held and moment.kind != "returned")
+        if moment.kind in OPENS and came and not held and since is None:
             since = minute
         elif moment.kind in CLOSES and since is not None:
             if minute > since:
                 intervals.append((since, minute))
             since = None
     return intervals
+
+
+def _since_absence(moments: Iterable[Moment]) -> list[Moment]:
+    """Return what was written since the latest absence that stands: someone set to missed, who then came."""
+    found = list(moments)
+    absent = max((one.order for one in found if one.kind in ABSENT), default="")
+    return [one for one in found if one.order >= absent]
 
 
 def minutes_by_part(moments: Iterable[Moment], parts: Sequence[Span]) -> list[int]:

@@ -6,7 +6,7 @@ from handrail.care.day.states import VISIT
 from handrail.ground.rows import ClientRow, Row, both_or_neither, one_of
 
 SCAN = ("settled", "look", "one-to-one before group", "respond", "medical hold")
-EVENTS = ("arrived", "online", "left", "returned", "ended", "excused", "missed", "hospitalized")
+EVENTS = ("arrived", "online", "held", "left", "returned", "ended", "excused", "missed", "hospitalized")
 WAYS = ("phone", "text", "e-mail", "visit", "emergency contact", "welfare check")
 DECISIONS = ("emergency contact", "welfare check", "nothing more today")
 IDENTITY = ("own sign-in", "known to staff", "shows ID")

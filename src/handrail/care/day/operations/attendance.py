@@ -228,7 +228,7 @@ def _may(place: Place, verb: str, *, by: Actor, at: datetime) -> Situation:
 def _hold(visit: Visit, *, by: Actor, at: datetime, reason: str) -> None:
     """Presence stops: a one-to-one is not a group minute."""
     visits.move(visit, "hold", cleared_at=None, cleared_by_id=None)
-    visits.note(visit, "left", by=by, at=at, reason=reason)
+    visits.note(visit, "held", by=by, at=at, reason=reason)
     visits.recount(visit)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
-from handrail.care.day.minutes import OPENS
+from handrail.care.day.minutes import ABSENT, OPENS
 from handrail.care.day.models import AttendanceEvent, Visit
 from handrail.care.day.operations import visit as visits
 from handrail.care.day.operations.attest import why_not_by_video
@@ -23,7 +26,6 @@ from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import attempt, verb
 
 CAME = ("arrived", "online")
-ABSENT = ("missed", "excused", "hospitalized")
 
 
 @verb
@@ -89,6 +91,19 @@ def _against(
     zone = wrong.visit.episode.site.time_zone
     if happened_at > at or day_of(happened_at, zone) != wrong.visit.day:
         yield _("Give a time on that day, not in the future.")
+    elif kind in CAME and wrong.kind in CAME and happened_at >= (gone := _gone_at(wrong.visit)):
+        yield _(
+            "Their day was over at %(time)s, so no minute would be left of it. Give an earlier time, or choose "
+            "“They never came, and were not heard from”."
+        ) % {"time": time_format(gone.astimezone(ZoneInfo(zone)))}
+
+
+def _gone_at(visit: Visit) -> datetime:
+    """Return when a client's day was over: the end of the session, or when they left for good."""
+    ends: datetime = visit.session.ends_at
+    moves = [one for one in standing(list(visit.events.all())) if one.kind in (*OPENS, "left", "ended")]
+    last = max(moves, key=attrgetter("at", "id"))
+    return ends if last.kind in OPENS else min(ends, last.at)
 
 
 def _against_kind(wrong: Any, kind: str, happened_at: datetime, until: datetime | None) -> Iterator[str]:

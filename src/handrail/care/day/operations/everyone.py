@@ -41,7 +41,7 @@ def arrive_all(session: Session, *, by: Actor, at: datetime, places: Collection[
     visits.move_all(arrived, "arrive")
     held = [visit for visit, now in zip(arrived, coming, strict=True) if now.must_be_seen]
     events = [visits.event(visit, "arrived", by=by, at=at) for visit in arrived]
-    events += [visits.event(visit, "left", by=by, at=at, reason=_(SEEN_FIRST)) for visit in held]
+    events += [visits.event(visit, "held", by=by, at=at, reason=_(SEEN_FIRST)) for visit in held]
     AttendanceEvent.objects.bulk_create(events)
     if held:
         visits.move_all(held, "hold", cleared_at=None, cleared_by_id=None)
