@@ -146,3 +146,72 @@ def test_someone_signed_out_meanwhile_is_asked_to_sign_in_and_nothing_is_lost(sa
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/check-in/done/")
     assert kept() == ([True], 1)
+
+
+def answering(page: Any, status: int) -> list[str]:
+    """Let the clinic's side refuse every check-in. Returns what was tried."""
+    tried: list[str] = []
+
+    def refuse(route: Any) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        tried.append(route.request.url)
+        route.fulfill(status=status, body="refused")
+
+    page.route("**" + HERE, refuse)
+    return tried
+
+
+@pytest.mark.ledger("D01", "D02")
+@pytest.mark.parametrize(("status", "tries"), [(404, 1), (410, 1), (403, 2)])
+def test_what_the_clinic_will_not_take_is_not_tried_for_ever_and_nobody_is_left_believing_it_was(
+    sam, tmp_path, status, tries
+):
+    person, kept, _clock = sam
+    person.page.clock.install()
+    page = person.go(HERE).page
+    tried = answering(page, status)
+    page.locator("[name=words]").fill("it is bad")
+    page.locator("fieldset:has(input[name=mood]) label").nth(2).click()
+    page.get_by_role("button", name="Yes", exact=True).click()
+    page.get_by_role("heading", name="Nobody has your answers").wait_for()
+    message = page.locator(".kept")
+    for href in LINES:
+        assert message.locator(f"a[href='{href}']").is_visible()
+    assert "it is bad" in message.inner_text()
+    page.clock.run_for(60_000)
+    assert len(tried) == tries
+    seen(page, f"refused-{status}", tmp_path)
+    page.goto(person.server.address + "/me/")  # it says so on the first page too, and tries nothing
+    page.get_by_role("heading", name="Nobody has your answers").wait_for()
+    assert "it is bad" in page.locator(".kept").inner_text()
+    assert (len(tried), kept()) == (tries, ([], 0))
+    page.unroute("**" + HERE)
+    page.get_by_role("button", name="Try once more").click()
+    page.wait_for_url("**/check-in/done/")
+    assert kept() == ([True], 1)
+    assert left_on_the_phone(page) == 0
+
+
+@pytest.mark.ledger("D01")
+def test_refused_answers_leave_the_phone_when_their_person_says_so(sam):
+    person, kept, _clock = sam
+    page = person.go(HERE).page
+    answering(page, 404)
+    page.get_by_role("button", name="No", exact=True).click()
+    page.get_by_role("button", name="Delete my answers here").click()
+    page.wait_for_url("**/me/")
+    assert left_on_the_phone(page) == 0
+    assert page.locator(".kept").count() == 0
+    assert kept() == ([], 0)
+
+
+@pytest.mark.ledger("D01")
+def test_a_page_that_lay_open_until_its_token_was_worth_nothing_still_sends(sam):
+    person, kept, _clock = sam
+    page = person.go(HERE).page
+    page.context.clear_cookies(name="csrftoken")
+    page.get_by_role("button", name="Yes", exact=True).click()
+    page.wait_for_url("**/check-in/done/")
+    assert kept() == ([True], 1)
