@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from handrail.anytime.measures import operations as measures
 from handrail.anytime.safety import operations
 from handrail.anytime.safety.models import Concern, SafetyPlan, Screen
 from handrail.ground.record.models import Event
@@ -28,6 +29,45 @@ def concern_of(world, episode, **changed):
     return operations.raise_concern(
         episode, by=world.actor("alice"), at=NOW, about=episode, **(facts | changed)
     )
+
+
+@pytest.mark.ledger("F01")
+def test_a_screen_s_other_answers_stand_with_its_concern(world, browse):
+    episode, browser = course_of_care(world), browse(world.users["alice"])
+    said = {"q2": "yes", "q4": "yes", "words4": "Pills, two years ago", "q5": "no"}
+    browser.post(reverse("safety:screen", args=[episode.pk]), NO | said | key())
+    concern = Concern.objects.get()
+    told = [answer for _question, answer in concern.answers]
+    assert told == ["no", "yes", "no", "yes: Pills, two years ago", "no"]
+    page = browser.get(reverse("safety:concern", args=[concern.pk])).content.decode()
+    assert '<dd class="pre-line">yes: Pills, two years ago</dd>' in page
+    weeks = browser.get(reverse("day:of_concern", args=[concern.pk]))["Location"]
+    assert weeks == reverse("day:attendance", args=[episode.pk])  # no program day yet
+
+
+@pytest.mark.ledger("F01")
+def test_a_scale_s_other_answers_stand_with_its_concern(world, browse):
+    episode, browser = course_of_care(world), browse(world.users["alice"])
+    given = dict.fromkeys(range(1, 9), 0) | {3: 3, 9: 2}
+    measures.answer(
+        episode, by=world.actor("alice"), at=NOW, instrument="phq9", answers=given, occasion="cadence"
+    )
+    page = browser.get(reverse("safety:concern", args=[Concern.objects.get().pk])).content.decode()
+    assert page.count('<dd class="pre-line">Not at all (0)</dd>') == 7
+    assert '<dd class="pre-line">Nearly every day (3)</dd>' in page
+
+
+@pytest.mark.ledger("F02")
+def test_from_a_concern_to_the_safety_plan_and_back(world, browse):
+    episode, browser = course_of_care(world), browse(world.users["alice"])
+    here = reverse("safety:concern", args=[concern_of(world, episode).pk])
+    plan = f"{reverse('safety:plan', args=[episode.pk])}?back={here}"
+    assert plan in browser.get(here).content.decode()
+    assert f'<a href="{here}">Back' in browser.get(plan).content.decode()
+    steps = {name: f"my {name}" for name in STEPS} | {"based_on": "0"}
+    assert browser.post(plan, steps | key())["Location"] == here
+    away = browser.get(f"{reverse('safety:plan', args=[episode.pk])}?back=https://example.org/")
+    assert "example.org" not in away.content.decode()
 
 
 def test_whom_to_call_stands_beside_the_concern(world, browse):

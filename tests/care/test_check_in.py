@@ -66,6 +66,44 @@ def test_a_question_of_the_program_s_own_is_asked_kept_and_read_by_the_team(worl
     assert f"<dt>{OWN['words']}</dt><dd>4</dd>" in day
 
 
+@pytest.mark.ledger("D02", "F01")
+def test_whoever_calls_about_one_answer_sees_all_of_them_and_the_way_to_the_person_s_day(
+    world, browse, sam_asked
+):
+    sam = sam_asked(lambda questions: [OWN, *questions])
+    sent = CALM | {"pain": "4", "urges": "8", "medication_taken": "some", "safety": "yes"}
+    browse(world.users["sam"]).post(URL, sent | {"words": "Bad night"} | key())
+    concern, browser = Concern.objects.get(), browse(world.users["alice"])
+    page = browser.get(reverse("safety:concern", args=[concern.pk])).content.decode()
+    for question, answer in (
+        ("Mood", "6 / 10"),
+        ("Urges", "8 / 10"),
+        ("Slept", "7 h"),
+        ("Substance use", "not answered"),
+        ("Medicine taken", "not all"),
+        (OWN["words"], "4"),
+        ("Safety question", "yes"),
+        ("In their own words", "Bad night"),
+    ):
+        assert f'<dt>{question}</dt><dd class="pre-line">{answer}</dd>' in page
+    back = reverse("day:of_concern", args=[concern.pk])
+    assert back in page
+    assert browser.get(back)["Location"] == reverse("day:place", args=[place_of(sam).pk])
+
+
+@pytest.mark.ledger("D02", "F01")
+def test_answers_that_could_not_be_kept_stand_with_the_concern_they_raised(world, browse, sam):
+    client, alice = browse(world.users["sam"]), browse(world.users["alice"])
+    client.post(URL, CALM | key())
+    client.post(URL, CALM | {"urges": "9", "safety": "yes"} | key())
+    assert CheckIn.objects.get().urges == 1
+    concern = Concern.objects.get()
+    page = alice.get(reverse("safety:concern", args=[concern.pk])).content.decode()
+    assert '<dt>Urges</dt><dd class="pre-line">9 / 10</dd>' in page
+    back = alice.get(reverse("day:of_concern", args=[concern.pk]))["Location"]
+    assert back == reverse("day:place", args=[place_of(sam).pk])
+
+
 @pytest.mark.ledger("D01", "D02")
 def test_what_a_program_does_not_ask_is_not_taken_as_left_blank(world, browse, sam_asked):
     sam_asked(lambda questions: [one for one in questions if one["id"] != "sleep_hours"])

@@ -22,7 +22,7 @@ from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import attempt, verb
 from handrail.library import shelf
 from handrail.library.instrument import Alert as AlertRule
-from handrail.library.instrument import Instrument
+from handrail.library.instrument import Instrument, Item
 
 OCCASIONS = ("admission", "cadence", "discharge", "follow-up")
 ALREADY = "This scale was answered today. It can be answered again tomorrow."
@@ -80,6 +80,9 @@ def _urgent(
             "level": alert.level,
             "trigger": _trigger(scale, rule, alert, given),
             "rule": f"{scale.id} v{scale.version}: {_condition(rule)}",
+            "answers": [
+                (f"{item.n}. {item.text or item.concept}", _in_words(item, given)) for item in scale.items
+            ],
         }
         for rule, alert in raised
         if alert.level in queries.URGENT
@@ -148,11 +151,16 @@ def _trigger(scale: Instrument, rule: AlertRule, alert: Alert, given: dict[int, 
     if rule.item_at_least is None:
         return f"{name}: {alert.because}"
     item = scale.item(rule.item_at_least.item)
+    return f"{name} item {item.n}: {_in_words(item, given)}"
+
+
+def _in_words(item: Item, given: dict[int, int | None]) -> str:
+    """Return what was answered to one question, in the scale's words and as it is counted."""
     value = given.get(item.n)
     if value is None:
-        return f"{name} item {item.n}: left blank"
+        return _("left blank")
     label = next(option.label for option in item.options if option.value == value)
-    return f"{name} item {item.n}: {label} ({value})"
+    return f"{label} ({value})"
 
 
 def _condition(rule: AlertRule) -> str:

@@ -29,6 +29,9 @@ class Concern(ClientRow):
     trigger = models.CharField(max_length=300)  # the value that raised it, in words
     rule = models.CharField(max_length=80)  # the rule or alert, with its version
     about = models.CharField(max_length=80)  # the check-in, response or screen it came from
+    # All that was answered together with it, in words: [question, answer]. Whoever calls the person needs it, and an
+    # answer that could not be kept stands nowhere else.
+    answers = models.JSONField(default=list, blank=True)
     owner = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+", null=True)
     state = models.CharField(max_length=16, default=CONCERN.start)
     raised_at = models.DateTimeField()

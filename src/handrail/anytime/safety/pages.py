@@ -18,7 +18,7 @@ from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
 from handrail.ground.people import queries as people
-from handrail.ground.ui.page import back_or_to, page, to
+from handrail.ground.ui.page import back_of, back_or_to, page, to
 
 
 @staff_page("chart.read")
@@ -88,6 +88,7 @@ def _concern_page(request: Any, concern_id: UUID, **forms: Any) -> HttpResponse:
         "episode": found.episode,
         "plan": queries.current_plan(found.episode_id) if found.episode_id else None,
         "hold": queries.hold_of(found),
+        "may_attend": access.may(request.actor, "day.attend"),
         "assess_form": forms.get("assess_form") or AssessmentForm(others=_others(found)),
         "close_form": ClosureForm(),
         "form": next(iter(forms.values()), None),
@@ -137,7 +138,7 @@ def screen(request: Any, episode: UUID) -> HttpResponse:
         "offered": [one.instrument for one in offered.values()],
         "columbia_loaded": queries.COLUMBIA in offered,
         "may_load": access.may(request.actor, "clinic.load_wording"),
-        "back": request.GET.get("back", ""),
+        "back": back_of(request),
         "latest": queries.told(latest),
         "goes_on": goes_on,
         "concern": queries.open_of([found.pk]).get(found.pk),
@@ -174,13 +175,14 @@ def plan(request: Any, episode: UUID) -> HttpResponse:
             based_on=form.cleaned_data["based_on"],
         )
     ):
-        return to("safety:plan", episode=episode)
+        return back_or_to(request, "safety:plan", episode=episode)
     facts = {
         "episode": found,
         "form": form,
         "plan": current,
         "steps": queries.steps_of(current),
         "older": plans[1:],
+        "back": back_of(request),
         "why_not": list(access.reasons_against(request.actor, "safety.plan", found)),
     }
     return page(request, "safety/plan.html", facts)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 
+from handrail.anytime.safety import queries as safety
 from handrail.care.day import operations, queries
 from handrail.care.day.forms import BookingForm
 from handrail.care.schedule import operations as schedule_operations
@@ -42,6 +43,15 @@ def _attendance_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
         "may_arrange": access.may(request.actor, "schedule.arrange"),
     }
     return page(request, "day/attendance.html", facts | forms)
+
+
+@staff_page("day.attend")
+def day_of_concern(request: Any, concern: UUID) -> HttpResponse:
+    """From a concern back to the person's day, with its session; to all their weeks where that day has none."""
+    found = safety.concern_for(request.actor, concern)
+    if place := queries.place_of_concern(found):
+        return to("day:place", place=place)
+    return to("day:attendance", episode=found.episode_id)
 
 
 @staff_page("chart.read")

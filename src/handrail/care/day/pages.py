@@ -296,7 +296,7 @@ def _place_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
         "now": now,
         "visit": visit,
         "check_in": (done := queries.check_in_of(visit)),
-        "own_answers": queries.own_answers(done, found.episode),
+        "answers": queries.answers_in(done, found.episode) if done else [],
         "said_afterwards": safety.said_afterwards(
             found.episode_id, day=found.day, zone=found.episode.site.time_zone
         ),

@@ -27,7 +27,12 @@ def to(route: str, /, **ids: Any) -> HttpResponse:
 
 def back_or_to(request: HttpRequest, route: str, /, **ids: Any) -> HttpResponse:
     """Send the browser back to the page of ours that the address names (`?back=`), or on to a route."""
+    back = back_of(request)
+    return redirect(back) if back else to(route, **ids)
+
+
+def back_of(request: HttpRequest) -> str:
+    """Return the page of ours that the address names (`?back=`), or nothing."""
     back = request.GET.get("back", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts=None) and is_valid_path(back):
-        return redirect(back)
-    return to(route, **ids)
+    ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and is_valid_path(back)
+    return back if ours else ""

@@ -1,6 +1,6 @@
 """Concerns: raise one, take it, assess it, close it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -42,9 +42,13 @@ def raise_concern(
     trigger: str,
     rule: str,
     about: models.Model,
+    answers: Sequence[tuple[str, str]] = (),
     owner_id: UUID | None = None,
 ) -> Concern:
-    """Give a possible danger an owner and a clock. Nobody is refused; the same answer raises it once."""
+    """Give a possible danger an owner and a clock. Nobody is refused; the same answer raises it once.
+
+    `answers`: all that was answered together with it, each a question and its answer in words.
+    """
     if by.organization_id != episode.organization_id:
         raise NotAllowed([ELSEWHERE])
     if by.kind == "client" and by.person_id != episode.client_id:
@@ -55,6 +59,7 @@ def raise_concern(
         "origin": origin,
         "level": level,
         "trigger": trigger[:300],
+        "answers": list(answers),
         "owner_id": owner_id or _therapist_of(episode),
         "raised_at": at,
         "due_at": at + timedelta(minutes=float(allowed.value or 0)),
@@ -103,15 +108,26 @@ def place_hold(concern: Concern, *, by: Actor, at: datetime) -> MedicalHold:
 
 @verb
 def raise_unkept(
-    episode: Episode, *, by: Actor, at: datetime, origin: str, level: str, trigger: str, rule: str
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    origin: str,
+    level: str,
+    trigger: str,
+    rule: str,
+    answers: Sequence[tuple[str, str]] = (),
 ) -> Concern:
-    """Raise what an answer said that can't be kept where it was given (too late, or a second one)."""
+    """Raise what an answer said that can't be kept where it was given (too late, or a second one).
+
+    `answers`: all that was answered together with it, which is kept here alone.
+    """
     access.refuse(by, "safety.raise", episode)
-    said = {"origin": origin, "level": level, "trigger": trigger, "rule": rule[:80]}
+    said = {"origin": origin, "level": level, "trigger": trigger, "rule": rule[:80], "answers": list(answers)}
     return _raise_alone(episode, said, by=by, at=at)
 
 
-def _raise_alone(episode: Episode, said: dict[str, str], *, by: Actor, at: datetime) -> Concern:
+def _raise_alone(episode: Episode, said: dict[str, Any], *, by: Actor, at: datetime) -> Concern:
     """Raise a concern that stands for itself: no answer or screen is kept that it came from."""
     allowed = _clock(episode, said["level"], at)
     concern = Concern(

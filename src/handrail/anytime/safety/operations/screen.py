@@ -47,11 +47,11 @@ def screen(
     asked = asked_for(by, instrument, wording)
     pack = asked.instrument
     found = _triage(pack, answers, episode, at)
-    said = _said_by(pack, found)
+    told = {str(n): said.strip() for n, said in (words or {}).items() if said.strip()}
+    said = _said_by(pack, found, answers, told)
     if asked.is_older:
         _hear_alone(episode, said, by=by, at=at)
         return None
-    told = {str(n): said.strip() for n, said in (words or {}).items() if said.strip()}
     done = _kept(episode, asked, answers, found, by=by, at=at, words=told)
     if said:
         raise_concern(episode, by=by, at=at, about=done, **said)
@@ -95,7 +95,9 @@ def _triage(pack: Instrument, answers: dict[int, str | None], episode: Episode, 
     return found
 
 
-def _said_by(pack: Instrument, found: Finding) -> dict[str, Any] | None:
+def _said_by(
+    pack: Instrument, found: Finding, answers: dict[int, str | None], words: dict[str, str]
+) -> dict[str, Any] | None:
     """Return what a concern says of a screen, or None of a calm one. A result that can't be told is high."""
     if found.value in CALM:
         return None
@@ -105,6 +107,13 @@ def _said_by(pack: Instrument, found: Finding) -> dict[str, Any] | None:
         "level": levels.get(str(found.value), "high"),
         "trigger": f"{pack.short_name}: {found.because}",
         "rule": f"{pack.id} v{pack.version}: {found.rule}",
+        "answers": [
+            (
+                f"{item.number}. {item.text or item.concept}",
+                ": ".join(filter(None, [answers.get(item.n) or _("not asked"), words.get(str(item.n))])),
+            )
+            for item in pack.items
+        ],
     }
 
 

@@ -17,7 +17,7 @@ from handrail.care.day.operations import visit as visits
 from handrail.care.day.operations.attendance import hold_after_check_in
 from handrail.care.day.operations.goals import keep_goal_answer
 from handrail.care.day.operations.practice import keep_answer
-from handrail.care.day.queries.asked import Asked, asked_of
+from handrail.care.day.queries.asked import Asked, answers_in, asked_of
 from handrail.care.day.queries.visits import HOLDS, visit_of
 from handrail.care.schedule import queries as schedule
 from handrail.clinical.day.safety_scan import CheckIn as Answers
@@ -100,7 +100,14 @@ def hear(episode: Episode, *, by: Actor, at: datetime, answers: CheckInAnswers) 
     if found.value not in HOLDS or (held and ("check-in", found.because[:300]) in said):
         return False
     concern = safety.raise_unkept(
-        episode, by=by, at=at, origin="check-in", level="high", trigger=found.because, rule=found.rule
+        episode,
+        by=by,
+        at=at,
+        origin="check-in",
+        level="high",
+        trigger=found.because,
+        rule=found.rule,
+        answers=_in_words(answers, episode),
     )
     if answers.withdrawal_signs:
         safety.place_hold(concern, by=by, at=at)
@@ -165,9 +172,16 @@ def _call_clinician(done: CheckIn, episode: Episode, found: Finding, *, by: Acto
         trigger=found.because,
         rule=found.rule,
         about=done,
+        answers=_in_words(done, episode),
     )
     if done.withdrawal_signs:
         safety.place_hold(concern, by=by, at=at)
+
+
+def _in_words(said: CheckIn | CheckInAnswers, episode: Episode) -> list[tuple[str, str]]:
+    """Return everything that was answered, for whoever calls this person about one answer of it."""
+    told = [(one.question, one.answer) for one in answers_in(said, episode)]
+    return [*told, (_("In their own words"), said.words)] if said.words else told
 
 
 def _scan(asked: Asked, answers: CheckInAnswers, on: date) -> Finding:

@@ -1,7 +1,7 @@
 """Reads of the program day: the board, one client's day, weeks, home practice, what is due."""
 
 from handrail.care.day.queries.absences import Counted, absences_of
-from handrail.care.day.queries.asked import Asked, OwnAnswer, asked_of, own_answers
+from handrail.care.day.queries.asked import Answer, Asked, answers_in, asked_of
 from handrail.care.day.queries.attendance import (
     Attended,
     WeekAttended,
@@ -63,6 +63,7 @@ from handrail.care.day.queries.visits import (
     events_of,
     kinds_instead,
     last_days,
+    place_of_concern,
     practice_for,
     practice_of_visit,
     practice_since,
@@ -78,6 +79,7 @@ __all__ = [
     "KINDS",
     "SMALLEST",
     "TOOK_PART",
+    "Answer",
     "Asked",
     "Attended",
     "Board",
@@ -90,7 +92,6 @@ __all__ = [
     "Measure",
     "NoteLine",
     "Outreach",
-    "OwnAnswer",
     "PracticeShare",
     "Situation",
     "TaughtModule",
@@ -99,6 +100,7 @@ __all__ = [
     "WeekDose",
     "absences_of",
     "agreement_of",
+    "answers_in",
     "asked_of",
     "at_the_door",
     "attendance_of",
@@ -132,9 +134,9 @@ __all__ = [
     "open_goals",
     "open_tablets",
     "outreach_to",
-    "own_answers",
     "own_days",
     "peer_roles",
+    "place_of_concern",
     "practice_for",
     "practice_of_visit",
     "practice_since",

@@ -2,14 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from handrail.care.day.models import CheckIn, HomePractice, ShortTermGoal
+from django.template.defaultfilters import floatformat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from handrail.care.day.models import HomePractice, ShortTermGoal
 from handrail.care.day.queries.goals import goal_to_answer
 from handrail.care.day.queries.visits import practice_to_answer
 from handrail.ground.episode import queries as episodes
 from handrail.ground.episode.models import Episode
 from handrail.library.check_in import Question
 
+# The questions that the scan and the record read, as staff call them, in the words of the day's page.
+CALLED = {
+    "mood": gettext_lazy("Mood"),
+    "urges": gettext_lazy("Urges"),
+    "sleep_hours": gettext_lazy("Slept"),
+    "substance_use": gettext_lazy("Substance use"),
+    "withdrawal": gettext_lazy("Withdrawal"),
+    "medication_taken": gettext_lazy("Medicine taken"),
+    "goal_progress": gettext_lazy("Goal"),
+    "safety": gettext_lazy("Safety question"),
+}
 # Records that a law protects because they are about substance use: these clients are asked about withdrawal.
 SUBSTANCE_USE = ("part2", "sud-counseling")
 
@@ -27,22 +43,50 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class OwnAnswer:
-    """The answer to a question of the program's own, in its words."""
+class Answer:
+    """One answer of a check-in in words: to a question that staff know by a short name, or to the program's own."""
 
     question: str
     answer: str
 
 
-def own_answers(done: CheckIn | None, episode: Episode) -> list[OwnAnswer]:
-    """Return what was answered to the program's own questions. A question that is gone keeps its id for a name."""
-    if done is None or not done.more:
-        return []
-    known = {one.id: one for one in episodes.program_of(episode).check_in.questions}
-    return [
-        OwnAnswer(known[name].words if name in known else name, _label(known.get(name), answer))
-        for name, answer in done.more.items()
+def answers_in(said: Any, episode: Episode) -> list[Answer]:
+    """Return what a check-in said, in the program's order; `said` is one that is kept, or answers that were sent.
+
+    What this client is asked and left blank stands as not answered. The goal stands only where one was asked about; a
+    question of the program's own that is gone since keeps its id for a name.
+    """
+    questions = episodes.program_of(episode).check_in.questions
+    asked = [one for one in questions if one.asked_of == "everyone" or episode.sensitivity in SUBSTANCE_USE]
+    known = {one.id: one for one in questions}
+    told = [
+        Answer(str(CALLED[one.id]), words)
+        for one in asked
+        if one.id in CALLED and one.id != "safety" and (words := _read(one.id, said))
     ]
+    told += [
+        Answer(known[name].words if name in known else name, _label(known.get(name), answer))
+        for name, answer in said.more.items()
+    ]
+    return [*told, Answer(str(CALLED["safety"]), _yes_no(said.unsafe_thoughts, _("rather in person")))]
+
+
+def _read(name: str, said: Any) -> str:
+    """Return one of the answers that are kept under a name of their own; nothing where there is nothing to tell."""
+    value = getattr(said, "withdrawal_signs" if name == "withdrawal" else name)
+    if name in ("substance_use", "withdrawal"):
+        return _yes_no(value, _("not answered"))
+    if name == "medication_taken":
+        return _("takes none, or not answered") if value is None else _("yes") if value else _("not all")
+    if value is None:
+        return "" if name == "goal_progress" else _("not answered")
+    if name == "sleep_hours":
+        return _("%(hours)s h") % {"hours": floatformat(value)}
+    return f"{value} / 10"
+
+
+def _yes_no(value: bool | None, blank: str) -> str:
+    return blank if value is None else _("yes") if value else _("no")
 
 
 def _label(question: Question | None, answer: str) -> str:

@@ -15,6 +15,7 @@ from handrail.anytime.safety import queries as safety
 from handrail.care.day.models import AttendanceEvent, CheckIn, HomePractice, SkillPractice, Visit
 from handrail.care.schedule import queries as schedule
 from handrail.ground.actor import Actor
+from handrail.ground.clock import day_of
 from handrail.ground.rows import only
 
 if TYPE_CHECKING:
@@ -91,6 +92,19 @@ def situation(place: Any, visit: Visit | None, watch: safety.Watch) -> Situation
         return Situation(place, None, "expected", None, concern, hold, cleared=False)
     cleared = visit.cleared_at is not None
     return Situation(place, visit, visit.state, visit.scan, concern, hold, cleared=cleared)
+
+
+def place_of_concern(concern: Any) -> UUID | None:
+    """Return the place on a program day that a concern is about: of its check-in, or of the day it was raised."""
+    label, _, answered = concern.about.partition(":")
+    if label == CheckIn._meta.label_lower:
+        found: UUID = CheckIn.objects.values_list("visit__place_id", flat=True).get(pk=answered)
+        return found
+    episode = concern.episode
+    place = (
+        schedule.place_today(episode, day_of(concern.raised_at, episode.site.time_zone)) if episode else None
+    )
+    return place.pk if place else None
 
 
 def check_in_of(visit: Visit | None) -> CheckIn | None:
