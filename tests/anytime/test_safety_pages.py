@@ -57,6 +57,27 @@ def test_a_scale_s_other_answers_stand_with_its_concern(world, browse):
     assert '<dd class="pre-line">Nearly every day (3)</dd>' in page
 
 
+@pytest.mark.ledger("F01")
+def test_a_second_tab_is_told_who_acknowledged_or_closed_it_on_the_concern_s_own_page(world, browse):
+    concern = concern_of(world, course_of_care(world))
+    here, alice = reverse("safety:concern", args=[concern.pk]), browse(world.users["alice"])
+    take = reverse("safety:acknowledgement", args=[concern.pk])
+    assert alice.post(take, key())["Location"] == here
+    again = browse(world.users["lee"]).post(take, key())
+    page = again.content.decode()
+    assert again.status_code == 422
+    assert "Alice Moreno acknowledged it on 23 Nov 08:40." in page
+    assert "2. I have talked with the client" in page
+    operations.assess(
+        Concern.objects.get(), by=world.actor("alice"), at=NOW, risk="low", words="Talked; no thoughts now."
+    )
+    close, said = reverse("safety:closure", args=[concern.pk]), {"disposition": "returned to group"}
+    assert alice.post(close, said | key()).status_code == 302
+    late = browse(world.users["priya"]).post(close, {"disposition": "medical evaluation"} | key())
+    assert "Alice Moreno closed it on 23 Nov 08:40." in late.content.decode()
+    assert Concern.objects.get().disposition == "returned to group"
+
+
 @pytest.mark.ledger("F02")
 def test_from_a_concern_to_the_safety_plan_and_back(world, browse):
     episode, browser = course_of_care(world), browse(world.users["alice"])

@@ -18,6 +18,7 @@ from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
 from handrail.ground.people import queries as people
+from handrail.ground.ui.forms import Form
 from handrail.ground.ui.page import back_of, back_or_to, page, to
 
 
@@ -50,9 +51,11 @@ def raising(request: Any, episode: UUID) -> HttpResponse:
 
 @staff_page("safety.respond", only_post=True)
 def acknowledgement(request: Any, concern: UUID) -> HttpResponse:
-    found = queries.concern_for(request.actor, concern)
-    operations.acknowledge(found, by=request.actor, at=clock.now())
-    return to("safety:concern", concern=concern)
+    """A press on what somebody took already comes back to the concern, which says who did and when."""
+    found, form = queries.concern_for(request.actor, concern), Form(request.POST)
+    if form.accepted(lambda: operations.acknowledge(found, by=request.actor, at=clock.now())):
+        return to("safety:concern", concern=concern)
+    return _concern_page(request, concern, acknowledge_form=form)
 
 
 @staff_page("safety.respond", only_post=True)
@@ -91,7 +94,9 @@ def _concern_page(request: Any, concern_id: UUID, **forms: Any) -> HttpResponse:
         "may_attend": access.may(request.actor, "day.attend"),
         "assess_form": forms.get("assess_form") or AssessmentForm(others=_others(found)),
         "close_form": ClosureForm(),
-        "form": next(iter(forms.values()), None),
+        "form": (sent := next(iter(forms.values()), None)),
+        # Where no form stands that could say it: it was acknowledged or closed meanwhile.
+        "refused": sent and (found.state == "closed" or "acknowledge_form" in forms),
     }
     return page(request, "safety/concern.html", facts | why_not | forms)
 

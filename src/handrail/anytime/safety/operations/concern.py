@@ -6,6 +6,8 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import models
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from handrail.anytime.safety.models import DISPOSITIONS, LEVELS, RISK_LEVELS, Concern, MedicalHold
@@ -22,6 +24,7 @@ from handrail.ground.clock import day_of
 from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
 from handrail.ground.episode.queries import team_of
+from handrail.ground.people.models import Staff
 from handrail.ground.people.queries import holds_licence, reasons_unlicensed
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
@@ -164,11 +167,19 @@ def why_not(concern: Concern, verb: str, *, by: Actor, at: datetime) -> Iterator
     if verb != "acknowledge":
         yield from reasons_unlicensed(by, on=day_of(at, by.time_zone))
     if concern.state == "closed":
-        yield _("The concern is closed.")
+        yield _("%(who)s closed it on %(when)s.") % _by_whom(concern.closed_by, concern.closed_at)
+    elif verb == "acknowledge" and concern.acknowledged_at:
+        yield _("%(who)s acknowledged it on %(when)s.") % _by_whom(
+            concern.acknowledged_by, concern.acknowledged_at
+        )
     elif verb == "close" and concern.state != "assessed":
         yield _("Assess it first: a concern is closed only after someone has talked with the client.")
     elif not CONCERN.allows(concern.state, verb):
         yield _("This has been done: the concern is %(state)s.") % {"state": concern.state}
+
+
+def _by_whom(staff: Staff | None, at: datetime | None) -> dict[str, str]:
+    return {"who": staff.name if staff else "–", "when": date_format(localtime(at), "j M H:i")}
 
 
 @verb
