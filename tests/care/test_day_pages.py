@@ -22,6 +22,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 FINE = CheckInAnswers(mood=6, urges=2, sleep_hours=7, unsafe_thoughts=False)
 YES = CheckInAnswers(mood=3, urges=5, sleep_hours=6, unsafe_thoughts=True)
 DECLINED = CheckInAnswers(mood=6, urges=2, sleep_hours=7)
+BLANK_URGES = CheckInAnswers(mood=6, sleep_hours=7, unsafe_thoughts=False)
 
 
 def local(hour, minute=0):
@@ -103,7 +104,22 @@ def assessed(world, episode, risk):
 
 
 @pytest.mark.ledger("D02")
-@pytest.mark.parametrize("answers", [YES, DECLINED, None])
+def test_blank_urges_stay_where_everyone_settled_goes_into_group(world, browse, group):
+    for episode, answers in zip(
+        group, (FINE, BLANK_URGES, CheckInAnswers(urges=9, unsafe_thoughts=False)), strict=True
+    ):
+        checked_in(world, episode, answers)
+        operations.arrive(place_of(episode), by=world.actor("dora"), at=NOW)
+    desk, session = browse(world.users["dora"]), place_of(group[0]).session_id
+    roster = desk.get(reverse("day:session", args=[session])).content.decode()
+    assert "A clinician sees this person first." in roster
+    assert desk.post(reverse("day:settled", args=[session]), key()).status_code == 302
+    states = {visit.episode_id: visit.state for visit in Visit.objects.all()}
+    assert [states[episode.pk] for episode in group] == ["in group", "here", "in group"]
+
+
+@pytest.mark.ledger("D02")
+@pytest.mark.parametrize("answers", [YES, DECLINED, BLANK_URGES, None])
 def test_only_a_licensed_clinician_clears_whoever_must_be_seen_first(world, browse, group, answers):
     place = place_of(group[0])
     if answers:

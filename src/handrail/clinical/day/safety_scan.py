@@ -35,11 +35,14 @@ def safety_scan(check_in: CheckIn, numbers: Numbers) -> Finding:
         return cannot_tell(f"The safety question was {how}: ask in private.", "one-to-one before group")
     if "withdrawal_signs" in check_in.asked and check_in.withdrawal_signs is None:
         return cannot_tell("Withdrawal was not looked at: ask in private.", "one-to-one before group")
+    if "urges" in check_in.asked and check_in.urges is None:
+        # A number is read by whoever leads the group; of silence there is nothing to read (decision 14).
+        return cannot_tell("Urges were left blank: ask in private.", "one-to-one before group")
     return read_scales(check_in, numbers)
 
 
 def read_scales(check_in: CheckIn, numbers: Numbers) -> Finding:
-    """The scales, once the safety and withdrawal answers are known to be no."""
+    """The scales, once safety and withdrawal are known to be no, and urges are known."""
     high = []
     if check_in.urges is not None and check_in.urges >= numbers.urges_at_least:
         high.append(f"urges {check_in.urges} of 10")
