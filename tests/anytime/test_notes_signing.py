@@ -112,6 +112,28 @@ def test_a_void_note_stays_readable_and_counts_no_more(world, browse):
         Note.objects.filter(pk=note.pk).update(void_reason="Nothing")
 
 
+@pytest.mark.ledger("D09")
+def test_a_note_is_made_void_by_who_answers_for_it_or_by_a_director(world, browse, mia):
+    episode = make_episode(world)
+    own, under = signed_by(world.actor("alice"), episode), signed_by(mia, episode, text="Talked about sleep.")
+    url, said = reverse("notes:void", args=[own.pk]), {"reason": "Written about the wrong client"}
+    for who in ("priya", "mia"):
+        refused = browse(world.users[who]).post(url, said | key())
+        assert refused.status_code == 422
+        words = "Alice Moreno wrote this note. Ask them to make it void, or their supervisor, or a director."
+        assert words in refused.content.decode()
+    director = browse(world.users["erin"])
+    assert "Make this note void" in director.get(reverse("notes:note", args=[own.pk])).content.decode()
+    assert director.post(url, said | key()).status_code == 302
+    operations.make_void(under, by=world.actor("alice"), at=NOW, reason="Their supervisor")
+    third = signed_by(mia, episode, text="Talked about work.")
+    operations.cosign(third, by=world.actor("alice"), at=NOW)
+    with pytest.raises(NotAllowed, match="Mia Brook wrote this note"):
+        operations.make_void(third, by=world.actor("priya"), at=NOW, reason="Not hers")
+    operations.make_void(third, by=world.actor("alice"), at=NOW, reason="Co-signed it")
+    assert set(Note.objects.values_list("state", flat=True)) == {"void"}
+
+
 @pytest.mark.ledger("D08")
 def test_a_void_group_note_leaves_its_place_to_a_right_one(world):
     (episode,) = enrolled(world, make_series(world), ("Sam", "Kerr"))

@@ -7,6 +7,7 @@ import pytest
 from django_scopes import scope
 from playwright.sync_api import expect
 
+from handrail.anytime.notes import operations as notes
 from handrail.anytime.notes.models import Note, ReplacedPart, SharedPart
 from handrail.care.day import operations
 from handrail.care.day.operations import CheckInAnswers
@@ -17,6 +18,7 @@ from tests.server import stored
 from tests.world import NOW, PASSWORD, make_world
 
 pytestmark = pytest.mark.browser
+SAVED = re.compile("^saved")  # "Not saved" is something else
 FINE = CheckInAnswers(mood=6, urges=2, sleep_hours=7, unsafe_thoughts=False)
 WORDS = [
     "Named fear under anger and asked for the floor.", "Listened; nodded at the diagram, said little.",
@@ -148,7 +150,7 @@ def test_words_survive_a_lost_connection_a_closed_tab_and_a_killed_server(group,
     person = room.person(chromium, "alice").go(room.url)
     page = person.page
     page.fill(room.text_of(0), "Named the fear.")
-    expect(page.locator("[data-state]")).to_contain_text("saved")
+    expect(page.locator("[data-state]")).to_have_text(SAVED)
     assert room.look(texts) == ["Named the fear."]
     room.server.kill()
     page.fill(room.text_of(0), "Named the fear, then laughed.")
@@ -161,7 +163,7 @@ def test_words_survive_a_lost_connection_a_closed_tab_and_a_killed_server(group,
     again = page.context.new_page()
     again.goto(room.server.address + room.url)
     expect(again.locator(room.text_of(0))).to_have_value("Named the fear, then laughed.")
-    expect(again.locator("[data-state]")).to_contain_text("saved")
+    expect(again.locator("[data-state]")).to_have_text(SAVED)
     again.wait_for_function("!Object.keys(localStorage).some(name => name.startsWith('handrail-note'))")
     assert room.look(texts) == ["Named the fear, then laughed."]
 
@@ -171,14 +173,14 @@ def test_of_two_editors_the_second_sees_both_texts_and_nobodys_words_are_lost(gr
     room = group(people=2)
     alice, priya = room.person(chromium, "alice").go(room.url), room.person(chromium, "priya").go(room.url)
     alice.page.fill(room.text_of(0), "Alice wrote this.")
-    expect(alice.page.locator("[data-state]")).to_contain_text("saved")
+    expect(alice.page.locator("[data-state]")).to_have_text(SAVED)
     priya.page.fill(room.text_of(0), "Priya wrote that.")
     panel = priya.page.locator("[data-both]")
     expect(panel).to_contain_text("Alice wrote this.")
     assert priya.page.input_value(room.text_of(0)) == "Priya wrote that."
     priya.look()
     panel.get_by_role("button", name="Keep mine").click()
-    expect(priya.page.locator("[data-state]")).to_contain_text("saved")
+    expect(priya.page.locator("[data-state]")).to_have_text(SAVED)
     assert room.look(texts) == ["Priya wrote that."]
     assert room.look(lambda: [one.text for one in ReplacedPart.objects.all()]) == ["Alice wrote this."]
     alice.page.fill(room.text_of(0), "Alice again.")
@@ -257,6 +259,41 @@ def test_a_note_about_one_client_is_saved_as_typed_and_signed_with_its_last_word
     person.look()
 
 
+@pytest.mark.ledger("D08", "D09")
+def test_the_page_says_which_part_is_not_saved_and_asks_to_look_only_at_what_stands_now(group, chromium):
+    room = group(people=2)
+    page = room.person(chromium, "alice").go(room.url).page
+    state, other = page.locator("[data-state]"), NAMES[1][1]
+    page.fill(room.text_of(0), f"Argued with {other}.")
+    expect(state).to_have_text(re.compile("^Not saved: [^,]+$"))
+    called = page.locator(f"#part-{room.places[0].pk} h3").inner_text()
+    expect(state).to_have_text(f"Not saved: {called}")
+    page.fill(room.text_of(1), "Listened, and nodded at the diagram.")
+    page.wait_for_timeout(1500)
+    expect(state).to_have_text(f"Not saved: {called}")  # another part that is saved takes nothing away
+    page.fill(room.text_of(0), "Listened, and nodded at the diagram.")
+    expect(state).to_have_text(SAVED)
+    looks = page.locator(f"#part-{room.places[0].pk} [data-looks]")
+    expect(looks).to_contain_text("Exactly the words")
+    looks.get_by_role("checkbox").check()
+    page.fill(room.text_of(1), "Asked how to use it at work tomorrow, and tried it.")
+    expect(looks).to_be_hidden()
+    assert not looks.locator("input").is_checked()
+
+    def alone():
+        said = {"kind": "individual", "service_on": NOW.date(), "text": WORDS[0]}
+        alice = room.world.actor("alice")
+        notes.sign(notes.write_note(room.episodes[0], by=alice, at=NOW, **said), by=alice, at=NOW)
+        return notes.write_note(room.episodes[0], by=alice, at=NOW, **said)
+
+    page.goto(f"{room.server.address}/notes/{room.look(alone).pk}/")
+    expect(page.locator("[data-looks]")).to_contain_text("Reads like this person's note")
+    page.fill("[name=note-text]", "Talked about sleep and work, quite differently.")
+    expect(page.locator("[data-looks]")).to_be_hidden()
+    page.fill("[name=note-text]", WORDS[0])
+    expect(page.locator("[data-looks]")).to_be_visible()
+
+
 @pytest.mark.ledger("D08")
 def test_what_waits_on_a_device_is_seen_by_nobody_but_its_author(group, chromium):
     room = group(people=1)
@@ -276,5 +313,5 @@ def test_what_waits_on_a_device_is_seen_by_nobody_but_its_author(group, chromium
     assert room.look(texts) == []
     context.clear_cookies()
     again = Person("alice", context.new_page(), room.server).sign_in("alice@riverside.example").go(room.url)
-    expect(again.page.locator("[data-state]")).to_contain_text("saved")
+    expect(again.page.locator("[data-state]")).to_have_text(SAVED)
     assert room.look(texts) == ["Only Alice knows."]

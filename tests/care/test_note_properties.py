@@ -124,7 +124,9 @@ class Editing:
 
     def void(self, name, person):
         if note := self.now(person):
-            notes.make_void(note, by=self.world.actor(name), at=AFTER, reason="Wrong")
+            theirs = self.world.actor(name).person_id in (note.author_id, note.signed_by_id)
+            with contextlib.nullcontext() if theirs else pytest.raises(NotAllowed, match="make it void"):
+                notes.make_void(note, by=self.world.actor(name), at=AFTER, reason="Wrong")
 
     def take_off(self, person):
         self.gone.add(person)

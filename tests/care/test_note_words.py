@@ -254,6 +254,22 @@ def test_a_copy_of_the_same_persons_last_note_is_shown(room):
     assert told["people"][0]["looks"] == ["Reads like this person's note of 20 Nov: 100 % the same."]
 
 
+@pytest.mark.ledger("D08")
+def test_the_head_of_the_page_names_each_part_that_is_not_saved(room):
+    held = room.opened()
+    room.keep(room.typed(held, "shared", text=SHARED))
+    held = room.opened()
+    sam = str(room.places[0].pk)
+    held[sam] = room.typed(
+        held, 0, text=f"Argued with {room.group[1].client.family_name}.", participation="led"
+    )
+    page = room.send(held)
+    assert page.status_code == 422
+    assert f"data-state>Not saved: {room.group[0].client.short_name}<" in page.content.decode()
+    assert "data-state>saved <span" not in page.content.decode()
+    assert 'data-called="For everyone"' in page.content.decode()
+
+
 @pytest.mark.ledger("D02")
 def test_a_higher_risk_without_a_concern_is_shown_on_signing(room):
     held = room.opened()

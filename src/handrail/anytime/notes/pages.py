@@ -76,7 +76,7 @@ def typed(request: Any, note: UUID) -> HttpResponse:
         return _not_kept(refusal.reasons)
     now = queries.note_for(request.actor, note)
     at = clock_time(now.saved_at, request.actor.time_zone)
-    return JsonResponse({"revision": now.revision, "at": at})
+    return JsonResponse({"revision": now.revision, "at": at, "looks": queries.alike_words(now)})
 
 
 def _not_kept(reasons: list[str]) -> HttpResponse:
@@ -105,7 +105,7 @@ def cosignature(request: Any, note: UUID) -> HttpResponse:
     return to("notes:note", note=note)
 
 
-@staff_page("notes.sign", only_post=True)
+@staff_page("notes.void", only_post=True)
 def void(request: Any, note: UUID) -> HttpResponse:
     found, form = queries.note_for(request.actor, note), VoidForm(request.POST)
     if form.accepted(
@@ -163,5 +163,6 @@ def _note_page(request: Any, note_id: UUID, **forms: Any) -> HttpResponse:
         "cosigned": getattr(found, "cosignature", None),
         "why_not_add": list(operations.why_not_add(found, by=request.actor, at=at)),
         "may_write": access.may(request.actor, "notes.write"),
+        "may_void": access.may(request.actor, "notes.void"),
     }
     return page(request, "notes/note.html", facts | forms)

@@ -121,6 +121,15 @@ def _ready_words(lines: list[Any]) -> str:
     return words % {"ready": ready, "people": sum(line.state != "signed" for line in lines)}
 
 
+def _unsaved(lines: list[Any], forms: SheetForms) -> list[str]:
+    """Return, as the page names them, the parts that came back with words that are not saved."""
+    called = {SHARED: _("For everyone")}
+    called |= {str(line.row.place.pk): line.row.client.short_name for line in lines}
+    return [
+        called.get(str(form.prefix), _("someone not in this session")) for form in forms.bound if form.errors
+    ]
+
+
 def _note_page(request: Any, found: Any, sheet: Any, forms: SheetForms) -> HttpResponse:
     lines = queries.note_lines(found, sheet)
     tags = _tag_words()
@@ -135,6 +144,7 @@ def _note_page(request: Any, found: Any, sheet: Any, forms: SheetForms) -> HttpR
             (line, forms.parts.get(line.row.place.pk), tags[line.state], TAGS[line.state]) for line in lines
         ],
         "aside_forms": [form for form in forms.aside.values() if form.errors],
+        "unsaved": _unsaved(lines, forms),
         "aside": queries.set_aside(found, sheet),
         "absent": queries.attended(row.place for row in found.rows if not row.present),
         "signed": sum(line.state == "signed" for line in lines),

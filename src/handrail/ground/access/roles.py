@@ -84,6 +84,8 @@ TABLE: dict[str, frozenset[str]] = {
     "notes.write": CLINICIANS,
     "notes.sign": CLINICIANS,
     "notes.cosign": CLINICIANS,  # a licence to practice alone as well: the rule says whose
+    "notes.void": CLINICIANS | {DIRECTOR},  # one's own, or one that one co-signs
+    "notes.void_any": frozenset({DIRECTOR}),
     "notes.private": CLINICIANS,  # psychotherapy notes: each clinician's own, nobody else's
     "medication.change": frozenset({PRESCRIBER}),
     # reminders

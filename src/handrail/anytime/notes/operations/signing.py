@@ -136,10 +136,25 @@ def cosign(note: Note, *, by: Actor, at: datetime) -> Cosignature:
 
 
 def why_not_make_void(note: Any, *, by: Actor, at: datetime) -> Iterator[str]:
-    yield from access.reasons_against(by, "notes.sign", note)
-    yield from reasons_unlicensed(by, on=_today(note, at))
+    """Yield the reasons against making this note void: that is for those who answer for it, and for a director."""
+    yield from access.reasons_against(by, "notes.void", note)
+    any_note = access.may(by, "notes.void_any")
+    if not any_note:
+        yield from reasons_unlicensed(by, on=_today(note, at))
     if note.state == "void":
         yield _("This note is void.")
+    elif not any_note and not _answers_for(note, by, at):
+        words = _("%(who)s wrote this note. Ask them to make it void, or their supervisor, or a director.")
+        yield words % {"who": note.author.name}
+
+
+def _answers_for(note: Any, by: Actor, at: datetime) -> bool:
+    """Return whether this is who wrote or signed a note, who co-signed it, or who may co-sign it now."""
+    if by.person_id in (note.author_id, note.signed_by_id):
+        return True
+    if Cosignature.objects.filter(note_id=note.pk, by_id=by.person_id).exists():
+        return True
+    return note.needs_cosign and not any(why_not_cosign(note, by=by, at=at))
 
 
 @verb

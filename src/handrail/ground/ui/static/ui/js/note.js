@@ -87,22 +87,27 @@
         this.sent = null;
         this.put({ revision: said.revision, was: said.was });
         document.querySelectorAll("[data-seen]").forEach((field) => { field.value = said.revision; });
+        this.unsaved = false;
         if (same(sent.values, this.values())) { this.last = this.values(); this.drop(); this.tell(""); }
         else { this.keep(); this.soon(); }
         saved(said);
       } else if (status === 409 && said.theirs) {
         this.sent = null;
+        this.trouble();
         this.both(said.theirs);
       } else if (said.reasons) {
         this.sent = null;
+        this.trouble();
         this.keep();
         this.tell([say.refused, ...said.reasons].join(" "));
         this.refused = this.values();
       } else {
+        this.trouble();
         this.tell(status ? say.out : this.kept ? say.offline : say.only);
         this.soon(AGAIN);
       }
     }
+    trouble() { this.unsaved = true; state(); }
     // Two people wrote here: whoever comes second sees both texts and chooses.
     both(theirs) {
       const mine = this.values();
@@ -146,18 +151,37 @@
     } catch { return { status: 0, said: {} }; }
   }
 
+  // The page's own line never says "saved" while a part is not: it names each that is not.
+  let savedAt = form.querySelector("[data-state]").textContent;
+  function state() {
+    const not = [...parts.values()].filter((part) => part.unsaved).map((part) => part.root.dataset.called).filter(Boolean);
+    const any = [...parts.values()].some((part) => part.unsaved);
+    const line = form.querySelector("[data-state]");
+    line.textContent = any ? [say.unsavedParts, not.join(", ")].filter(Boolean).join(": ") : savedAt;
+    line.className = any ? "tag urgent" : "small muted num";
+  }
+
+  // What to look at before signing. A tick was for what stood there then.
+  function look(box, looks) {
+    if (!box) return;
+    const words = box.querySelector("[data-look-words]");
+    if ([...words.children].map((one) => one.textContent).join() === looks.join()) return;
+    box.hidden = !looks.length;
+    box.querySelector("input[type=checkbox]").checked = false;
+    words.replaceChildren(...looks.map((one) => Object.assign(document.createElement("p"), { textContent: one })));
+  }
+
   function saved(said) {
-    form.querySelector("[data-state]").textContent = `${say.saved} ${said.at}`;
+    savedAt = `${say.saved} ${said.at}`;
+    state();
+    if (said.looks) look(document.querySelector("[data-looks]"), said.looks);
     const ready = form.querySelector("[data-ready]");
     if (ready) ready.textContent = said.ready;
     said.people?.forEach(({ id, tag, kind, looks }) => {
       const root = document.getElementById(`part-${id}`);
       if (!root) return;
       Object.assign(root.querySelector("[data-tag]"), { textContent: tag, className: `tag ${kind}` });
-      const box = root.querySelector("[data-looks]");
-      if (!box) return;
-      box.hidden = !looks.length;
-      box.querySelector("[data-look-words]").replaceChildren(...looks.map((words) => Object.assign(document.createElement("p"), { textContent: words })));
+      look(root.querySelector("[data-looks]"), looks);
     });
     if (said.people) roster(said.people.map(({ id }) => id));
   }
@@ -219,7 +243,7 @@
   delete form.dataset.once; // what is typed here is saved here; the page's own guard stands below
   form.querySelectorAll("[data-plain]").forEach((button) => { button.hidden = true; });
   restore();
-  parts.forEach((part) => { if ("unsaved" in part.root.dataset) part.keep(); });
+  parts.forEach((part) => { if ("unsaved" in part.root.dataset) { part.unsaved = true; part.keep(); } });
 
   const partOf = (node) => parts.get(node.closest?.("[data-part]")?.dataset.part);
   form.addEventListener("input", (event) => {
