@@ -296,7 +296,8 @@ def test_a_higher_risk_without_a_concern_is_shown_on_signing(room):
     assert room.note(0).state == "signed"
 
 
-def test_the_page_costs_the_same_for_two_and_for_eleven(world, browse):
+@pytest.mark.parametrize("risk", ["no change", "higher"])
+def test_the_page_costs_the_same_for_two_and_for_eleven(world, browse, risk):
     group = enrolled(world, make_series(world), *NAMES[:12])
     places = [place_of(episode) for episode in group]
     browser, counts = browse(world.users["alice"]), []
@@ -308,13 +309,15 @@ def test_the_page_costs_the_same_for_two_and_for_eleven(world, browse):
                 place.came = True
                 notes.save_part(
                     place.episode, by=world.actor("alice"), at=NOW, session=place.session, revision=0,
-                    text=f"Words of number {places.index(place)}.", participation="led", risk_change="no change",
+                    text=f"Words of number {places.index(place)}.", participation="led", risk_change=risk,
                     objective_id=None, minutes=60,
                 )  # fmt: skip
         url = reverse("day:note", args=[places[0].session_id])
         browser.get(url)
         with CaptureQueriesContext(connection) as seen:
-            assert browser.get(url).status_code == 200
+            page = browser.get(url)
+        assert page.status_code == 200
+        assert page.content.decode().count("<p>The risk is higher") == (many if risk == "higher" else 0)
         counts.append(len(seen))
     assert counts[0] == counts[1], counts
 

@@ -131,6 +131,12 @@ def concerns_of(episode_id: UUID) -> list[Concern]:
     return sorted(found, key=attrgetter("raised_at"), reverse=True)
 
 
+def raised_at_among(episode_ids: Iterable[UUID]) -> list[tuple[UUID, datetime]]:
+    """Return each time a concern was raised in one of these courses of care, with which. One query."""
+    found = Concern.objects.filter(episode_id__in=list(episode_ids))
+    return list(found.values_list("episode_id", "raised_at"))
+
+
 def open_concerns_of(episode_id: UUID) -> list[Concern]:
     """Return a course of care's concerns that have no disposition yet, the most pressing first."""
     found = open_concerns().filter(episode_id=episode_id)

@@ -184,7 +184,7 @@ def _sign(
     unseen(sheet, note)
     if here.state not in ("done", "left", "sent"):
         raise NotAllowed([_("End the session first: this person's minutes are not final.")])
-    if not looked and (looks := looks_at(here, note, ())):
+    if not looked and (looks := looks_at(here, note)):
         raise NotAllowed([*looks, _("Raise a concern, or say that you have looked.")])
     others = names_of(found, besides=here.place.client_id)
     notes.sign(note, by=by, at=at, minutes=_minutes(here) or 0, names=others, looked=looked)

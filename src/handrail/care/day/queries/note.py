@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -44,20 +45,25 @@ def note_lines(found: BoardSession, sheet: Sheet) -> list[NoteLine]:
     """Return everyone who was in the session, in the order of the roster. A fixed number of queries."""
     last = written.last_words(sheet.notes, on=found.session.day, besides=found.session.pk)
     alike = written.alike_on(sheet, last)
-    present = [row for row in found.rows if row.present]
+    present = [(row, sheet.notes.get(row.place.client_id)) for row in found.rows if row.present]
+    unheard = _unheard(present)
     return [
-        NoteLine(row, note, looks_at(row, note, alike.get(row.place.client_id, [])))
-        for row in present
-        for note in [sheet.notes.get(row.place.client_id)]
+        NoteLine(row, note, _looks(row, note, alike.get(row.place.client_id, []), unheard))
+        for row, note in present
     ]
 
 
-def looks_at(row: BoardRow, note: Any, alike: Iterable[str]) -> list[str]:
+def looks_at(row: BoardRow, note: Note) -> list[str]:
+    """Return what a signer of one note is to look at first, its likeness to others apart."""
+    return _looks(row, note, (), _unheard([(row, note)]))
+
+
+def _looks(row: BoardRow, note: Note | None, alike: Iterable[str], unheard: set[UUID]) -> list[str]:
     """Return what a signer is to look at first: words like another note's, a higher risk that nobody acted on."""
     if note is None or note.state != "draft":
         return []
     looks = list(alike)
-    if note.risk_change == "higher" and not _raised_on(row):
+    if row.episode.pk in unheard:
         looks.append(_("The risk is higher, and no safety concern was raised today."))
     return looks
 
@@ -68,10 +74,19 @@ def set_aside(found: BoardSession, sheet: Sheet) -> list[Note]:
     return [note for client, note in sheet.notes.items() if client not in here and note.state == "draft"]
 
 
-def _raised_on(row: BoardRow) -> bool:
-    """Return whether a concern is open, or was raised on the day of the session."""
-    if row.concern is not None:
-        return True
-    zone = row.place.session.site.time_zone
-    raised = safety.concerns_of(row.episode.pk)
-    return any(day_of(concern.raised_at, zone) == row.place.day for concern in raised)
+def _unheard(written: Iterable[tuple[BoardRow, Note | None]]) -> set[UUID]:
+    """Return in whose course of care the risk is marked higher, and no concern is open or was raised that day.
+
+    One query, and none where nobody's is.
+    """
+    higher = {
+        row.episode.pk: row
+        for row, note in written
+        if note is not None and note.state == "draft" and note.risk_change == "higher" and row.concern is None
+    }
+    raised = safety.raised_at_among(higher) if higher else []
+    return set(higher) - {
+        episode_id
+        for episode_id, at in raised
+        if day_of(at, higher[episode_id].place.session.site.time_zone) == higher[episode_id].place.day
+    }
