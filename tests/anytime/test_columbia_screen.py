@@ -156,6 +156,25 @@ def test_words_of_an_older_pack_keep_no_screen_but_hear_what_was_said(alice, epi
     assert Concern.objects.get().level == "emergency"
 
 
+@pytest.mark.ledger("F01")
+def test_what_was_said_to_a_question_that_goes_on_stands_with_the_concern_in_older_words_too(
+    alice, episode, wording, monkeypatch
+):
+    of_the_shelf = shelf.instrument
+    now = of_the_shelf(COLUMBIA)
+    items = tuple(
+        one.model_copy(update={"follow_up": "How? When?"}) if one.n == 4 else one for one in now.items
+    )
+    newer = now.model_copy(update={"version": 2, "items": items})
+    monkeypatch.setattr(shelf, "instrument", lambda name: newer if name == COLUMBIA else of_the_shelf(name))
+    assert ask(alice, episode, wording, DEEPER | {"q4": "yes", "words4": "Pills, in May"}).status_code == 302
+    assert not Screen.objects.exists()
+    page = alice.get(reverse("safety:concern", args=[Concern.objects.get().pk])).content.decode()
+    assert f"<dt>4. {items[3].concept} How? When?</dt>" in page
+    assert '<dd class="pre-line">yes: Pills, in May</dd>' in page
+    assert OUR_WORDS[1] not in page
+
+
 @pytest.mark.parametrize("before", [NO, NO | {"q2": "refused"}], ids=["calm", "unfinished"])
 def test_who_goes_back_and_turns_a_no_into_a_yes_is_heard(alice, episode, wording, before):
     with_key = {"idempotency_key": "0190a0a0-0000-7000-8000-000000000001"}

@@ -109,7 +109,8 @@ def _said_by(
         "rule": f"{pack.id} v{pack.version}: {found.rule}",
         "answers": [
             (
-                f"{item.number}. {item.text or item.concept}",
+                # by our own name where there is one: a clinic's licensed words are not copied into other rows
+                f"{item.number}. {item.concept or item.text}{f' {item.follow_up}' if item.follow_up else ''}",
                 ": ".join(filter(None, [answers.get(item.n) or _("not asked"), words.get(str(item.n))])),
             )
             for item in pack.items
