@@ -78,6 +78,22 @@ def test_a_second_tab_is_told_who_acknowledged_or_closed_it_on_the_concern_s_own
     assert Concern.objects.get().disposition == "returned to group"
 
 
+@pytest.mark.ledger("F01")
+def test_utilization_review_sees_level_times_and_disposition_and_no_narrative(world, browse):
+    episode, alice = course_of_care(world), world.actor("alice")
+    concern = concern_of(world, episode, answers=[("Urges", "8 / 10")])
+    here, bob = reverse("safety:concern", args=[concern.pk]), browse(world.users["bob"])
+    operations.assess(concern, by=alice, at=NOW, risk="moderate", words="Talked with the sister.")
+    no_plan = {"disposition": "one-to-one and safety plan", "why_no_plan": "Last week's holds"}
+    operations.close(concern, by=alice, at=NOW, **no_plan)
+    words = (concern.trigger, "8 / 10", "Talked with the sister.", "Last week", "Emergency contact")
+    page, whole = bob.get(here).content.decode(), browse(world.users["erin"]).get(here).content.decode()
+    assert [word in page for word in words] == [False] * 5
+    assert [word in whole for word in words] == [True] * 5
+    for fact in ("moderate risk", "one-to-one and safety plan", "To be assessed by", "23 Nov 08:40"):
+        assert fact in page
+
+
 @pytest.mark.ledger("F02")
 def test_from_a_concern_to_the_safety_plan_and_back(world, browse):
     episode, browser = course_of_care(world), browse(world.users["alice"])

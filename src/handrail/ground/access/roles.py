@@ -76,6 +76,8 @@ TABLE: dict[str, frozenset[str]] = {
     "day.rate_group": CLIENT,
     # anytime
     "safety.raise": FLOOR | CLIENT | TABLET,
+    "safety.read_words": TEAM
+    | {DIRECTOR},  # what was answered and assessed; others see level, times, outcome
     "safety.respond": TEAM,
     "safety.close": CLINICIANS,
     "safety.supervise": frozenset({DIRECTOR}),  # to whom a concern goes up when its clock is over
