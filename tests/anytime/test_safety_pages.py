@@ -83,6 +83,9 @@ def test_utilization_review_sees_level_times_and_disposition_and_no_narrative(wo
     episode, alice = course_of_care(world), world.actor("alice")
     concern = concern_of(world, episode, answers=[("Urges", "8 / 10")])
     here, bob = reverse("safety:concern", args=[concern.pk]), browse(world.users["bob"])
+    for other in (reverse("safety:queue"), reverse("staff:client", args=[episode.pk])):
+        assert concern.trigger not in bob.get(other).content.decode()
+        assert concern.trigger in browse(world.users["erin"]).get(other).content.decode()
     operations.assess(concern, by=alice, at=NOW, risk="moderate", words="Talked with the sister.")
     no_plan = {"disposition": "one-to-one and safety plan", "why_no_plan": "Last week's holds"}
     operations.close(concern, by=alice, at=NOW, **no_plan)

@@ -24,7 +24,11 @@ from handrail.ground.ui.page import back_of, back_or_to, page, to
 
 @staff_page("chart.read")
 def queue(request: Any) -> HttpResponse:
-    return page(request, "safety/queue.html", {"queue": queries.queue(as_of=clock.now())})
+    facts = {
+        "queue": queries.queue(as_of=clock.now()),
+        "reads_words": access.may(request.actor, "safety.read_words"),
+    }
+    return page(request, "safety/queue.html", facts)
 
 
 @staff_page("chart.read", reads_chart=True)

@@ -68,7 +68,12 @@ def client(request: Any, episode: UUID) -> HttpResponse:
         return to("intake:interview", episode=episodes.episode_for(request.actor, episode).pk)
     chart = queries.chart(by=request.actor, episode_id=episode, as_of=clock.now())
     request.reading = chart.episode
-    return page(request, "staff/client.html", {"chart": chart, "episode": chart.episode})
+    facts = {
+        "chart": chart,
+        "episode": chart.episode,
+        "reads_words": access.may(request.actor, "safety.read_words"),
+    }
+    return page(request, "staff/client.html", facts)
 
 
 @staff_page("today.read")
