@@ -8,12 +8,12 @@ from django_scopes import scope
 from playwright.sync_api import Error, expect
 
 from handrail.anytime.safety.models import Concern
-from handrail.care.day import operations
 from handrail.care.day.models import CheckIn
-from tests.browser.conftest import DESK, PATIENCE, PHONE, no_barriers
+from tests.browser.conftest import DESK, PHONE, no_barriers
+from tests.browser.people import Person
 from tests.builders_days import NAMES, enrolled, make_series
 from tests.server import stored
-from tests.world import NOW, make_world
+from tests.world import NOW, PASSWORD, make_world
 
 pytestmark = pytest.mark.browser
 TABLET = {"width": 820, "height": 1180}
@@ -36,12 +36,17 @@ def door(rehearsal, chromium, django_db_blocker):
         world = make_world("riverside")
         with scope(organization=world.organization):
             enrolled(world, make_series(world), *NAMES[:6])
-            secret = operations.open_tablet(world.site, by=world.actor("dora"), at=NOW)
+        world.users["dora"].set_password(PASSWORD)
+        world.users["dora"].save()
     server.start()
-    page = chromium.new_context(viewport=TABLET, locale="en-US").new_page()
-    page.set_default_timeout(PATIENCE)
+    page = Person.at("Dora", chromium, server).sign_in(world.users["dora"].email).go("/tablet/").page
+    page.set_viewport_size(TABLET)
+    page.get_by_role("button", name="Make this device the tablet").click()
+    page.get_by_role("link", name="Open the check-in").click()
+    on_the_initials(page)
+    page.context.clear_cookies(name="sessionid")  # Dora signs out
     page.clock.install()
-    page.goto(f"{server.address}/door/{secret}/")
+    page.reload()
 
     def kept() -> tuple[list[bool | None], int]:
         with django_db_blocker.unblock(), stored(server), scope(organization=world.organization):
@@ -137,3 +142,18 @@ def test_whoever_walks_away_leaves_no_questions_behind(door):
     on_the_initials(page)
     expect(page.locator("[name=words]")).to_have_count(0)
     assert kept() == ([], 0)
+
+
+@pytest.mark.ledger("D01")
+def test_the_address_read_off_the_tablet_opens_nothing_on_another_device(door, chromium, tmp_path):
+    page, kept = door
+    to_the_questions(page, "SK")
+    page.get_by_role("heading", name="How are you today?").wait_for()
+    other = chromium.new_context(viewport=PHONE, locale="en-US").new_page()
+    for address in (page.url, page.url.partition("/check-in/")[0] + "/"):
+        other.goto(address)
+        other.get_by_role("heading", name="This address works only on the tablet").wait_for()
+    seen(other, "elsewhere", tmp_path)
+    page.get_by_role("button", name="No", exact=True).click()
+    page.get_by_role("heading", name="You are checked in").wait_for()
+    assert kept() == ([False], 0)

@@ -4,12 +4,18 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from handrail.anytime.safety.models import Concern
 from handrail.care.day import operations, queries
 from handrail.care.day.models import CheckIn, DoorTablet, Visit
+from handrail.care.schedule import operations as schedule
+from handrail.care.schedule.models import Session
 from handrail.ground import access
+from handrail.ground.access import device
 from handrail.ground.actor import at_the_door
 from handrail.ground.people.models import Client
 from handrail.ground.record.models import Event
@@ -20,6 +26,7 @@ from tests.world import NOW, key
 pytestmark = pytest.mark.ledger("D01")
 CALM = {"mood": "6", "urges": "1", "sleep_hours": "7", "safety": "no"}
 BORN = {"month": "4", "day": "2"}
+QUERIES = [6, 5, 5]  # of the initials, the same alone, and a birthday, however many are expected
 
 
 def local(hour, minute=0):
@@ -34,6 +41,21 @@ def group(world):
 @pytest.fixture
 def tablet(world, group):
     return operations.open_tablet(world.site, by=world.actor("dora"), at=NOW)
+
+
+@pytest.fixture
+def here(browse):
+    """A browser nobody is signed in to, in which these addresses were made."""
+
+    def opened(*secrets):
+        browser = browse()
+        for secret in secrets:
+            made, answer = queries.tablet_behind(secret), HttpResponse()
+            device.belongs_here(answer, to=str(made.pk), path="/", seconds=3600)
+            browser.cookies.update(answer.cookies)
+        return browser
+
+    return opened
 
 
 def at(secret, route="door", **ids):
@@ -58,19 +80,23 @@ def test_staff_open_it_for_their_site_and_see_the_address_once(world, browse, gr
     assert url in desk.get(reverse("schedule:week")).content.decode()
     assert url in desk.get(reverse("day:session", args=[place_of(group[0]).session_id])).content.decode()
     made = desk.post(url, key()).content.decode()
-    address = made.split('<code class="wrap">')[1].split("</code>")[0]
-    assert browse().get(address).status_code == 200
+    address = "/door/" + made.split('href="/door/')[1].split('"')[0]
+    cookie = desk.cookies[device.COOKIE]
+    assert (cookie["path"], cookie["httponly"], cookie["max-age"]) == (address, True, 55_200)
+    del desk.cookies["sessionid"]  # signed out
+    assert desk.get(address).status_code == 200
+    desk = browse(world.users["dora"])
     assert address not in desk.get(url).content.decode()
     secret = address.rstrip("/").rpartition("/")[2]
     assert secret not in str(DoorTablet.objects.values())
     assert DoorTablet.objects.get().ends_at == local(0) + timedelta(days=1)
     assert desk.post(reverse("day:tablet_end"), key()).status_code == 302
-    assert browse().get(address).status_code == 410
+    assert browse().get(address).status_code == 403
     assert {"day.tablet_opened", "day.tablets_ended"} <= set(Event.objects.values_list("what", flat=True))
 
 
-def test_it_shows_initials_and_nothing_else(browse, tablet):
-    answer = browse().get(at(tablet))
+def test_it_shows_initials_and_nothing_else(here, tablet):
+    answer = here(tablet).get(at(tablet))
     page = answer.content.decode()
     assert [initials for initials, _who in answer.context["found"]] == ["JL", "KL", "SK"]
     for secret in ("Sam", "Kerr", "Kim", "Lang", "Morning", "Skills"):
@@ -79,12 +105,12 @@ def test_it_shows_initials_and_nothing_else(browse, tablet):
     assert answer["X-Robots-Tag"] == "noindex"
 
 
-def test_whoever_is_not_expected_now_does_not_stand_on_it(world, browse, tablet, group, set_clock):
+def test_whoever_is_not_expected_now_does_not_stand_on_it(world, here, tablet, group, set_clock):
     make_episode(world, "Zed", "Zorn")  # in the program, without a place today
     operations.excuse(place_of(group[1]), by=world.actor("dora"), at=NOW, reason="Court")
 
     def shown():
-        return [initials for initials, _who in browse().get(at(tablet)).context["found"]]
+        return [initials for initials, _who in here(tablet).get(at(tablet)).context["found"]]
 
     assert shown() == ["JL", "SK"]
     set_clock(local(7, 59))
@@ -95,8 +121,8 @@ def test_whoever_is_not_expected_now_does_not_stand_on_it(world, browse, tablet,
     assert shown() == []
 
 
-def test_a_check_in_on_the_tablet_is_the_client_s_own_and_leaves_nothing(browse, tablet, group):
-    browser = browse()
+def test_a_check_in_on_the_tablet_is_the_client_s_own_and_leaves_nothing(here, tablet, group):
+    browser = here(tablet)
     questions = before_the_questions(browser, tablet)
     page = browser.get(questions)
     assert page["Cache-Control"] == "no-store"
@@ -117,8 +143,8 @@ def test_a_check_in_on_the_tablet_is_the_client_s_own_and_leaves_nothing(browse,
 
 
 @pytest.mark.ledger("D02", "H01")
-def test_a_yes_calls_somebody_in_the_same_breath_and_asks_to_stay(world, browse, tablet, group):
-    browser = browse()
+def test_a_yes_calls_somebody_in_the_same_breath_and_asks_to_stay(world, here, tablet, group):
+    browser = here(tablet)
     questions = before_the_questions(browser, tablet)
     answer = browser.post(questions, {"safety": "yes", "sleep_hours": "many"} | key())
     assert answer["Location"] == at(tablet, "door_stay")
@@ -134,8 +160,8 @@ def test_a_yes_calls_somebody_in_the_same_breath_and_asks_to_stay(world, browse,
 
 
 @pytest.mark.ledger("D02")
-def test_a_no_that_becomes_a_yes_is_heard(browse, tablet, group):
-    browser = browse()
+def test_a_no_that_becomes_a_yes_is_heard(here, tablet, group):
+    browser = here(tablet)
     questions, same = before_the_questions(browser, tablet), key()
     assert browser.post(questions, CALM | same)["Location"] == at(tablet, "door_done")
     assert browser.post(questions, CALM | {"safety": "yes"} | same)["Location"] == at(tablet, "door_stay")
@@ -143,8 +169,8 @@ def test_a_no_that_becomes_a_yes_is_heard(browse, tablet, group):
 
 
 @pytest.mark.ledger("D02")
-def test_a_yes_is_heard_though_the_tablet_was_ended_meanwhile(world, browse, tablet, group):
-    browser = browse()
+def test_a_yes_is_heard_though_the_tablet_was_ended_meanwhile(world, here, tablet, group):
+    browser = here(tablet)
     questions = before_the_questions(browser, tablet)
     operations.end_tablets(world.site, by=world.actor("dora"), at=NOW)
     assert browser.get(questions)["Location"] == at(tablet)
@@ -153,28 +179,26 @@ def test_a_yes_is_heard_though_the_tablet_was_ended_meanwhile(world, browse, tab
 
 
 @pytest.mark.ledger("D02")
-def test_a_yes_is_heard_though_the_group_is_called_off_meanwhile(world, browse, tablet, group):
-    from handrail.care.schedule import operations as schedule
-
-    browser = browse()
+def test_a_yes_is_heard_though_the_group_is_called_off_meanwhile(world, here, tablet, group):
+    browser = here(tablet)
     questions = before_the_questions(browser, tablet)
     schedule.cancel(place_of(group[0]).session, by=world.actor("dora"), at=NOW, reason="Water damage")
     assert browser.post(questions, {"safety": "yes"} | key())["Location"] == at(tablet, "door_stay")
     assert (CheckIn.objects.count(), Concern.objects.count()) == (0, 1)
 
 
-def test_the_questions_of_whoever_left_do_not_open_again(browse, tablet):
-    browser = browse()
+def test_the_questions_of_whoever_left_do_not_open_again(here, tablet):
+    browser = here(tablet)
     questions = before_the_questions(browser, tablet)
     assert browser.get(questions).status_code == 200
     browser.get(at(tablet))  # back to the initials
     assert browser.get(questions)["Location"] == at(tablet)
 
 
-def test_two_people_of_the_same_initials_are_told_apart_by_their_birthday(world, browse, tablet, group):
+def test_two_people_of_the_same_initials_are_told_apart_by_their_birthday(world, here, tablet, group):
     Client.objects.filter(pk=group[2].client_id).update(birth_date=date(1985, 12, 24))  # Jo and Kim: JL, KL
     Client.objects.filter(pk=group[2].client_id).update(given_name="Kay")
-    browser = browse()
+    browser = here(tablet)
     assert [one for one, _who in browser.get(at(tablet)).context["found"]] == ["KL", "SK"]
     questions = before_the_questions(browser, tablet, "KL", {"month": "12", "day": "24"})
     browser.post(questions, CALM | key())
@@ -185,8 +209,8 @@ def test_two_people_of_the_same_initials_are_told_apart_by_their_birthday(world,
     assert "ask the front desk" in both.content.decode()
 
 
-def test_a_wrong_birthday_is_told_in_plain_words_and_five_end_it(browse, tablet):
-    browser = browse()
+def test_a_wrong_birthday_is_told_in_plain_words_and_five_end_it(here, tablet):
+    browser = here(tablet)
     address = who(browser, tablet, "SK")
     assert browser.post(address, {"month": "", "day": "40"} | key()).status_code == 422
     for day in ("3", "4", "5", "6", "7"):
@@ -199,17 +223,18 @@ def test_a_wrong_birthday_is_told_in_plain_words_and_five_end_it(browse, tablet)
     )  # nobody else is shut out
 
 
-def test_another_clinic_s_address_opens_another_clinic(world, elsewhere, browse, tablet):
+def test_another_clinic_s_address_opens_another_clinic(world, elsewhere, here, tablet):
     from django_scopes import scope
 
     with scope(organization=elsewhere.organization):
         theirs = operations.open_tablet(elsewhere.site, by=elsewhere.actor("dora"), at=NOW)
-    browser = browse()
-    assert browser.get(at(theirs)).context["found"] == []
+    assert here(theirs).get(at(theirs)).context["found"] == []
+    browser = here(tablet)
     questions = before_the_questions(browser, tablet)
     ticket = questions.rstrip("/").rpartition("/")[2]
     stolen = at(theirs, "door_check_in", ticket=ticket)
-    assert browser.post(stolen, CALM | key())["Location"] == at(theirs)
+    assert browser.post(stolen, CALM | key()).status_code == 403
+    assert here(theirs).post(stolen, CALM | key())["Location"] == at(theirs)
     assert not CheckIn.objects.exists()
     assert browser.get(at("no-such-secret")).status_code == 404
     for by in (elsewhere.actor("dora"), world.actor("bob")):
@@ -217,16 +242,16 @@ def test_another_clinic_s_address_opens_another_clinic(world, elsewhere, browse,
             operations.open_tablet(world.site, by=by, at=NOW)
 
 
-def test_a_day_that_is_over_ends_the_address(browse, tablet, set_clock):
+def test_a_day_that_is_over_ends_the_address(here, tablet, set_clock):
     set_clock(local(23, 59))
-    assert browse().get(at(tablet)).status_code == 200
+    assert here(tablet).get(at(tablet)).status_code == 200
     set_clock(local(0) + timedelta(days=1))
-    assert browse().get(at(tablet)).status_code == 410
+    assert here(tablet).get(at(tablet)).status_code == 410
     assert queries.open_tablets(DoorTablet.objects.get().site_id, as_of=local(0) + timedelta(days=1)) == []
 
 
-def test_a_ticket_is_good_for_this_person_and_for_the_day(browse, tablet, monkeypatch):
-    browser = browse()
+def test_a_ticket_is_good_for_this_person_and_for_the_day(here, tablet, monkeypatch):
+    browser = here(tablet)
     questions = before_the_questions(browser, tablet)
     assert browser.post(questions[:-3] + "xx/", CALM | key())["Location"] == at(tablet)
     monkeypatch.setattr("handrail.doors.public.door.HEARD_SECONDS", -1)
@@ -242,3 +267,42 @@ def test_the_tablet_may_check_this_client_in_and_nothing_else(group):
     from handrail.ground.access.roles import TABLE
 
     assert {verb for verb in TABLE if access.may(by, verb)} == {"day.check_in", "safety.raise"}
+
+
+def test_the_bare_address_opens_nothing_on_another_device(world, browse, here, tablet):
+    at_the_tablet, elsewhere = here(tablet), browse()
+    addresses = [at(tablet), who(at_the_tablet, tablet, "KL"), before_the_questions(at_the_tablet, tablet)]
+    addresses += [at(tablet, "door_done"), at(tablet, "door_stay")]
+    another = operations.open_tablet(world.site, by=world.actor("dora"), at=NOW)
+    for browser in (elsewhere, here(another)):
+        for address in addresses:
+            for answer in (browser.get(address), browser.post(address, BORN | CALM | key())):
+                assert answer.status_code == 403
+                assert "works only on the tablet" in answer.content.decode()
+                assert "SK" not in answer.content.decode()
+        elsewhere.cookies[device.COOKIE] = str(queries.tablet_behind(tablet).pk)  # not signed by us
+    assert not CheckIn.objects.exists()
+    assert at_the_tablet.get(addresses[2]).status_code == 200  # nobody cleared the tablet from elsewhere
+
+
+@pytest.mark.ledger("H02")
+@pytest.mark.parametrize("expected", [12, 60])
+def test_the_tablet_costs_the_same_for_twelve_and_for_sixty(world, here, expected):
+    series = []
+    for number in range(expected // 12):
+        series.append(make_series(world, title=f"Room {number}", starts=time(6 + 3 * number), weeks=0))
+        schedule.make_sessions(series[-1], by=world.actor("dora"), at=NOW, until=TODAY)
+        enrolled(world, series[-1], *[(f"{given}{number}", family) for given, family in NAMES[:12]])
+    Session.objects.update(ends_at=local(23))
+    Session.objects.update(starts_at=NOW)
+    secret = operations.open_tablet(world.site, by=world.actor("dora"), at=NOW)
+    browser = here(secret)
+    assert len(queries.at_the_door(world.site, as_of=NOW)) == expected
+    address = who(browser, secret, "JL")
+    asked = ((at(secret), {}), (at(secret), {"X-Background": "1"}), (address, {}))
+    took = []
+    for url, headers in asked:
+        with CaptureQueriesContext(connection) as queried:
+            assert browser.get(url, headers=headers).status_code == 200
+        took.append(len(queried))
+    assert took == QUERIES

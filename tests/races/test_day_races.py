@@ -9,10 +9,12 @@ from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety import queries as concerns
 from handrail.anytime.safety.operations import Evaluated
 from handrail.care.day import operations as day
-from handrail.care.day.models import AttendanceEvent, MakeUp
+from handrail.care.day.models import AttendanceEvent, CheckIn, MakeUp
+from handrail.care.day.operations import CheckInAnswers
 from handrail.care.schedule import operations as schedule
 from handrail.care.schedule import queries as timetable
 from handrail.care.schedule.models import Place
+from handrail.ground.actor import at_the_door
 from handrail.ground.clinic import operations as clinic
 from tests.builders_days import NAMES, TODAY, make_episode, make_series
 from tests.races.test_races import (
@@ -120,3 +122,22 @@ def test_the_same_words_sent_twice_at_once_are_nobody_elses(arena):
         sheet = note_queries.sheet(session)
         assert sheet.shared.text == sheet.notes[arena.kim.client_id].text == words
         assert lines("notes.part_saved", about=f"notes.note:{sheet.notes[arena.kim.client_id].pk}") == 2
+
+
+def test_two_check_ins_for_one_place_at_once_and_no_yes_is_lost(arena):
+    """At the tablet and on the phone: one is kept, whoever is second is told; a yes is heard, kept or not."""
+    calm, danger = CheckInAnswers(mood=6, unsafe_thoughts=False), CheckInAnswers(unsafe_thoughts=True)
+    for number, on in enumerate(DAYS[:8]):
+        ana = make_episode(arena.world, "Ana", f"Bell {number}")
+        schedule.enrol(ana, arena.series, by=arena.actor(), at=NOW, weekdays=[on.weekday()], from_day=on)
+        by = at_the_door(ana.organization_id, ana.client_id, time_zone=ana.site.time_zone, phone="")
+        send = partial(day.check_in, by=by, at=morning(on))
+        said = (calm, danger) if number % 2 else (calm, calm)
+        acts = [partial(send, arena.place(ana, on), answers=one) for one in said]
+        if danger in said:
+            done, told = at_once(arena, acts)
+            assert len(done) + len(told) == 2
+        else:
+            one_wins(arena, acts)
+        assert CheckIn.objects.filter(visit__episode=ana).count() == 1
+        assert len(list(concerns.open_concerns_of(ana.pk))) == (danger in said)

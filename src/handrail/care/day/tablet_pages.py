@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from handrail.care.day import operations, queries
 from handrail.ground import clock
+from handrail.ground.access import device
 from handrail.ground.access.pages import staff_page
 from handrail.ground.clinic import queries as clinic
 from handrail.ground.ui.page import page, to
@@ -14,13 +15,18 @@ from handrail.ground.ui.page import page, to
 
 @staff_page("day.attend")
 def tablet(request: Any) -> HttpResponse:
-    """Make an address for the tablet. It is shown once, to be opened there."""
-    site, at, address = _site(request), clock.now(), ""
+    """Make this device the tablet. Its address is given once, and works in this browser only."""
+    site, at, secret = _site(request), clock.now(), ""
     if request.method == "POST":
         secret = operations.open_tablet(site, by=request.actor, at=at)
-        address = request.build_absolute_uri(reverse("public:door", args=[secret]))
+    address = reverse("public:door", args=[secret]) if secret else ""
     facts = {"site": site, "address": address, "tablets": queries.open_tablets(site.pk, as_of=at)}
-    return page(request, "day/tablet.html", facts)
+    answer = page(request, "day/tablet.html", facts)
+    made = queries.tablet_behind(secret) if secret else None
+    if made:
+        seconds = int((made.ends_at - at).total_seconds())
+        device.belongs_here(answer, to=str(made.pk), path=address, seconds=seconds)
+    return answer
 
 
 @staff_page("day.attend", only_post=True)

@@ -1,9 +1,11 @@
 """The tablet at the door: initials, then a birthday, then the check-in. No name, no sign-in, one person at a time.
 
 Who was found by their birthday is carried in a signed ticket. Its page opens only while that person stands there: the
-page of initials ends it. What they send is taken all the same: an answer may mean danger.
+page of initials ends it. What they send is taken all the same: an answer may mean danger. All of it works only in the
+browser in which staff made the address: one read off the tablet opens nothing elsewhere.
 """
 
+import functools
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -22,7 +24,7 @@ from handrail.care.day.forms import CheckInForm
 from handrail.care.schedule import queries as schedule
 from handrail.doors.public.forms import BirthdayForm
 from handrail.ground import clock
-from handrail.ground.access import throttle
+from handrail.ground.access import device, throttle
 from handrail.ground.access.pages import shared_screen_page
 from handrail.ground.actor import Actor, at_the_door, visitor
 from handrail.ground.ui.page import page, to
@@ -33,12 +35,29 @@ HEARD_SECONDS = 8 * 3600  # how long what they send is taken: without a connecti
 CALLS = ("respond", "medical hold")  # what somebody comes for at once
 
 
+def _on_the_tablet(view: Any) -> Any:
+    """Let a page be made only in the browser its address was made in."""
+
+    @functools.wraps(view)
+    def shown(request: Any, secret: str, **ids: str) -> HttpResponse:
+        request.tablet = day.tablet_behind(secret)
+        if request.tablet is None:
+            raise Http404
+        if not device.is_here(request, of=str(request.tablet.pk)):
+            return _not_open(request, "public/door_elsewhere.html", 403)
+        answer: HttpResponse = view(request, secret, **ids)
+        return answer
+
+    return shown
+
+
 @shared_screen_page
+@_on_the_tablet
 def door(request: Any, secret: str) -> HttpResponse:
     """The initials of those expected now. Whoever was in front of the tablet before is gone."""
-    tablet = _tablet(secret)
+    tablet = request.tablet
     if not day.is_open(tablet, as_of=clock.now()):
-        return _ended(request)
+        return _not_open(request, "public/door_ended.html", 410)
     with scope(organization=tablet.organization):
         live = request.headers.get("X-Background") == "1"
         if not live:
@@ -49,11 +68,12 @@ def door(request: Any, secret: str) -> HttpResponse:
 
 
 @shared_screen_page
+@_on_the_tablet
 def birthday(request: Any, secret: str, who: str) -> HttpResponse:
     """Day and month of birth tell whether it is them, and tell two of the same initials apart."""
-    tablet = _tablet(secret)
+    tablet = request.tablet
     if not day.is_open(tablet, as_of=clock.now()):
-        return _ended(request)
+        return _not_open(request, "public/door_ended.html", 410)
     with scope(organization=tablet.organization):
         behind = next((them for name, them in _expected(tablet) if _is(who, secret, name)), None)
         if behind is None:
@@ -78,9 +98,10 @@ def birthday(request: Any, secret: str, who: str) -> HttpResponse:
 
 
 @shared_screen_page
+@_on_the_tablet
 def check_in(request: Any, secret: str, ticket: str) -> HttpResponse:
     """The same questions as on the phone. The answer to the safety question sends them."""
-    tablet, at = _tablet(secret), clock.now()
+    tablet, at = request.tablet, clock.now()
     place_id = _behind(tablet, ticket)
     shown = place_id and day.is_open(tablet, as_of=at) and cache.get(_place_in_front(tablet)) == ticket
     if place_id is None or (request.method != "POST" and not shown):
@@ -117,33 +138,28 @@ def _on(secret: str, place: Any, form: CheckInForm) -> HttpResponse:
 
 
 @shared_screen_page
+@_on_the_tablet
 def done(request: Any, secret: str) -> HttpResponse:
     return _afterwards(request, secret, "public/door_done.html")
 
 
 @shared_screen_page
+@_on_the_tablet
 def stay(request: Any, secret: str) -> HttpResponse:
     """Someone comes. Nothing here says to whom."""
     return _afterwards(request, secret, "public/door_stay.html")
 
 
 def _afterwards(request: Any, secret: str, template: str) -> HttpResponse:
-    tablet = _tablet(secret)
+    tablet = request.tablet
     cache.delete(_place_in_front(tablet))
     phone = tablet.site.phone or tablet.site.organization.phone
     return page(request, template, {"secret": secret, "site": tablet.site, "phone": phone})
 
 
-def _tablet(secret: str) -> Any:
-    found = day.tablet_behind(secret)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _ended(request: Any) -> HttpResponse:
-    response = page(request, "public/door_ended.html")
-    response.status_code = 410
+def _not_open(request: Any, template: str, status: int) -> HttpResponse:
+    response = page(request, template)
+    response.status_code = status
     return response
 
 
