@@ -14,6 +14,7 @@ from handrail.care.schedule import operations as schedule
 from handrail.care.schedule.queries.reminders import when_out
 from handrail.doors.commands import work
 from handrail.doors.commands.work import pass_once
+from handrail.ground.people import operations as people
 from handrail.ground.people.models import Client
 from tests.builders_days import NAMES, TODAY, enrolled, make_series, place_of
 from tests.world import key
@@ -303,3 +304,62 @@ def test_what_is_read_every_few_seconds_is_found_by_an_index(world):
     for plan in (waiting.explain(), said.explain()):
         assert "Index" in plan
         assert "Seq Scan" not in plan
+
+
+@pytest.mark.ledger("S06")
+def test_a_place_that_is_given_back_is_reminded_of_after_all_and_once(world, reminded):
+    tomorrow, by = place_of(reminded, TODAY + timedelta(days=1)), world.actor("erin")
+    pass_once(at=EVENING, provide=Fake(Down("no route")))
+    closure = schedule.close(world.site, by=by, at=EVENING, day=tomorrow.day, reason="Snow")
+    pass_once(at=EVENING + timedelta(minutes=5), provide=Fake())
+    assert Message.objects.get().state == "dropped"
+    schedule.reopen(closure, by=by, at=EVENING + timedelta(minutes=10))
+    provider = Fake()
+    for minute in (15, 20, 25):
+        pass_once(at=EVENING + timedelta(minutes=minute), provide=provider)
+    assert [one.about for one in provider.delivered] == [f"place:{tomorrow.pk}"]
+    assert [one.outcome for one in Attempt.objects.order_by("at")] == [
+        "no answer",
+        "not wanted any more",
+        "sent",
+    ]
+
+
+@pytest.mark.ledger("S06")
+def test_whoever_asks_for_reminders_again_gets_what_was_taken_back_and_not_what_was_said(world, browse, sam):
+    browser, night, provider = browse(world.users["sam"]), EVENING.replace(hour=23), Fake()
+    browser.post(URL, {"email": "on"} | key())
+    pass_once(at=night, provide=provider)
+    browser.post(URL, key())
+    assert Message.objects.get().state == "dropped"
+    assert pass_once(at=night + timedelta(minutes=5), provide=provider) == 0
+    browser.post(URL, {"email": "on"} | key())
+    pass_once(at=night + timedelta(minutes=10), provide=provider)
+    morning = night.replace(hour=8) + timedelta(days=1)
+    assert [pass_once(at=morning + timedelta(minutes=one), provide=provider) for one in (0, 1)] == [1, 0]
+    browser.post(URL, key())
+    browser.post(URL, {"email": "on"} | key())
+    assert pass_once(at=morning + timedelta(minutes=5), provide=provider) == 0  # it was said
+
+
+@pytest.mark.ledger("S06")
+def test_a_message_goes_to_the_address_its_client_has_when_it_is_sent(world, reminded):
+    night, provider = EVENING, Fake()
+    pass_once(at=night, provide=Fake(Down("no route")))
+    people.correct_identity(
+        reminded.client, by=world.actor("dora"), at=night, changes={"email": "sam@new.example"}
+    )
+    later = night + timedelta(minutes=10)
+    assert pass_once(at=later, provide=provider) == 1
+    assert [one.to for one in provider.delivered] == ["sam@new.example"]
+    assert Message.objects.get().to == "sam@new.example"
+
+
+@pytest.mark.ledger("S06")
+def test_a_message_whose_client_has_no_address_any_more_is_taken_back(world, reminded):
+    pass_once(at=EVENING, provide=Fake(Down("no route")))
+    people.correct_identity(reminded.client, by=world.actor("dora"), at=EVENING, changes={"email": ""})
+    provider = Fake()
+    assert pass_once(at=EVENING + timedelta(minutes=10), provide=provider) == 0
+    assert (Message.objects.get().state, provider.delivered) == ("dropped", [])
+    assert Attempt.objects.latest("at").words == "no address on file any more"

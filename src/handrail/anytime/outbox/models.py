@@ -34,7 +34,7 @@ class Message(ClientRow):
     """One message to one address. It says nothing clinical, whoever reads it."""
 
     channel = models.CharField(max_length=8)
-    to = models.CharField(max_length=254)
+    to = models.CharField(max_length=254)  # the client's address when it was last taken for sending
     subject = models.CharField(max_length=120, blank=True)
     text = models.CharField(max_length=600)
     about = models.CharField(max_length=80)  # what it is about, as place:<id>

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from handrail.anytime.outbox.models import CHANNELS, Attempt, Message, Reach
 from handrail.anytime.outbox.providers import Down, Provider, Refused, Unsure, provider_of
-from handrail.anytime.outbox.queries import known_already, reach_of
+from handrail.anytime.outbox.queries import named, reach_of
 from handrail.anytime.outbox.states import MESSAGE
 from handrail.ground import access
 from handrail.ground.access.permission import ELSEWHERE
@@ -63,18 +63,24 @@ def stop(client: Client, *, by: Actor, at: datetime) -> None:
 
 @verb
 def put(drafts: Iterable[Draft], *, by: Actor, at: datetime) -> list[Message]:
-    """Put messages into the line; what was said once already is not said again."""
+    """Put messages into the line; what was said once already is not said again.
+
+    What was taken back unsaid is wanted again once it is drafted again: a place given back, reminders asked for anew.
+    """
     if by.kind != "system" or by.organization_id is None:
         raise NotAllowed([_("Reminders are made from the timetable, not by hand.")])
     wanted = {draft.once: draft for draft in drafts}
     if any(draft.client.organization_id != by.organization_id for draft in wanted.values()):
         raise NotAllowed([ELSEWHERE])
-    for known in known_already(wanted):
-        del wanted[known]
+    again = [
+        one
+        for one in named(wanted)
+        if (draft := wanted.pop(one.once)) and one.state == "dropped" and _want_again(one, draft, at=at)
+    ]
     rows = [_row(draft, at=at) for draft in wanted.values()]
     # Two workers at once: the first one's row stands, and the other's is not made.
     Message.objects.bulk_create(rows, ignore_conflicts=True)
-    made = list(Message.objects.filter(pk__in=[row.pk for row in rows]))
+    made = [*again, *Message.objects.filter(pk__in=[row.pk for row in rows])]
     record.write_all([Line("outbox.put", one, detail={"channel": one.channel}) for one in made], by=by, at=at)
     return made
 
@@ -109,9 +115,13 @@ def take_up(message: Message, *, by: Actor, at: datetime, provide: Provide = pro
 
 @verb
 def claim(message: Message, *, by: Actor, at: datetime) -> bool:
-    """Take a message for sending. Of two senders one gets it."""
+    """Take a message for sending, to the address its client has now. Of two senders one gets it."""
     access.refuse(by, "outbox.send", message)
-    return _move(message, "claim", claimed_at=at, attempts=message.attempts + 1)
+    to = _address(Client.objects.get(pk=message.client_id), message.channel)
+    if not to:
+        _settle(message, "drop", "not wanted any more", at=at, words="no address on file any more")
+        return False
+    return _move(message, "claim", to=to, claimed_at=at, attempts=message.attempts + 1)
 
 
 @verb
@@ -172,6 +182,23 @@ def _keep(client: Client, *, by: Actor, at: datetime, **said: bool) -> Reach:
     return found
 
 
+def _want_again(message: Message, draft: Draft, *, at: datetime) -> bool:
+    return _move(
+        message,
+        "want again",
+        to=_address(draft.client, draft.channel),
+        subject=draft.subject,
+        text=draft.text,
+        made_at=at,
+        next_at=draft.next_at,
+        expires_at=draft.expires_at,
+    )
+
+
+def _address(client: Client, channel: str) -> str:
+    return client.email if channel == "email" else client.phone
+
+
 def _row(draft: Draft, *, at: datetime) -> Message:
     if draft.channel not in CHANNELS:
         raise NotAllowed([f"{draft.channel} is not a way to reach anyone: {', '.join(CHANNELS)}."])
@@ -180,7 +207,7 @@ def _row(draft: Draft, *, at: datetime) -> Message:
         client=draft.client,
         sensitivity=draft.sensitivity,
         channel=draft.channel,
-        to=draft.client.email if draft.channel == "email" else draft.client.phone,
+        to=_address(draft.client, draft.channel),
         subject=draft.subject,
         text=draft.text,
         about=draft.about,

@@ -36,9 +36,9 @@ def reaches() -> list[Reach]:
     return list(wanted.select_related("client"))
 
 
-def known_already(once: Iterable[str]) -> set[str]:
-    """Return which of these went out, or wait to, already."""
-    return set(Message.objects.filter(once__in=list(once)).values_list("once", flat=True))
+def named(once: Iterable[str]) -> list[Message]:
+    """Return the messages that were made for these already, whatever became of each."""
+    return list(Message.objects.filter(once__in=list(once)))
 
 
 def said_about(abouts: Iterable[str]) -> set[str]:

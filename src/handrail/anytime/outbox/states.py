@@ -7,5 +7,6 @@ MESSAGE = Steps(
     table={
         "queued": {"claim": "sending", "drop": "dropped"},
         "sending": {"deliver": "sent", "put back": "queued", "refuse": "failed", "lose": "unsure"},
+        "dropped": {"want again": "queued"},
     },
 )
