@@ -109,3 +109,61 @@ def test_a_calendar_reads_a_fixed_number_of_rows(world, browse, client, sam, dja
     assert Place.objects.count() > 20
     with django_assert_max_num_queries(4):
         client.get(path)
+
+
+def told(client, path):
+    """What a calendar is told of each appointment, by its uid: what may change, and the number."""
+    return {
+        str(event["uid"]): (
+            (event["dtstart"].dt, event["dtend"].dt, str(event["status"])),
+            event["sequence"],
+        )
+        for event in events(client, path)
+    }
+
+
+@pytest.mark.ledger("S06")
+def test_the_number_rises_with_each_change_and_with_nothing_else(world, browse, client, sam, set_clock):
+    mine = address(browse(world.users["sam"]))
+    led = address(browse(world.users["alice"]), "schedule:my_calendar")
+    erin, alice, at = world.actor("erin"), world.actor("alice"), NOW
+    today, later = place_of(sam), place_of(sam, TODAY + timedelta(days=2))
+    closed: list = []
+    acts = [
+        lambda: schedule.shift(today.session, by=alice, at=at, part=1, minutes=10, seen=0),
+        lambda: schedule.shift(today.session, by=alice, at=at, part=1, minutes=-10, seen=1),
+        lambda: closed.append(schedule.close(world.site, by=erin, at=at, day=later.day, reason="Storm")),
+        lambda: schedule.reopen(closed[0], by=erin, at=at),
+        lambda: schedule.release_from(sam, by=erin, at=at, from_day=later.day, reason="Pause"),
+        lambda: schedule.add_place(sam, later.session, by=erin, at=at, reason="Back for a day"),
+        lambda: schedule.cancel(later.session, by=erin, at=at, reason="Ill"),
+    ]
+    before = [told(client, path) for path in (mine, led)]
+    for number, act in enumerate(acts):
+        act()
+        after = [told(client, path) for path in (mine, led)]
+        changed = 0
+        for was, now in zip(before, after, strict=True):
+            assert was.keys() == now.keys()
+            for uid, (facts, sequence) in now.items():
+                assert sequence >= was[uid][1], (number, uid)
+                if facts != was[uid][0]:
+                    changed += 1
+                    assert sequence > was[uid][1], (number, uid)
+        assert changed, number
+        before = after
+    assert told(client, mine) == before[0]  # asked again, nothing moved
+
+
+@pytest.mark.ledger("S06")
+def test_what_is_called_off_across_a_clock_change_keeps_its_hour(world, browse, client):
+    series = make_series(world, at=NOW - timedelta(weeks=5), from_day=date(2026, 10, 26), weeks=3)
+    path = address(browse(world.users["alice"]), "schedule:my_calendar")
+    zone = ZoneInfo("America/New_York")
+    for on in (date(2026, 10, 30), date(2026, 11, 2)):  # clocks go back on 1 November
+        (session,) = Session.objects.filter(series=series, day=on).select_related("series")
+        schedule.cancel(session, by=world.actor("erin"), at=NOW - timedelta(weeks=5), reason="Storm")
+        (event,) = [one for one in events(client, path) if str(one["uid"]) == f"{session.pk}@handrail"]
+        assert str(event["status"]) == "CANCELLED"
+        assert event["dtstart"].dt.astimezone(zone).time() == time(9)
+        assert event["sequence"] == 1

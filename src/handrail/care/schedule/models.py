@@ -69,6 +69,9 @@ class Session(Row):
     closure = models.ForeignKey(  # that called it off, if one did
         Closure, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions"
     )
+    revision = models.PositiveIntegerField(
+        default=0
+    )  # how often its times, or whether it takes place, changed
 
     class Meta:
         constraints = [
@@ -183,6 +186,7 @@ class Place(ClientRow):
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="places")
     day = models.DateField()
     state = models.CharField(max_length=12, default=PLACE.start)
+    revision = models.PositiveIntegerField(default=0)  # how often it was taken off or given back
 
     class Meta(ClientRow.Meta):
         constraints = [

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from django.db import IntegrityError
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from handrail.care.schedule import queries
@@ -52,12 +53,15 @@ def close(site: Site, *, by: Actor, at: datetime, day: date, reason: str) -> Clo
     planned = Session.objects.filter(site=site, day=day, state=SESSION.start)
     called_off = [session.pk for session in planned]
     planned.update(
-        state=SESSION.after(SESSION.start, "cancel"), cancelled_reason=closure.reason, closure=closure
+        state=SESSION.after(SESSION.start, "cancel"),
+        cancelled_reason=closure.reason,
+        closure=closure,
+        revision=F("revision") + 1,
     )
     if next(_begun(site, day), None):
         raise NotAllowed([_("A session of that day began a moment ago. Look again.")])
     expected = Place.objects.filter(session__in=called_off, state="expected")
-    freed = expected.update(state=PLACE.after("expected", "release"))
+    freed = expected.update(state=PLACE.after("expected", "release"), revision=F("revision") + 1)
     detail = {"day": day, "reason": closure.reason, "sessions": len(called_off), "places": freed}
     lines = [Line("schedule.closed", closure, detail=detail)]
     lines += [
@@ -93,7 +97,12 @@ def reopen(closure: Closure, *, by: Actor, at: datetime) -> Closure:
     closure.withdrawn_at = at
     closure.save(update_fields=["withdrawn_at"])
     sessions = list(closure.sessions.order_by("starts_at"))
-    closure.sessions.update(state=SESSION.after("cancelled", "reopen"), cancelled_reason="", closure=None)
+    closure.sessions.update(
+        state=SESSION.after("cancelled", "reopen"),
+        cancelled_reason="",
+        closure=None,
+        revision=F("revision") + 1,
+    )
     if sessions:
         place_all(sessions)
     lines = [Line("schedule.reopened", closure, detail={"day": closure.day, "sessions": len(sessions)})]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -73,7 +74,9 @@ def add_place(episode: Episode, session: Session, *, by: Actor, at: datetime, re
         defaults={**episode_operations.client_row(episode), "day": session.day},
     )
     if not new:
-        Place.objects.filter(pk=place.pk, state="released").update(state=PLACE.after("released", "expect"))
+        Place.objects.filter(pk=place.pk, state="released").update(
+            state=PLACE.after("released", "expect"), revision=F("revision") + 1
+        )
         place.refresh_from_db(fields=["state"])
     record.write(by=by, at=at, what="schedule.place_added", about=place, detail={"reason": reason})
     return place

@@ -76,6 +76,6 @@ def _move(session: Session, part: int, by: timedelta) -> None:
     parts.filter(number__gt=part).update(starts_at=F("starts_at") + by, ends_at=F("ends_at") + by)
     # Whoever ended it meanwhile has counted everyone's minutes by the times as they were.
     going = Session.objects.filter(pk=session.pk, state__in=GOING)
-    if not going.update(ends_at=F("ends_at") + by):
+    if not going.update(ends_at=F("ends_at") + by, revision=F("revision") + 1):
         raise NotAllowed([_(MEANWHILE)])
     session.ends_at += by

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from handrail.anytime.consents import queries as consents
@@ -176,9 +177,9 @@ def cancel(session: Session, *, by: Actor, at: datetime, reason: str) -> None:
     if not reason.strip():
         raise NotAllowed([_("Write why it is called off: clients read it.")])
     _hold(session.series)
-    _move(session, "cancel", cancelled_reason=reason)
+    _move(session, "cancel", cancelled_reason=reason, revision=F("revision") + 1)
     expected = Place.objects.filter(session=session, state="expected")
-    expected.update(state=PLACE.after("expected", "release"))
+    expected.update(state=PLACE.after("expected", "release"), revision=F("revision") + 1)
     record.write(by=by, at=at, what="schedule.cancelled", about=session, detail={"reason": reason})
 
 
@@ -346,7 +347,7 @@ def _enrol(episode: Episode, series: Series, weekdays: list[int], from_day: date
     ahead = Session.objects.filter(series=series, state="planned", day__gte=from_day)
     sessions = [one for one in ahead if one.day.weekday() in enrolment.weekdays]
     again = Place.objects.filter(episode=episode, session__in=sessions, state="released")
-    again.update(state=PLACE.after("released", "expect"))
+    again.update(state=PLACE.after("released", "expect"), revision=F("revision") + 1)
     Place.objects.bulk_create([_place(enrolment, one) for one in sessions], ignore_conflicts=True)
     return enrolment
 
@@ -363,7 +364,9 @@ def place_all(sessions: list[Session]) -> None:
     pairs = {(place.session_id, place.client_id) for place in wanted}
     there = Place.objects.filter(session__in=sessions, state="released")
     again = [place.pk for place in there if (place.session_id, place.client_id) in pairs]
-    Place.objects.filter(pk__in=again).update(state=PLACE.after("released", "expect"))
+    Place.objects.filter(pk__in=again).update(
+        state=PLACE.after("released", "expect"), revision=F("revision") + 1
+    )
     Place.objects.bulk_create(wanted, ignore_conflicts=True)
 
 
@@ -383,4 +386,4 @@ def _end_enrolments(episode: Episode, from_day: date) -> None:
 def _release(episode: Episode, from_day: date, at: datetime) -> int:
     ahead = Place.objects.filter(episode=episode, state="expected", session__state="planned")
     ahead = ahead.filter(day__gte=from_day, session__ends_at__gt=at)
-    return int(ahead.update(state=PLACE.after("expected", "release")))
+    return int(ahead.update(state=PLACE.after("expected", "release"), revision=F("revision") + 1))

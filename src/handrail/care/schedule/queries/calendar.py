@@ -1,7 +1,8 @@
 """A person's appointments as an iCalendar file (RFC 5545) that tells a stranger nothing.
 
 A client's says "Appointment" and a phone number; a clinician's says "Group" and the room. Times are moments in UTC,
-so that no phone can get a clock change wrong. What was called off stays in it as cancelled.
+so that no phone can get a clock change wrong. What was called off stays in it as cancelled. SEQUENCE rises with each change
+of times or of whether it takes place (RFC 5546, 2.1.4), and never falls: it counts the changes that were kept.
 """
 
 import hashlib
@@ -65,7 +66,8 @@ def _places(link: CalendarLink, at: datetime) -> Iterable[Event]:
         off = place.state != "expected" or session.state == "cancelled"
         where = "" if session.mode == "telehealth" else session.site.address
         words = f"{_('Questions?')} {phone}" if phone else ""
-        yield _event(place, session, _("Appointment"), where, words, off=off, at=at)
+        number = place.revision + session.revision
+        yield _event(place, session, _("Appointment"), where, words, number=number, off=off, at=at)
 
 
 def _sessions(link: CalendarLink, at: datetime) -> Iterable[Event]:
@@ -73,20 +75,20 @@ def _sessions(link: CalendarLink, at: datetime) -> Iterable[Event]:
         return
     found = Session.objects.filter(leader_id=link.staff_id, starts_at__range=(at - BEHIND, at + AHEAD))
     for session in found.select_related("room", "site"):
-        yield _event(
-            session, session, _("Group"), session.room.name, "", off=session.state == "cancelled", at=at
-        )
+        off, number = session.state == "cancelled", session.revision
+        yield _event(session, session, _("Group"), session.room.name, "", number=number, off=off, at=at)
 
 
-def _event(thing: Any, session: Any, title: str, where: str, words: str, *, off: bool, at: datetime) -> Event:
+def _event(
+    thing: Any, session: Any, title: str, where: str, words: str, *, number: int, off: bool, at: datetime
+) -> Event:
     event = Event()
     event.add("uid", f"{thing.pk}@handrail")
     event.add("dtstamp", at)
     event.add("dtstart", session.starts_at)
     event.add("dtend", session.ends_at)
     event.add("summary", title)
-    # A calendar takes a change only with a higher number: called off is later than planned.
-    event.add("sequence", 1 if off else 0)
+    event.add("sequence", number)  # a calendar takes a change only with a higher one
     event.add("status", "CANCELLED" if off else "CONFIRMED")
     event.add("class", "PRIVATE")
     if where:
