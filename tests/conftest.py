@@ -13,11 +13,16 @@ import pytest
 from django.db import connections
 from django.test import Client as Browser
 from django_scopes import scope
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
 
 from tests import template
 from tests.world import NOW, World, make_world
+
+# A busy machine fails no test: speed is for benchmarks/.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

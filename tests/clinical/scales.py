@@ -13,6 +13,11 @@ class Item:
     reverse: bool = False
     low: int = 0
     high: int = 3
+    ask_when: None = None
+
+    @property
+    def worth(self) -> dict[int, int | None]:
+        return {value: value for value in range(self.low, self.high + 1)}
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,17 @@ class Band:
 class Subscale:
     id: str
     items: tuple[int, ...]
+    method: str = "sum"
+    at_least: int | None = None
+    needs: str = "all"
+
+
+@dataclass(frozen=True)
+class Scoring:
+    method: str = "sum"
+    times: int = 1
+    prorate_up_to: int | None = None
+    patterns: tuple[()] = ()
 
 
 @dataclass(frozen=True)
@@ -49,6 +65,7 @@ class AlertRule:
     level: str
     action: str
     item_at_least: ItemAtLeast | None = None
+    part_at_least: None = None
     total_at_least: int | None = None
     rise_at_least: int | None = None
     result: str | None = None
@@ -60,6 +77,8 @@ class Scale:
     items: tuple[Item, ...]
     range: tuple[int, int] | None
     version: int = 1
+    scoring: Scoring = Scoring()
+    higher_is_better: bool = False
     bands: tuple[Band, ...] = ()
     subscales: tuple[Subscale, ...] = ()
     change: ChangeNumbers = ChangeNumbers()
@@ -97,11 +116,13 @@ NO_TOTAL = Scale(
     id="monitor",
     items=(Item(1), Item(2)),
     range=None,
+    scoring=Scoring("parts"),
     subscales=(Subscale("use", (1,)), Subscale("risk", (2,))),
 )
 SCREEN = Scale(
     id="asq",
     items=tuple(Item(n, high=1) for n in range(1, 6)),
     range=None,
+    scoring=Scoring("parts"),
     alerts=(AlertRule("emergency", "keep in sight", result="acute_positive"),),
 )

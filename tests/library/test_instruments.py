@@ -1,11 +1,16 @@
 """The packs that ship: counts, codes, bands and gates, and that a mistake in a pack is shown on its line."""
 
+import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from handrail.clinical.measures.change import alerts, change
+from handrail.clinical.measures.scoring import band_of, score
 from handrail.library import instrument as instruments
-from handrail.library import shelf
+from handrail.library import questionnaire, shelf
 from handrail.library.instrument import Instrument
 from handrail.library.reader import DefinitionError
 
@@ -206,3 +211,217 @@ def test_a_mistake_in_a_pack_is_shown_on_its_line(old, new, path, says, tmp_path
     # an item list or an alert is shown where it begins; everything else where the change was made
     begins = {"items": "items:\n", "alerts.2": "- level: medium\n    total"}
     assert problem.line == (text[: text.index(begins[path])].count("\n") + 1 if path in begins else line)
+
+
+SUMS = [pack for pack in ALL if not pack.scoring.is_screen]
+CODES = {pack.id: {item.n: st.sampled_from([None, *item.worth]) for item in pack.items} for pack in SUMS}
+
+
+@pytest.mark.parametrize("pack", SUMS, ids=lambda i: i.id)
+@given(data=st.data())
+def test_every_pack_scores_any_answers_in_any_order_within_its_range(pack, data):
+    answers = data.draw(st.fixed_dictionaries(CODES[pack.id]))
+    found = score(pack, answers)
+    shuffled = data.draw(st.permutations(list(answers.items())))
+    assert score(pack, dict(shuffled)) == found
+    if found.total is not None:
+        low, high = pack.range
+        assert low <= found.total <= high
+        assert bool(found.band) == bool(pack.bands)
+    complete = not any(score(pack, answers).missing)
+    assert (found.total is not None) <= (complete or found.prorated)
+
+
+@pytest.mark.parametrize("pack", SUMS, ids=lambda i: i.id)
+def test_both_ends_of_every_pack_are_reached(pack):
+    ends = []
+    for better in (False, True):
+        choose = min if better else max
+        counted = {item.n: {c: w for c, w in item.worth.items() if w is not None} for item in pack.items}
+        turned = {item.n: item.reverse for item in pack.items}
+        answers = {
+            n: (min if turned[n] != (choose is max) else max)(codes, key=codes.__getitem__)
+            for n, codes in counted.items()
+        }
+        ends.append(score(pack, answers).total)
+    if pack.range:
+        assert sorted(ends) == list(pack.range)
+
+
+# Every band of every pack that has some, as its source prints it: (lowest total, the word).
+BANDS = {
+    "audit10": [(0, "low risk"), (8, "hazardous"), (16, "harmful"), (20, "possible dependence")],
+    "ciwa_ar": [(0, "minimal to mild"), (8, "moderate"), (15, "severe")],
+    "cows": [(0, "none"), (5, "mild"), (13, "moderate"), (25, "moderately severe"), (37, "severe")],
+    "dast10": [(0, "no problems reported"), (1, "low"), (3, "moderate"), (6, "substantial"), (9, "severe")],
+    "gad7": [(0, "minimal"), (5, "mild"), (10, "moderate"), (15, "severe")],
+    "ocir": [(0, "mild"), (16, "moderate"), (28, "severe")],
+    "phq15": [(0, "minimal"), (5, "low"), (10, "medium"), (15, "high")],
+    "phq9": [(0, "none-minimal"), (5, "mild"), (10, "moderate"), (15, "moderately severe"), (20, "severe")],
+    "phq9m": [(0, "minimal"), (5, "mild"), (10, "moderate"), (15, "moderately severe"), (20, "severe")],
+    "wsas": [(0, "subclinical"), (10, "significant impairment"), (21, "moderately severe or worse")],
+}
+
+
+def test_every_band_boundary_is_pinned():
+    assert {pack.id for pack in ALL if pack.bands} == set(BANDS)
+    for name, wanted in BANDS.items():
+        pack = shelf.instrument(name)
+        for (low, label), after in zip(wanted, [*wanted[1:], (pack.range[1] + 1, "")], strict=True):
+            assert band_of(pack, low) == band_of(pack, after[0] - 1) == label, (name, low)
+
+
+# Every alert of every pack: what raises it, and how soon somebody must look.
+ALERTS = {
+    "asq": [("result acute_positive", "emergency"), ("result non_acute_positive", "high")],
+    "auditc": [("total 8", "medium")],
+    "bam_iop": [("item 11 1", "high"), ("part use 1", "medium"), ("item 14 4", "medium")],
+    "ciwa_ar": [("total 8", "high")],
+    "cows": [("total 13", "high")],
+    "cssrs_screener": [("result high", "emergency"), ("result moderate", "high"), ("result low", "medium")],
+    "dsm5_l1": [("item 11 1", "high"), ("part psychosis 1", "medium")],
+    "gad7": [("total 15", "medium"), ("rise 4", "medium")],
+    "pcl5": [("item 16 2", "medium"), ("rise 15", "medium")],
+    "pcl5_weekly": [("item 16 2", "medium"), ("rise 15", "medium")],
+    "phq15": [("item 8 2", "medium"), ("item 6 2", "medium")],
+    "phq9": [("item 9 1", "high"), ("total 20", "medium"), ("rise 6", "medium")],
+    "phq9m": [
+        ("item 9 1", "high"), ("item 12 1", "high"), ("item 13 1", "high"), ("total 20", "medium"), ("rise 6", "medium"),
+    ],
+    "psc17": [("item 6 2", "medium")],
+    "psc17_youth": [("item 6 2", "medium")],
+}  # fmt: skip
+
+
+def condition(alert) -> str:
+    if alert.item_at_least:
+        return f"item {alert.item_at_least.item} {alert.item_at_least.value}"
+    if alert.part_at_least:
+        return f"part {alert.part_at_least.part} {alert.part_at_least.value}"
+    named = {"total": alert.total_at_least, "rise": alert.rise_at_least, "result": alert.result}
+    return next(f"{name} {value}" for name, value in named.items() if value is not None)
+
+
+def test_every_alert_is_pinned():
+    assert {
+        pack.id: [(condition(alert), alert.level) for alert in pack.alerts] for pack in ALL if pack.alerts
+    } == ALERTS
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, those in ALERTS.items() if name not in ("asq", "cssrs_screener")]
+)
+def test_every_alert_is_raised_at_its_value_and_not_one_below(name):
+    pack = shelf.instrument(name)
+    calm = {item.n: min(item.worth, key=lambda code, item=item: item.worth[code] or 0) for item in pack.items}
+    for alert in pack.alerts:
+        alone = pack.model_copy(update={"alerts": (alert,)})
+        if alert.item_at_least:
+            n, value = alert.item_at_least.item, alert.item_at_least.value
+            gate = dict.fromkeys(pack.item(n).ask_when.any_of if pack.item(n).ask_when else (), 1)
+            raised = [
+                len(alerts(alone, calm | gate | {n: code}, None, None, None)) for code in range(value + 1)
+            ]
+            assert raised == [0] * value + [1], (name, n)
+            assert not alerts(alone, calm | gate | {n: None}, None, None, None)[0].certain
+        elif alert.part_at_least:
+            part = next(one for one in pack.subscales if one.id == alert.part_at_least.part)
+            assert not alerts(alone, calm, None, None, None)
+            assert alerts(alone, calm | {part.items[0]: alert.part_at_least.value}, None, None, None)
+        elif alert.total_at_least:
+            assert not alerts(alone, calm, alert.total_at_least - 1, None, None)
+            assert alerts(alone, calm, alert.total_at_least, None, None)
+        else:
+            assert not alerts(alone, calm, 3 + alert.rise_at_least - 1, 5, 3)
+            assert alerts(alone, calm, 3 + alert.rise_at_least, 5, 3)
+
+
+@pytest.mark.parametrize("pack", ALL, ids=lambda i: i.id)
+def test_every_pack_goes_out_and_comes_back_equal(pack):
+    assert instruments.load_text(questionnaire.as_yaml(pack), name="copy.yaml") == pack
+    sent = json.loads(json.dumps(questionnaire.questionnaire(pack)))
+    assert questionnaire.pack_in(sent, name="copy.json") == pack
+    sent["item"][0]["text"] = "Other words"
+    with pytest.raises(DefinitionError, match="changed after its export"):
+        questionnaire.pack_in(sent, name="copy.json")
+
+
+def test_no_licensed_words_ship_and_every_notice_stands():
+    for pack in ALL:
+        assert pack.licence.notice
+        if pack.licence.tier != "ship_full_text":
+            assert all(item.text is None for item in pack.items), pack.id
+    assert {hook.id for hook in shelf.hooks()}.isdisjoint(shelf.instrument_ids())
+    assert {"isi", "ybocs", "asrs", "edeqs", "mdq"} <= {hook.id for hook in shelf.hooks()}
+    assert (
+        len([pack for pack in ALL if pack.licence.tier == "ship_full_text"]) == 17
+    )  # 15; two have two forms
+
+
+# Small facts of single packs that a sum does not show.
+def test_an_event_that_never_was_is_a_zero_and_an_unanswered_one_is_not():
+    pack = shelf.instrument("pcptsd5")
+    assert score(pack, {1: 0}).total == 0
+    assert score(pack, {1: 1, 2: 1, 3: 1, 4: 0, 5: 0, 6: 1}).total == 3
+    assert score(pack, {}).total is None
+    assert score(pack, {1: 1, 2: 1}).total is None
+
+
+def test_a_drug_that_was_not_asked_about_is_no_blank():
+    pack = shelf.instrument("bam_iop")
+    answers = dict.fromkeys(range(1, 24), 0) | {
+        item.n: None for item in pack.items if item.number.startswith("7")
+    }
+    assert not [one for one in alerts(pack, answers, None, None, None) if one.level == "high"]
+    assert score(pack, answers).subscales["use"] == 0
+    [blank] = [one for one in alerts(pack, answers | {6: 2}, None, None, None) if one.level == "high"]
+    assert not blank.certain
+    protective = next(part for part in pack.subscales if part.id == "protective")
+    assert [pack.item(n).number for n in protective.items] == ["9", "10", "12", "13", "14", "16"]
+    full = {n: max(pack.item(n).worth) for n in protective.items}
+    assert score(pack, full).subscales["protective"] == 24
+
+
+def test_a_category_of_childhood_adversity_counts_once():
+    pack = shelf.instrument("ace_brfss")
+    none = {item.n: 1 if item.n > 5 else 2 for item in pack.items}
+    assert score(pack, none).total == 0
+    assert score(pack, none | {5: 8}).total == 0
+    assert score(pack, none | {9: 2, 10: 3, 11: 3, 2: 1, 3: 1}).total == 2
+    assert score(pack, none | {9: 9}).total is None
+
+
+def test_what_does_not_apply_is_left_out_of_a_percentage_and_a_blank_is_not():
+    pack = shelf.instrument("bipf")
+    assert score(pack, dict.fromkeys(range(1, 8), 3)).total == 50
+    assert score(pack, dict.fromkeys(range(1, 7), 6) | {7: 9}).total == 100
+    assert score(pack, dict.fromkeys(range(1, 7), 6)).total is None
+    assert score(pack, dict.fromkeys(range(1, 8), 9)).total is None
+
+
+def test_a_provisional_diagnosis_needs_every_cluster():
+    pack = shelf.instrument("pcl5")
+    fits = dict.fromkeys(range(1, 21), 0) | {1: 2, 6: 2, 8: 2, 9: 2, 15: 2, 16: 2}
+    assert score(pack, fits).patterns == ("provisional_ptsd",)
+    for n in (1, 6, 8, 16):
+        assert score(pack, fits | {n: 1}).patterns == ()
+
+
+def test_where_higher_is_better_a_fall_is_worse():
+    pack = shelf.instrument("who5")
+    assert score(pack, dict.fromkeys(range(1, 6), 5)).total == 100
+    assert change(pack, 40, 60, lowest=40).verdict == "reliable improvement"
+    assert change(pack, 60, 40, lowest=60).verdict == "reliable deterioration"
+
+
+def test_a_blank_may_be_filled_in_only_where_the_pack_says_so():
+    phq9 = shelf.instrument("phq9")
+    filled = phq9.model_copy(
+        update={"scoring": phq9.scoring.model_copy(update={"missing": "prorate", "prorate_up_to": 2})}
+    )
+    answers = dict.fromkeys(range(1, 8), 1) | {1: 2}  # 8 over 7 items, two blank: 8 x 9 / 7 = 10.29
+    assert score(phq9, answers).total is None
+    assert score(filled, answers)[2:4] == (10, "moderate")
+    assert score(filled, answers).prorated
+    del answers[7]
+    assert score(filled, answers).total is None

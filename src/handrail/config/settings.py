@@ -3,6 +3,7 @@
 `handrail check` refuses a deployment whose settings are unsafe (see config/checks.py).
 """
 
+import os
 from pathlib import Path
 
 import environ
@@ -10,6 +11,9 @@ import environ
 env = environ.Env()
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(env.str("HANDRAIL_HOME", default=str(Path.cwd() / "var")))
+os.environ.setdefault(
+    "HANDRAIL_PACKS", str(HOME / "packs")
+)  # scales that this clinic brought (library/shelf.py)
 
 # --- what kind of installation this is -------------------------------------------------------
 DEMO = env.bool("HANDRAIL_DEMO", default=False)  # one-click sign-in as an invented person

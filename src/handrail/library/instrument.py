@@ -1,193 +1,29 @@
 """A questionnaire as its publisher wrote it: words, codes, and the facts that scoring needs."""
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from pathlib import Path as FilePath
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field
 
 from handrail.library import reader
-from handrail.library.definition import Count, Definition, Id, Span, Stored, Words, shaped
+from handrail.library.definition import Count, Definition, Id, Stored, Words
 from handrail.library.explain import Mistake
+from handrail.library.instrument_parts import (
+    AgeRange,
+    Alert,
+    Band,
+    Change,
+    Cutoff,
+    Item,
+    Language,
+    Licence,
+    Loinc,
+    Scoring,
+    Subscale,
+)
 
-LoincCode = Annotated[str, shaped(r"[0-9]{1,7}-[0-9]", "must be a LOINC code such as 44261-6, not '{found}'")]
-AnswerCode = Annotated[
-    str, shaped(r"LA[0-9]+-[0-9]", "must be a LOINC answer such as LA6568-5, not '{found}'")
-]
-ListCode = Annotated[str, shaped(r"LL[0-9]+-[0-9]", "must be a LOINC list such as LL358-3, not '{found}'")]
-Score = int | Decimal
-
-
-class Option(Definition):
-    """One answer: what it is worth, its words, and its LOINC answer code. A value that is text is never summed."""
-
-    value: int | str
-    label: Words
-    loinc: AnswerCode | None = None
-
-
-class AskWhen(Definition):
-    """Ask only when any of these items was answered with at least this value."""
-
-    any_of: tuple[int, ...] = Field(min_length=1)
-    at_least: int
-
-
-class Item(Definition):
-    """One question. `options` are always complete here: the file may say them once for all items.
-
-    A pack whose words may not ship names each question by a `concept` of our own instead of its `text`.
-    """
-
-    n: Count
-    text: Words | None = None
-    concept: Words | None = None
-    label: Words | None = None  # how the published form numbers it, where that is not n
-    options: tuple[Option, ...] = Field(min_length=2)
-    id: Id | None = None
-    scored: bool = True
-    reverse: bool = False
-    loinc: LoincCode | None = None
-    ask_when: AskWhen | None = None
-    follow_up: Words | None = None
-    note: Words | None = None
-
-    @property
-    def number(self) -> str:
-        """How the question is numbered for whoever asks it."""
-        return self.label or str(self.n)
-
-    @property
-    def low(self) -> int:
-        """The smallest value an answer can have."""
-        return min(self._numbers())
-
-    @property
-    def high(self) -> int:
-        """The largest value an answer can have."""
-        return max(self._numbers())
-
-    def _numbers(self) -> list[int]:
-        return [option.value for option in self.options if isinstance(option.value, int)]
-
-    def mistakes(self) -> Iterator[Mistake]:
-        values = [option.value for option in self.options]
-        for place, value in enumerate(values):
-            if value in values[:place]:
-                yield Mistake(
-                    ("options", place, "value"), f"{value} stands twice; give each answer its own value"
-                )
-        if (self.text is None) == (self.concept is None):
-            yield Mistake((), "needs text or concept, one of the two; keep the one that may ship")
-        if len(self._numbers()) < 2:
-            yield Mistake(("options",), "needs at least two answers with a number; add them")
-
-
-class Band(Span):
-    """A range of totals and the publisher's word for it."""
-
-    label: Words
-
-
-class Subscale(Definition):
-    """A score over some of the items."""
-
-    id: Id
-    items: tuple[int, ...] = Field(min_length=1)
-
-
-class Result(Definition):
-    """A named outcome of a screen that is not a sum, and how sure its source is."""
-
-    id: Id
-    words: Words
-    source: Words | None = None
-    confidence: Literal["verified", "secondary"] | None = None
-
-
-class Scoring(Definition):
-    """How answers become a score. `missing: no_total` means a blank scored item leaves no total."""
-
-    method: Literal["sum", "asq_screen", "columbia_triage"]
-    range: Span | None = None
-    subscales: tuple[Subscale, ...] = ()
-    missing: Literal["no_total", "no_result"]
-    results: tuple[Result, ...] = ()
-    rule: Words | None = None
-
-
-class Cutoff(Definition):
-    """A published threshold: totals of at least this, and what it was found to mean."""
-
-    at_least: int
-    meaning: Words
-    source: Words
-
-
-class Change(Definition):
-    """What counts as change. Points are points of the total; `response_fall` is a share of the baseline."""
-
-    reliable_points: Score | None = None
-    reliable_source: Words | None = None
-    response_fall: Decimal | None = None
-    response_source: Words | None = None
-    remission_below: int | None = None
-    remission_source: Words | None = None
-    recovery_from: int | None = None
-    recovery_source: Words | None = None
-
-
-class ItemAtLeast(Definition):
-    """An answer to one item reached a value."""
-
-    item: int
-    value: int
-
-
-class Alert(Definition):
-    """When somebody must look, how soon, and what to do. Exactly one of the four conditions."""
-
-    level: Literal["medium", "high", "emergency"]
-    action: Words
-    item_at_least: ItemAtLeast | None = None
-    total_at_least: int | None = None
-    rise_at_least: int | None = None
-    result: Id | None = None
-
-    def mistakes(self) -> Iterator[Mistake]:
-        conditions = (self.item_at_least, self.total_at_least, self.rise_at_least, self.result)
-        if sum(condition is not None for condition in conditions) != 1:
-            names = "item_at_least, total_at_least, rise_at_least or result"
-            yield Mistake((), f"needs exactly one of {names}; keep one, or make two alerts")
-
-
-class Licence(Definition):
-    """What lets the words ship, and the notice that must stand beside them."""
-
-    tier: Literal["ship_full_text", "conditional_text_pack", "reference_only"]
-    status: Id
-    holder: Words
-    notice: Words
-    caveat: Words | None = None
-
-
-class AgeRange(Definition):
-    """Ages in whole years."""
-
-    low: int = Field(alias="min", ge=0)
-    high: int | None = Field(default=None, alias="max")
-    note: Words | None = None
-
-
-class Loinc(Definition):
-    """Codes of the whole: the panel, the total, the answer list, or the result of a screen."""
-
-    panel: LoincCode | None = None
-    total: LoincCode | None = None
-    answer_list: ListCode | None = None
-    result: LoincCode | None = None
-    note: Words | None = None
+__all__ = ["Hook", "Hooks", "Instrument", "load", "load_text"]
 
 
 class Instrument(Stored):
@@ -199,7 +35,8 @@ class Instrument(Stored):
     domain: Words
     licence: Licence
     ages: AgeRange
-    respondent: Literal["self", "clinician_asked"]
+    respondent: Literal["self", "caregiver", "clinician_asked", "clinician_rated"]
+    languages: tuple[Language, ...] = ("en",)  # of the words that ship, or that the codes are known for
     recall: Words
     stem: Words | None
     how_to_ask: Words | None = None  # for whoever asks: what is asked when
@@ -224,6 +61,11 @@ class Instrument(Stored):
     def subscales(self) -> tuple[Subscale, ...]:
         """Scores over some of the items."""
         return self.scoring.subscales
+
+    @property
+    def higher_is_better(self) -> bool:
+        """Whether a higher total means that a person is better."""
+        return self.scoring.higher_is_better
 
     @property
     def short_name(self) -> str:
@@ -269,7 +111,7 @@ class Instrument(Stored):
             yield Mistake(("items",), f"must be numbered 1, 2, 3 in order, not {numbers}; correct n")
         yield from self._reference_mistakes(set(numbers))
         yield from self._wording_mistakes()
-        if self.scoring.method == "sum":
+        if self.scoring.has_total:
             yield from self._range_mistakes()
             yield from self._band_mistakes()
 
@@ -283,6 +125,8 @@ class Instrument(Stored):
             at = ("alerts", place)
             if alert.item_at_least and alert.item_at_least.item not in known:
                 yield Mistake((*at, "item_at_least"), "names an item that is not here; correct it")
+            if alert.part_at_least and alert.part_at_least.part not in {part.id for part in self.subscales}:
+                yield Mistake((*at, "part_at_least"), "names a subscale that is not here; correct it")
             if alert.result and alert.result not in {result.id for result in self.scoring.results}:
                 yield Mistake((*at, "result"), f"'{alert.result}' is not a result of the scoring; correct it")
         for place, item in enumerate(self.items):
@@ -299,10 +143,34 @@ class Instrument(Stored):
                 yield Mistake(("items", place, "text"), "must be a concept: the words are loaded by the site")
 
     def _range_mistakes(self) -> Iterator[Mistake]:
-        low = sum(item.low for item in self.scored_items)
-        high = sum(item.high for item in self.scored_items)
+        low, high = self._reach()
         if self.range != (low, high):
             yield Mistake(("scoring", "range"), f"must be {low} to {high}, what the scored items add up to")
+
+    def _reach(self) -> tuple[int, int]:
+        """The lowest and the highest total that answers can give."""
+        if self.scoring.method == "percent":
+            return 0, 100
+        if self.scoring.method == "sum_of_parts":
+            reaches = [self._reach_of(part) for part in self.subscales]
+            return sum(low for low, _ in reaches), sum(high for _, high in reaches)
+        times = self.scoring.times
+        return (
+            sum(self._least(item) for item in self.scored_items) * times,
+            sum(item.high for item in self.scored_items) * times,
+        )
+
+    def _reach_of(self, part: Subscale) -> tuple[int, int]:
+        items = [item for item in self.items if item.n in part.items]
+        if part.method == "count":
+            return 0, len(items)
+        gather = sum if part.method == "sum" else max
+        return gather(item.low for item in items), gather(item.high for item in items)
+
+    @staticmethod
+    def _least(item: Item) -> int:
+        """A question that is not asked counts 0."""
+        return min(item.low, 0) if item.ask_when else item.low
 
     def _band_mistakes(self) -> Iterator[Mistake]:
         if not self.bands or self.range is None:
@@ -326,9 +194,30 @@ def _is_asked(item: Item, answers: Mapping[int, int | str | None]) -> bool:
     return any(isinstance(value, int) and value >= gate.at_least for value in given)
 
 
+class Hook(Definition):
+    """A scale known by name only: who holds it, and what is known of its licence."""
+
+    id: Id
+    name: Words
+    domain: Words
+    holder: Words
+    status: Words
+
+
+class Hooks(Definition):
+    """All of them."""
+
+    hooks: tuple[Hook, ...]
+
+
 def load(file: FilePath) -> Instrument:
     """The instrument in a file. Raises DefinitionError."""
-    return reader.read(file, Instrument, prepare=_options_once_for_all)
+    return load_text(reader.text_of(file), name=file.name)
+
+
+def load_text(text: str, *, name: str) -> Instrument:
+    """The instrument in a text; `name` is how its mistakes call it. Raises DefinitionError."""
+    return reader.read_text(text, name, Instrument, prepare=_options_once_for_all)
 
 
 def _options_once_for_all(written: Any) -> tuple[Any, tuple[Mistake, ...]]:

@@ -1,16 +1,21 @@
-"""What is on the shelf: every definition that ships, read once. Errors are `DefinitionError`."""
+"""What is on the shelf: every definition that ships, read once. Errors are `DefinitionError`.
 
+Scales may be brought by whoever runs this: packs in the folder that HANDRAIL_PACKS names (`handrail import-pack`).
+"""
+
+import os
 from functools import cache
 from pathlib import Path
 
 from handrail.library import instrument as instruments_
-from handrail.library import loader
+from handrail.library import loader, reader
 from handrail.library import requirement as requirements_
 from handrail.library.check_in import CheckIn
 from handrail.library.curriculum import Curriculum
 from handrail.library.evaluation import Evaluation, Minors
+from handrail.library.explain import DefinitionError, Problem
 from handrail.library.framework import Framework
-from handrail.library.instrument import Instrument
+from handrail.library.instrument import Hook, Hooks, Instrument
 from handrail.library.program import Program
 from handrail.library.references import Known
 from handrail.library.requirement import Requirements
@@ -43,7 +48,33 @@ def program(program_id: str) -> Program:
 @cache
 def instrument(instrument_id: str) -> Instrument:
     """The instrument of that id. Raises KeyError when there is none, DefinitionError when its file is wrong."""
-    return instruments_.load(_file("instruments", instrument_id))
+    if instrument_id in _names("instruments"):
+        return instruments_.load(_file("instruments", instrument_id))
+    return _named_as_its_file({file.stem: file for file in _brought()}[instrument_id])
+
+
+def _named_as_its_file(file: Path) -> Instrument:
+    found = instruments_.load(file)
+    if found.id != file.stem:
+        raise DefinitionError([Problem(file.name, 0, "id", f"must be {file.stem}, as the file is called")])
+    return found
+
+
+def packs_folder() -> Path | None:
+    """Where the packs lie that whoever runs this has brought; None where no place was named."""
+    named = os.environ.get("HANDRAIL_PACKS")
+    return Path(named) if named else None
+
+
+def _brought() -> list[Path]:
+    folder = packs_folder()
+    return sorted(folder.glob("*.yaml")) if folder else []
+
+
+@cache
+def hooks() -> tuple[Hook, ...]:
+    """The scales that are known by name only: a clinic with a licence brings its own pack under the same id."""
+    return reader.read(HERE / "hooks.yaml", Hooks).hooks
 
 
 @cache
@@ -85,7 +116,7 @@ def frameworks() -> tuple[Framework, ...]:
 @cache
 def instrument_ids() -> tuple[str, ...]:
     """The ids a program's measures may name, in order."""
-    return _names("instruments")
+    return tuple(sorted({*_names("instruments"), *(file.stem for file in _brought())}))
 
 
 @cache

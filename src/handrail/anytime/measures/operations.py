@@ -21,8 +21,9 @@ from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import attempt, verb
 from handrail.library import shelf
-from handrail.library.instrument import Alert as AlertRule
-from handrail.library.instrument import Instrument, Item
+from handrail.library.instrument import Instrument
+from handrail.library.instrument_parts import Alert as AlertRule
+from handrail.library.instrument_parts import Item
 
 OCCASIONS = ("admission", "cadence", "discharge", "follow-up")
 ALREADY = "This scale was answered today. It can be answered again tomorrow."
@@ -103,7 +104,7 @@ def _scored(instrument: str, answers: dict[int, int | None]) -> tuple[Instrument
         scale = shelf.instrument(instrument)
     except KeyError:
         raise NotAllowed([_("There is no such scale on the shelf.")]) from None
-    if scale.scoring.method != "sum":
+    if scale.scoring.is_screen:
         raise NotAllowed([_("This is a screen asked in person. Use the safety screen's page.")])
     if all(value is None for value in answers.values()):
         raise NotAllowed([_("Nothing was answered yet. Answer at least one question.")])

@@ -29,8 +29,8 @@ from handrail.ground.episode.queries import Caseload, program_of
 from handrail.ground.episode.queries import caseload as read_caseload
 from handrail.ground.ui.plots import Event, LinePlot
 from handrail.library import shelf
-from handrail.library.instrument import Alert as AlertRule
 from handrail.library.instrument import Instrument
+from handrail.library.instrument_parts import Alert as AlertRule
 from handrail.library.program import Program
 from handrail.library.terms import Measure
 
@@ -100,7 +100,7 @@ def short_name(instrument: Instrument) -> str:
 def sums(program: Program) -> list[tuple[Measure, Instrument]]:
     """Return the program's scales that are answered and added up; a screen has its own page (safety)."""
     pairs = [(measure, shelf.instrument(measure.instrument)) for measure in program.measures]
-    return [(measure, scale) for measure, scale in pairs if scale.scoring.method == "sum"]
+    return [(measure, scale) for measure, scale in pairs if not scale.scoring.is_screen]
 
 
 def responses_of(episode_id: UUID) -> list[Response]:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from handrail.clinical.measures.scale import AlertRule, ChangeNumbers, ItemAtLeast, Scale
+from handrail.clinical.measures.scale import AlertRule, ChangeNumbers, ItemAtLeast, PartAtLeast, Scale
+from handrail.clinical.measures.scoring import Scorer, part_of
 
 Verdict = Literal[
     "remission",
@@ -19,7 +20,9 @@ Verdict = Literal[
 @dataclass(frozen=True)
 class Change:
     verdict: Verdict
-    points: int | None  # latest less baseline: negative is better
+    points: (
+        int | None
+    )  # latest less baseline; where higher is better, baseline less latest: negative is better
     because: str
     source: str  # of the scale's change numbers; empty when it has none
 
@@ -33,15 +36,24 @@ class Alert:
 
 
 def change(scale: Scale, baseline: int | None, latest: int | None, *, lowest: int | None) -> Change:
-    """The change from baseline to latest. `lowest` is the least total so far, None for none.
+    """The change from baseline to latest. `lowest` is the best total so far, None for none.
 
     Deterioration is told before any improvement: a client who was better last month and is worse now must
     not read as a responder.
     """
     if baseline is None or latest is None:
         return Change("cannot tell", None, "A complete total at both ends is needed.", "")
+    baseline, latest = burden(scale, baseline), burden(scale, latest)
+    lowest = None if lowest is None else burden(scale, lowest)
     best = baseline if lowest is None else min(lowest, baseline)
     return worsened(scale.change, baseline, latest, best) or improved(scale.change, baseline, latest)
+
+
+def burden(scale: Scale, total: int) -> int:
+    """How bad a total is: itself, or what it lacks to the most where higher is better."""
+    if not scale.higher_is_better or scale.range is None:
+        return total
+    return scale.range[0] + scale.range[1] - total
 
 
 def worsened(numbers: ChangeNumbers, baseline: int, latest: int, best: int) -> Change | None:
@@ -84,39 +96,63 @@ def alerts(
     `baseline` and `lowest` are totals before this giving; with neither there is nothing to rise from.
     `result` is the outcome of a screen that is not a sum, as `intake.contact_screen` gives it.
     """
-    before = min((value for value in (baseline, lowest) if value is not None), default=None)
-    reasons = [(alert, reason_for(alert, answers, total, before, result)) for alert in scale.alerts]
+    points = Scorer(scale).points(answers)
+    seen = Seen(
+        points,
+        {part.id: part_of(part, points) for part in scale.subscales},
+        None if total is None else burden(scale, total),
+        min((burden(scale, value) for value in (baseline, lowest) if value is not None), default=None),
+        result,
+    )
+    reasons = [(alert, reason_for(alert, seen, total)) for alert in scale.alerts]
     return [
-        Alert(alert.level, alert.action, because, certain=not is_blank(alert, answers))
+        Alert(alert.level, alert.action, because, certain=not is_blank(alert, points))
         for alert, because in reasons
         if because is not None
     ]
 
 
-def is_blank(alert: AlertRule, answers: Mapping[int, int | None]) -> bool:
+@dataclass(frozen=True)
+class Seen:
+    """One giving as alerts look at it: what each item and part counts, how bad the total is and the best one was."""
+
+    points: Mapping[int, int | None]
+    parts: Mapping[str, int | None]
+    burden: int | None
+    best: int | None
+    result: str | None
+
+
+def is_blank(alert: AlertRule, points: Mapping[int, int | None]) -> bool:
     """Whether the alert hangs on an item that was left blank."""
-    return alert.item_at_least is not None and answers.get(alert.item_at_least.item) is None
+    return alert.item_at_least is not None and points.get(alert.item_at_least.item) is None
 
 
-def reason_for(
-    alert: AlertRule,
-    answers: Mapping[int, int | None],
-    total: int | None,
-    best: int | None,
-    result: str | None,
-) -> str | None:
+def reason_for(alert: AlertRule, seen: Seen, total: int | None) -> str | None:
     """Why this alert is raised, or None when it is not."""
     if alert.item_at_least is not None:
-        return reason_in_item(alert.item_at_least, answers.get(alert.item_at_least.item))
+        return reason_in_item(alert.item_at_least, seen.points.get(alert.item_at_least.item))
+    if alert.part_at_least is not None:
+        return reason_in_part(alert.part_at_least, seen.parts[alert.part_at_least.part])
     if alert.result is not None:
-        return f"The screen is {alert.result.replace('_', ' ')}." if result == alert.result else None
-    if total is None:
-        return None
-    if alert.total_at_least is not None and total >= alert.total_at_least:
+        found = seen.result == alert.result
+        return f"The screen is {alert.result.replace('_', ' ')}." if found else None
+    if alert.total_at_least is not None and total is not None and total >= alert.total_at_least:
         return f"Total {total}, {alert.total_at_least} or more."
-    if alert.rise_at_least is not None and best is not None and total - best >= alert.rise_at_least:
-        return f"Up {total - best} from {best}, {alert.rise_at_least} or more."
+    if alert.rise_at_least is not None and seen.burden is not None and seen.best is not None:
+        worse = seen.burden - seen.best
+        return (
+            f"Up {worse} from {seen.best}, {alert.rise_at_least} or more."
+            if worse >= alert.rise_at_least
+            else None
+        )
     return None
+
+
+def reason_in_part(wanted: PartAtLeast, value: int | None) -> str | None:
+    if value is None or value < wanted.value:
+        return None
+    return f"{wanted.part.replace('_', ' ').capitalize()}: {value}, {wanted.value} or more."
 
 
 def reason_in_item(wanted: ItemAtLeast, answer: int | None) -> str | None:

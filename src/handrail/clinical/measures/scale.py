@@ -1,9 +1,9 @@
 """What the scoring functions need to know of a scale. Any definition with these fields will do.
 
-Totals are symptoms: higher is worse.
+Totals are symptoms, higher is worse, unless the scale says `higher_is_better`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol
 
@@ -18,9 +18,22 @@ class Item(Protocol):
     @property
     def reverse(self) -> bool: ...
     @property
-    def low(self) -> int: ...
+    def low(self) -> int: ...  # the least an answer can count
     @property
     def high(self) -> int: ...
+    @property
+    def worth(self) -> Mapping[int, int | None]: ...  # answer -> what it counts; None: as if left blank
+    @property
+    def ask_when(self) -> "AskWhen | None": ...
+
+
+class AskWhen(Protocol):
+    """A question asked only when any of these items counts at least this."""
+
+    @property
+    def any_of(self) -> Sequence[int]: ...
+    @property
+    def at_least(self) -> int: ...
 
 
 class Band(Protocol):
@@ -37,6 +50,45 @@ class Subscale(Protocol):
     def id(self) -> str: ...
     @property
     def items(self) -> Sequence[int]: ...
+    @property
+    def method(self) -> str: ...  # sum, highest, count
+    @property
+    def at_least(self) -> int | None: ...  # of a count
+    @property
+    def needs(self) -> str: ...  # all, any
+
+
+class PartAtLeast(Protocol):
+    """A subscale reached a value."""
+
+    @property
+    def part(self) -> str: ...
+    @property
+    def value(self) -> int: ...
+
+
+class Pattern(Protocol):
+    """What subscales mean together."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def all_of(self) -> Sequence[PartAtLeast]: ...
+    @property
+    def any_of(self) -> Sequence[PartAtLeast]: ...
+
+
+class Scoring(Protocol):
+    """How the total is made: see the definition of an instrument."""
+
+    @property
+    def method(self) -> str: ...  # sum, sum_of_parts, percent; anything else has no total
+    @property
+    def times(self) -> int: ...
+    @property
+    def prorate_up_to(self) -> int | None: ...
+    @property
+    def patterns(self) -> Sequence[Pattern]: ...
 
 
 class ChangeNumbers(Protocol):
@@ -64,7 +116,7 @@ class ItemAtLeast(Protocol):
 
 
 class AlertRule(Protocol):
-    """When somebody must look, how soon, and what to do. Exactly one of the four conditions is set."""
+    """When somebody must look, how soon, and what to do. Exactly one of the five conditions is set."""
 
     @property
     def level(self) -> str: ...
@@ -72,6 +124,8 @@ class AlertRule(Protocol):
     def action(self) -> str: ...
     @property
     def item_at_least(self) -> ItemAtLeast | None: ...
+    @property
+    def part_at_least(self) -> PartAtLeast | None: ...
     @property
     def total_at_least(self) -> int | None: ...
     @property
@@ -91,6 +145,10 @@ class Scale(Protocol):
     def subscales(self) -> Sequence[Subscale]: ...
     @property
     def bands(self) -> Sequence[Band]: ...
+    @property
+    def scoring(self) -> Scoring: ...
+    @property
+    def higher_is_better(self) -> bool: ...
     @property
     def range(self) -> tuple[int, int] | None: ...  # of the total; None: the scale has no total
     @property

@@ -1,5 +1,6 @@
 """`handrail`: run it, tell the demo, rehearse a clinic, verify the record."""
 
+import csv
 import os
 import sys
 from datetime import UTC, datetime
@@ -131,6 +132,69 @@ def lint_program(program: str, jurisdiction: str, payers: tuple[str, ...], stops
         raise click.ClickException(str(unknown)) from None
     if not may_go:
         sys.exit(1)
+
+
+@main.command()
+@click.option("--instrument", required=True, help="The scale's id, such as phq9; or a pack's file.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A file for the scores (default: the screen).",
+)
+@click.argument("answers", metavar="FILE.csv", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def score(instrument: str, out: Path | None, answers: Path) -> None:
+    """Score a file of answers: a row a response, a column an item, blank for not answered.
+
+    Columns are named 1, 2, 3 or q1, q2, q3; any other column comes out as it went in.
+    """
+    from handrail.doors.commands import packs  # noqa: PLC0415 - after django.setup()
+    from handrail.doors.commands.score import BadAnswers, score_file  # noqa: PLC0415 - after django.setup()
+
+    try:
+        count = score_file(packs.named(instrument), answers, out, sys.stdout)
+    except packs.Refused as why:
+        raise click.ClickException(str(why)) from None
+    except (BadAnswers, UnicodeDecodeError, csv.Error) as wrong:
+        raise click.ClickException(f"{wrong} Nothing was written to a file.") from None
+    click.echo(f"{count} scored.", err=True)
+
+
+@main.command("lint-pack")
+@click.argument("pack", metavar="FILE-OR-ID")
+def lint_pack(pack: str) -> None:
+    """Find what is wrong with a scale's pack: a YAML file, a FHIR Questionnaire (.json), or one that is here (phq9)."""
+    from handrail.doors.commands import packs  # noqa: PLC0415 - after django.setup()
+
+    try:
+        if not packs.lint(pack, say=click.echo):
+            sys.exit(1)
+    except packs.Refused as why:
+        raise click.ClickException(str(why)) from None
+
+
+@main.command("export-pack")
+@click.option("--as", "form", type=click.Choice(["yaml", "fhir"]), default="yaml", show_default=True)
+@click.argument("pack", metavar="FILE-OR-ID")
+def export_pack(form: str, pack: str) -> None:
+    """Print a scale's pack as YAML, or as a FHIR R4 Questionnaire."""
+    from handrail.doors.commands import packs  # noqa: PLC0415 - after django.setup()
+
+    try:
+        click.echo(packs.exported(packs.named(pack), form), nl=False)
+    except packs.Refused as why:
+        raise click.ClickException(str(why)) from None
+
+
+@main.command("import-pack")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_pack(file: Path) -> None:
+    """Bring a pack to this clinic: a YAML file or a FHIR Questionnaire (.json). It must be without a mistake."""
+    from handrail.doors.commands import packs  # noqa: PLC0415 - after django.setup()
+
+    try:
+        click.echo(packs.brought_in(file))
+    except packs.Refused as why:
+        raise click.ClickException(str(why)) from None
 
 
 @main.command()
