@@ -161,7 +161,7 @@ PLANTED = [
         "instrument: gad8",
         "instrument: gad8",
         "measures.2.instrument",
-        "not an instrument on the shelf; use one of asq, cssrs_screener, gad7, phq9",
+        "not an instrument on the shelf; use one of ace_brfss, asq, audit10",
     ),
     (
         "a measure never given",

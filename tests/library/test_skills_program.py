@@ -25,7 +25,9 @@ def skills() -> Program:
 
 def test_the_shelf_holds_what_it_lists():
     assert {"structured", "flexible", "foundations", "skills", "womens"} <= {p.id for p in shelf.programs()}
-    assert [instrument.id for instrument in shelf.instruments()] == ["asq", "cssrs_screener", "gad7", "phq9"]
+    ids = [instrument.id for instrument in shelf.instruments()]
+    assert ids == sorted(ids)
+    assert {"asq", "cssrs_screener", "gad7", "phq9", "pcl5_weekly", "bam_iop", "ciwa_ar"} <= set(ids)
     assert shelf.program("skills") is shelf.program("skills")
 
 
