@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from handrail.anytime.measures import operations as measures
+from handrail.anytime.safety import operations as safety
+from handrail.anytime.safety.models import Concern
 from handrail.care.day import operations as day
 from handrail.ground.people import operations as people
 from tests.builders_days import enrolled, make_series, place_of
@@ -52,8 +54,36 @@ def test_on_a_day_without_a_session_the_next_one_stands_there(world, group, brow
     assert "No session today" in text
     assert "Monday 30 November" in text
     assert "Sam K." in text
-    assert "2 expected, 0 here, 0 not heard from" in text
+    assert "<b>Mon 30 Nov</b>" in text
+    assert "expected, 0 here" not in text  # Monday's counts do not stand under Saturday
     assert "Not heard from</span>" not in text
+
+
+@pytest.mark.ledger("D02")
+def test_the_front_desk_is_told_at_once_whom_to_stay_with_and_not_why(world, group, browse):
+    place = place_of(group[0])
+    stay = "Sam K.: a clinician sees this person first"
+    assert stay not in board(browse, world, "dora")
+    day.check_in(place, by=world.actor("dora"), at=NOW, answers=day.CheckInAnswers(unsafe_thoughts=True))
+    text = board(browse, world, "dora")
+    assert stay in text
+    assert reverse("day:place", args=[place.pk]) in text
+    assert "safety question" not in text
+    assert stay not in board(browse, world, "alice")  # who reads charts has the concern itself
+    concern = Concern.objects.get()
+    safety.acknowledge(concern, by=world.actor("alice"), at=NOW)
+    assert stay in board(browse, world, "dora")
+    safety.assess(concern, by=world.actor("alice"), at=NOW, risk="low", words="Talked; no plan, no means.")
+    assert stay not in board(browse, world, "dora")
+
+
+def test_a_concern_of_another_day_says_which(world, group, browse, set_clock):
+    day.check_in(
+        place_of(group[0]), by=world.actor("dora"), at=NOW, answers=day.CheckInAnswers(unsafe_thoughts=True)
+    )
+    assert "23 Nov 08:40 ·" not in board(browse, world, "alice")
+    set_clock(NOW + timedelta(days=1))
+    assert "23 Nov 08:40 ·" in board(browse, world, "alice")
 
 
 def test_nobody_is_missed_before_the_group_begins(world, group, browse, set_clock):

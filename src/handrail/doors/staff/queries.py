@@ -97,6 +97,13 @@ class Today:
     def silent(self) -> int:
         return sum(block.silent for block in self.blocks)
 
+    @property
+    def to_stay_with(self) -> list[Any]:
+        """The rows of those who came or checked in today, and whose open concern nobody has assessed yet."""
+        rows = [line.row for block in self.blocks for line in block.lines] if self.is_today else []
+        waits = [row for row in rows if row.concern and row.concern.state in ("raised", "acknowledged")]
+        return [row for row in waits if row.scan or row.state in ("here", "held", "in group")]
+
 
 @dataclass(frozen=True)
 class Chart:
