@@ -72,6 +72,21 @@ def test_someone_marked_as_missed_who_came_late_is_there_and_counted(world, brow
 
 
 @pytest.mark.ledger("D07")
+def test_someone_who_never_came_needs_no_time(world, browse, ended, set_clock):
+    sam, _kim = ended
+    set_clock(local(12, 30))
+    browser, wrong = browse(world.users["alice"]), event(sam, "arrived")
+    url = reverse("day:correction", args=[wrong.pk])
+    here = browser.post(url, {"kind": "arrived", "at": "", "reason": "Mixed up"} | key())
+    assert (here.status_code, "Write the time" in here.content.decode()) == (422, True)
+    odd = browser.post(url, {"kind": "missed", "at": "9 past", "reason": "Mixed up"} | key())
+    assert (odd.status_code, "Write it like 09:05" in odd.content.decode()) == (422, True)
+    assert browser.post(url, {"kind": "missed", "reason": "Mixed up with Kim"} | key()).status_code == 302
+    assert Visit.objects.get(episode=sam).state == "missed"
+    assert event(sam, "missed").at == wrong.at
+
+
+@pytest.mark.ledger("D07")
 def test_the_wrong_person_marked_as_here_is_set_to_missed_and_loses_the_minutes(world, ended):
     sam, _kim = ended
     operations.correct(

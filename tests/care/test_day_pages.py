@@ -220,6 +220,9 @@ def test_a_wrong_time_is_corrected_by_a_new_event_with_its_reason(world, browse,
     assert Visit.objects.get().minutes == 60
     assert AttendanceEvent.objects.filter(pk=wrong.pk).exists()
     assert browser.post(url, {"at": "09:10", "reason": "Again"} | key()).status_code == 422
+    text = browser.get(reverse("day:place", args=[place.pk])).content.decode()
+    assert "wrong, corrected" in text
+    assert url not in text  # the line that counts is the one to correct
     with pytest.raises(DatabaseError), transaction.atomic():
         wrong.delete()
 

@@ -83,10 +83,13 @@ def test_tries_are_kept_and_after_two_a_clinician_decides(world, browse, sam, se
     assert "risk" not in page  # of the chart
     short = desk.post(url, {"how": "phone", "words": "Voice mail, asked to call back"} | key())
     assert short.status_code == 422
+    assert "Was the client reached?" in page  # whoever else answered for them is not the client
     assert "asked to call back" in short.content.decode()
     sent = {"how": "phone", "reached": "no", "words": "Voice mail"} | key()
     assert [desk.post(url, sent).status_code for _ in range(2)] == [302, 302]
     assert OutreachAttempt.objects.count() == 1
+    unsaid = desk.post(url, {"reached": "no"} | key())
+    assert (unsaid.status_code, "Choose how you tried." in unsaid.content.decode()) == (422, True)
     assert desk.post(url, {"how": "text", "reached": "no"} | key()).status_code == 302
     (line,) = due(world, "dora", local(9, 30))
     assert "a clinician decides" in line.words

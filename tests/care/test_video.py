@@ -178,6 +178,7 @@ def test_staff_mark_nobody_by_video_without_saying_where_they_are(world, browse,
     roster = desk.get(reverse("day:session", args=[place.session_id])).content.decode()
     assert "no licence there" in roster
     assert "holds no licence in NJ" in desk.get(form).content.decode()
+    assert "holds no licence in NJ" in desk.get(reverse("day:place", args=[place.pk])).content.decode()
 
 
 def test_a_group_in_the_room_is_joined_by_video_once_staff_agreed(world, browse, room, set_clock):
@@ -199,7 +200,11 @@ def test_a_group_in_the_room_is_joined_by_video_once_staff_agreed(world, browse,
 def test_a_consent_taken_back_stops_the_video(world, browse, sam):
     consents.revoke(sam_consent(sam), by=world.actor("dora"), at=local(17, 0), reason="Prefers the room")
     phone = browse(world.users["sam"])
-    assert "not signed, or was taken back" in phone.get(JOIN).content.decode()
+    text = phone.get(JOIN).content.decode()
+    assert "not signed, or was taken back" in text
+    assert reverse("portal:documents") in text
+    form = reverse("day:video", args=[place_of(sam, TUESDAY).pk])
+    assert reverse("consents:list", args=[sam.pk]) in browse(world.users["dora"]).get(form).content.decode()
     assert phone.post(JOIN, HERE | key()).status_code == 422
     place = place_of(sam, TUESDAY)
     said = Attested("Home", "NY", "known to staff", "Rosa", private=True)

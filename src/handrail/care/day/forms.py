@@ -235,13 +235,19 @@ class BookingForm(Form):
 class AttemptForm(Form):
     """One try to reach someone."""
 
-    how = forms.ChoiceField(label=_("How"), choices=list(WAY_WORDS.items()), widget=forms.RadioSelect)
+    how = forms.ChoiceField(
+        label=_("How"),
+        choices=list(WAY_WORDS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how you tried.")},
+    )
     reached = forms.TypedChoiceField(
-        label=_("Were they reached?"),
+        label=_("Was the client reached?"),
+        help_text=_("Someone else who answers for them does not count."),
         choices=[("yes", _("Yes")), ("no", _("No"))],
         coerce=lambda said: said == "yes",
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose whether they were reached.")},
+        error_messages={"required": _("Choose whether the client was reached.")},
     )
     words = forms.CharField(label=_("How they are, or what you left"), max_length=300, required=False)
 
@@ -288,8 +294,10 @@ class PracticeAnswerForm(Form):
 class CorrectionForm(Form):
     at = forms.TimeField(
         label=_("It was at"),
+        help_text=_("Not needed where they never came."),
+        required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"required": _("Write the time, like 09:05."), "invalid": _("Write it like 09:05.")},
+        error_messages={"invalid": _("Write it like 09:05.")},
     )
     kind = forms.ChoiceField(label=_("What it was"), required=False, widget=forms.RadioSelect)
     until = forms.TimeField(
@@ -311,11 +319,18 @@ class CorrectionForm(Form):
         if kind not in ("missed", "excused", "hospitalized"):
             del self.fields["until"]
 
-    def said(self, day: Any, time_zone: str) -> dict[str, Any]:
-        """Return what was corrected; a typed wall-clock time on a day becomes a moment."""
+    def clean(self) -> None:
+        """Someone who never came did so at no time: the time that was noted stands."""
+        super().clean()
+        said = self.cleaned_data
+        if not said.get("at") and "at" not in self.errors and said.get("kind") != "missed":
+            self.add_error("at", _("Write the time, like 09:05."))
+
+    def said(self, day: Any, time_zone: str, *, noted_at: datetime) -> dict[str, Any]:
+        """Return what was corrected; a typed wall-clock time on a day becomes a moment, none is the one noted."""
         typed, until = self.cleaned_data, self.cleaned_data.get("until")
         return {
-            "happened_at": _moment(day, typed["at"], time_zone),
+            "happened_at": _moment(day, typed["at"], time_zone) if typed["at"] else noted_at,
             "until": _moment(day, until, time_zone) if until else None,
             "kind": typed.get("kind") or "",
             "reason": typed["reason"],

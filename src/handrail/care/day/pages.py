@@ -227,7 +227,7 @@ def correction(request: Any, event: UUID) -> HttpResponse:
             wrong,
             by=request.actor,
             at=clock.now(),
-            **form.said(visit.day, zone),
+            **form.said(visit.day, zone, noted_at=wrong.at),
         )
     ):
         return to("day:place", place=visit.place_id)
@@ -290,6 +290,7 @@ def _place_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
     given = queries.practice_of_visit(visit)
     words = given.words if given else default_words(found.session)
     licensed = people.holds_licence(staff_id=request.actor.person_id, on=found.day)
+    events, noted = queries.events_of(visit), queries.attested(found.pk)
     facts = {
         "episode": found.episode,
         "place": found,
@@ -301,14 +302,17 @@ def _place_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
             found.episode_id, day=found.day, zone=found.episode.site.time_zone
         ),
         "scan_kind": SCAN_KINDS.get(now.scan or "", ""),
-        "events": queries.events_of(visit),
-        "noted": queries.attested(found.pk),
+        "events": events,
+        "corrected": {event.corrects_id for event in events if event.corrects_id},
+        "noted": noted,
+        "no_licence": queries.without_licence(found.session, {found.pk: noted} if noted else {}),
         "days": queries.last_days(found.episode_id, 6),
         "practice": given,
         "practice_form": PracticeForm(initial={"words": words, "support": given.support if given else ""}),
         "reason_form": ReasonForm(),
         "excuse_form": ExcuseForm(),
-        "attended": queries.attended([found])[0] if visit else None,
+        "attended": (attended := queries.attended([found])[0] if visit else None),
+        "made_up": queries.standing_make_up(found) if attended and attended.absence else None,
         "may_arrange": access.may(request.actor, "schedule.arrange"),
         "buttons": _buttons(
             now, request, at, licensed, (*BUTTONS, "hold", "hospitalize", "send to higher care")

@@ -32,6 +32,7 @@ def video(request: Any, place: UUID) -> HttpResponse:
         "comes": _comes(found, by=request.actor, at=at),
         "no_licence": queries.without_licence(found.session, {found.pk: noted} if noted else {}),
         "link": schedule.video_link(found.session) if schedule.video_is_open(found.session, as_of=at) else "",
+        "unsigned": bool(list(operations.against_consent(found))),
         "why_not": list(operations.why_not_attest(found, by=request.actor, at=at)),
     }
     return page(request, "day/video.html", facts)

@@ -36,6 +36,7 @@ def join(request: Any) -> HttpResponse:
     if form.accepted(lambda: _join(place, form, by=request.actor, at=at)):
         return to("portal:join")
     facts |= {"form": form, "why_not": _why_not(place, by=request.actor, at=at)}
+    facts["unsigned"] = bool(list(day_operations.against_consent(place)))
     return page(request, "portal/join.html", facts)
 
 

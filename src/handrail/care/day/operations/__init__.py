@@ -12,7 +12,13 @@ from handrail.care.day.operations.attendance import (
     send_to_higher_care,
     why_not,
 )
-from handrail.care.day.operations.attest import Attested, attest, why_not_attest, why_not_by_video
+from handrail.care.day.operations.attest import (
+    Attested,
+    against_consent,
+    attest,
+    why_not_attest,
+    why_not_by_video,
+)
 from handrail.care.day.operations.check_in import CheckInAnswers, check_in, hear, why_not_check_in
 from handrail.care.day.operations.correction import correct
 from handrail.care.day.operations.everyone import arrive_all
@@ -39,6 +45,7 @@ __all__ = [
     "SharedWords",
     "SheetRefused",
     "SheetWords",
+    "against_consent",
     "agree",
     "answer_goal",
     "answer_practice",
