@@ -29,6 +29,12 @@ class Finding:
     rule: str = ""
     numbers: tuple[tuple[str, Decimal], ...] = ()
     mend: str = ""  # what would make it met, where the rule can say
+    since: date | None = None  # from when on its numbers stand as they were that day; None: it has none
+
+    @property
+    def named(self) -> str:
+        """The rule with its version, which is the day its numbers date from: "safety.concern_clock of 2020-01-01"."""
+        return f"{self.rule} of {self.since}" if self.since else self.rule
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as plain JSON values; numbers become strings, so that none is rounded."""
@@ -137,6 +143,11 @@ class Rule(Generic[Facts]):
             raise LookupError(f"{self.name} has no number called {', '.join(sorted(unknown))}")
         return Numbers(in_force | {name: Decimal(value) for name, value in changed.items()})
 
+    def _since(self, day: date) -> date | None:
+        """The day on which the latest change of its numbers came into force."""
+        dates = [since for number in self.sheet["numbers"].values() for since in number["values"]]
+        return max((since for since in dates if since <= day), default=None)
+
     def check_site_number(self, name: str, value: Decimal | int) -> None:
         """Raise ValueError, in words for the person setting it, unless a site may set this number so."""
         if name not in self.sheet["numbers"]:
@@ -151,7 +162,7 @@ class Rule(Generic[Facts]):
         """What the rule finds about these facts, with the numbers in force on the day `as_of`."""
         numbers = self.numbers_on(as_of, **changed)
         found = self.decide(facts, numbers)
-        return replace(found, rule=self.name, numbers=numbers.items())
+        return replace(found, rule=self.name, numbers=numbers.items(), since=self._since(as_of))
 
 
 def rule(facts: type[Facts]) -> Callable[[Callable[[Facts, Numbers], Finding]], Rule[Facts]]:

@@ -80,9 +80,10 @@ def _urgent(
             "origin": "measure",
             "level": alert.level,
             "trigger": _trigger(scale, rule, alert, given),
-            "rule": f"{scale.id} v{scale.version}: {_condition(rule)}",
+            "rule": f"{scale.id} v{scale.version}: {_condition(scale, rule)}",
             "answers": [
-                (f"{item.n}. {item.text or item.concept}", _in_words(item, given)) for item in scale.items
+                (f"{item.number}. {item.text or item.concept}", _in_words(item, given))
+                for item in scale.items
             ],
         }
         for rule, alert in raised
@@ -152,7 +153,7 @@ def _trigger(scale: Instrument, rule: AlertRule, alert: Alert, given: dict[int, 
     if rule.item_at_least is None:
         return f"{name}: {alert.because}"
     item = scale.item(rule.item_at_least.item)
-    return f"{name} item {item.n}: {_in_words(item, given)}"
+    return f"{name} item {item.number}: {_in_words(item, given)}"
 
 
 def _in_words(item: Item, given: dict[int, int | None]) -> str:
@@ -164,9 +165,11 @@ def _in_words(item: Item, given: dict[int, int | None]) -> str:
     return f"{label} ({value})"
 
 
-def _condition(rule: AlertRule) -> str:
+def _condition(scale: Instrument, rule: AlertRule) -> str:
     if rule.item_at_least is not None:
-        return f"item {rule.item_at_least.item} >= {rule.item_at_least.value}"
+        return f"item {scale.item(rule.item_at_least.item).number} >= {rule.item_at_least.value}"
+    if rule.part_at_least is not None:
+        return f"{rule.part_at_least.part} >= {rule.part_at_least.value}"
     if rule.total_at_least is not None:
         return f"total >= {rule.total_at_least}"
     return f"rise >= {rule.rise_at_least}"

@@ -46,7 +46,6 @@ def raise_concern(
     rule: str,
     about: models.Model,
     answers: Sequence[tuple[str, str]] = (),
-    owner_id: UUID | None = None,
 ) -> Concern:
     """Give a possible danger an owner and a clock. Nobody is refused; the same answer raises it once.
 
@@ -63,7 +62,7 @@ def raise_concern(
         "level": level,
         "trigger": trigger[:300],
         "answers": list(answers),
-        "owner_id": owner_id or _therapist_of(episode),
+        "owner_id": _therapist_of(episode, at),
         "raised_at": at,
         "due_at": at + timedelta(minutes=float(allowed.value or 0)),
     }
@@ -87,7 +86,9 @@ def raise_by_hand(
         raise NotAllowed([_("Choose how soon somebody must look: emergency, high or medium.")])
     if not seen.strip():
         raise NotAllowed([_("Write what you saw or heard, in a line.")])
-    said = {"origin": "staff", "level": level, "trigger": seen.strip(), "rule": "raised by hand"}
+    # Whoever raises it chose the level; the rule that counts from there says how long it may wait.
+    rule = f"raised by hand: {_clock(episode, level, at).named}"
+    said = {"origin": "staff", "level": level, "trigger": seen.strip(), "rule": rule}
     concern = _raise_alone(episode, said, by=by, at=at)
     if withdrawal:
         place_hold(concern, by=by, at=at)
@@ -136,7 +137,7 @@ def _raise_alone(episode: Episode, said: dict[str, Any], *, by: Actor, at: datet
     concern = Concern(
         **episode_operations.client_row(episode),
         **said | {"trigger": said["trigger"][:300]},
-        owner_id=_therapist_of(episode),
+        owner_id=_therapist_of(episode, at),
         raised_at=at,
         due_at=at + timedelta(minutes=float(allowed.value or 0)),
     )
@@ -157,8 +158,12 @@ def _write_raised(concern: Concern, allowed: Finding, *, by: Actor, at: datetime
     record.write(by=by, at=at, what="safety.concern_raised", about=concern, detail=detail)
 
 
-def _therapist_of(episode: Episode) -> UUID | None:
-    return next((member.staff_id for member in team_of(episode.pk) if member.role == "therapist"), None)
+def _therapist_of(episode: Episode, at: datetime) -> UUID | None:
+    """Return the therapist if at work and licensed. None: it is everyone's from the first minute, not one's who can't."""
+    on = day_of(at, episode.site.time_zone)
+    ours = [member.staff for member in team_of(episode.pk) if member.role == "therapist"]
+    able = (one.pk for one in ours if one.left_on is None and holds_licence(staff_id=one.pk, on=on))
+    return next(able, None)
 
 
 def why_not(concern: Concern, verb: str, *, by: Actor, at: datetime) -> Iterator[str]:

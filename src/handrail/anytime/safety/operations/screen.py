@@ -106,7 +106,7 @@ def _said_by(
         "origin": "screen",
         "level": levels.get(str(found.value), "high"),
         "trigger": f"{pack.short_name}: {found.because}",
-        "rule": f"{pack.id} v{pack.version}: {found.rule}",
+        "rule": f"{pack.id} v{pack.version}: {found.named}",
         "answers": [
             (
                 # by our own name where there is one: a clinic's licensed words are not copied into other rows

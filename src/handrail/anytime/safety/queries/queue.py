@@ -23,6 +23,7 @@ from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of, end_of_day
 from handrail.ground.due import Due
 from handrail.ground.people import queries as people
+from handrail.ground.people.models import Staff
 
 NEXT = {"raised": "Acknowledge", "acknowledged": "Assess", "assessed": "Close"}
 SUPERVISE = "safety.supervise"
@@ -35,6 +36,13 @@ class Waiting:
     concern: Concern
     as_of: datetime
     assess_by: datetime
+    assess_rule: str  # the rule that says so, with its version
+
+    @property
+    def owner(self) -> Staff | None:
+        """Who answers for it. Someone who has left answers for nothing: it is everyone's."""
+        owner: Staff | None = self.concern.owner
+        return owner if owner and owner.left_on is None else None
 
     @property
     def not_taken(self) -> bool:
@@ -105,8 +113,9 @@ def queue(*, as_of: datetime, concerns: Iterable[Concern] | None = None) -> list
 
 def waiting(concern: Concern, as_of: datetime) -> Waiting:
     level = cast(Any, concern.level)
-    allowed = assessment_clock(ConcernToAssess(level, None), as_of=day_of(concern.raised_at, "UTC")).value
-    return Waiting(concern, as_of, concern.raised_at + timedelta(minutes=float(allowed or 0)))
+    found = assessment_clock(ConcernToAssess(level, None), as_of=day_of(concern.raised_at, "UTC"))
+    assess_by = concern.raised_at + timedelta(minutes=float(cast(Any, found.value) or 0))
+    return Waiting(concern, as_of, assess_by, found.named)
 
 
 def _need(line: Waiting) -> tuple[bool, bool, int, datetime]:
@@ -166,7 +175,7 @@ def supervises(by: Actor, *, as_of: datetime) -> bool:
 
 
 def _due(line: Waiting, by: Actor, supervised: bool) -> Due:
-    concern, owner = line.concern, line.concern.owner_id
+    concern, owner = line.concern, line.owner.pk if line.owner else None
     if line.late and owner != by.person_id:  # whoever answers for it keeps it
         owner = by.person_id if supervised else None
     return Due(

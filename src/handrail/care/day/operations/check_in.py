@@ -106,7 +106,7 @@ def hear(episode: Episode, *, by: Actor, at: datetime, answers: CheckInAnswers) 
         origin="check-in",
         level="high",
         trigger=found.because,
-        rule=found.rule,
+        rule=found.named,
         answers=_in_words(answers, episode),
     )
     if answers.withdrawal_signs:
@@ -170,7 +170,7 @@ def _call_clinician(done: CheckIn, episode: Episode, found: Finding, *, by: Acto
         origin="check-in",
         level="high",
         trigger=found.because,
-        rule=found.rule,
+        rule=found.named,
         about=done,
         answers=_in_words(done, episode),
     )
