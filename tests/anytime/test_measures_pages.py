@@ -7,7 +7,12 @@ from django.urls import reverse
 
 from handrail.anytime.measures import operations, queries
 from handrail.anytime.measures.models import Response
+from handrail.anytime.measures.queries import giving
 from handrail.anytime.safety.models import Concern
+from handrail.ground.clinic import operations as clinic
+from handrail.ground.steps import NotAllowed
+from handrail.library import shelf
+from handrail.library.terms import Measure
 from tests.builders_threads import course_of_care
 from tests.world import NOW, key
 
@@ -172,3 +177,94 @@ def test_who_may_not(world, elsewhere, browse):
     assert dora.get(trend).status_code == 403
     assert browse(world.users["alice"]).get(give(episode, "asq")).status_code == 404
     assert not Response.objects.exists()
+
+
+@pytest.fixture
+def with_scales(monkeypatch):
+    """Programs that also name these scales, each every week."""
+
+    def name(*ids):
+        standing = giving.program_of
+        extra = tuple(Measure(instrument=one, every_days=7, at=("admission",)) for one in ids)
+        monkeypatch.setattr(
+            "handrail.anytime.measures.queries.giving.program_of",
+            lambda episode: (found := standing(episode)).model_copy(
+                update={"measures": (*found.measures, *extra)}
+            ),
+        )
+        monkeypatch.setattr("handrail.ground.episode.queries.program_of", giving.program_of)
+
+    return name
+
+
+@pytest.mark.ledger("M05")
+def test_whoever_is_off_track_on_any_scale_is_seen_before_group(world):
+    """Anxiety that got reliably worse stands on the board beside a mood that did not."""
+    episode = course_of_care(world)
+    for instrument, items in (("phq9", 9), ("gad7", 7)):
+        calm = dict.fromkeys(range(1, items + 1), 1)
+        answer(
+            world,
+            episode,
+            calm | {9: 0} if items == 9 else calm,
+            at=NOW - timedelta(days=14),
+            instrument=instrument,
+        )
+    answer(world, episode, dict.fromkeys(range(1, 10), 0))
+    answer(world, episode, dict.fromkeys(range(1, 8), 2), instrument="gad7")
+    line = queries.board([episode])[episode.pk]
+    assert (line.scale, line.baseline, line.latest, line.words) == ("GAD-7", 7, 14, "reliable deterioration")
+    assert line.on_track.answer == "not met"
+    answer(world, episode, dict.fromkeys(range(1, 9), 3) | {9: 0}, at=NOW + timedelta(days=7))
+    both = queries.board([episode])[episode.pk]
+    assert (both.scale, both.also) == ("PHQ-9", ("GAD-7",))
+
+
+@pytest.mark.ledger("M04")
+def test_a_scale_without_a_total_shows_its_parts(world, browse, with_scales):
+    with_scales("bam_iop")
+    episode = course_of_care(world)
+    pack = shelf.instrument("bam_iop")
+    sober = {item.n: 0 for item in pack.items if not item.number.startswith("7")}
+    answer(world, episode, sober, at=NOW - timedelta(days=14), instrument="bam_iop")
+    answer(world, episode, sober | {4: 2, 5: 1}, instrument="bam_iop")
+    browser = browse(world.users["alice"])
+    assert "ANY alcohol" in browser.get(give(episode, "bam_iop")).content.decode()
+    page = browser.get(reverse("measures:trend", args=[episode.pk])).content.decode()
+    assert "0 → 3" in page
+    assert "Use: 3, 1 or more." in page
+    assert episode.pk not in queries.board([episode])
+    assert browser.get(reverse("staff:client", args=[episode.pk])).status_code == 200
+
+
+@pytest.mark.ledger("M04")
+def test_a_scale_whose_words_are_the_clinic_s_to_load_waits_for_them(world, browse, with_scales):
+    with_scales("wsas")
+    episode = course_of_care(world)
+    due = {one.instrument for one in queries.due_for(episode, on=NOW.date())}
+    assert "wsas" not in due
+    page = browse(world.users["alice"]).get(give(episode, "wsas"))
+    assert page.status_code == 409
+    assert "A director loads them" in page.content.decode()
+    with pytest.raises(NotAllowed, match="not loaded"):
+        answer(world, episode, dict.fromkeys(range(1, 6), 4), instrument="wsas")
+    clinic.load_wording(
+        world.organization, by=world.actor("erin"), at=NOW, instrument="wsas",
+        texts={n: f"Our licensed words, number {n}" for n in range(1, 6)}, notice="Used with permission.",
+        source="Our licence of 2026", attested=True,
+    )  # fmt: skip
+    assert (
+        "Our licensed words, number 3"
+        in browse(world.users["alice"]).get(give(episode, "wsas")).content.decode()
+    )
+    assert "wsas" in {one.instrument for one in queries.due_for(episode, on=NOW.date())}
+
+
+@pytest.mark.ledger("M04")
+def test_what_a_clinician_rates_is_not_asked_of_the_client(world, with_scales):
+    with_scales("psc17", "psc17_youth")
+    episode = course_of_care(world)
+    asked = {one.instrument for one in queries.due_for(episode, on=NOW.date(), own=True)}
+    assert "psc17_youth" in asked
+    assert "psc17" not in asked, "the caregiver's form"
+    assert "psc17" in {one.instrument for one in queries.due_for(episode, on=NOW.date())}

@@ -70,7 +70,7 @@ def test_a_decision_opens_the_meeting_and_keeps_the_facts(world, browse):
     assert answer.status_code == browser.post(client_page(episode), sent).status_code == 302
     meeting, decided = Meeting.objects.get(), Decision.objects.get()
     assert meeting.present == ["Alice Moreno, LCSW", "Lee Park", "Priya Osei, MD"]
-    assert (decided.decision, decided.decided_on, decided.agenda["phq9"]["latest"]) == (
+    assert (decided.decision, decided.decided_on, decided.agenda["score"]["latest"]) == (
         "continue",
         NOW.date(),
         16,
@@ -80,7 +80,7 @@ def test_a_decision_opens_the_meeting_and_keeps_the_facts(world, browse):
     assert "Moving; the plan stands." in page
     phq9(world, episode, 0, days_ago=0)
     decided.refresh_from_db()
-    assert decided.agenda["phq9"]["latest"] == 16
+    assert decided.agenda["score"]["latest"] == 16
 
 
 def test_a_decision_needs_its_reason_and_its_dose(world, browse):

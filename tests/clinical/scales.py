@@ -52,6 +52,8 @@ class ChangeNumbers:
     response_source: str | None = None
     remission_below: int | None = None
     remission_source: str | None = None
+    recovery_from: int | None = None
+    recovery_source: str | None = None
 
 
 @dataclass(frozen=True)

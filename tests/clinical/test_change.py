@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handrail.clinical.measures.change import alerts, change
+from handrail.library import shelf
 from tests.clinical.scales import IAPT, PHQ9, REVERSED, SCREEN
 
 TOTALS = st.integers(0, 27)
@@ -32,35 +33,48 @@ TOTALS = st.integers(0, 27)
     ],
 )
 def test_the_verdict_at_each_threshold(baseline, latest, lowest, verdict):
-    found = change(PHQ9, baseline, latest, lowest=lowest)
+    found = change(PHQ9, baseline, latest, best=lowest)
     assert found.verdict == verdict
     assert found.because
 
 
 def test_a_verdict_carries_its_points_and_its_source():
-    found = change(PHQ9, 16, 9, lowest=9)
+    found = change(PHQ9, 16, 9, best=9)
     assert (found.points, found.source) == (-7, IAPT)
-    assert change(PHQ9, 16, 8, lowest=8).source == "NYS Collaborative Care, Appendix A"
-    assert change(PHQ9, 16, 4, lowest=4).source == "HEDIS DRR-E"
+    assert change(PHQ9, 16, 8, best=8).source == "NYS Collaborative Care, Appendix A"
+    assert change(PHQ9, 16, 4, best=4).source == "HEDIS DRR-E"
+
+
+def test_everything_that_holds_of_an_improvement_is_said():
+    phq9 = shelf.instrument("phq9")
+    found = change(phq9, 16, 4, best=4)
+    assert (found.verdict, found.also) == ("remission", ("response", "recovery", "reliable improvement"))
+    found = change(phq9, 16, 9, best=9)
+    assert (found.verdict, found.also) == ("recovery", ("reliable improvement",))
+    assert "under 10" in found.because
+    assert "NHS IAPT" in found.source
+    assert change(phq9, 12, 9, best=9).verdict == "no reliable change", "under 10, but by chance"
+    assert change(phq9, 10, 4, best=4).also == ("response", "recovery", "reliable improvement")
+    assert change(phq9, 16, 10, best=10).verdict == "reliable improvement", "10 is not under 10"
 
 
 def test_a_scale_whose_change_no_source_describes_cannot_tell():
-    assert change(REVERSED, 8, 1, lowest=1).verdict == "cannot tell"
+    assert change(REVERSED, 8, 1, best=1).verdict == "cannot tell"
     partly = replace(PHQ9, change=replace(PHQ9.change, reliable_points=None, response_fall=None))
-    assert change(partly, 16, 9, lowest=9).verdict == "cannot tell"
-    assert change(partly, 16, 4, lowest=4).verdict == "remission"
+    assert change(partly, 16, 9, best=9).verdict == "cannot tell"
+    assert change(partly, 16, 4, best=4).verdict == "remission"
 
 
 @given(TOTALS, TOTALS, TOTALS)
 def test_more_symptoms_never_read_as_more_improvement(baseline, latest, lowest):
     order = ["remission", "response", "reliable improvement", "no reliable change", "reliable deterioration"]
-    now = order.index(change(PHQ9, baseline, latest, lowest=lowest).verdict)
-    worse = order.index(change(PHQ9, baseline, latest + 1, lowest=lowest).verdict)
+    now = order.index(change(PHQ9, baseline, latest, best=lowest).verdict)
+    worse = order.index(change(PHQ9, baseline, latest + 1, best=lowest).verdict)
     assert worse >= now
 
 
-def raised(answers, total=None, baseline=None, lowest=None):
-    return [alert.action for alert in alerts(PHQ9, answers, total, baseline, lowest)]
+def raised(answers, total=None, baseline=None, best=None):
+    return [alert.action for alert in alerts(PHQ9, answers, total, baseline, best)]
 
 
 def test_item_nine_alerts_at_one_whatever_the_total():
@@ -82,7 +96,7 @@ def test_a_total_alerts_at_its_threshold():
 
 @pytest.mark.parametrize(("total", "expected"), [(14, []), (15, ["review the plan"])])
 def test_a_rise_is_counted_from_the_best_so_far(total, expected):
-    assert raised({9: 0}, total=total, baseline=17, lowest=9) == expected
+    assert raised({9: 0}, total=total, baseline=17, best=9) == expected
     assert raised({9: 0}, total=total, baseline=9) == expected
     assert raised({9: 0}, total=total) == []
 

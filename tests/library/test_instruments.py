@@ -410,8 +410,8 @@ def test_a_provisional_diagnosis_needs_every_cluster():
 def test_where_higher_is_better_a_fall_is_worse():
     pack = shelf.instrument("who5")
     assert score(pack, dict.fromkeys(range(1, 6), 5)).total == 100
-    assert change(pack, 40, 60, lowest=40).verdict == "reliable improvement"
-    assert change(pack, 60, 40, lowest=60).verdict == "reliable deterioration"
+    assert change(pack, 40, 60, best=40).verdict == "reliable improvement"
+    assert change(pack, 60, 40, best=60).verdict == "reliable deterioration"
 
 
 def test_a_blank_may_be_filled_in_only_where_the_pack_says_so():

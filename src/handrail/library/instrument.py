@@ -152,7 +152,7 @@ class Instrument(Stored):
         if self.scoring.method == "percent":
             return 0, 100
         if self.scoring.method == "sum_of_parts":
-            reaches = [self._reach_of(part) for part in self.subscales]
+            reaches = [self.reach_of(part) for part in self.subscales]
             return sum(low for low, _ in reaches), sum(high for _, high in reaches)
         times = self.scoring.times
         return (
@@ -160,7 +160,8 @@ class Instrument(Stored):
             sum(item.high for item in self.scored_items) * times,
         )
 
-    def _reach_of(self, part: Subscale) -> tuple[int, int]:
+    def reach_of(self, part: Subscale) -> tuple[int, int]:
+        """The least and the most a subscale can be."""
         items = [item for item in self.items if item.n in part.items]
         if part.method == "count":
             return 0, len(items)

@@ -26,8 +26,8 @@ class ScaleForm(Form):
         self.instrument = instrument
         for item in instrument.items:
             self.fields[f"q{item.n}"] = forms.TypedChoiceField(
-                label=f"{item.n}. {item.text}",
-                choices=[(option.value, option.label) for option in item.options],
+                label=f"{item.number}. {item.text or item.concept}",
+                choices=[(one.value, one.label) for one in item.options if isinstance(one.value, int)],
                 coerce=int,
                 empty_value=None,
                 required=False,

@@ -33,5 +33,10 @@ class Response(ClientRow):
             ),
         ]
 
+    @property
+    def numbered(self) -> dict[int, int | None]:
+        """The answers by item number, as the rules read them."""
+        return {int(n): value for n, value in self.answers.items()}
+
     def __str__(self) -> str:
         return f"{self.instrument} {self.total if self.total is not None else '?'}"

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
@@ -20,7 +21,6 @@ from handrail.ground.episode.models import Episode
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import attempt, verb
-from handrail.library import shelf
 from handrail.library.instrument import Instrument
 from handrail.library.instrument_parts import Alert as AlertRule
 from handrail.library.instrument_parts import Item
@@ -44,14 +44,14 @@ def answer(
     Returns None for a second answer of a day that was heard, not stored: it called for somebody.
     """
     access.refuse(by, "measures.answer", episode)
-    scale, scored = _scored(instrument, answers)
+    scale, scored = _scored(instrument, answers, episode.organization_id)
     if occasion not in OCCASIONS:
         raise NotAllowed([_("Choose an occasion: %(all)s.") % {"all": ", ".join(OCCASIONS)}])
     earlier = [point.total for point in queries.of_instrument(episode.pk, instrument)]
     whole = [total for total in earlier if total is not None]
     given = {item.n: answers.get(item.n) for item in scale.items}
-    baseline, lowest = (whole[0], min(whole)) if whole else (None, None)
-    raised = queries.alerts_by_rule(scale, given, scored.total, baseline, lowest)
+    start = whole[0] if whole else None
+    raised = queries.alerts_by_rule(scale, given, scored.total, start, queries.best_of(scale, whole))
     urgent = _urgent(scale, raised, given)
     try:
         response = _store(episode, scale, scored, given, occasion, by=by, at=at)
@@ -100,11 +100,15 @@ def _hear(episode: Episode, urgent: list[dict[str, Any]], *, by: Actor, at: date
     return bool(new)
 
 
-def _scored(instrument: str, answers: dict[int, int | None]) -> tuple[Instrument, Score]:
+def _scored(
+    instrument: str, answers: dict[int, int | None], organization_id: UUID
+) -> tuple[Instrument, Score]:
     try:
-        scale = shelf.instrument(instrument)
+        scale = queries.to_ask(instrument, organization_id)
     except KeyError:
         raise NotAllowed([_("There is no such scale on the shelf.")]) from None
+    if scale is None:
+        raise NotAllowed([_("Its words are not loaded. A director loads them under Screens and scales.")])
     if scale.scoring.is_screen:
         raise NotAllowed([_("This is a screen asked in person. Use the safety screen's page.")])
     if all(value is None for value in answers.values()):
@@ -149,7 +153,7 @@ def _store(
 
 def _trigger(scale: Instrument, rule: AlertRule, alert: Alert, given: dict[int, int | None]) -> str:
     """Return the value that raised it, in the words of the scale itself."""
-    name = queries.short_name(scale)
+    name = scale.short_name
     if rule.item_at_least is None:
         return f"{name}: {alert.because}"
     item = scale.item(rule.item_at_least.item)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
 
 from handrail.anytime.measures import operations, queries
 from handrail.anytime.measures.forms import ScaleForm
@@ -13,9 +14,9 @@ from handrail.anytime.safety import queries as safety
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
+from handrail.ground.steps import NotAllowed
 from handrail.ground.ui.page import back_or_to, page
 from handrail.ground.ui.plots import Event
-from handrail.library import shelf
 
 
 @staff_page("measures.answer", reads_chart=True, hears_all=True)
@@ -26,9 +27,12 @@ def give(request: Any, episode: UUID, instrument: str) -> HttpResponse:
     on = clock.day_of(clock.now(), found.site.time_zone)
     due = queries.due_for(found, on=on)
     occasion = next((one.occasion for one in due if one.instrument == instrument), "cadence")
-    if instrument not in {scale.id for _measure, scale in queries.sums(episodes.program_of(found))}:
+    if instrument not in {scale.id for _program_s, scale in queries.sums(episodes.program_of(found))}:
         raise Http404
-    form = ScaleForm(request.POST or None, instrument=shelf.instrument(instrument), occasion=occasion)
+    scale = queries.to_ask(instrument, found.organization_id)
+    if scale is None:
+        raise NotAllowed([_("Its words are not loaded. A director loads them under Screens and scales.")])
+    form = ScaleForm(request.POST or None, instrument=scale, occasion=occasion)
     if form.accepted(
         lambda: operations.answer(
             found,
@@ -59,7 +63,7 @@ def trend(request: Any, episode: UUID) -> HttpResponse:
         "episode": found,
         "trends": [(one, plot_of(one, events=events)) for one in trends],
         "due": queries.due_for(found, on=clock.day_of(clock.now(), found.site.time_zone)),
-        "scales": [scale for _measure, scale in queries.sums(episodes.program_of(found))],
+        "scales": [scale for _program_s, scale in queries.sums(episodes.program_of(found))],
         "concern": safety.open_of([found.pk]).get(found.pk),
     }
     return page(request, "measures/trend.html", facts)

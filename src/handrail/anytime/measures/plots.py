@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from handrail.clinical.measures.scoring import score
 from handrail.ground.ui.plots import Band, Event, LinePlot, Point, Series
 
 KINDS = {2: ("calm", "watch"), 3: ("calm", "watch", "urgent"), 4: ("calm", "plain", "watch", "urgent")}
@@ -12,9 +13,10 @@ FIVE = ("calm", "plain", "watch", "watch", "urgent")
 
 
 def plot_of(trend: Any, *, events: Sequence[Event] = ()) -> LinePlot:
-    """Return the plot of one scale: a blank answer is a gap, never a zero."""
+    """Return the plot of one scale: a blank answer is a gap, never a zero. Without a total, its parts are drawn."""
     scale = trend.instrument
-    assert scale.range is not None, "only scales that are added up have a trend"
+    if scale.range is None:
+        return _plot_of_parts(trend, events)
     kinds = KINDS.get(len(scale.bands), FIVE)
     return LinePlot(
         title=trend.name,
@@ -26,6 +28,25 @@ def plot_of(trend: Any, *, events: Sequence[Event] = ()) -> LinePlot:
             Band(low=band.low, high=band.high, label=band.label, kind=kind)
             for band, kind in zip(scale.bands, kinds, strict=False)
         ],
+        events=events,
+    )
+
+
+def _plot_of_parts(trend: Any, events: Sequence[Event]) -> LinePlot:
+    parts = [part for part in trend.instrument.subscales if part.method != "count"][:4]
+    scored = [(one.answered_on, score(trend.instrument, one.numbered).subscales) for one in trend.points]
+    series = [
+        Series(
+            name=part.id.replace("_", " "),
+            points=[Point(on=on, value=values[part.id], note="") for on, values in scored],
+        )
+        for part in parts
+    ]
+    return LinePlot(
+        title=trend.name,
+        series=series,
+        low=0,
+        high=max(trend.instrument.reach_of(part)[1] for part in parts),
         events=events,
     )
 

@@ -106,7 +106,7 @@ def _scale(scale: Instrument, trend: Trend | None) -> Measured:
 
 def _flags(scale: Instrument, latest: Any) -> list[str]:
     """Return the single answers that call for a look whatever the total is, a blank one too."""
-    answers, found = measures.numbered(latest), []
+    answers, found = latest.numbered, []
     for alert in scale.alerts:
         if alert.item_at_least is None:
             continue

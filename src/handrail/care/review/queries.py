@@ -50,7 +50,7 @@ class AgendaLine:
 
     @property
     def is_worse(self) -> bool:
-        """Whether the PHQ-9 is off track or reliably worse."""
+        """Whether any scale is off track or reliably worse."""
         return bool(self.score and self.score.on_track.answer == "not met")
 
     @property
@@ -88,7 +88,7 @@ class AgendaLine:
             "hours_last_week": self.hours.as_dict() if self.hours else None,
             "this_week": _week_facts(self.this_week),
             "last_week": _week_facts(self.last_week),
-            "phq9": _score_facts(self.score),
+            "score": _score_facts(self.score),
             "open_concern": self.concern.trigger if self.concern else None,
             "home_practice": {"done": self.practice[0], "asked": self.practice[1]},
             "medication_changes": [f"{one.medication.name}: {one.kind} {one.now}" for one in self.changes],
@@ -111,6 +111,7 @@ def _score_facts(score: measures.BoardScore | None) -> dict[str, Any] | None:
     if score is None:
         return None
     return {
+        "scale": score.scale,
         "baseline": score.baseline,
         "latest": score.latest,
         "words": str(score.words),

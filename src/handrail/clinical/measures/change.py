@@ -1,7 +1,7 @@
 """Has the client changed, and does an answer or a score call for somebody now?"""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from handrail.clinical.measures.scale import AlertRule, ChangeNumbers, ItemAtLeast, PartAtLeast, Scale
@@ -10,6 +10,7 @@ from handrail.clinical.measures.scoring import Scorer, part_of
 Verdict = Literal[
     "remission",
     "response",
+    "recovery",
     "reliable improvement",
     "no reliable change",
     "reliable deterioration",
@@ -25,6 +26,7 @@ class Change:
     )  # latest less baseline; where higher is better, baseline less latest: negative is better
     because: str
     source: str  # of the scale's change numbers; empty when it has none
+    also: tuple[Verdict, ...] = ()  # what else holds: a remission may be a recovery and a response too
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,8 @@ class Alert:
     certain: bool = True  # False: the item was left blank, so somebody must ask
 
 
-def change(scale: Scale, baseline: int | None, latest: int | None, *, lowest: int | None) -> Change:
-    """The change from baseline to latest. `lowest` is the best total so far, None for none.
+def change(scale: Scale, baseline: int | None, latest: int | None, *, best: int | None) -> Change:
+    """The change from baseline to latest. `best` is the best total so far, None for none.
 
     Deterioration is told before any improvement: a client who was better last month and is worse now must
     not read as a responder.
@@ -44,9 +46,8 @@ def change(scale: Scale, baseline: int | None, latest: int | None, *, lowest: in
     if baseline is None or latest is None:
         return Change("cannot tell", None, "A complete total at both ends is needed.", "")
     baseline, latest = burden(scale, baseline), burden(scale, latest)
-    lowest = None if lowest is None else burden(scale, lowest)
-    best = baseline if lowest is None else min(lowest, baseline)
-    return worsened(scale.change, baseline, latest, best) or improved(scale.change, baseline, latest)
+    lowest = baseline if best is None else min(burden(scale, best), baseline)
+    return worsened(scale.change, baseline, latest, lowest) or improved(scale.change, baseline, latest)
 
 
 def burden(scale: Scale, total: int) -> int:
@@ -65,21 +66,34 @@ def worsened(numbers: ChangeNumbers, baseline: int, latest: int, best: int) -> C
 
 
 def improved(numbers: ChangeNumbers, baseline: int, latest: int) -> Change:
+    """The most that can be said of a change that is no worsening, and what else holds."""
+    holds = list(improvements(numbers, baseline, latest))
+    if holds:
+        return replace(holds[0], also=tuple(one.verdict for one in holds[1:]))
     points, reliable = latest - baseline, numbers.reliable_points
-    if numbers.remission_below is not None and latest < numbers.remission_below <= baseline:
-        because = f"{latest}, under {numbers.remission_below}."
-        return Change("remission", points, because, numbers.remission_source or "")
-    if numbers.response_fall is not None and baseline > 0 and -points >= numbers.response_fall * baseline:
-        because = f"Down {-points} from {baseline}: {numbers.response_fall:.0%} or more."
-        return Change("response", points, because, numbers.response_source or "")
     if reliable is None:
         because = f"{points:+} points; no source says what is reliable change on this scale."
         return Change("cannot tell", points, because, "")
-    source = numbers.reliable_source or ""
-    if -points >= reliable:
-        return Change("reliable improvement", points, f"Down {-points}; {reliable} is reliable.", source)
     because = f"{points:+} points; {reliable} either way is reliable."
-    return Change("no reliable change", points, because, source)
+    return Change("no reliable change", points, because, numbers.reliable_source or "")
+
+
+def improvements(numbers: ChangeNumbers, baseline: int, latest: int) -> Iterator[Change]:
+    """Every improvement that holds, the most first. Each stands on its own number and its source."""
+    points, reliable = latest - baseline, numbers.reliable_points
+    if numbers.remission_below is not None and latest < numbers.remission_below <= baseline:
+        because = f"{latest}, under {numbers.remission_below}."
+        yield Change("remission", points, because, numbers.remission_source or "")
+    if numbers.response_fall is not None and baseline > 0 and -points >= numbers.response_fall * baseline:
+        because = f"Down {-points} from {baseline}: {numbers.response_fall:.0%} or more."
+        yield Change("response", points, because, numbers.response_source or "")
+    certain = reliable is None or -points >= reliable
+    if numbers.recovery_from is not None and latest < numbers.recovery_from <= baseline and certain:
+        because = f"From {baseline} to {latest}, under {numbers.recovery_from}, and by a reliable change."
+        yield Change("recovery", points, because, numbers.recovery_source or "")
+    if reliable is not None and -points >= reliable:
+        because = f"Down {-points}; {reliable} is reliable."
+        yield Change("reliable improvement", points, because, numbers.reliable_source or "")
 
 
 def alerts(

@@ -106,6 +106,10 @@ class ChangeNumbers(Protocol):
     def remission_below(self) -> int | None: ...
     @property
     def remission_source(self) -> str | None: ...
+    @property
+    def recovery_from(self) -> int | None: ...  # from this or more at baseline to less
+    @property
+    def recovery_source(self) -> str | None: ...
 
 
 class ItemAtLeast(Protocol):

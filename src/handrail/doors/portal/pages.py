@@ -28,7 +28,6 @@ from handrail.ground.clinic.visits import planned_visits
 from handrail.ground.episode import queries as episodes
 from handrail.ground.people import queries as people
 from handrail.ground.ui.page import page, to
-from handrail.library import shelf
 
 RELEASE = "disclosure"
 
@@ -108,12 +107,14 @@ def _done(request: Any, episode: Any, *, heard: bool = False) -> HttpResponse:
 @client_page("measures.answer", hears_all=True)
 def measure(request: Any, instrument: str) -> HttpResponse:
     episode = _own(request)
-    due = {one.instrument: one for one in measures.due_for(episode, on=_day(episode))}
+    due = {one.instrument: one for one in measures.due_for(episode, on=_day(episode), own=True)}
     asked = due.get(instrument)
     known = {scale.id for _measure, scale in measures.sums(episodes.program_of(episode))}
     if asked is None and (request.method != "POST" or instrument not in known):
         return to("portal:measured")
-    scale = shelf.instrument(instrument)
+    scale = measures.to_ask(instrument, episode.organization_id)
+    if scale is None or scale.respondent != "self":
+        return to("portal:measured")
     form = OwnScaleForm(request.POST or None, instrument=scale)
     if form.accepted(
         lambda: measuring.answer(
@@ -139,7 +140,7 @@ def measured(request: Any) -> HttpResponse:
         "episode": episode,
         "blank": any(one.total is None for one in latest),
         "help_first": bool(safety.open_of([episode.pk])),
-        "due": measures.due_for(episode, on=on),
+        "due": measures.due_for(episode, on=on, own=True),
         "phone": _phone(episode),
     }
     return page(request, "portal/measured.html", facts)
@@ -274,7 +275,7 @@ def me(request: Any) -> HttpResponse:
         "team": episodes.team_of(episode.pk),
         "phone": _phone(episode),
         "plot": first_page.mood_plot(episode),
-        "due": measures.due_for(episode, on=_day(episode)) if episode.is_open else [],
+        "due": measures.due_for(episode, on=_day(episode), own=True) if episode.is_open else [],
     }
     return page(request, "portal/me.html", facts)
 

@@ -70,7 +70,7 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         check_in=checked,
         check_in_open=bool(place and not checked and place.session.state != "held"),
         next_place=ahead[0] if ahead else None,
-        measures=[] if episode.stage == "closed" else measures.due_for(episode, on=on),
+        measures=[] if episode.stage == "closed" else measures.due_for(episode, on=on, own=True),
         practice=day.practice_to_answer(episode.pk, before=on),
         goals=list(day.open_goals(episode.pk).values()),
         # Asked only once the day is over: a query the other pages do without.
@@ -132,8 +132,8 @@ def _papers_to_sign(episode: Episode, on: date) -> list[Any]:
 
 
 def mood_plot(episode: Episode) -> Any:
-    """Return the client's own PHQ-9 line with its meaning in plain words, once there are two points."""
-    found = measures.trend(episode.pk, "phq9")
+    """Return the client's own PHQ-9 (a teen's: PHQ-9M) with its meaning in plain words, once there are two points."""
+    found = measures.trend(episode.pk, "phq9") or measures.trend(episode.pk, "phq9m")
     if found is None or sum(point.total is not None for point in found.points) < 2:
         return None
     plot = measures.plot_of(found, events=[])
@@ -170,6 +170,7 @@ def _plan_waits(episode: Episode) -> bool:
 def _meaning(verdict: str) -> str:
     return {
         "remission": _("Your mood score is low now. A low score is good. That is a real change."),
+        "recovery": _("Your mood score has come down out of the high range. That is a real change."),
         "response": _("Your mood score has gone down by half or more. That is a real change for the better."),
         "reliable improvement": _(
             "Your mood score has gone down. That is a real change, not just a good day."

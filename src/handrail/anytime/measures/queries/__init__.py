@@ -1,0 +1,42 @@
+"""Reads of rating scales: what is due, what was answered, how it changed, what it means."""
+
+from handrail.anytime.measures.plots import plot_of
+from handrail.anytime.measures.queries.giving import IN_CARE, DueMeasure, due, due_for, sums, to_ask
+from handrail.anytime.measures.queries.trends import (
+    URGENT,
+    BoardScore,
+    Trend,
+    alerts_by_rule,
+    best_of,
+    board,
+    broken_rules,
+    of_instrument,
+    plot,
+    responses_of,
+    trend,
+    trend_of,
+    trends,
+)
+
+__all__ = [
+    "IN_CARE",
+    "URGENT",
+    "BoardScore",
+    "DueMeasure",
+    "Trend",
+    "alerts_by_rule",
+    "best_of",
+    "board",
+    "broken_rules",
+    "due",
+    "due_for",
+    "of_instrument",
+    "plot",
+    "plot_of",
+    "responses_of",
+    "sums",
+    "to_ask",
+    "trend",
+    "trend_of",
+    "trends",
+]

@@ -1,0 +1,148 @@
+"""Reads of what is to be given: which scale, on what occasion, whether it is late."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from handrail.anytime.measures.models import Response
+from handrail.clinical.measures.due import Cadence
+from handrail.clinical.measures.due import due as due_rule
+from handrail.ground.actor import Actor
+from handrail.ground.clinic import queries as clinic
+from handrail.ground.clock import day_of
+from handrail.ground.due import Due
+from handrail.ground.episode.models import Episode
+from handrail.ground.episode.queries import Caseload, program_of
+from handrail.ground.episode.queries import caseload as read_caseload
+from handrail.library import shelf
+from handrail.library.instrument import Instrument
+from handrail.library.program import Program
+from handrail.library.terms import Measure
+
+BEFORE = ("intake", "placement", "admission")
+IN_CARE = ("taking part", "stepping down")
+AFTER = {"7_days_after": 7, "30_days_after": 30, "90_days_after": 90}
+NEAR_DAYS = 7  # an answer of the week before a moment counts for that moment
+
+
+@dataclass(frozen=True)
+class DueMeasure:
+    """A scale to give now: which, on what occasion, when it was last answered, whether it is late."""
+
+    instrument: str
+    title: str
+    occasion: str
+    last_on: date | None
+    late: bool = False
+    respondent: str = "self"
+
+
+def sums(program: Program) -> list[tuple[Measure, Instrument]]:
+    """Return the program's scales that are answered and added up; a screen has its own page (safety)."""
+    pairs = [(measure, shelf.instrument(measure.instrument)) for measure in program.measures]
+    return [(measure, scale) for measure, scale in pairs if not scale.scoring.is_screen]
+
+
+def to_ask(instrument: str, organization_id: UUID) -> Instrument | None:
+    """Return a scale in the words it is asked in, or None: they are a clinic's to load, and it has not yet.
+
+    Raises KeyError for one that is not on the shelf.
+    """
+    scale = shelf.instrument(instrument)
+    if not scale.needs_wording:
+        return scale
+    wording = clinic.wording_in_force(organization_id, instrument)
+    return clinic.worded(wording) if wording else None
+
+
+def due_for(episode: Episode, *, on: date, own: bool = False) -> list[DueMeasure]:
+    """Return the scales to give this client on a day: each at most once in its window.
+
+    `own`: only those a client answers alone, and none that somebody else asks, rates or answers.
+    """
+    answered = Response.objects.filter(episode_id=episode.pk).values("instrument")
+    last = dict(answered.annotate(last=Max("answered_on")).values_list("instrument", "last"))
+    due = _due_measures(episode, last, on)
+    return [one for one in due if one.respondent == "self"] if own else due
+
+
+def _due_measures(episode: Episode, last: dict[str, date], on: date) -> list[DueMeasure]:
+    found = []
+    for measure, scale in sums(program_of(episode)):
+        if scale.needs_wording and to_ask(scale.id, episode.organization_id) is None:
+            continue
+        last_on = last.get(scale.id)
+        if moment := _moment(episode, measure, last_on, on):
+            found.append(
+                DueMeasure(scale.id, scale.short_name, moment[0], last_on, moment[1], scale.respondent)
+            )
+    return found
+
+
+def _moment(episode: Episode, measure: Measure, last_on: date | None, on: date) -> tuple[str, bool] | None:
+    """Return for which occasion a scale is due, and whether it is late; None: not due."""
+    if episode.stage in BEFORE:
+        return ("admission", False) if last_on is None and "admission" in measure.at else None
+    if episode.stage in IN_CARE:
+        return _in_care(episode, measure, last_on, on)
+    if episode.stage == "aftercare" and episode.discharged_on:
+        return _after(episode.discharged_on, measure, last_on, on)
+    return None
+
+
+def _in_care(episode: Episode, measure: Measure, last_on: date | None, on: date) -> tuple[str, bool] | None:
+    ends = episode.target_discharge_on
+    ending = "discharge" in measure.at and ends is not None and (ends - on).days < NEAR_DAYS
+    if last_on is None:
+        wanted = "admission" in measure.at or measure.every_days is not None
+        return ("admission", False) if wanted else ("discharge", False) if ending else None
+    since = (on - last_on).days
+    if measure.every_days is None:
+        return ("discharge", False) if ending and since >= NEAR_DAYS else None
+    found = due_rule(Cadence(since, measure.every_days), as_of=on)
+    if found.answer != "not met":
+        return None
+    return ("discharge" if ending else "cadence", found.value == "late")
+
+
+def _after(discharged: date, measure: Measure, last_on: date | None, on: date) -> tuple[str, bool] | None:
+    days = (on - discharged).days
+    reached = [AFTER[moment] for moment in measure.at if moment in AFTER and AFTER[moment] <= days]
+    if not reached:
+        return None
+    window = discharged + timedelta(days=max(reached) - NEAR_DAYS + 1)
+    if last_on is not None and last_on >= window:
+        return None
+    return ("follow-up", days - max(reached) >= NEAR_DAYS)
+
+
+def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
+    """Return the scales to give, for every open course of care, each the therapist's."""
+    on, caseload = day_of(as_of, by.time_zone), caseload or read_caseload()
+    episodes = caseload.at(*BEFORE[2:], *IN_CARE, "aftercare")
+    answered = Response.objects.filter(episode__in=episodes).values("episode_id", "instrument")
+    last: dict[UUID, dict[str, date]] = {}
+    for row in answered.annotate(last=Max("answered_on")):
+        last.setdefault(row["episode_id"], {})[row["instrument"]] = row["last"]
+    return [
+        _due(episode, measure, caseload.holder(episode, "therapist"))
+        for episode in episodes
+        for measure in _due_measures(episode, last.get(episode.pk, {}), on)
+    ]
+
+
+def _due(episode: Episode, measure: DueMeasure, staff_id: UUID | None) -> Due:
+    return Due(
+        words=_("%(scale)s is due") % {"scale": measure.title},
+        about=episode.client.short_name,
+        route="measures:give",
+        ids={"episode": episode.pk, "instrument": measure.instrument},
+        verb="measures.answer",
+        late=measure.late,
+        staff_id=staff_id,
+        kind="measures",
+        tags=(measure.occasion,),
+    )

@@ -1,0 +1,272 @@
+"""Reads of what was answered: how it changed, what it means, who is off track."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from operator import attrgetter
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from handrail.anytime.measures.models import Response
+from handrail.anytime.measures.plots import plot_of as plot_of  # other slices draw a trend with it
+from handrail.anytime.measures.plots import plot_together
+from handrail.anytime.safety import queries as safety
+from handrail.clinical.kit import Finding
+from handrail.clinical.measures.change import Alert, Change, alerts, burden, change
+from handrail.clinical.measures.on_track import Course, on_track
+from handrail.clinical.measures.scoring import score
+from handrail.ground.episode.models import Episode
+from handrail.ground.ui.plots import Event, LinePlot
+from handrail.library import shelf
+from handrail.library.instrument import Instrument
+from handrail.library.instrument_parts import Alert as AlertRule
+
+URGENT = ("high", "emergency")  # levels that raise a safety concern
+KINDS = {
+    "remission": "calm",
+    "recovery": "calm",
+    "response": "calm",
+    "reliable improvement": "calm",
+    "no reliable change": "",
+    "reliable deterioration": "urgent",
+    "cannot tell": "watch",
+}
+
+
+class Part(NamedTuple):
+    """A subscale at the first and at the latest answer."""
+
+    name: str
+    first: int | None
+    latest: int | None
+    higher_is_better: bool
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One scale over a course of care. `baseline` and `best` (a total) look at complete answers only."""
+
+    instrument: Instrument
+    name: str
+    points: tuple[Response, ...]
+    baseline: Response | None
+    latest: Response
+    best: int | None
+    change: Change
+    on_track: Finding
+    alerts: tuple[Alert, ...]
+
+    @property
+    def kind(self) -> str:
+        return KINDS[self.change.verdict]
+
+    @property
+    def parts(self) -> list[Part]:
+        """How each subscale went, on a scale that has no total."""
+        if self.instrument.range is not None:
+            return []
+        first, last = (score(self.instrument, one.numbered) for one in (self.points[0], self.latest))
+        return [
+            Part(
+                part.id.replace("_", " "),
+                first.subscales[part.id],
+                last.subscales[part.id],
+                part.higher_is_better,
+            )
+            for part in self.instrument.subscales
+        ]
+
+    @property
+    def patterns(self) -> list[str]:
+        """What the latest answers show together, in words: a hint, never a diagnosis."""
+        shown = score(self.instrument, self.latest.numbered).patterns
+        return [one.words for one in self.instrument.scoring.patterns if one.id in shown]
+
+
+@dataclass(frozen=True)
+class BoardScore:
+    """A client's scales in one line: the one to look at, baseline, latest, and what the change means.
+
+    Shown is a scale that is off track, if any is; else the one for depression. `also` names others off track.
+    """
+
+    scale: str
+    baseline: int | None
+    latest: int | None
+    words: str
+    kind: str
+    because: str
+    on_track: Finding
+    latest_on: date
+    also: tuple[str, ...] = ()
+
+
+def responses_of(episode_id: UUID) -> list[Response]:
+    """Return every answered scale of a course of care, oldest first."""
+    return sorted(Response.objects.filter(episode_id=episode_id), key=attrgetter("answered_at"))
+
+
+def of_instrument(episode_id: UUID, instrument: str) -> list[Response]:
+    answered = Response.objects.filter(episode_id=episode_id, instrument=instrument)
+    return sorted(answered.select_related("episode"), key=attrgetter("answered_at"))
+
+
+def trend(episode_id: UUID, instrument: str) -> Trend | None:
+    """Return one scale's course, or None when it was never answered."""
+    points = of_instrument(episode_id, instrument)
+    return trend_of(points) if points else None
+
+
+def trends(episode: Episode) -> dict[str, Trend]:
+    """Return the course of every scale that was answered, by its id. One query."""
+    points: dict[str, list[Response]] = {}
+    for response in responses_of(episode.pk):
+        response.episode = episode
+        points.setdefault(response.instrument, []).append(response)
+    return {instrument: trend_of(those) for instrument, those in points.items()}
+
+
+def trend_of(points: list[Response]) -> Trend:
+    """Return what answers of one scale in one course of care, oldest first, amount to."""
+    scale, latest = shelf.instrument(points[0].instrument), points[-1]
+    stands = _standing(scale, points, latest.episode.admitted_on if latest.episode else None)
+    best = best_of(scale, (point.total for point in points[:-1]))
+    raised = alerts(scale, latest.numbered, latest.total, stands.start, best)
+    return Trend(
+        scale,
+        scale.short_name,
+        tuple(points),
+        stands.baseline,
+        latest,
+        stands.best,
+        stands.change,
+        stands.on_track,
+        tuple(raised),
+    )
+
+
+class Point(NamedTuple):
+    """One answered scale as far as a course is judged by it. No total: it cannot be told."""
+
+    total: int | None
+    answered_on: date
+
+
+class _Standing(NamedTuple):
+    """Where points stand: the first complete one, what the latest is compared with, the best, what it means."""
+
+    baseline: Any
+    start: int | None
+    best: int | None
+    change: Change
+    on_track: Finding
+
+
+def _standing(scale: Instrument, points: Sequence[Point | Response], admitted: date | None) -> _Standing:
+    latest, whole = points[-1], [point for point in points if point.total is not None]
+    baseline = whole[0] if whole else None
+    best = best_of(scale, (point.total for point in points))
+    start = baseline.total if baseline and baseline is not latest else None
+    weeks = round(Decimal((latest.answered_on - admitted).days) / 7, 1) if admitted else None
+    numbers, bad = scale.change, partial(_burden, scale)
+    course = Course(
+        weeks, bad(start), bad(latest.total), bad(best), numbers.reliable_points, numbers.remission_below
+    )
+    return _Standing(
+        baseline,
+        start,
+        best,
+        change(scale, start, latest.total, best=best),
+        on_track(course, as_of=latest.answered_on),
+    )
+
+
+def _burden(scale: Instrument, total: int | None) -> int | None:
+    return None if total is None else burden(scale, total)
+
+
+def best_of(scale: Instrument, totals: Iterable[int | None]) -> int | None:
+    """Return the best of these totals; None where none is complete."""
+    return min((one for one in totals if one is not None), key=partial(burden, scale), default=None)
+
+
+def alerts_by_rule(
+    scale: Instrument,
+    answers: dict[int, int | None],
+    total: int | None,
+    baseline: int | None,
+    lowest: int | None,
+) -> list[tuple[AlertRule, Alert]]:
+    """Return each alert of the scale that these answers raise, beside what it says."""
+    return [
+        (rule, raised)
+        for rule in scale.alerts
+        for raised in alerts(scale.model_copy(update={"alerts": (rule,)}), answers, total, baseline, lowest)
+    ]
+
+
+def board(episodes: Iterable[Episode]) -> dict[UUID, BoardScore]:
+    """Return where each of these courses of care stands. One query."""
+    courses = {episode.pk: episode for episode in episodes}
+    points: dict[UUID, dict[str, list[Point]]] = {}
+    answered = Response.objects.filter(episode_id__in=list(courses)).order_by("answered_at")
+    for episode_id, name, total, answered_on in answered.values_list(
+        "episode_id", "instrument", "total", "answered_on"
+    ):
+        points.setdefault(episode_id, {}).setdefault(name, []).append(Point(total, answered_on))
+    found = {pk: _line(those, courses[pk].admitted_on) for pk, those in points.items()}
+    return {pk: line for pk, line in found.items() if line is not None}
+
+
+def _line(points: dict[str, list[Point]], admitted: date | None) -> BoardScore | None:
+    scales = sorted((shelf.instrument(name) for name in points), key=_first_looked_at)
+    scores = [_score(scale, points[scale.id], admitted) for scale in scales if scale.range is not None]
+    off = [one for one in scores if one.on_track.answer == "not met"]
+    if not scores:
+        return None
+    shown = (off or scores)[0]
+    return replace(shown, also=tuple(one.scale for one in off if one is not shown))
+
+
+def _first_looked_at(scale: Instrument) -> tuple[bool, str]:
+    return not scale.domain.startswith("depression"), scale.id
+
+
+def _score(scale: Instrument, points: list[Point], admitted: date | None) -> BoardScore:
+    latest, stands = points[-1], _standing(scale, points, admitted)
+    first = len(points) == 1 and latest.total is not None
+    return BoardScore(
+        scale.short_name,
+        stands.baseline.total if stands.baseline else None,
+        latest.total,
+        _("first answer") if first else stands.change.verdict,
+        "" if first else KINDS[stands.change.verdict],
+        stands.change.because,
+        stands.on_track,
+        latest.answered_on,
+    )
+
+
+def plot(found: Sequence[Trend], *, events: Sequence[Event] = ()) -> LinePlot | None:
+    """Return the scales of a course of care in one plot, or None before the first answer."""
+    with_total = [one for one in found if one.instrument.range is not None]
+    return plot_together(with_total, events=events) if with_total else None
+
+
+def broken_rules(*, on: date) -> Iterator[str]:
+    """Yield what may never be true of a day's answers: another score, or a danger nobody was told of."""
+    for response in Response.objects.filter(answered_on=on):
+        scale, answers = shelf.instrument(response.instrument), response.numbered
+        if score(scale, answers).total != response.total:
+            yield f"{response.pk}: the stored total is not what the answers add up to"
+        wanted = [
+            rule
+            for rule, raised in alerts_by_rule(scale, answers, response.total, None, None)
+            if raised.level in URGENT
+        ]
+        if wanted and not safety.is_raised_about(response):
+            yield f"{response.pk}: an answer that may mean danger raised no concern"
