@@ -71,7 +71,7 @@ def readiness(
 def _symptoms(
     episode: Episode, on: date, trends: Mapping[str, Any], course: day.Course, concerns: Sequence[Concern]
 ) -> Symptoms:
-    phq9, gad7 = trends.get("phq9"), trends.get("gad7")
+    phq9, gad7 = trends.get("phq9") or trends.get("phq9m"), trends.get("gad7")
     positive = safety.last_positive_at(concerns)
     looked = bool(positive or course.scanned or safety.latest_screen(episode.pk))
     return Symptoms(

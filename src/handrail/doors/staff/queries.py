@@ -222,7 +222,7 @@ def chart(*, by: Actor, episode_id: UUID, as_of: datetime) -> Chart:
     episode = episodes.episode_for(by, episode_id)
     on = clock.day_of(as_of, episode.site.time_zone)
     active, trends = episode.stage in IN_PROGRAM, measures.trends(episode)
-    shown = [trends[name] for name in ("phq9", "gad7") if name in trends]
+    shown = sorted(trends.values(), key=lambda one: -len(one.points))[:4]  # a plot holds four lines
     course, concerns = day.course_of(episode.pk), safety.concerns_of(episode.pk)
     changes = medication.changes_of(episode.pk)
     return Chart(

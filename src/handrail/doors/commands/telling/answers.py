@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from handrail.care.day.operations import CheckInAnswers
 from handrail.doors.commands.telling.cast import Life
+from handrail.library import shelf
 
 
 def noise(person: Life, day: date, salt: str) -> random.Random:
@@ -21,8 +22,10 @@ def expected_total(person: Life, day: date) -> float:
 
 
 def scale_answers(person: Life, instrument: str, day: date) -> dict[int, int | None]:
-    """Return one answer (0 to 3) an item; item 9 of the PHQ-9 stays at 0 unless the score is high."""
+    """Return one answer an item; item 9 of the PHQ-9 stays at 0 unless the score is high."""
     chance = noise(person, day, instrument)
+    if instrument not in ("phq9", "gad7"):
+        return other_answers(instrument, expected_total(person, day) / 27, chance)
     count, share = {"phq9": (9, 1.0), "gad7": (7, 0.68)}[instrument]
     target = max(0, min(3 * count, round(expected_total(person, day) * share + chance.gauss(0, 1.2))))
     items = dict.fromkeys(range(1, count + 1), 0)
@@ -38,6 +41,19 @@ def scale_answers(person: Life, instrument: str, day: date) -> dict[int, int | N
     if person.extra.get("item_nine") == day and instrument == "phq9":
         items[9] = max(1, items[9])
     return dict(items)
+
+
+def other_answers(instrument: str, share: float, chance: random.Random) -> dict[int, int | None]:
+    """Return answers to any other scale, about as far up as this share; nothing that calls for somebody."""
+    pack = shelf.instrument(instrument)
+    calm = {alert.item_at_least.item for alert in pack.alerts if alert.item_at_least}
+    answers: dict[int, int | None] = {}
+    for item in pack.items:
+        by_points = sorted(code for code, points in item.worth.items() if points is not None)
+        by_points.sort(key=lambda code, item=item: item.worth[code] or 0)  # type: ignore[misc]
+        far = max(0.0, min(1.0, share + chance.gauss(0, 0.15)))
+        answers[item.n] = by_points[0 if item.n in calm else round(far * (len(by_points) - 1))]
+    return answers
 
 
 def practice_answer(person: Life, day: date) -> tuple[str, int]:
