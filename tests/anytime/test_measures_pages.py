@@ -268,3 +268,36 @@ def test_what_a_clinician_rates_is_not_asked_of_the_client(world, with_scales):
     assert "psc17_youth" in asked
     assert "psc17" not in asked, "the caregiver's form"
     assert "psc17" in {one.instrument for one in queries.due_for(episode, on=NOW.date())}
+
+
+@pytest.mark.ledger("M02", "M05")
+def test_a_caseload_is_seen_at_once_and_whoever_is_off_track_stands_first(
+    world, browse, django_assert_max_num_queries
+):
+    well, ill = course_of_care(world, "Amy"), course_of_care(world, "Zoe")
+    for episode in (well, ill):
+        answer(world, episode, START, at=NOW - timedelta(days=14))
+        calm = dict.fromkeys(range(1, 8), 1)
+        answer(world, episode, calm, at=NOW - timedelta(days=14), instrument="gad7")
+    answer(world, well, dict.fromkeys(range(1, 10), 0))
+    answer(world, ill, dict.fromkeys(range(1, 9), 3) | {9: 0})
+    found = queries.caseload_lines([well, ill], on=NOW.date())
+    assert [line.episode.pk for line in found] == [ill.pk, well.pk]
+    assert [one.score.scale for one in found[0].scales] == ["PHQ-9", "GAD-7"]
+    assert "16, 24" in found[0].scales[0].picture
+    browser = browse(world.users["alice"])
+    page = browser.get(reverse("measures:caseload") + "?all=1").content.decode()
+    assert page.index("Zoe") < page.index("Amy")
+    assert "16 → 24" in page
+    with django_assert_max_num_queries(1):
+        queries.caseload_lines([well, ill], on=NOW.date())
+
+
+def test_a_caseload_is_of_those_whose_team_one_is_on(world, browse):
+    episode = course_of_care(world, "Amy")
+    answer(world, episode, START)
+    of = {name: [one.pk for one in queries.courses_of(world.actor(name))] for name in ("alice", "priya")}
+    assert of == {"alice": [episode.pk], "priya": []}
+    assert [one.pk for one in queries.courses_of(world.actor("priya"), everyone=True)] == [episode.pk]
+    page = browse(world.users["priya"]).get(reverse("measures:caseload")).content.decode()
+    assert "Nobody in care is yours" in page

@@ -69,6 +69,19 @@ def trend(request: Any, episode: UUID) -> HttpResponse:
     return page(request, "measures/trend.html", facts)
 
 
+@staff_page("chart.read")
+def caseload(request: Any) -> HttpResponse:
+    """Everyone's every scale, side by side: who is off track stands first."""
+    everyone = "all" in request.GET
+    courses = queries.courses_of(request.actor, everyone=everyone)
+    on = clock.day_of(clock.now(), request.actor.time_zone)
+    return page(
+        request,
+        "measures/caseload.html",
+        {"lines": queries.caseload_lines(courses, on=on), "everyone": everyone},
+    )
+
+
 def _events(episode: Any) -> list[Event]:
     """Return what may explain a bend: moves along the rail, and changes of medication."""
     zone = episode.site.time_zone

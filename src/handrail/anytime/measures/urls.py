@@ -6,6 +6,7 @@ from handrail.anytime.measures import pages
 
 app_name = "measures"
 urlpatterns = [
+    path("measures/", pages.caseload, name="caseload"),
     path("clients/<uuid:episode>/measures/", pages.trend, name="trend"),
     path("clients/<uuid:episode>/measures/<slug:instrument>/", pages.give, name="give"),
 ]

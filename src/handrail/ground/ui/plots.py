@@ -119,7 +119,7 @@ def sparkline(values: Sequence[float | None], *, title: str, low: float, high: f
     places = [(round(4 + n * step, 1), round(24 - 20 * (value - low) / span, 1)) for n, value in known]
     x, y = places[-1]
     return format_html(
-        '<svg class="spark" viewBox="0 0 96 28" role="img"><title>{}</title>'
+        '<svg width="96" height="28" viewBox="0 0 96 28" role="img"><title>{}</title>'
         '<polyline points="{}" fill="none" stroke="{}" stroke-width="2" stroke-linejoin="round"/>'
         '<circle cx="{}" cy="{}" r="3.2" fill="{}"/></svg>',
         title,

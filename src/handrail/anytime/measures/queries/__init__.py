@@ -1,6 +1,8 @@
 """Reads of rating scales: what is due, what was answered, how it changed, what it means."""
 
 from handrail.anytime.measures.plots import plot_of
+from handrail.anytime.measures.queries.caseload import courses_of
+from handrail.anytime.measures.queries.caseload import lines as caseload_lines
 from handrail.anytime.measures.queries.giving import IN_CARE, DueMeasure, due, due_for, sums, to_ask
 from handrail.anytime.measures.queries.trends import (
     URGENT,
@@ -28,6 +30,8 @@ __all__ = [
     "best_of",
     "board",
     "broken_rules",
+    "caseload_lines",
+    "courses_of",
     "due",
     "due_for",
     "of_instrument",

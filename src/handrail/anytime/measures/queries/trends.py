@@ -223,8 +223,8 @@ def board(episodes: Iterable[Episode]) -> dict[UUID, BoardScore]:
 
 
 def _line(points: dict[str, list[Point]], admitted: date | None) -> BoardScore | None:
-    scales = sorted((shelf.instrument(name) for name in points), key=_first_looked_at)
-    scores = [_score(scale, points[scale.id], admitted) for scale in scales if scale.range is not None]
+    scales = sorted((shelf.instrument(name) for name in points), key=first_looked_at)
+    scores = [score_of(scale, points[scale.id], admitted) for scale in scales if scale.range is not None]
     off = [one for one in scores if one.on_track.answer == "not met"]
     if not scores:
         return None
@@ -232,11 +232,11 @@ def _line(points: dict[str, list[Point]], admitted: date | None) -> BoardScore |
     return replace(shown, also=tuple(one.scale for one in off if one is not shown))
 
 
-def _first_looked_at(scale: Instrument) -> tuple[bool, str]:
+def first_looked_at(scale: Instrument) -> tuple[bool, str]:
     return not scale.domain.startswith("depression"), scale.id
 
 
-def _score(scale: Instrument, points: list[Point], admitted: date | None) -> BoardScore:
+def score_of(scale: Instrument, points: list[Point], admitted: date | None) -> BoardScore:
     latest, stands = points[-1], _standing(scale, points, admitted)
     first = len(points) == 1 and latest.total is not None
     return BoardScore(
