@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from benchmarks.scoring import measure
+
 HERE = Path(__file__).parent
 ENGINES = ("sqlite", "postgres")
 SIZES = os.environ.get("HANDRAIL_BENCHMARK_SIZES", "200 50000").split()
@@ -34,9 +36,11 @@ RESULTS = (
     "--sizes", default=" ".join(SIZES), show_default=True, help="Clients of history, smallest first."
 )
 @click.option("--engine", type=click.Choice([*ENGINES, "both"]), default="both", show_default=True)
-@click.option("--only", type=click.Choice(["pages", "works", "kill", "crowd"]), default=None)
+@click.option("--only", type=click.Choice(["pages", "works", "kill", "crowd", "scoring"]), default=None)
 @click.option(
-    "--rounds", default=0, help="Asks of each page and work (100), or rounds of the kill test (200)."
+    "--rounds",
+    default=0,
+    help="Asks of each page and work (100), rounds of the kill test (200), or rows to score (1,000,000).",
 )
 @click.option(
     "--minutes", default=10, show_default=True, help="With --only crowd: within which all check in."
@@ -51,6 +55,8 @@ def main(sizes: str, engine: str, only: str | None, rounds: int, minutes: int, r
         parts["kill"] = _kill_words({one: run(one, "kill", 0, rounds or 200)["kill"] for one in engines})
     elif only == "crowd":
         parts["crowd"] = _crowd_words({one: run(one, "crowd", 0, minutes) for one in engines})
+    elif only == "scoring":
+        parts["scoring"] = _scoring_words(measure(rounds or 1_000_000))
     else:
         found = {
             (one, size): _figures(one, size, size == counts[-1], only, rounds)
@@ -190,6 +196,30 @@ def _crowd_words(found: dict[str, Any]) -> str:
         wrong = f" ({'; '.join(one['errors'])})" if one["errors"] else ""
         lines.append(f"\n{engine}: {one['failed']} asks failed{wrong}; kept: {kept}.")
     return "\n".join(lines) + "\n"
+
+
+def _scoring_words(found: dict[str, Any]) -> str:
+    """Return what scoring a file takes, beside NumPy's plain sum."""
+    whole, tenth, limit = found["whole"], found["tenth"], found["numpy"]
+    return (
+        "\n".join(
+            [
+                f"\n## {found['rows']:,} PHQ-9 answers in a file\n",
+                "`handrail score` checks each answer, keeps blanks, adds up, finds band and subscale and says why there is no "
+                "total. NumPy reads the same file and adds up each row, and nothing else: the limit. CPU seconds with the start "
+                "of the process, so that a busy machine changes little; both made the same totals.\n",
+                "| | CPU s | peak MB |",
+                "|---|---|---|",
+                f"| handrail score | {whole['seconds']:.1f} | {whole['megabytes']:.0f} |",
+                f"| the same, a tenth of the rows | {tenth['seconds']:.1f} | {tenth['megabytes']:.0f} |",
+                f"| NumPy | {limit['seconds']:.1f} | {limit['megabytes']:.0f} |",
+                f"\n{whole['seconds'] / limit['seconds']:.1f} times NumPy's CPU time, "
+                f"{whole['megabytes'] / limit['megabytes']:.2f} of its memory; ten times the rows take "
+                f"{whole['megabytes'] / tenth['megabytes']:.2f} times the memory.",
+            ]
+        )
+        + "\n"
+    )
 
 
 def _kept(results: Path) -> dict[str, str]:

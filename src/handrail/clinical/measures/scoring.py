@@ -69,11 +69,12 @@ class Scorer:
     def points(self, answers: Mapping[int, int | None]) -> dict[int, int | None]:
         """What each item counts: reversed where the scale says so, 0 where it was rightly not asked, None if blank."""
         points: dict[int, int | None] = dict.fromkeys(self.counts)
-        for n, answer in answers.items():
-            try:
+        n, answer = 0, None
+        try:
+            for n, answer in answers.items():
                 points[n] = self.counts[n][answer]
-            except KeyError:
-                raise ValueError(self.odd(n, answer)) from None
+        except KeyError:
+            raise ValueError(self.odd(n, answer)) from None
         for n, gate in self.gates.items():
             if points[n] is None and was_not_asked(gate, points):
                 points[n] = 0

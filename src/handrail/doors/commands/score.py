@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from handrail.clinical.measures.scoring import Score, Scorer
 from handrail.library.instrument import Instrument
@@ -69,7 +69,7 @@ def _codes(worth: Iterable[int]) -> Cells:
     return {"": None, **{str(code): code for code in worth}}
 
 
-def scores(pack: Instrument, rows: Iterator[list[str]]) -> Iterator[list[str]]:
+def scores(pack: Instrument, rows: Iterator[list[str]]) -> Iterator[list[Any]]:
     """Yield the header and then a row of scores for each row of answers, one at a time.
 
     Row numbers count the header as 1, as a spreadsheet does. Raises BadAnswers.
@@ -84,19 +84,19 @@ def scores(pack: Instrument, rows: Iterator[list[str]]) -> Iterator[list[str]]:
     for number, row in enumerate(rows, 2):
         if row:
             found = scorer.score(sheet.answers(row, number))
-            yield [*(row[place] for place in sheet.kept), *_written(found, parts, patterns)]
+            yield [row[place] for place in sheet.kept] + _written(found, parts, patterns)
 
 
-def _written(found: Score, parts: list[str], patterns: list[str]) -> Iterator[str]:
+def _written(found: Score, parts: list[str], patterns: list[str]) -> list[Any]:
+    """The cells of one score; None is written as a blank."""
     untold = found.total is None and (found.missing or not found.subscales)
-    yield "" if found.total is None else str(found.total)
-    yield found.band or ""
-    for part in parts:
-        value = found.subscales[part]
-        yield "" if value is None else str(value)
-    for pattern in patterns:
-        yield "yes" if pattern in found.patterns else ""
-    yield found.because if untold or found.prorated else ""
+    return [
+        found.total,
+        found.band,
+        *[found.subscales[part] for part in parts],
+        *["yes" if pattern in found.patterns else None for pattern in patterns],
+        found.because if untold or found.prorated else None,
+    ]
 
 
 def score_file(pack: Instrument, source: Path, out: Path | None, screen: TextIO) -> int:
@@ -116,7 +116,7 @@ def score_file(pack: Instrument, source: Path, out: Path | None, screen: TextIO)
         return count
 
 
-def _write(rows: Iterator[list[str]], to: TextIO) -> int:
+def _write(rows: Iterator[list[Any]], to: TextIO) -> int:
     writer = csv.writer(to, lineterminator="\n")
     count = -1
     for row in rows:
