@@ -13,6 +13,7 @@ from handrail.ground.clinic import operations as clinic
 from handrail.ground.steps import NotAllowed
 from handrail.library import shelf
 from handrail.library.terms import Measure
+from tests.builders_days import NAMES, enrolled, make_series
 from tests.builders_threads import course_of_care
 from tests.world import NOW, key
 
@@ -301,3 +302,24 @@ def test_a_caseload_is_of_those_whose_team_one_is_on(world, browse):
     assert [one.pk for one in queries.courses_of(world.actor("priya"), everyone=True)] == [episode.pk]
     page = browse(world.users["priya"]).get(reverse("measures:caseload")).content.decode()
     assert "Nobody in care is yours" in page
+
+
+@pytest.mark.ledger("M03")
+def test_a_client_rates_their_own_progress_and_sees_how_it_went(world, browse, with_scales, set_clock):
+    """Own words, own line, and named as what it is: nothing anybody has validated."""
+    with_scales("own_progress")
+    (episode,) = enrolled(world, make_series(world), NAMES[0], sign_in=True)
+    user = world.users["sam"]
+    url = reverse("portal:measure", args=["own_progress"])
+    assert "has not been validated" in browse(user).get(url).content.decode()
+    browse(user).post(url, {f"q{n}": "3" for n in range(1, 7)} | key())
+    set_clock(NOW + timedelta(days=7))
+    browse(user).post(url, {f"q{n}": str(n) for n in range(1, 6)} | key())
+    page = browse(user).get(reverse("portal:me")).content.decode()
+    assert "How I rated myself" in page
+    assert "3 → 1" in page
+    assert "3 → –" in page, "a blank is not a zero"
+    assert "managing emotions: 3, 2" in page
+    staff = browse(world.users["alice"]).get(reverse("measures:trend", args=[episode.pk])).content.decode()
+    assert "Boundaries" in staff
+    assert not Concern.objects.exists()

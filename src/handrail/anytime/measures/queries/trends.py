@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from handrail.anytime.measures.models import Response
@@ -20,7 +21,7 @@ from handrail.clinical.measures.change import Alert, Change, alerts, burden, cha
 from handrail.clinical.measures.on_track import Course, on_track
 from handrail.clinical.measures.scoring import score
 from handrail.ground.episode.models import Episode
-from handrail.ground.ui.plots import Event, LinePlot
+from handrail.ground.ui.plots import Event, LinePlot, sparkline
 from handrail.library import shelf
 from handrail.library.instrument import Instrument
 from handrail.library.instrument_parts import Alert as AlertRule
@@ -37,13 +38,31 @@ KINDS = {
 }
 
 
-class Part(NamedTuple):
-    """A subscale at the first and at the latest answer."""
+@dataclass(frozen=True)
+class Part:
+    """How a subscale went: its values, oldest first, and the least and the most it can be."""
 
     name: str
-    first: int | None
-    latest: int | None
+    values: tuple[int | None, ...]
+    reach: tuple[int, int]
     higher_is_better: bool
+
+    @property
+    def first(self) -> int | None:
+        return self.values[0]
+
+    @property
+    def latest(self) -> int | None:
+        return self.values[-1]
+
+    @property
+    def picture(self) -> SafeString:
+        """The values as a small line, once there are two."""
+        told = ", ".join("–" if value is None else str(value) for value in self.values)
+        low, high = self.reach
+        return sparkline(
+            self.values if len(self.values) > 1 else (), title=f"{self.name}: {told}", low=low, high=high
+        )
 
 
 @dataclass(frozen=True)
@@ -69,12 +88,12 @@ class Trend:
         """How each subscale went, on a scale that has no total."""
         if self.instrument.range is not None:
             return []
-        first, last = (score(self.instrument, one.numbered) for one in (self.points[0], self.latest))
+        scored = [score(self.instrument, one.numbered).subscales for one in self.points]
         return [
             Part(
                 part.id.replace("_", " "),
-                first.subscales[part.id],
-                last.subscales[part.id],
+                tuple(values[part.id] for values in scored),
+                self.instrument.reach_of(part),
                 part.higher_is_better,
             )
             for part in self.instrument.subscales
