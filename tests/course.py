@@ -12,6 +12,7 @@ from handrail.anytime.coverage import operations as coverage
 from handrail.anytime.medication import operations as medication
 from handrail.anytime.notes import operations as notes
 from handrail.anytime.outbox import operations as outbox
+from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety import queries as safety_queries
 from handrail.care.admission import operations as admission
 from handrail.care.day import operations as day
@@ -196,4 +197,8 @@ def _add_day(rows: dict[str, Any], world: World, episode: Any) -> None:
     )
     rows |= {"series": series, "session": place.session, "place": place}
     rows["event"] = day_queries.events_of(day_queries.visit_of(place.pk))[0]
+    told = safety.Happened("aggression", "minor", NOW, "Room 2", "A chair fell.", "Ice", "Erin Vale")
+    rows["incident"] = safety.record_incident(
+        episode.site, by=alice, at=NOW, said=told, parts=[safety.Part(episode.pk, "A chair fell on a foot.")]
+    )
     rows["concern"] = safety_queries.concerns_of(episode.pk)[0]

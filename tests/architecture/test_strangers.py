@@ -24,7 +24,7 @@ from tests.world import NOW
 import handrail
 from handrail.anytime.coverage.operations import Card, Said
 from handrail.anytime.outbox.operations import Draft
-from handrail.anytime.safety.operations import PlanSteps
+from handrail.anytime.safety.operations import Happened, PlanSteps
 from handrail.care.day.operations import Attested, CheckInAnswers
 from handrail.care.day.operations.note import SheetWords
 from handrail.care.day.queries import session_board
@@ -121,6 +121,10 @@ VALUES: dict[str, Any] = {
 # Where one name means another thing in one verb.
 SPECIAL: dict[str, dict[str, Any]] = {
     "anytime.safety.operations.write_plan": {"steps": PlanSteps(*["none yet"] * 6)},
+    "anytime.safety.operations.record_incident": {
+        "said": Happened("aggression", "minor", NOW, "Room 2", "A chair fell.", "Ice", "Erin Vale")
+    },
+    "anytime.safety.operations.note_report": {"answer": "not due"},
     "anytime.measures.operations.answer": {"answers": dict.fromkeys(range(1, 10), 0)},
     "ground.clinic.operations.load_wording": {"instrument": COLUMBIA},
     "care.day.operations.attest": {"said": Attested("Home", "NY", "known to staff", "Rosa", private=True)},

@@ -26,6 +26,8 @@ What = Literal[
     "stay_weeks",  # a written reason after so many weeks
     "video_days",  # 0: days by video are not counted; 1: they are
     "note_hours",  # a note signed at most so many hours after the service
+    "incident_hours",  # an incident reported outside at most so many hours after it was known
+    "incident_review_days",  # an incident reviewed at most so many working days after it was known
     "site_licence",  # 1: the site needs a licence; 0: it doesn't
 ]
 Care = Literal["any", "mental_health", "substance_use"]
@@ -42,6 +44,8 @@ OWN: dict[str, tuple[Decimal, Decimal]] = {
     "certification_days": (Decimal(1), Decimal(365)),
     "stay_weeks": (Decimal(1), Decimal(104)),
     "note_hours": (Decimal(12), Decimal(168)),
+    "incident_hours": (Decimal(1), Decimal(72)),
+    "incident_review_days": (Decimal(1), Decimal(30)),
 }
 
 

@@ -1,4 +1,4 @@
-"""The staff's pages of safety: the queue, one concern, the screen, the safety plan."""
+"""The staff's pages of safety: the queue, one concern, the screen, the safety plan, incidents."""
 
 from typing import Any
 from uuid import UUID
@@ -11,13 +11,20 @@ from handrail.anytime.safety.forms import (
     ClosureForm,
     ConcernForm,
     EvaluationForm,
+    IncidentAddendumForm,
+    IncidentForm,
+    IncidentReportForm,
+    IncidentReviewForm,
     PlanForm,
     ScreenForm,
 )
+from handrail.clinical.safety import incident_kinds
 from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
+from handrail.ground.clinic import queries as clinic
 from handrail.ground.episode import queries as episodes
 from handrail.ground.people import queries as people
+from handrail.ground.steps import NotAllowed
 from handrail.ground.ui.forms import Form
 from handrail.ground.ui.page import back_of, back_or_to, page, to
 
@@ -196,3 +203,97 @@ def plan(request: Any, episode: UUID) -> HttpResponse:
         "why_not": list(access.reasons_against(request.actor, "safety.plan", found)),
     }
     return page(request, "safety/plan.html", facts)
+
+
+@staff_page("safety.record_incident")
+def incidents(request: Any) -> HttpResponse:
+    """The incidents with what is still open: all of them for a director, for anyone else what they recorded."""
+    now = clock.now()
+    found = queries.incidents(by=request.actor, as_of=now)
+    facts = {
+        "incidents": found,
+        "months": queries.months_to(now),
+        "counts": queries.counts(found, as_of=now),
+        "reads_all": access.may(request.actor, "safety.read_incidents"),
+    }
+    return page(request, "safety/incidents.html", facts)
+
+
+@staff_page("safety.record_incident")
+def new_incident(request: Any) -> HttpResponse:
+    """Record an incident; from a client's page (`?client=`) that client stands in it already."""
+    sites, now = clinic.sites(), clock.now()
+    kinds = incident_kinds.kinds_on(clock.day_of(now, request.actor.time_zone))
+    clients = list(episodes.open_episodes())
+    start = {"site": request.actor.site_id, "client_1": request.GET.get("client", "")}
+    form = IncidentForm(request.POST or None, sites=sites, kinds=kinds, clients=clients, initial=start)
+    if form.accepted(
+        lambda: operations.record_incident(
+            next(site for site in sites if site.pk == form.cleaned_data["site"]),
+            by=request.actor,
+            at=now,
+            said=form.happened(),
+            parts=form.parts(),
+        )
+    ):
+        return to("safety:incidents")
+    return page(request, "safety/new_incident.html", {"form": form})
+
+
+@staff_page("safety.record_incident", reads_chart=True)
+def incident(request: Any, incident: UUID) -> HttpResponse:
+    """One incident; who may not read it is led back to the list."""
+    found = queries.incident_for(request.actor, incident)
+    if list(queries.why_not_read(found, by=request.actor)):
+        return to("safety:incidents")
+    return _incident_page(request, found)
+
+
+@staff_page("safety.record_incident", only_post=True)
+def incident_addenda(request: Any, incident: UUID) -> HttpResponse:
+    found = queries.incident_for(request.actor, incident)
+    if reasons := list(queries.why_not_read(found, by=request.actor)):
+        raise NotAllowed(reasons)
+    form = IncidentAddendumForm(request.POST, found=queries.lines_of(found))
+    if form.accepted(
+        lambda: operations.add_to_incident(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("safety:incident", incident=incident)
+    return _incident_page(request, found, addendum_form=form)
+
+
+@staff_page("safety.review_incident", only_post=True)
+def incident_review(request: Any, incident: UUID) -> HttpResponse:
+    found, form = queries.incident_for(request.actor, incident), IncidentReviewForm(request.POST)
+    if form.accepted(
+        lambda: operations.review_incident(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("safety:incident", incident=incident)
+    return _incident_page(request, found, review_form=form)
+
+
+@staff_page("safety.review_incident", only_post=True)
+def incident_reports(request: Any, incident: UUID) -> HttpResponse:
+    found, form = queries.incident_for(request.actor, incident), IncidentReportForm(request.POST)
+    if form.accepted(
+        lambda: operations.note_report(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("safety:incident", incident=incident)
+    return _incident_page(request, found, report_form=form)
+
+
+def _incident_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
+    lines, now = queries.lines_of(found), clock.now()
+    request.reading = lines
+    facts = {
+        "incident": found,
+        "one": queries.on_file(found, as_of=now),
+        "lines": lines,
+        "review": queries.review_of(found),
+        "reads_all": access.may(request.actor, "safety.read_incidents"),
+        "may_review": access.may(request.actor, "safety.review_incident"),
+        "addendum_form": IncidentAddendumForm(found=lines),
+        "review_form": IncidentReviewForm(),
+        "report_form": IncidentReportForm(),
+    }
+    return page(request, "safety/incident.html", facts | forms)

@@ -119,6 +119,7 @@ class Chart:
     plan: Any
     concerns: list[Any]
     holds: list[Any]  # medical holds that stand
+    incidents: list[Any]  # this client's own lines
     medication: list[Any]
     trends: list[Any]
     plot: Any
@@ -236,6 +237,7 @@ def chart(*, by: Actor, episode_id: UUID, as_of: datetime) -> Chart:
         plan=plan.brief_of(episode.pk),
         concerns=[concern for concern in concerns if concern.state != "closed"],
         holds=[hold for concern in concerns if (hold := safety.hold_of(concern))],
+        incidents=safety.incident_lines_in_chart(episode.pk),
         medication=medication.told_by(changes),
         trends=shown,
         plot=measures.plot(shown, events=medication.plot_events(changes)),

@@ -20,6 +20,7 @@ PLACES = (
     ("schedule:week", "schedule.read", _("Week")),
     ("day:dose", "placement.authorize", _("Hours")),
     ("safety:queue", "safety.respond", _("Safety")),
+    ("safety:incidents", "safety.record_incident", _("Incidents")),
     ("review:agenda", "review.decide", _("Team review")),
     ("inquiry:referrals", "inquiry.read", _("Referrals")),
     ("aftercare:list", "aftercare.contact", _("Aftercare")),

@@ -82,6 +82,9 @@ TABLE: dict[str, frozenset[str]] = {
     "safety.close": CLINICIANS,
     "safety.supervise": frozenset({DIRECTOR}),  # to whom a concern goes up when its clock is over
     "safety.plan": TEAM | CLIENT,
+    "safety.record_incident": EVERY_STAFF,  # and read what one recorded oneself
+    "safety.read_incidents": frozenset({DIRECTOR}),
+    "safety.review_incident": frozenset({DIRECTOR}),
     "measures.answer": TEAM | CLIENT,
     "notes.write": CLINICIANS,
     "notes.sign": CLINICIANS,

@@ -43,6 +43,8 @@ OWN_WORDS = {
     "certification_days": _("Days between certifications, at most"),
     "stay_weeks": _("Weeks until a stay needs a written reason"),
     "note_hours": _("Hours until an unsigned note is late"),
+    "incident_hours": _("Hours until an incident is reported outside, where no state's own line is known"),
+    "incident_review_days": _("Working days until an incident is reviewed"),
 }
 
 

@@ -283,6 +283,14 @@ def note_hours() -> dict[UUID, Decimal]:
     return found
 
 
+def own_numbers() -> dict[UUID, dict[str, Decimal]]:
+    """Return what each site asks of itself: kinds of `library.requirement.OWN` to numbers. One query."""
+    return {
+        site: {what: Decimal(number) for what, number in own.items()}
+        for site, own in SiteChecks.objects.values_list("site_id", "own")
+    }
+
+
 def version_in_force(*, site_id: UUID, program: str) -> ProgramInForce | None:
     return ProgramInForce.objects.filter(site_id=site_id, program=program, replaced_at__isnull=True).first()
 

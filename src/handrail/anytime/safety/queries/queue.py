@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from handrail.anytime.safety.models import Concern, MedicalEvaluation, MedicalHold
 from handrail.anytime.safety.queries.concerns import open_concerns, rank
 from handrail.anytime.safety.queries.holds import evaluations_of
+from handrail.anytime.safety.queries.incidents import incidents_due
 from handrail.clinical.safety.assessment_clock import ConcernToAssess, assessment_clock
 from handrail.ground import access
 from handrail.ground.access.roles import TABLE
@@ -131,7 +132,9 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
     """Return what each open concern waits for. What went up is anyone's, and the supervisor's by name."""
     lines = queue(as_of=as_of)
     mine = any(line.late for line in lines) and supervises(by, as_of=as_of)
-    return [_due(line, by, mine) for line in lines] + _to_evaluate(as_of, by)
+    return (
+        [_due(line, by, mine) for line in lines] + _to_evaluate(as_of, by) + incidents_due(as_of=as_of, by=by)
+    )
 
 
 def _to_evaluate(as_of: datetime, by: Actor) -> list[Due]:
