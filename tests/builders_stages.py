@@ -131,7 +131,7 @@ def ready_to_orient(world: World, episode: Any) -> None:
     """What an orientation's steps rest on: a safety plan, and somebody to call."""
     if safety_queries.current_plan(episode.pk) is None:
         steps = safety.PlanSteps(*["none yet"] * 6)
-        safety.write_plan(episode, by=world.actor("alice"), at=NOW, steps=steps)
+        safety.write_plan(episode, by=world.actor("alice"), at=NOW, steps=steps, made_with="Sam and Alice")
     episode.client.emergency_contact = "Ada Reed, 555-0190"
     episode.client.save(update_fields=["emergency_contact"])
 

@@ -39,7 +39,7 @@ def assessed(world, risk, episode=None):
 
 def write_plan(world, episode, at):
     steps = PlanSteps(*["My words"] * 6)
-    operations.write_plan(episode, by=world.actor("alice"), at=at, steps=steps)
+    operations.write_plan(episode, by=world.actor("alice"), at=at, steps=steps, made_with="Sam and Alice")
 
 
 @pytest.mark.ledger("D02")

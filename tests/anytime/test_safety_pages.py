@@ -1,13 +1,17 @@
 """Safety through its pages: raise by a screen, acknowledge, assess, close; the plan; who may not."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
+import handrail
 from handrail.anytime.measures import operations as measures
 from handrail.anytime.safety import operations
 from handrail.anytime.safety.models import Concern, SafetyPlan, Screen
+from handrail.anytime.safety.operations import PlanSteps
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
 from tests.builders_threads import counting, course_of_care
@@ -104,7 +108,7 @@ def test_from_a_concern_to_the_safety_plan_and_back(world, browse):
     plan = f"{reverse('safety:plan', args=[episode.pk])}?back={here}"
     assert plan in browser.get(here).content.decode()
     assert f'<a href="{here}">Back' in browser.get(plan).content.decode()
-    steps = {name: f"my {name}" for name in STEPS} | {"based_on": "0"}
+    steps = {name: f"my {name}" for name in STEPS} | {"based_on": "0", "made_with": "Sam"}
     assert browser.post(plan, steps | key())["Location"] == here
     away = browser.get(f"{reverse('safety:plan', args=[episode.pk])}?back=https://example.org/")
     assert "example.org" not in away.content.decode()
@@ -374,7 +378,9 @@ def test_the_safety_plan_has_six_steps_and_versions(world, browse):
     episode = course_of_care(world)
     browser = browse(world.users["alice"])
     url = reverse("safety:plan", args=[episode.pk])
-    steps = {name: f"my {name}" for name in STEPS}
+    steps = {name: f"my {name}" for name in STEPS} | {"made_with": "Sam and his sister"}
+    alone = browser.post(url, steps | {"based_on": "0", "made_with": " "} | key())
+    assert "Write who made it together" in alone.content.decode()
     short = browser.post(url, steps | {"based_on": "0", "professionals": ""} | key())
     assert short.status_code == 422
     assert "my on_my_own" in short.content.decode()
@@ -384,9 +390,46 @@ def test_the_safety_plan_has_six_steps_and_versions(world, browse):
     assert SafetyPlan.objects.count() == 1
     page = browser.get(url).content.decode()
     assert "my safer_surroundings" in page
-    assert "988" in page
+    assert "made together: Sam and his sister" in page
+    assert "call or text 988" in page
     late = browser.post(url, steps | {"based_on": "0", "warning_signs": "lost?"} | key())
     assert late.status_code == 422
     assert "newer version" in late.content.decode()
     assert browser.post(url, steps | {"based_on": "1"} | key()).status_code == 302
     assert [plan.version for plan in SafetyPlan.objects.order_by("version")] == [1, 2]
+    assert (
+        browser.get(url).content.decode().count("my safer_surroundings") == 3
+    )  # now, before, and in the form
+
+
+@pytest.mark.ledger("F02")
+def test_the_crisis_line_is_the_clinic_s_setting_wherever_it_is_printed(world, browse, settings):
+    settings.CRISIS_LINE = "555-0911"
+    episode = course_of_care(world)
+    concern, browser = concern_of(world, episode), browse(world.users["alice"])
+    steps = PlanSteps(*["My words"] * 6)
+    operations.write_plan(episode, by=world.actor("alice"), at=NOW, steps=steps, made_with="Sam")
+    for route, pk in (
+        ("safety:plan", episode.pk),
+        ("safety:concern", concern.pk),
+        ("stepdown:print", episode.pk),
+    ):
+        page = browser.get(reverse(route, args=[pk])).content.decode()
+        assert "555-0911" in page
+        assert "988" not in page
+
+
+@pytest.mark.ledger("F02")
+def test_no_word_of_a_no_suicide_contract_stands_anywhere():
+    """There is no evidence for them: a plan says what to do, it asks for no promise."""
+    promise = re.compile(
+        r"no[- ]?(suicide|harm|self-harm)[- ](contract|agreement|promise|pact)"
+        r"|contract(s|ing)?[- ](for|of)[- ](safety|life)|safety contract"
+        r"|(promise|agree|pledge|commit)\w*( that i will)? (not|never) (to )?(hurt|harm|kill)",
+        re.IGNORECASE,
+    )
+    source = Path(handrail.__file__).parent
+    read = [one for one in source.rglob("*") if one.suffix in (".py", ".html", ".yaml", ".md", ".js", ".po")]
+    assert len(read) > 500
+    assert [str(one) for one in read if promise.search(one.read_text())] == []
+    assert promise.search("I promise not to hurt myself")

@@ -120,11 +120,14 @@ VALUES: dict[str, Any] = {
 }
 # Where one name means another thing in one verb.
 SPECIAL: dict[str, dict[str, Any]] = {
-    "anytime.safety.operations.write_plan": {"steps": PlanSteps(*["none yet"] * 6)},
     "anytime.safety.operations.record_incident": {
         "said": Happened("aggression", "minor", NOW, "Room 2", "A chair fell.", "Ice", "Erin Vale")
     },
     "anytime.safety.operations.note_report": {"answer": "not due"},
+    "anytime.safety.operations.write_plan": {
+        "steps": PlanSteps(*["none yet"] * 6),
+        "made_with": "Sam and Alice",
+    },
     "anytime.measures.operations.answer": {"answers": dict.fromkeys(range(1, 10), 0)},
     "ground.clinic.operations.load_wording": {"instrument": COLUMBIA},
     "care.day.operations.attest": {"said": Attested("Home", "NY", "known to staff", "Rosa", private=True)},

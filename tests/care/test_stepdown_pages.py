@@ -230,7 +230,7 @@ def test_the_print_lists_the_medication_and_the_safety_plan(world, browse):
         episode, by=world.actor("priya"), at=NOW, name="Sertraline", dose="50 mg", reason="Low mood"
     )
     steps = safety.PlanSteps("signs", "a walk", "library", "sister", "clinic", "pills with sister")
-    safety.write_plan(episode, by=world.actor("alice"), at=NOW, steps=steps)
+    safety.write_plan(episode, by=world.actor("alice"), at=NOW, steps=steps, made_with="Sam and Alice")
     page = browse(world.users["alice"]).get(reverse("stepdown:print", args=[episode.pk])).content.decode()
     assert "Sertraline, 50 mg" in page
     assert "pills with sister" in page

@@ -208,7 +208,7 @@ def test_the_safety_plan_and_help_are_always_there(world, browse, sam):
     browser = browse(world.users["sam"])
     assert "You will write your safety plan together" in words(browser, "safety_plan")
     steps = safety.PlanSteps(*(f"My step {n}" for n in range(1, 7)))
-    safety.write_plan(sam, by=world.actor("alice"), at=NOW, steps=steps)
+    safety.write_plan(sam, by=world.actor("alice"), at=NOW, steps=steps, made_with="Sam and Alice")
     assert "My step 4" in words(browser, "safety_plan")
     signed_out = words(browse(), "help")
     assert "tel:988" in signed_out

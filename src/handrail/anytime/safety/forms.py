@@ -213,6 +213,12 @@ class PlanForm(Form):
                 widget=forms.Textarea(attrs={"rows": 3}),
                 error_messages={"required": _("Write at least one line, or “none yet”.")},
             )
+        self.fields["made_with"] = forms.CharField(
+            label=_("Who made it together"),
+            help_text=_("The client, and who else was there: a partner, a sister, a colleague."),
+            max_length=200,
+            error_messages={"required": _("Write who made it together: the client, and who else was there.")},
+        )
 
     def steps(self) -> PlanSteps:
         return PlanSteps(**{name: self.cleaned_data[name] for name in STEPS})

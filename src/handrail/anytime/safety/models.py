@@ -194,6 +194,9 @@ class SafetyPlan(ClientRow):
     people_to_ask = models.TextField(max_length=2000)
     professionals = models.TextField(max_length=2000)
     safer_surroundings = models.TextField(max_length=2000)
+    made_with = models.CharField(
+        max_length=200, blank=True
+    )  # who was there; blank in versions before it was asked
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
     by_name = models.CharField(max_length=120)

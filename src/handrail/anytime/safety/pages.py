@@ -189,6 +189,7 @@ def plan(request: Any, episode: UUID) -> HttpResponse:
             by=request.actor,
             at=clock.now(),
             steps=form.steps(),
+            made_with=form.cleaned_data["made_with"],
             based_on=form.cleaned_data["based_on"],
         )
     ):
@@ -198,7 +199,7 @@ def plan(request: Any, episode: UUID) -> HttpResponse:
         "form": form,
         "plan": current,
         "steps": queries.steps_of(current),
-        "older": plans[1:],
+        "older": [(one, queries.steps_of(one)) for one in plans[1:]],
         "back": back_of(request),
         "why_not": list(access.reasons_against(request.actor, "safety.plan", found)),
     }

@@ -16,7 +16,7 @@ HINTS = {
     "supports": _("Who is there for me, and how I reach them."),
     "medication": _("What I take, who prescribes it next, and until when it lasts."),
     "resources": _("Groups, places, numbers and pages that help."),
-    "if_it_gets_hard": _("What I do, step by step. 988 and 911 are always printed below."),
+    "if_it_gets_hard": _("What I do, step by step. The crisis line and 911 are always printed below."),
 }
 KIND_WORDS = [
     ("therapist", _("Therapist")),

@@ -45,13 +45,13 @@ def today(request: Any) -> HttpResponse:
 @client_page()
 def block(request: Any) -> HttpResponse:
     """Today's group as it runs: asked by the open page, so that a change of times shows without a reload."""
-    facts = {"today": first_page.block(_own(request), as_of=clock.now())}
+    facts = {"today": first_page.block(own(request), as_of=clock.now())}
     return page(request, "portal/block.html", facts)
 
 
 @client_page("day.check_in", hears_all=True)
 def check_in(request: Any) -> HttpResponse:
-    episode = _own(request)
+    episode = own(request)
     place, at = schedule.place_today(episode, _day(episode)), clock.now()
     form = CheckInForm(request.POST or None, asked=day.asked_of(episode, on=_day(episode)), on=_day(episode))
     if place is None:
@@ -91,14 +91,14 @@ def _no_check_in(request: Any, episode: Any, form: CheckInForm) -> HttpResponse:
 @client_page()
 def checked_in(request: Any) -> HttpResponse:
     """What happens now; where an answer calls for it, help comes first."""
-    return _done(request, _own(request))
+    return _done(request, own(request))
 
 
 def _done(request: Any, episode: Any, *, heard: bool = False) -> HttpResponse:
     """The page after a check-in. `heard`: they said yes just now, whatever of it could be kept."""
     place = schedule.place_today(episode, _day(episode))
     done = day.check_in_of(day.visit_of(place.pk)) if place else None
-    facts = {"episode": episode, "place": place, "check_in": done, "phone": _phone(episode)}
+    facts = {"episode": episode, "place": place, "check_in": done, "phone": phone_of(episode)}
     facts |= {"heard": heard or safety.is_heard_alone(episode.pk), "next_place": _after_today(episode)}
     facts["phase"] = first_page.phase_of(place, as_of=clock.now())
     return page(request, "portal/checked_in.html", facts)
@@ -106,7 +106,7 @@ def _done(request: Any, episode: Any, *, heard: bool = False) -> HttpResponse:
 
 @client_page("measures.answer", hears_all=True)
 def measure(request: Any, instrument: str) -> HttpResponse:
-    episode = _own(request)
+    episode = own(request)
     due = {one.instrument: one for one in measures.due_for(episode, on=_day(episode), own=True)}
     asked = due.get(instrument)
     known = {scale.id for _measure, scale in measures.sums(episodes.program_of(episode))}
@@ -133,7 +133,7 @@ def measure(request: Any, instrument: str) -> HttpResponse:
 @client_page()
 def measured(request: Any) -> HttpResponse:
     """Thank you; what was left blank; help first where an answer calls for it."""
-    episode = _own(request)
+    episode = own(request)
     on = _day(episode)
     latest = [one for one in measures.responses_of(episode.pk) if one.answered_on == on]
     facts = {
@@ -141,7 +141,7 @@ def measured(request: Any) -> HttpResponse:
         "blank": any(one.total is None for one in latest),
         "help_first": bool(safety.open_of([episode.pk])),
         "due": measures.due_for(episode, on=on, own=True),
-        "phone": _phone(episode),
+        "phone": phone_of(episode),
     }
     return page(request, "portal/measured.html", facts)
 
@@ -156,19 +156,12 @@ def practice(request: Any, practice: UUID) -> HttpResponse:
     return page(request, "portal/practice.html", {"practice": found, "form": form})
 
 
-@client_page()
-def safety_plan(request: Any) -> HttpResponse:
-    episode = _own(request)
-    facts = {"plan": safety.current_plan(episode.pk), "phone": _phone(episode), "episode": episode}
-    return page(request, "portal/safety_plan.html", facts)
-
-
 @public_page
 def help_now(request: Any) -> HttpResponse:
     """Help needs no sign-in: this page opens for anyone, locked or signed out too."""
     episode = episodes.own_episode(request.actor) if request.actor.kind == "client" else None
     facts = {
-        "phone": _phone(episode) if episode else "",
+        "phone": phone_of(episode) if episode else "",
         "has_plan": bool(episode and safety.current_plan(episode.pk)),
     }
     return page(request, "portal/help.html", facts)
@@ -176,13 +169,13 @@ def help_now(request: Any) -> HttpResponse:
 
 @client_page()
 def documents(request: Any) -> HttpResponse:
-    episode = _own(request)
+    episode = own(request)
     return page(request, "portal/documents.html", {"papers": consents.papers(episode, on=_day(episode))})
 
 
 @client_page("consents.sign")
 def document(request: Any, document: str) -> HttpResponse:
-    episode = _own(request)
+    episode = own(request)
     found, form = consents.paper(episode, document, on=_day(episode)), SignForm(request.POST or None)
     if form.accepted(
         lambda: consenting.sign(
@@ -202,17 +195,17 @@ def document(request: Any, document: str) -> HttpResponse:
 @client_page()
 def coverage(request: Any) -> HttpResponse:
     """What is known about the client's insurance, and what is not known yet. Never a promise to pay."""
-    episode = _own(request)
+    episode = own(request)
     zone = episode.site.time_zone
     plans = coverages.plans_of(episode.client_id, on=_day(episode), zone=zone)
-    facts = {"plans": [coverages.told(one, zone=zone) for one in plans], "phone": _phone(episode)}
+    facts = {"plans": [coverages.told(one, zone=zone) for one in plans], "phone": phone_of(episode)}
     return page(request, "portal/coverage.html", facts)
 
 
 @client_page()
 def first_day(request: Any) -> HttpResponse:
     """Tips before starting, what to bring, what the first day is like: the program's own words."""
-    episode = _own(request)
+    episode = own(request)
     program = episodes.program_of(episode)
     not_started = episode.admitted_on is None or episode.admitted_on >= _day(episode)
     facts = {
@@ -220,7 +213,7 @@ def first_day(request: Any) -> HttpResponse:
         "program": program,
         "visits": planned_visits(program),
         "next_place": _next(episode) if not_started or episode.stage == "admission" else None,
-        "phone": _phone(episode),
+        "phone": phone_of(episode),
     }
     return page(request, "portal/first_day.html", facts)
 
@@ -253,7 +246,7 @@ def plan_words(request: Any) -> HttpResponse:
 
 @client_page()
 def week(request: Any) -> HttpResponse:
-    episode = _own(request)
+    episode = own(request)
     places = schedule.next_places(episode, on=_day(episode), limit=10)
     facts = {
         "places": [(place, schedule.told_before(place.session)) for place in places],
@@ -261,19 +254,19 @@ def week(request: Any) -> HttpResponse:
         "episode": episode,
         "coming": first_page.today(episode, name="", as_of=clock.now()).coming,
         "appointments": _appointments(episode),
-        "phone": _phone(episode),
+        "phone": phone_of(episode),
     }
     return page(request, "portal/week.html", facts)
 
 
 @client_page()
 def me(request: Any) -> HttpResponse:
-    episode = _own(request)
+    episode = own(request)
     facts = {
         "client": people.client_by_id(client_id=request.actor.person_id),
         "episode": episode,
         "team": episodes.team_of(episode.pk),
-        "phone": _phone(episode),
+        "phone": phone_of(episode),
         "plot": first_page.mood_plot(episode),
         "own": measures.trend(episode.pk, "own_progress"),
         "due": measures.due_for(episode, on=_day(episode), own=True) if episode.is_open else [],
@@ -281,7 +274,7 @@ def me(request: Any) -> HttpResponse:
     return page(request, "portal/me.html", facts)
 
 
-def _own(request: Any) -> Any:
+def own(request: Any) -> Any:
     episode = episodes.own_episode(request.actor)
     if episode is None:
         raise Http404
@@ -301,7 +294,7 @@ def _after_today(episode: Any) -> Any:
     return next((one for one in places if one.day > _day(episode)), None)
 
 
-def _phone(episode: Any) -> str:
+def phone_of(episode: Any) -> str:
     if episode.site.phone:
         return str(episode.site.phone)
     return next((one.phone for one in clinic.organizations() if one.pk == episode.organization_id), "")
@@ -313,14 +306,14 @@ def _appointments(episode: Any) -> list[Any]:
 
 
 def _signed_plan(request: Any) -> Any:
-    view = plans.signed_of(_own(request).pk)
+    view = plans.signed_of(own(request).pk)
     if view is None:
         raise Http404
     return view
 
 
 def _plan_page(request: Any, **forms: Any) -> HttpResponse:
-    episode = _own(request)
+    episode = own(request)
     view = plans.signed_of(episode.pk)
     facts = {
         "view": view,

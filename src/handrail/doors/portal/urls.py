@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.doors.portal import pages, reminders, skills, video
+from handrail.doors.portal import pages, reminders, safety_plan, skills, video
 
 app_name = "portal"
 urlpatterns = [
@@ -14,7 +14,9 @@ urlpatterns = [
     path("questions/done/", pages.measured, name="measured"),
     path("questions/<slug:instrument>/", pages.measure, name="measure"),
     path("practice/<uuid:practice>/", pages.practice, name="practice"),
-    path("safety-plan/", pages.safety_plan, name="safety_plan"),
+    path("safety-plan/", safety_plan.safety_plan, name="safety_plan"),
+    path("safety-plan/kept/", safety_plan.kept_plan, name="kept_plan"),
+    path("worker.js", safety_plan.worker, name="worker"),
     path("help/", pages.help_now, name="help"),
     path("papers/", pages.documents, name="documents"),
     path("papers/<slug:document>/", pages.document, name="document"),

@@ -1,5 +1,6 @@
 """The safety plan, version by version."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -32,14 +33,21 @@ class PlanSteps:
 
 @verb
 def write_plan(
-    episode: Episode, *, by: Actor, at: datetime, steps: PlanSteps, based_on: int | None = None
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    steps: PlanSteps,
+    made_with: str,
+    based_on: int | None = None,
 ) -> SafetyPlan:
-    """Keep a new version of the safety plan. `based_on`: the version the writer read (0: none yet)."""
+    """Keep a new version of the safety plan. It is made together with the client, never for them.
+
+    `made_with`: who was there, in words. `based_on`: the version the writer read (0: none yet).
+    """
     access.refuse(by, "safety.plan", episode)
-    if not all(words.strip() for words in asdict(steps).values()):
-        raise NotAllowed(
-            [_("Fill each of the six steps, even with one line. Write “none yet” where that is so.")]
-        )
+    if reasons := list(_missing(steps, made_with)):
+        raise NotAllowed(reasons)
     last = current_plan(episode.pk)
     version = last.version if last else 0
     if based_on is not None and based_on != version:
@@ -52,9 +60,18 @@ def write_plan(
                 at=at,
                 by=by.label,
                 by_name=by.name,
+                made_with=made_with.strip()[:200],
                 **asdict(steps),
             )
     except IntegrityError:
         raise NotAllowed([MEANWHILE]) from None
-    record.write(by=by, at=at, what="safety.plan_written", about=plan, detail={"version": plan.version})
+    detail = {"version": plan.version, "made_with": plan.made_with}
+    record.write(by=by, at=at, what="safety.plan_written", about=plan, detail=detail)
     return plan
+
+
+def _missing(steps: PlanSteps, made_with: str) -> Iterator[str]:
+    if not all(words.strip() for words in asdict(steps).values()):
+        yield _("Fill each of the six steps, even with one line. Write “none yet” where that is so.")
+    if not made_with.strip():
+        yield _("Write who made it together: the client, and who else was there.")

@@ -11,7 +11,7 @@ from handrail.anytime.safety.models import SafetyPlan
 # The six steps of a safety plan: label and hint, in the order in which they are tried.
 STEPS = {
     "warning_signs": (
-        gettext_lazy("1. How I notice that it is getting hard"),
+        gettext_lazy("1. Signs that it is getting hard"),
         gettext_lazy("Thoughts, feelings, places or times that come before a crisis."),
     ),
     "on_my_own": (
@@ -28,7 +28,9 @@ STEPS = {
     ),
     "professionals": (
         gettext_lazy("5. Professionals I can call"),
-        gettext_lazy("My therapist, my clinic, the nearest emergency room. 988 answers at any hour."),
+        gettext_lazy(
+            "My therapist, the nearest emergency room. The crisis line, 911 and the clinic are printed below."
+        ),
     ),
     "safer_surroundings": (
         gettext_lazy("6. How I make the place around me safer"),

@@ -202,7 +202,13 @@ def prepare(clinic: Clinic, person: Life, day: date) -> None:
         reason="The program's usual dose",
     )
     if safety_queries.current_plan(episode.pk) is None:
-        safety.write_plan(episode, by=therapist, at=clinic.at(day, time(10, 35)), steps=SAFETY_PLAN)
+        safety.write_plan(
+            episode,
+            by=therapist,
+            at=clinic.at(day, time(10, 35)),
+            steps=SAFETY_PLAN,
+            made_with=f"{episode.client.called} and {therapist.name}",
+        )
     steps = [step.id for step in clinic.definition.orientation]
     admission.orient_in(episode, by=desk, at=clinic.at(day, time(10, 40)), steps=steps)
 

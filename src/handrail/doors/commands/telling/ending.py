@@ -68,7 +68,8 @@ def write_safety_plan(clinic: Clinic, person: Life, day: date) -> None:
         professionals="Riverside, 555-0142. Call or text 988.",
         safer_surroundings="My sister keeps the pills and gives me a week at a time.",
     )
-    safety.write_plan(person.state, by=clinic.actors["dana"], at=clinic.at(day, time(14, 30)), steps=steps)
+    dana, together = clinic.actors["dana"], f"{person.state.client.called} and Dana"
+    safety.write_plan(person.state, by=dana, at=clinic.at(day, time(14, 30)), steps=steps, made_with=together)
 
 
 def discharge(clinic: Clinic, person: Life, day: date) -> None:
