@@ -23,6 +23,7 @@ RUN_HERE = {
     "make handbook",
     "make benchmarks",
     "PORT=8080 make run",
+    ".venv/bin/handrail open-clinic",
     ".venv/bin/handrail simulate",
     ".venv/bin/handrail verify-record",
 }
@@ -107,6 +108,17 @@ def test_a_fresh_clone_runs_with_one_command(clone):
     )
     assert again.returncode == 1
     assert "needs an empty database" in again.stderr
+    opened = subprocess.run(
+        [handrail, "open-clinic"],
+        cwd=clone,
+        env=clean_environment(HANDRAIL_HOME=str(clone / "clinic")),
+        input="Harbor IOP\n555-0177\nHarbor house\n9 Quay Street\nNY\nAmerica/New_York\nNoa Stern\nnoa@harbor.example\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert opened.returncode == 0, opened.stdout + opened.stderr
+    assert "Noa Stern chooses a password here:" in opened.stdout
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> str:

@@ -83,7 +83,7 @@ def hire(world: World, name: str, full_name: str, title: str, roles: list[str], 
         name=full_name,
         title=title,
         roles=roles,
-        site_id=world.site.pk,
+        site=world.site,
         user_id=user.pk,
     )
 

@@ -64,6 +64,7 @@ VALUES: dict[str, Any] = {
     "disposition": "returned to group",
     "document": "privacy_notice",
     "done": "yes",
+    "email": "pat@clinic.example",
     "due": "call_7",
     "due_on": date(2026, 12, 20),
     "expires_on": date(2030, 1, 1),

@@ -220,7 +220,7 @@ def test_an_unlicensed_clinician_writes_and_does_not_sign(world, session):
     session, group = session
     people.hire(
         by=world.actor("erin"), at=NOW, organization_id=world.organization.pk, name="Ira Lund", title="",
-        roles=["therapist"], site_id=world.site.pk,
+        roles=["therapist"], site=world.site,
     )  # fmt: skip
     note = notes.write_note(
         group[0], by=world.actor("alice"), at=NOW, kind="individual", text="Talked.", service_on=session.day

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from handrail.doors.commands.asking import Email, State, TimeZone, Words
+
 HALFWAY = (
     "This database was made by an early version of Handrail and holds only a part of the steps that were since "
     "folded into one (docs/decisions/0010). Nothing was changed. Run `handrail migrate` with commit 9ee4269 first, "
@@ -66,6 +68,47 @@ def demo(as_of: str | None) -> None:
     demos.tell(as_of=moment, show_progress=True)
     for line in demos.sign_ins():
         click.echo(line)
+
+
+@main.command("open-clinic")
+@click.option("--name", prompt="Name of the clinic", type=Words(120))
+@click.option("--phone", prompt="Its phone number", type=Words(40), help="Shown to clients and the public.")
+@click.option("--site", prompt="Name of its first site", type=Words(120), help="Where a program meets.")
+@click.option("--address", prompt="Address of the site", type=Words(200))
+@click.option("--state", prompt="State, two letters", type=State(), help="Such as NY.")
+@click.option("--time-zone", prompt="Time zone", type=TimeZone(), help="Such as America/New_York.")
+@click.option("--director", prompt="Name of the first director", type=Words(120))
+@click.option(
+    "--email",
+    prompt="E-mail address of the director",
+    type=Email(),
+    help="What the director signs in with.",
+)
+def open_clinic(**said: str) -> None:
+    """Open a clinic of your own: its first site and its director. Asks for what is not given.
+
+    The director does the rest on the pages: programs, rooms, staff.
+    """
+    from django.conf import settings  # noqa: PLC0415 - after django.setup()
+
+    from handrail.doors.commands.opening import Opening, open_clinic  # noqa: PLC0415 - after django.setup()
+    from handrail.ground import clock  # noqa: PLC0415 - after django.setup()
+    from handrail.ground.access.links import DAYS  # noqa: PLC0415 - after django.setup()
+    from handrail.ground.steps import NotAllowed  # noqa: PLC0415 - after django.setup()
+
+    bring_up_to_date()
+    opening = Opening(**said)
+    try:
+        path = open_clinic(opening, at=clock.now())
+    except NotAllowed as refusal:
+        raise click.ClickException("\n".join(refusal.reasons) + "\nNothing was saved.") from None
+    click.echo(f"\n{opening.name} is open. {opening.director} chooses a password here:\n")
+    click.echo(f"  {settings.ADDRESS}{path}\n")
+    click.echo(
+        f"The link works once, for {DAYS} days, while Handrail runs (`handrail run`, HANDRAIL_DEMO off). "
+        f"Lost it? `handrail password {opening.email}`.\n"
+        "Then: Programs, the site, and 'Bring in a program'; rooms are there too; and Staff, 'Add a member of staff'."
+    )
 
 
 @main.command()

@@ -1,10 +1,12 @@
 """What the staff's first pages show, composed from every slice's own queries."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
@@ -271,3 +273,76 @@ def programs(*, as_of: datetime) -> list[tuple[Any, Any, list[Any]]]:
 
 def monday_of(on: date) -> date:
     return on - timedelta(days=on.weekday())
+
+
+class HeldLine(NamedTuple):
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """A kind of thing that is someone's, and who takes it over."""
+
+    title: str
+    advice: str
+    lines: list[HeldLine]
+
+
+def to_take_over(staff_id: UUID, *, on: date) -> list[Held]:
+    """Return what someone leads or owns that others must take over when they leave; kinds of which there is none are
+    left out."""
+    return [held for held in (*_led(staff_id, on), *_owned(staff_id)) if held.lines]
+
+
+def _led(staff_id: UUID, on: date) -> Iterator[Held]:
+    series, sessions = schedule.led_by(staff_id, on=on)
+    yield Held(
+        _("Series they lead"),
+        _("Choose another leader from a day on."),
+        [HeldLine(one.title, reverse("schedule:leader", args=[one.pk])) for one in series],
+    )
+    yield Held(
+        _("Sessions they stand in for"),
+        _("Let someone else stand in."),
+        [
+            HeldLine(f"{one.series.title}, {one.day:%-d %b}", reverse("schedule:stand_in", args=[one.pk]))
+            for one in sessions
+        ],
+    )
+
+
+def _owned(staff_id: UUID) -> Iterator[Held]:
+    yield Held(
+        _("Safety concerns they took"),
+        _("Another clinician of the team takes these today."),
+        [
+            HeldLine(f"{one.client}, {one.level}", reverse("safety:concern", args=[one.pk]))
+            for one in safety.open_concerns().filter(owner_id=staff_id)
+        ],
+    )
+    yield Held(
+        _("Clients whose team they are in"),
+        _("Whoever prepares admissions names another in this role."),
+        [
+            HeldLine(f"{part.client}, {part.role_words}", reverse("staff:client", args=[part.episode_id]))
+            for part in episodes.teams_with(staff_id)
+        ],
+    )
+    yield Held(
+        _("Requests for an evaluation in their hands"),
+        _("Anyone at the front desk can answer these."),
+        [
+            HeldLine(one.name, reverse("inquiry:referral", args=[one.pk]))
+            for one in inquiry.unanswered()
+            if one.owner_id == staff_id
+        ],
+    )
+    yield Held(
+        _("Notes they have not signed"),
+        _("Only their author signs these: ask for it before the last day."),
+        [
+            HeldLine(f"{one.client}, {one.service_on:%-d %b}", reverse("notes:note", args=[one.pk]))
+            for one in notes.drafts_of(staff_id)
+        ],
+    )

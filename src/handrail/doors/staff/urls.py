@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.doors.staff import pages
+from handrail.doors.staff import employment, pages
 
 app_name = "staff"
 urlpatterns = [
@@ -11,5 +11,9 @@ urlpatterns = [
     path("work/", pages.work, name="work"),
     path("clients/", pages.clients, name="clients"),
     path("clients/<uuid:episode>/", pages.client, name="client"),
+    path("staff/new/", employment.hiring, name="hiring"),
+    path("staff/<uuid:staff>/roles/", employment.changing, name="changing"),
+    path("staff/<uuid:staff>/link/", employment.sign_in_link, name="sign_in_link"),
+    path("staff/<uuid:staff>/end/", employment.leaving, name="leaving"),
     path("programs/", pages.programs, name="programs"),
 ]

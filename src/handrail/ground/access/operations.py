@@ -3,14 +3,18 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Model
+from django.utils.translation import gettext as _
 from django_scopes import scope, scopes_disabled
 
+from handrail.ground.access.links import link_of
 from handrail.ground.access.models import Invitation, User
 from handrail.ground.access.permission import refuse
 from handrail.ground.access.sign_in import actor_of
@@ -19,6 +23,8 @@ from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import attempt, verb
 
+TAKEN = "There is a sign-in with this e-mail address already. Choose another address."
+
 
 def open_sign_in(*, email: str, password: str) -> User:
     """Make a sign-in. Raises NotAllowed when the address is taken or the password is weak."""
@@ -26,11 +32,49 @@ def open_sign_in(*, email: str, password: str) -> User:
         validate_password(password)
     except ValidationError as weak:
         raise NotAllowed(weak.messages) from None
+    return _made(email, password)
+
+
+def open_sign_in_by_link(*, email: str) -> User:
+    """Make a sign-in that no password opens until its person chose one by a link (`links.link_of`)."""
+    return _made(email, None)
+
+
+def close_sign_in(user: User) -> None:
+    """Let nobody in by this sign-in any more: who is signed in is out at the next page, and no link opens it."""
+    user.is_active = False
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "password"])
+
+
+def readdress(user: User, *, email: str) -> None:
+    """Give a sign-in another address. What the framework noted of the old one goes, so nobody gets in by it."""
     try:
         with attempt():
-            return User.objects.create_user(email, password)
+            EmailAddress.objects.filter(user=user).delete()
+            user.email = email.lower()
+            user.save(update_fields=["email"])
     except IntegrityError:
-        raise NotAllowed(["There is a sign-in with this e-mail address already."]) from None
+        raise NotAllowed([TAKEN]) from None
+
+
+@verb
+def give_link(person: Any, *, by: Actor, at: datetime) -> str:
+    """Return the path of a page on which a member of staff chooses a password. It is shown or sent, and never kept.
+
+    While no password was chosen, a new link ends the earlier ones; a password in use stays until another is chosen.
+    """
+    refuse(by, "people.hire", person)
+    user = person.user
+    if user is None:
+        raise NotAllowed([_("There is no e-mail address to sign in with. Write it down first.")])
+    if not user.is_active:
+        raise NotAllowed([_("This person does not work here any more.")])
+    if not user.has_usable_password():
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    record.write(by=by, at=at, what="access.link_given", about=user)
+    return link_of(person)
 
 
 @verb
@@ -96,6 +140,14 @@ def reset_password(*, email: str, password: str, at: datetime) -> None:
     if actor and actor.organization_id:
         with scope(organization=actor.organization_id):
             record.write(by=system(actor.organization_id), at=at, what="access.password_set", about=user)
+
+
+def _made(email: str, password: str | None) -> User:
+    try:
+        with attempt():
+            return User.objects.create_user(email, password)
+    except IntegrityError:
+        raise NotAllowed([TAKEN]) from None
 
 
 def _hash(link: str) -> str:

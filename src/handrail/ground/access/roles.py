@@ -26,7 +26,8 @@ TABLE: dict[str, frozenset[str]] = {
     "clinic.arrange": frozenset({DIRECTOR}),
     "clinic.publish_program": frozenset({DIRECTOR}),
     "clinic.load_wording": frozenset({DIRECTOR}),  # the words of a licensed screen, which do not ship
-    "people.hire": frozenset({DIRECTOR}),
+    "people.hire": frozenset({DIRECTOR}),  # and roles, licences, the link to sign in
+    "people.end": frozenset({DIRECTOR}),  # someone's employment
     "people.register": FLOOR | {DIRECTOR},
     "access.invite": FLOOR | {DIRECTOR},
     # reading

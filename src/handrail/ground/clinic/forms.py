@@ -22,6 +22,7 @@ __all__ = [
     "ChecksForm",
     "PaperForm",
     "ProposalForm",
+    "RoomForm",
     "VideoForm",
     "WithdrawalForm",
     "WordingForm",
@@ -171,6 +172,24 @@ class VideoForm(Form):
     )
 
 
+class RoomForm(Form):
+    """A room in which a group meets."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=60, error_messages={"required": _("Write the room's name.")}
+    )
+    capacity = forms.IntegerField(
+        label=_("Seats"),
+        help_text=_("No more people are placed in a group there."),
+        min_value=1,
+        max_value=500,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), _("Write how many seats: 1 to 500.")
+        ),
+    )
+
+
 class ChecksForm(Form):
     """What this site's programs are checked against, and which findings stop a publication."""
 
@@ -204,6 +223,8 @@ class ChecksForm(Form):
                 error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), words),
             )
         states = [(one.id.upper(), one.name) for one in shelf.jurisdictions() if one.id != "generic"]
+        if (own_state := self.initial.get("jurisdiction")) and own_state not in dict(states):
+            states.append((own_state, _("%(state)s, without a sheet") % {"state": own_state}))
         self._choices("jurisdiction", [("", _("No state's own sheet")), *states])
         self._choices("payers", [(one.id, one.name) for one in shelf.payers() if one.id != "generic"])
 

@@ -14,6 +14,7 @@ from handrail.ground.clinic.forms import (
     ChecksForm,
     PaperForm,
     ProposalForm,
+    RoomForm,
     VideoForm,
     WithdrawalForm,
     WordingForm,
@@ -156,6 +157,17 @@ def checks(request: Any, site: UUID) -> HttpResponse:
 
 
 @staff_page("clinic.arrange")
+def rooms(request: Any, site: UUID) -> HttpResponse:
+    found = queries.site_for(request.actor, site)
+    form = RoomForm(request.POST or None)
+    if form.accepted(
+        lambda: operations.add_room(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("clinic:site", site=site)
+    return _site_page(request, site, room_form=form)
+
+
+@staff_page("clinic.arrange")
 def video(request: Any, site: UUID) -> HttpResponse:
     found = queries.site_for(request.actor, site)
     form = VideoForm(request.POST or None, initial={"address": found.video_address})
@@ -279,6 +291,7 @@ def _site_page(request: Any, site_id: UUID, **forms: Any) -> HttpResponse:
         "rooms": queries.rooms(site_id=found.pk),
         "amenities_form": AmenitiesForm(offered=offered),
         "paper_form": PaperForm(),
+        "room_form": RoomForm(),
         "video_form": VideoForm(initial={"address": found.video_address}),
         "checks_form": forms.get("checks_form") or _checks_form(found),
     }

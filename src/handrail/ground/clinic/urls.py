@@ -18,6 +18,7 @@ urlpatterns = [
     path("sites/<uuid:site>/amenities/", pages.amenities, name="amenities"),
     path("sites/<uuid:site>/papers/", pages.papers, name="papers"),
     path("sites/<uuid:site>/checks/", pages.checks, name="checks"),
+    path("sites/<uuid:site>/rooms/", pages.rooms, name="rooms"),
     path("sites/<uuid:site>/video/", pages.video, name="video"),
     path("papers/<uuid:paper>/withdrawal/", pages.paper_withdrawal, name="paper_withdrawal"),
     path("scales/", pages.scales, name="scales"),

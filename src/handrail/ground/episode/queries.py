@@ -99,6 +99,12 @@ def team_of(episode_id: UUID) -> list[TeamMember]:
     return sorted(members.select_related("staff"), key=attrgetter("role"))
 
 
+def teams_with(staff_id: UUID) -> list[TeamMember]:
+    """Return someone's parts in the teams of clients who are in care, by the client's name."""
+    parts = TeamMember.objects.filter(staff_id=staff_id, until__isnull=True, episode__stage__in=OPEN)
+    return sorted(parts.select_related("client"), key=lambda part: (part.client.family_name, part.role))
+
+
 def changes_of(episode_id: UUID) -> list[StageChange]:
     return sorted(StageChange.objects.filter(episode_id=episode_id), key=attrgetter("at"))
 

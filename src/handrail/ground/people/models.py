@@ -36,6 +36,11 @@ class Staff(Row):
         """This person's roles, as they are said."""
         return ", ".join(role.replace("_", " ") for role in self.roles)
 
+    @property
+    def has_signed_up(self) -> bool:
+        """Whether a password was chosen for this person's sign-in."""
+        return self.user is not None and self.user.has_usable_password()
+
 
 class Credential(Row):
     """A licence of a member of staff, with the day it ends."""

@@ -1,22 +1,28 @@
-"""What can be done about people: hire, license, register a client, keep what they need known."""
+"""What can be done about people: hire, license, let go, register a client, keep what they need known."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from handrail.clinical.consents.who_decides import Young, who_decides
 from handrail.ground import access
-from handrail.ground.access.roles import ROLES
+from handrail.ground.access import operations as sign_ins
+from handrail.ground.access.roles import DIRECTOR, EVERY_STAFF
 from handrail.ground.actor import Actor
+from handrail.ground.clock import day_of
 from handrail.ground.people.models import Availability, Client, Credential, Guardian, Staff
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import verb
 
 EARLIEST_BIRTH = date(1900, 1, 1)
+LEFT = "%(name)s does not work here any more."
+LAST_DIRECTOR = "%(name)s is the last director with a sign-in. Make somebody else a director first."
 
 
 @dataclass(frozen=True)
@@ -51,25 +57,132 @@ def hire(
     at: datetime,
     organization_id: UUID,
     name: str,
-    title: str,
     roles: list[str],
-    site_id: UUID | None = None,
+    title: str = "",
+    site: Model | None = None,
     user_id: UUID | None = None,
+    email: str = "",
 ) -> Staff:
-    """Add a member of staff. `roles` are ids of ground/access/roles.py."""
+    """Add a member of staff. `roles` are ids of ground/access/roles.py; `site`: where they work.
+
+    `email` opens a sign-in, by a link that they are given afterwards; `user_id` is a sign-in that there is already.
+    """
     access.refuse_for(by, "people.hire", organization_id)
-    if unknown := sorted(set(roles) - set(ROLES)):
-        raise NotAllowed([f"There is no role '{unknown[0]}'. Choose from: {', '.join(sorted(ROLES))}."])
-    staff = Staff.objects.create(
+    if site is not None:
+        access.refuse(by, "people.hire", site)
+    _refuse_unfit(name, roles)
+    staff: Staff = Staff.objects.create(
         organization_id=organization_id,
-        name=name,
-        title=title,
+        name=name.strip(),
+        title=title.strip(),
         roles=sorted(roles),
-        site_id=site_id,
-        user_id=user_id,
+        site_id=site.pk if site else None,
+        user_id=sign_ins.open_sign_in_by_link(email=email).pk if email else user_id,
     )
     record.write(by=by, at=at, what="people.hired", about=staff, detail={"roles": staff.roles})
     return staff
+
+
+@verb
+def change_staff(
+    staff: Staff,
+    *,
+    by: Actor,
+    at: datetime,
+    name: str,
+    title: str,
+    email: str,
+    roles: list[str],
+    site: Model,
+) -> None:
+    """Change what someone is called, where they sign in and work, and what they may do: from their next page on."""
+    access.refuse(by, "people.hire", staff)
+    access.refuse(by, "people.hire", site)
+    _refuse_unfit(name, roles)
+    others = _others_at_work(staff)
+    if staff.left_on is not None:
+        raise NotAllowed([_(LEFT) % {"name": staff.name}])
+    if DIRECTOR in staff.roles and DIRECTOR not in roles and not _a_director_among(others):
+        raise NotAllowed([_(LAST_DIRECTOR) % {"name": staff.name}])
+    address = staff.user.email if staff.user else ""
+    _set_address(staff, email)
+    fields = {
+        "name": name.strip(),
+        "title": title.strip(),
+        "roles": sorted(roles),
+        "site_id": site.pk,
+        "user_id": staff.user_id,
+    }
+    before = {what: getattr(staff, what) for what, value in fields.items() if getattr(staff, what) != value}
+    for what, value in fields.items():
+        setattr(staff, what, value)
+    staff.save(update_fields=["name", "title", "roles", "site", "user"])
+    detail = {"was": before, "now": {what: fields[what] for what in before}}
+    if email.lower() != address:
+        detail["was"]["email"], detail["now"]["email"] = address, email.lower()
+    record.write(by=by, at=at, what="people.staff_changed", about=staff, detail=detail)
+
+
+def why_not_end(staff: Staff, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against ending someone's employment: the words stand beside the disabled button."""
+    yield from access.reasons_against(by, "people.end", staff)
+    if staff.left_on is not None:
+        yield _(LEFT) % {"name": staff.name}
+    if staff.pk == by.person_id:
+        yield _("Nobody ends their own employment. Ask another director.")
+
+
+@verb
+def end_employment(staff: Staff, *, by: Actor, at: datetime, on: date) -> None:
+    """Note someone's last day. Their sign-in closes at once; whatever they wrote, led or signed stays as it is."""
+    access.refuse(by, "people.end", staff)
+    others = _others_at_work(staff)
+    if reasons := list(why_not_end(staff, by=by)):
+        raise NotAllowed(reasons)
+    if not _a_director_among(others):
+        raise NotAllowed([_(LAST_DIRECTOR) % {"name": staff.name}])
+    if on > day_of(at, by.time_zone):
+        raise NotAllowed(
+            [_("The sign-in closes at once, so choose today or an earlier day. Come back on the last day.")]
+        )
+    if not Staff.objects.filter(pk=staff.pk, left_on__isnull=True).update(left_on=on):
+        raise NotAllowed([_(LEFT) % {"name": staff.name}])
+    if staff.user is not None:
+        sign_ins.close_sign_in(staff.user)
+    record.write(by=by, at=at, what="people.employment_ended", about=staff, detail={"on": on})
+
+
+def _refuse_unfit(name: str, roles: list[str]) -> None:
+    """Raise NotAllowed for a person without a name or a role, or with a role that is not of the staff."""
+    if not name.strip():
+        raise NotAllowed([_("Write the name.")])
+    if not roles:
+        raise NotAllowed([_("Choose at least one role: without one, nothing opens.")])
+    if unknown := sorted(set(roles) - EVERY_STAFF):
+        raise NotAllowed([f"There is no role '{unknown[0]}'. Choose from: {', '.join(sorted(EVERY_STAFF))}."])
+
+
+def _others_at_work(staff: Staff) -> list[Staff]:
+    """Everyone else at work. Held until the end: of two directors who end each other at once, one stays."""
+    at_work = Staff.objects.select_for_update(no_key=True).filter(
+        organization_id=staff.organization_id, left_on__isnull=True
+    )
+    return [one for one in at_work.order_by("pk") if one.pk != staff.pk]
+
+
+def _a_director_among(members: list[Staff]) -> bool:
+    return any(DIRECTOR in one.roles and one.user_id for one in members)
+
+
+def _set_address(staff: Staff, email: str) -> None:
+    """Give someone the address they sign in with: their first, or another in its place."""
+    if staff.user is None:
+        if email:
+            staff.user = sign_ins.open_sign_in_by_link(email=email)
+    elif not email:
+        raise NotAllowed([_("Keep an e-mail address: it is what this person signs in with.")])
+    elif email.lower() != staff.user.email:
+        sign_ins.readdress(staff.user, email=email)
 
 
 @verb

@@ -6,21 +6,26 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from handrail.ground import clock
+from handrail.ground.access import links
 from handrail.ground.access.pages import staff_page
 from handrail.ground.people import operations, queries
 from handrail.ground.people.forms import CredentialForm, WithdrawalForm
 from handrail.ground.people.standing import standings
 from handrail.ground.ui.page import page, to
 
+LINK_GIVEN = "link_given"  # in the session: whose link was made, and the link itself until it was shown
+
 
 @staff_page("people.hire")
 def staff(request: Any) -> HttpResponse:
     """Everyone at work with their licences; what ends soon or has ended stands first."""
-    members = queries.staff_at_work()
+    everyone = queries.everyone()
+    members = [one for one in everyone if one.left_on is None]
     held = queries.credentials_of(member.pk for member in members)
     today = clock.day_of(clock.now(), request.actor.time_zone)
     facts = {
         "members": [(member, standings(held.get(member.pk, []), on=today)) for member in members],
+        "left": [one for one in everyone if one.left_on is not None],
         "ending": queries.credentials_ending(on=today),
     }
     return page(request, "people/staff.html", facts)
@@ -63,5 +68,16 @@ def _member_page(request: Any, staff_id: UUID, **forms: Any) -> HttpResponse:
         "held": standings(held, on=today),
         "licensed": queries.holds_licence(staff_id=found.pk, on=today),
         "credential_form": CredentialForm(),
+        "given": _link_given(request, found.pk),
+        "link_days": links.DAYS,
     }
     return page(request, "people/member.html", facts | forms)
+
+
+def _link_given(request: Any, staff_id: UUID) -> dict[str, str] | None:
+    """Take out of the session the link that was just made for this person: it is shown once."""
+    given = request.session.get(LINK_GIVEN)
+    if not given or given["staff"] != str(staff_id):
+        return None
+    del request.session[LINK_GIVEN]
+    return {"link": request.build_absolute_uri(given["path"]) if given["path"] else ""}

@@ -30,6 +30,11 @@ def staff_at_work() -> list[Staff]:
     return list(Staff.objects.filter(left_on__isnull=True).order_by("name"))
 
 
+def everyone() -> list[Staff]:
+    """Return whoever works or worked here, with site and sign-in, by name. One query."""
+    return list(Staff.objects.select_related("site", "user").order_by("name"))
+
+
 def holds_licence(*, staff_id: UUID | None, on: date) -> bool:
     """Return whether this member of staff has a licence in force on a day: begun, not ended, not withdrawn."""
     if staff_id is None:
@@ -134,7 +139,9 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
 
 def staff_for(by: Actor, staff_id: UUID) -> Staff:
     """Return one member of staff here. Raises Staff.DoesNotExist for another clinic's."""
-    member: Staff = Staff.objects.get(pk=staff_id, organization_id=by.organization_id)
+    member: Staff = Staff.objects.select_related("site", "user").get(
+        pk=staff_id, organization_id=by.organization_id
+    )
     return member
 
 

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from handrail.care.schedule.models import Series, Session
 from handrail.care.schedule.words import day_words
 from handrail.clinical.program.credentials_held import Offer, credentials_held
 from handrail.ground.people import queries as people
@@ -23,6 +26,15 @@ class Lack:
     advice: str
 
 
+def led_by(staff_id: UUID, *, on: date) -> tuple[list[Series], list[Session]]:
+    """Return the series that someone leads, and the sessions to come that they would lead for somebody else."""
+    series = Series.objects.filter(leader_id=staff_id)
+    series = series.filter(Q(until_day__isnull=True) | Q(until_day__gte=on)).order_by("title")
+    planned = Session.objects.filter(leader_id=staff_id, state="planned", day__gte=on)
+    planned = planned.exclude(series__leader_id=staff_id).select_related("series")
+    return list(series), list(planned.order_by("day"))
+
+
 def asked_on(program: Program, track: str, days: Iterable[date]) -> dict[date, tuple[str, ...]]:
     """Return for each day the kinds of credential of which its leader needs one; none: no kind is asked."""
     return {day: program.leading_asks(track, WEEKDAYS[day.weekday()]) for day in days}
@@ -34,7 +46,10 @@ def lacking(
     """Yield what someone who holds these kinds lacks to lead, day by day: any licence, or one that is asked."""
     for day, kinds in asked.items():
         said = {"leader": leader.name, "day": day_words(day), "kinds": ", ".join(kinds)}
-        if not held[day]:
+        if leader.left_on is not None:
+            words = _("%(leader)s does not work here any more")
+            yield Lack(day, words % said, _("Choose another leader."))
+        elif not held[day]:
             words = _("%(leader)s has no licence in force on %(day)s")
             yield Lack(day, words % said, _("Choose a licensed leader."))
         elif credentials_held(Offer("the group", kinds, sorted(held[day])), as_of=day).answer == "not met":

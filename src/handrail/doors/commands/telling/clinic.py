@@ -128,7 +128,7 @@ def _hire(
         name=name,
         title=title,
         roles=list(roles),
-        site_id=made.site.pk,
+        site=made.site,
         user_id=user.pk,
     )
     if licence:

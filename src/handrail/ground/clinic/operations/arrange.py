@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 from django_scopes import scope
 
@@ -15,7 +16,7 @@ from handrail.ground.clinic.amenities import AMENITIES, needs_words, words_of
 from handrail.ground.clinic.models import PAPERS, Amenity, Organization, Room, Site, SiteChecks, SitePaper
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
-from handrail.ground.verb import verb
+from handrail.ground.verb import attempt, verb
 from handrail.library import shelf
 from handrail.library.requirement import OWN
 
@@ -65,7 +66,14 @@ def open_site(
 @verb
 def add_room(site: Site, *, by: Actor, at: datetime, name: str, capacity: int) -> Room:
     access.refuse(by, "clinic.arrange", site)
-    room = Room.objects.create(organization_id=site.organization_id, site=site, name=name, capacity=capacity)
+    try:
+        with attempt():
+            room: Room = Room.objects.create(
+                organization_id=site.organization_id, site=site, name=name, capacity=capacity
+            )
+    except IntegrityError:
+        words = _("There is a room '%(name)s' at this site already. Choose another name.")
+        raise NotAllowed([words % {"name": name}]) from None
     record.write(by=by, at=at, what="clinic.room_added", about=room)
     return room
 
