@@ -73,6 +73,24 @@ def test_it_is_urgent_where_risk_may_be(world, sam, because):
     assert due(world, "dora", local(10, 1))[0].late
 
 
+@pytest.mark.ledger("D07", "F02")
+def test_a_calm_screen_does_not_lower_what_a_clinician_found(world, sam):
+    """Anyone of the staff may ask a screen; only a clinician's assessment says that a risk has fallen."""
+    alice = world.actor("alice")
+    concern = safety.raise_by_hand(sam, by=alice, at=local(7), level="high", seen="Worried")
+    safety.assess(concern, by=alice, at=local(7, 5), risk="high", words="Talked")
+    said = {"disposition": "one-to-one and safety plan", "why_no_plan": "Holds"}
+    safety.close(concern, by=alice, at=local(7, 6), **said)
+    safety.screen(sam, by=world.actor("dora"), at=local(8), answers=CALM)
+    (line,) = due(world, "dora", local(9, 20))
+    assert line.words == "Not heard from: call now"
+    again = safety.raise_by_hand(sam, by=alice, at=local(8, 30), level="medium", seen="Looked again")
+    safety.assess(again, by=alice, at=local(8, 35), risk="low", words="Steady")
+    safety.close(again, by=alice, at=local(8, 36), **said)
+    (line,) = due(world, "dora", local(9, 20))
+    assert line.words == "Not heard from: call"
+
+
 @pytest.mark.ledger("D07")
 def test_tries_are_kept_and_after_two_a_clinician_decides(world, browse, sam, set_clock):
     place, desk, alice = place_of(sam), browse(world.users["dora"]), browse(world.users["alice"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, cast
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
 
-from handrail.anytime.safety.models import CALM, Concern, Screen
+from handrail.anytime.safety.models import CALM, RISK_LEVELS, Concern, Screen
 from handrail.anytime.safety.queries.concerns import POSITIVE, about_of, is_raised_about
 from handrail.ground.access.permission import ELSEWHERE
 from handrail.ground.actor import Actor
@@ -142,14 +142,19 @@ def _in_short(screen: Screen) -> str:
 def latest_risks(episode_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the latest known risk of each of these clients, by an assessment or a screen. Two queries.
 
-    A screen that could not be told is high. Whoever was never asked is left out: that is not low.
+    A screen may raise what a clinician found, and never lowers it: anyone of the staff may ask one. A screen that could
+    not be told is high. Whoever was never asked is left out: that is not low.
     """
-    ids, found = list(episode_ids), []
+    ids, found = list(episode_ids), list[tuple[datetime, UUID, str, bool]]()
     assessed = Concern.objects.filter(episode_id__in=ids, assessed_at__isnull=False)
-    found += list(assessed.values_list("assessed_at", "episode_id", "risk"))
+    found += [(*one, True) for one in assessed.values_list("assessed_at", "episode_id", "risk")]
     screens = Screen.objects.filter(episode_id__in=ids).values_list("at", "episode_id", "result")
-    found += [(at, whose, RISKS.get(result, "high")) for at, whose, result in screens]
-    return {whose: risk for _at, whose, risk in sorted(found, key=lambda one: one[0])}
+    found += [(at, whose, RISKS.get(result, "high"), False) for at, whose, result in screens]
+    risks: dict[UUID, str] = {}
+    for _at, whose, risk, by_clinician in sorted(found, key=lambda one: one[0]):
+        stands = risks.get(whose)
+        risks[whose] = risk if by_clinician or stands is None else max(stands, risk, key=RISK_LEVELS.index)
+    return risks
 
 
 def screened_among(episode_ids: Iterable[UUID]) -> set[UUID]:
