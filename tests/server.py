@@ -97,7 +97,7 @@ class Server:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def start(self, *, seconds: float = 90) -> "Server":
+    def start(self, *, seconds: float = 400) -> "Server":
         words = ["run", "--port", str(self.port), "--workers", str(self.workers)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

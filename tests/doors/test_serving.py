@@ -16,7 +16,7 @@ def test_people_who_only_read_keep_nobody_waiting(tmp_path):
     try:
         with ExitStack() as held:
             for _reader in range(READERS):
-                one = held.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=20))
+                one = held.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=60))
                 one.sendall(ASK)
                 assert one.recv(65536).startswith(b"HTTP/1.1 200")
     finally:

@@ -61,7 +61,7 @@ def test_reminders_are_sent_by_the_command_and_beside_the_server(shell, tmp_path
     clock.write_text((NOW + timedelta(hours=34)).isoformat())
     shell.environment["HANDRAIL_WORKER"] = "1"
     shell.start()
-    until = time.monotonic() + 60
+    until = time.monotonic() + 200
     while len(list(box.iterdir())) < 2 and time.monotonic() < until:
         time.sleep(0.2)
     shell.stop()

@@ -110,7 +110,7 @@ def at_once(
         try:
             with scope(organization=within):
                 connection.ensure_connection()
-                gate.wait(20)
+                gate.wait(60)
                 outcome, kept = act(), done
         except NotAllowed as refusal:
             outcome, kept = refusal, told
@@ -209,7 +209,7 @@ def test_a_screen_that_is_just_being_stored_is_read_before_the_level_is_decided(
             sleep(0.5)
 
     def accept() -> None:
-        assert answered.wait(20)
+        assert answered.wait(60)
         placement.decide(episodes.episode_for(alice, episode.pk), by=alice, at=NOW, level="iop", **BOTH_WAYS)
 
     done, told = at_once(arena, [screen, accept])
@@ -230,7 +230,7 @@ def test_a_place_is_given_while_something_about_the_same_client_is_written(arena
             sleep(0.5)
 
     def give() -> None:
-        assert written.wait(20)
+        assert written.wait(60)
         days = {"weekdays": [0], "from_day": DAYS[0]}
         schedule.enrol(ana, arena.series, by=alice, at=NOW, **days)
         schedule.release_from(ana, by=alice, at=NOW, from_day=DAYS[0], reason="Only a try")
