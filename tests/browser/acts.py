@@ -190,6 +190,7 @@ def get_ready(desk: Person, therapist: Person, story: Story) -> Person:
     therapist.go(story.client_path("safety-plan/"))
     for number in range(1, 7):
         therapist.fill(f"{number}. ", "none yet")
+    therapist.fill("Who made it together", "Robin and I")
     therapist.press("Keep this version")
     desk.go(story.client_path("admission/"))
     steps = desk.form("/orientation/")
@@ -339,6 +340,7 @@ def respond(therapist: Person, story: Story) -> None:
     therapist.go(story.client_path("safety-plan/"))
     for box in therapist.page.locator("main textarea").all():
         box.fill("Walk to the river. My sister, 555-0191.")
+    therapist.fill("Who made it together", "Robin, a sister and I")
     therapist.send(therapist.page.locator("main form").first)
     with story.facts():
         assert Concern.objects.get().disposition == "one-to-one and safety plan"

@@ -39,10 +39,10 @@ def test_the_front_desk_sees_who_checked_in_and_not_what_they_answered(world, br
     desk = pages(browse(world.users["dora"]), place)
     assert "answered" in desk
     assert "A clinician sees this person first" in desk
-    for unread in (WHY, "the evenings are long", "Urges", "PHQ-9 since admission", "/safety/", "/note/"):
+    for unread in (WHY, "the evenings are long", "Urges", "Scores since admission", "/safety/", "/note/"):
         assert unread not in desk
     clinician = pages(browse(world.users["alice"]), place)
-    for read in (WHY, "the evenings are long", "Urges", "PHQ-9 since admission", "/safety/", "/note/"):
+    for read in (WHY, "the evenings are long", "Urges", "Scores since admission", "/safety/", "/note/"):
         assert read in clinician
 
 

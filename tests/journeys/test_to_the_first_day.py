@@ -125,7 +125,14 @@ class Way:
             from_day=self.first.isoformat(),
             reason="As planned",
         )
-        self.send(self.therapist, "safety:plan", self.here, based_on=0, **dict.fromkeys(STEPS, "none yet"))
+        self.send(
+            self.therapist,
+            "safety:plan",
+            self.here,
+            based_on=0,
+            made_with="The client",
+            **dict.fromkeys(STEPS, "none yet"),
+        )
         steps, contact = [one.id for one in self.program.orientation], "Ada Ash, sister, 555-0144"
         self.send(self.desk, "admission:orientation", self.here, steps=steps, emergency_contact=contact)
         self.send(self.therapist, "admission:first_day", self.here)

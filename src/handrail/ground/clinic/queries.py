@@ -340,12 +340,16 @@ class Pack:
 
 
 def packs(organization_id: UUID) -> list[Pack]:
-    """Return every screen and scale of the shelf, those that need a site's own wording first. One query."""
+    """Return every screen and scale of the shelf: those whose words a site loads first, screens before scales. One query."""
     loaded: dict[str, list[Wording]] = {}
     for one in _wordings(organization_id):
         loaded.setdefault(one.instrument, []).append(one)
     found = [_pack(scale, loaded.get(scale.id, [])) for scale in shelf.instruments()]
-    return sorted(found, key=lambda pack: not pack.instrument.needs_wording)
+
+    def order(pack: Pack) -> tuple[bool, bool]:
+        return not pack.instrument.needs_wording, not pack.instrument.scoring.is_screen
+
+    return sorted(found, key=order)
 
 
 def pack_of(organization_id: UUID, instrument: str) -> Pack | None:
