@@ -12,6 +12,7 @@ from handrail.anytime.measures.models import Response
 from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety import queries as safety_queries
 from handrail.clinical.measures.change import Alert
+from handrail.clinical.measures.scale import AlertRule
 from handrail.clinical.measures.scoring import Score, score
 from handrail.ground import access
 from handrail.ground.actor import Actor
@@ -22,7 +23,6 @@ from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import attempt, verb
 from handrail.library.instrument import Instrument
-from handrail.library.instrument_parts import Alert as AlertRule
 from handrail.library.instrument_parts import Item
 
 OCCASIONS = ("admission", "cadence", "discharge", "follow-up")

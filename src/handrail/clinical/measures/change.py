@@ -105,7 +105,20 @@ def alerts(
     *,
     result: str | None = None,
 ) -> list[Alert]:
-    """The alerts one giving raises. A blank alert item raises one too: nobody may read it as a no.
+    """The alerts one giving raises; see `raised`."""
+    return [alert for _rule, alert in raised(scale, answers, total, baseline, lowest, result=result)]
+
+
+def raised(
+    scale: Scale,
+    answers: Mapping[int, int | None],
+    total: int | None,
+    baseline: int | None,
+    lowest: int | None,
+    *,
+    result: str | None = None,
+) -> list[tuple[AlertRule, Alert]]:
+    """The alerts one giving raises, each beside its rule. A blank alert item raises one too: nobody may read it as a no.
 
     `baseline` and `lowest` are totals before this giving; with neither there is nothing to rise from.
     `result` is the outcome of a screen that is not a sum, as `intake.contact_screen` gives it.
@@ -120,7 +133,7 @@ def alerts(
     )
     reasons = [(alert, reason_for(alert, seen, total)) for alert in scale.alerts]
     return [
-        Alert(alert.level, alert.action, because, certain=not is_blank(alert, points))
+        (alert, Alert(alert.level, alert.action, because, certain=not is_blank(alert, points)))
         for alert, because in reasons
         if because is not None
     ]

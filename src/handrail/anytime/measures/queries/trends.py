@@ -17,14 +17,14 @@ from handrail.anytime.measures.plots import plot_of as plot_of  # other slices d
 from handrail.anytime.measures.plots import plot_together
 from handrail.anytime.safety import queries as safety
 from handrail.clinical.kit import Finding
-from handrail.clinical.measures.change import Alert, Change, alerts, burden, change
+from handrail.clinical.measures.change import Alert, Change, alerts, burden, change, raised
 from handrail.clinical.measures.on_track import Course, on_track
+from handrail.clinical.measures.scale import AlertRule
 from handrail.clinical.measures.scoring import score
 from handrail.ground.episode.models import Episode
 from handrail.ground.ui.plots import Event, LinePlot, sparkline
 from handrail.library import shelf
 from handrail.library.instrument import Instrument
-from handrail.library.instrument_parts import Alert as AlertRule
 
 URGENT = ("high", "emergency")  # levels that raise a safety concern
 KINDS = {
@@ -154,7 +154,7 @@ def trend_of(points: list[Response]) -> Trend:
     scale, latest = shelf.instrument(points[0].instrument), points[-1]
     stands = _standing(scale, points, latest.episode.admitted_on if latest.episode else None)
     best = best_of(scale, (point.total for point in points[:-1]))
-    raised = alerts(scale, latest.numbered, latest.total, stands.start, best)
+    found = alerts(scale, latest.numbered, latest.total, stands.start, best)
     return Trend(
         scale,
         scale.short_name,
@@ -164,7 +164,7 @@ def trend_of(points: list[Response]) -> Trend:
         stands.best,
         stands.change,
         stands.on_track,
-        tuple(raised),
+        tuple(found),
     )
 
 
@@ -221,11 +221,7 @@ def alerts_by_rule(
     lowest: int | None,
 ) -> list[tuple[AlertRule, Alert]]:
     """Return each alert of the scale that these answers raise, beside what it says."""
-    return [
-        (rule, raised)
-        for rule in scale.alerts
-        for raised in alerts(scale.model_copy(update={"alerts": (rule,)}), answers, total, baseline, lowest)
-    ]
+    return raised(scale, answers, total, baseline, lowest)
 
 
 def board(episodes: Iterable[Episode]) -> dict[UUID, BoardScore]:
@@ -284,8 +280,8 @@ def broken_rules(*, on: date) -> Iterator[str]:
             yield f"{response.pk}: the stored total is not what the answers add up to"
         wanted = [
             rule
-            for rule, raised in alerts_by_rule(scale, answers, response.total, None, None)
-            if raised.level in URGENT
+            for rule, alert in alerts_by_rule(scale, answers, response.total, None, None)
+            if alert.level in URGENT
         ]
         if wanted and not safety.is_raised_about(response):
             yield f"{response.pk}: an answer that may mean danger raised no concern"
