@@ -48,7 +48,7 @@ def own_episode(by: Actor) -> Episode | None:
 def open_episodes(*, stages: tuple[str, ...] = ()) -> QuerySet[Episode]:
     """Return open courses of care, with client, site and program, longest in their stage first."""
     found = Episode.objects.filter(stage__in=stages or OPEN).select_related("client", "site", "program")
-    return found.order_by("stage_since")
+    return found.order_by("stage_since", "pk")  # those of one moment in the order in which they came
 
 
 @dataclass(frozen=True)

@@ -359,7 +359,9 @@ def unscheduled() -> QuerySet[Episode]:
     """Return who was admitted and has no place from now on, longest waiting first."""
     placed = Enrolment.objects.filter(until_day__isnull=True).values("episode_id")
     found = Episode.objects.filter(stage__in=PLACED_STAGES).exclude(pk__in=placed)
-    waiting: QuerySet[Episode] = found.select_related("client", "site", "program").order_by("stage_since")
+    waiting: QuerySet[Episode] = found.select_related("client", "site", "program").order_by(
+        "stage_since", "pk"
+    )
     return waiting
 
 
