@@ -1,8 +1,8 @@
-"""Rating scales as answered: the items, the score the pack gives, and why there is none."""
+"""Rating scales as answered: the items, the score the pack gives, and why there is none; and what is usual here."""
 
 from django.db import models
 
-from handrail.ground.rows import ClientRow, both_or_neither
+from handrail.ground.rows import ClientRow, Row, both_or_neither
 
 
 class Response(ClientRow):
@@ -40,3 +40,48 @@ class Response(ClientRow):
 
     def __str__(self) -> str:
         return f"{self.instrument} {self.total if self.total is not None else '?'}"
+
+
+class Learning(Row):
+    """A day on which a site's ended courses of care were looked at for what is usual. Append-only; the latest holds."""
+
+    site = models.ForeignKey("clinic.Site", on_delete=models.PROTECT, related_name="+")
+    made_on = models.DateField()
+    made_at = models.DateTimeField()
+    courses = models.PositiveIntegerField()  # that ended and had a total at admission
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "made_on"], name="measures_learned_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"learned on {self.made_on}"
+
+
+class UsualCourse(Row):
+    """How those who began in one range usually went: one scale, one program of one site. Append-only.
+
+    `weeks`: week of care -> {"n", "best", "median", "worst"}, in totals of the scale; a week with too few is left out.
+    """
+
+    learning = models.ForeignKey(Learning, on_delete=models.PROTECT, related_name="usual")
+    site = models.ForeignKey("clinic.Site", on_delete=models.PROTECT, related_name="+")
+    program = models.SlugField(max_length=40)
+    instrument = models.CharField(max_length=40)
+    instrument_version = models.CharField(max_length=20)
+    begins_low = models.SmallIntegerField()
+    begins_high = models.SmallIntegerField()
+    courses = models.PositiveIntegerField()
+    weeks = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learning", "program", "instrument", "begins_low"], name="measures_one_usual_course"
+            )
+        ]
+        indexes = [models.Index(fields=["site", "learning"], name="measures_usual_of_site")]
+
+    def __str__(self) -> str:
+        return f"usual {self.instrument} from {self.begins_low} to {self.begins_high}"

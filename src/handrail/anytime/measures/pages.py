@@ -53,15 +53,11 @@ def trend(request: Any, episode: UUID) -> HttpResponse:
     """How each scale went, and what each number means."""
     found = episodes.episode_for(request.actor, episode)
     request.reading = found
-    answered: dict[str, list[Any]] = {}
-    for response in queries.responses_of(found.pk):
-        response.episode = found
-        answered.setdefault(response.instrument, []).append(response)
-    trends = [queries.trend_of(points) for points in answered.values()]
+    trends = queries.trends(found).values()
     events = _events(found)
     facts = {
         "episode": found,
-        "trends": [(one, plot_of(one, events=events)) for one in trends],
+        "trends": [(one, plot_of(one, events=events, usual=True)) for one in trends],
         "due": queries.due_for(found, on=clock.day_of(clock.now(), found.site.time_zone)),
         "scales": [scale for _program_s, scale in queries.sums(episodes.program_of(found))],
         "concern": safety.open_of([found.pk]).get(found.pk),

@@ -1,4 +1,4 @@
-"""Work that no page waits for: reminders are put in line and sent. Any number of these may run at once."""
+"""Work that no page waits for: reminders are sent, and what is usual is learned. Any number of these may run at once."""
 
 import logging
 import os
@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import connections
 from django_scopes import scope
 
+from handrail.anytime.measures import operations as measures
+from handrail.anytime.measures import queries as scales
 from handrail.anytime.outbox import operations as outbox
 from handrail.anytime.outbox import queries as messages
 from handrail.care.schedule import queries as schedule
@@ -62,5 +64,7 @@ def pass_once(*, at: datetime, **provided: Any) -> int:
             for left in messages.left_behind(before=at - LEFT_AFTER):
                 outbox.take_up(left, by=by, at=at, **provided)
             waiting = messages.waiting(as_of=at, limit=AT_ONCE)
+            for site in scales.to_learn(at=at):
+                measures.learn(site, by=by, at=at)
             sent += sum(outbox.send(one, by=by, at=at, **provided) for one in waiting)
     return sent

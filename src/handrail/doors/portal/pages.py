@@ -268,7 +268,7 @@ def me(request: Any) -> HttpResponse:
         "team": episodes.team_of(episode.pk),
         "phone": phone_of(episode),
         "plot": first_page.mood_plot(episode),
-        "own": measures.trend(episode.pk, "own_progress"),
+        "own": measures.trend(episode, "own_progress"),
         "due": measures.due_for(episode, on=_day(episode), own=True) if episode.is_open else [],
     }
     return page(request, "portal/me.html", facts)

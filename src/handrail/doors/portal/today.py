@@ -133,7 +133,7 @@ def _papers_to_sign(episode: Episode, on: date) -> list[Any]:
 
 def mood_plot(episode: Episode) -> Any:
     """Return the client's own PHQ-9 (a teen's: PHQ-9M) with its meaning in plain words, once there are two points."""
-    found = measures.trend(episode.pk, "phq9") or measures.trend(episode.pk, "phq9m")
+    found = measures.trend(episode, "phq9") or measures.trend(episode, "phq9m")
     if found is None or sum(point.total is not None for point in found.points) < 2:
         return None
     plot = measures.plot_of(found, events=[])

@@ -87,6 +87,7 @@ TABLE: dict[str, frozenset[str]] = {
     "safety.read_incidents": frozenset({DIRECTOR}),
     "safety.review_incident": frozenset({DIRECTOR}),
     "measures.answer": TEAM | CLIENT,
+    "measures.learn": frozenset(),  # work beside the pages
     "notes.write": CLINICIANS,
     "notes.sign": CLINICIANS,
     "notes.cosign": CLINICIANS,  # a licence to practice alone as well: the rule says whose

@@ -13,9 +13,33 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from handrail.ground.ui.plot_parts import GRID, INK, MUTED, STROKES, TINTS, Band, Event, Frame, Point, Series
+from handrail.ground.ui.plot_expected import Expected, Range, drawn, places
+from handrail.ground.ui.plot_parts import (
+    GRID,
+    INK,
+    MUTED,
+    STROKES,
+    TINTS,
+    Band,
+    Event,
+    Frame,
+    Point,
+    Series,
+)
 
-__all__ = ["Band", "Event", "LinePlot", "Point", "Row", "Series", "line_plot", "number", "sparkline"]
+__all__ = [
+    "Band",
+    "Event",
+    "Expected",
+    "LinePlot",
+    "Point",
+    "Range",
+    "Row",
+    "Series",
+    "line_plot",
+    "number",
+    "sparkline",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +62,7 @@ class LinePlot:
     summary: str = ""
     bands: Sequence[Band] = field(default_factory=tuple)
     events: Sequence[Event] = field(default_factory=tuple)
+    expected: Expected | None = None
 
     @property
     def svg(self) -> SafeString:
@@ -54,6 +79,7 @@ class LinePlot:
             self.series,
             bands=self.bands,
             events=self.events,
+            expected=self.expected,
             title=self.title,
             low=self.low,
             high=self.high,
@@ -64,12 +90,12 @@ class LinePlot:
     @property
     def columns(self) -> list[str]:
         """Table headings after the date."""
-        return [one.name for one in self.series]
+        return [one.name for one in self.series] + ([self.expected.name] if self.expected else [])
 
     @property
     def rows(self) -> list[Row]:
         """The same numbers by day; a day no one answered says so."""
-        return _rows(self.series, self.events)
+        return _rows(self.series, self.events, self.expected)
 
 
 def line_plot(
@@ -77,6 +103,7 @@ def line_plot(
     *,
     bands: Sequence[Band] = (),
     events: Sequence[Event] = (),
+    expected: Expected | None = None,
     title: str,
     low: float,
     high: float,
@@ -93,7 +120,7 @@ def line_plot(
     events = [event for event in events if frame.first <= event.on <= frame.last]
     return format_html(
         '<svg class="{}" viewBox="0 0 {} {}" role="img" font-size="13" fill="{}"><title>{}</title><desc>{}</desc>'
-        "{}{}{}{}{}{}</svg>",
+        "{}{}{}{}{}{}{}</svg>",
         "plot__narrow" if narrow else "plot__wide",
         frame.width,
         frame.bottom + 32,
@@ -101,6 +128,7 @@ def line_plot(
         title,
         summary or _described(series),
         _bands(frame, bands),
+        drawn(frame, expected),
         _days(frame),
         _events(frame, events),
         _joined(_line(frame, one, *STROKES[n % len(STROKES)]) for n, one in enumerate(series)),
@@ -291,7 +319,7 @@ def _line(frame: Frame, series: Series, colour: str, dash: str, marker: str) -> 
     lines = [
         _shape(
             '<polyline points="{}" fill="none" stroke="{}" stroke-width="3" stroke-linejoin="round"{}/>',
-            *(" ".join(f"{x},{y}" for x, y in run), colour, dashes),
+            *(places(run), colour, dashes),
         )
         for run in runs
         if len(run) > 1
@@ -331,12 +359,12 @@ def _end_labels(frame: Frame, series: Sequence[Series]) -> SafeString:
     return _joined(parts)
 
 
-def _rows(series: Sequence[Series], events: Sequence[Event]) -> list[Row]:
+def _rows(series: Sequence[Series], events: Sequence[Event], expected: Expected | None) -> list[Row]:
     days = sorted({point.on for one in series for point in one.points} | {event.on for event in events})
     return [
         Row(
             on=day,
-            values=[_cell(one, day) for one in series],
+            values=[_cell(one, day) for one in series] + ([expected.cell(day)] if expected else []),
             events=[event.label for event in events if event.on == day],
         )
         for day in days

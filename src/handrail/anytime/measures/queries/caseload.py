@@ -3,19 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from handrail.anytime.measures.models import Response
+from handrail.anytime.measures.queries.board import BoardScore, courses, first_looked_at, score_of
 from handrail.anytime.measures.queries.giving import IN_CARE
-from handrail.anytime.measures.queries.trends import BoardScore, Point, first_looked_at, score_of
+from handrail.anytime.measures.queries.trends import Point
+from handrail.anytime.measures.queries.usual import Here
 from handrail.ground.actor import Actor
 from handrail.ground.episode.models import Episode
 from handrail.ground.episode.queries import caseload
 from handrail.ground.ui.plots import sparkline
-from handrail.library import shelf
 from handrail.library.instrument import Instrument
 
 WEEKS = 16  # drawn at most; the longest stays are twelve weeks
@@ -54,16 +53,11 @@ def courses_of(by: Actor, *, everyone: bool = False) -> list[Episode]:
 
 
 def lines(episodes: Iterable[Episode], *, on: date) -> list[Line]:
-    """Return how each of these courses of care goes, whoever is off track first. One query, however many they are."""
-    courses = {episode.pk: episode for episode in episodes}
-    points: dict[UUID, dict[str, list[Point]]] = {}
-    answered = Response.objects.filter(episode_id__in=list(courses)).order_by("answered_at")
-    for pk, name, total, day in answered.values_list("episode_id", "instrument", "total", "answered_on"):
-        points.setdefault(pk, {}).setdefault(name, []).append(Point(total, day))
-    weeks = min(WEEKS, max((_week(one, on) or 1 for one in courses.values()), default=1))
-    found = [
-        Line(one, _week(one, on), _scales(one, points.get(one.pk, {}), weeks, on)) for one in courses.values()
-    ]
+    """Return how each of these courses of care goes, whoever is off track first. Two queries, however many they are."""
+    everyone = list(episodes)
+    weeks = min(WEEKS, max((_week(one, on) or 1 for one in everyone), default=1))
+    drawn = {one.pk: _scales(one, points, here, weeks, on) for one, points, here in courses(everyone)}
+    found = [Line(one, _week(one, on), drawn.get(one.pk, [])) for one in everyone]
     return sorted(found, key=lambda line: (not line.is_off, line.episode.client.short_name))
 
 
@@ -71,11 +65,13 @@ def _week(episode: Episode, on: date) -> int | None:
     return None if episode.admitted_on is None else (on - episode.admitted_on).days // 7 + 1
 
 
-def _scales(episode: Episode, points: dict[str, list[Point]], weeks: int, on: date) -> list[Small]:
-    scales = sorted((shelf.instrument(name) for name in points), key=first_looked_at)
+def _scales(
+    episode: Episode, points: dict[str, list[Point]], here: Here, weeks: int, on: date
+) -> list[Small]:
+    scales = sorted((here.scale(name) for name in points), key=first_looked_at)
     found = [
         Small(
-            score_of(scale, points[scale.id], episode.admitted_on),
+            score_of(scale, points[scale.id], episode.admitted_on, here),
             _picture(scale, points[scale.id], episode.admitted_on, weeks, on),
         )
         for scale in scales
@@ -92,10 +88,10 @@ def _picture(
     begun = admitted or points[0].answered_on
     skipped = max(0, (on - begun).days // 7 + 1 - weeks)
     by_week: list[float | None] = [None] * weeks
-    for total, day in points:
+    for total, day, *_rest in points:
         week = max(0, (day - begun).days // 7) - skipped
         if 0 <= week < weeks and total is not None:
             by_week[week] = total
-    told = ", ".join("–" if total is None else str(total) for total, _day in points)
+    told = ", ".join("–" if total is None else str(total) for total, *_rest in points)
     title = _("%(scale)s since admission: %(totals)s") % {"scale": scale.short_name, "totals": told}
     return sparkline(by_week, title=title, low=scale.range[0], high=scale.range[1])

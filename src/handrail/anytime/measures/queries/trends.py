@@ -1,8 +1,8 @@
-"""Reads of what was answered: how it changed, what it means, who is off track."""
+"""Reads of what was answered: how it changed and what it means."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from operator import attrgetter
@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from handrail.anytime.measures.models import Response
 from handrail.anytime.measures.plots import plot_of as plot_of  # other slices draw a trend with it
 from handrail.anytime.measures.plots import plot_together
+from handrail.anytime.measures.queries.usual import Here, Usually, yardsticks_of
 from handrail.anytime.safety import queries as safety
 from handrail.clinical.kit import Finding
 from handrail.clinical.measures.change import Alert, Change, alerts, burden, change, raised
@@ -78,6 +78,8 @@ class Trend:
     change: Change
     on_track: Finding
     alerts: tuple[Alert, ...]
+    usually: Usually | None  # how those who began as high usually went here; None: not learned yet
+    admitted_on: date | None = None
 
     @property
     def kind(self) -> str:
@@ -106,24 +108,6 @@ class Trend:
         return [one.words for one in self.instrument.scoring.patterns if one.id in shown]
 
 
-@dataclass(frozen=True)
-class BoardScore:
-    """A client's scales in one line: the one to look at, baseline, latest, and what the change means.
-
-    Shown is a scale that is off track, if any is; else the one for depression. `also` names others off track.
-    """
-
-    scale: str
-    baseline: int | None
-    latest: int | None
-    words: str
-    kind: str
-    because: str
-    on_track: Finding
-    latest_on: date
-    also: tuple[str, ...] = ()
-
-
 def responses_of(episode_id: UUID) -> list[Response]:
     """Return every answered scale of a course of care, oldest first."""
     return sorted(Response.objects.filter(episode_id=episode_id), key=attrgetter("answered_at"))
@@ -134,25 +118,33 @@ def of_instrument(episode_id: UUID, instrument: str) -> list[Response]:
     return sorted(answered.select_related("episode"), key=attrgetter("answered_at"))
 
 
-def trend(episode_id: UUID, instrument: str) -> Trend | None:
-    """Return one scale's course, or None when it was never answered."""
-    points = of_instrument(episode_id, instrument)
-    return trend_of(points) if points else None
+def trend(episode: Episode, instrument: str) -> Trend | None:
+    """Return one scale's course, or None when it was never answered. Two queries."""
+    points = of_instrument(episode.pk, instrument)
+    if not points:
+        return None
+    for response in points:
+        response.episode = episode
+    return trend_of(points, Here.of(episode, yardsticks_of([episode])))
 
 
 def trends(episode: Episode) -> dict[str, Trend]:
-    """Return the course of every scale that was answered, by its id. One query."""
+    """Return the course of every scale that was answered, by its id. Two queries."""
     points: dict[str, list[Response]] = {}
     for response in responses_of(episode.pk):
         response.episode = episode
         points.setdefault(response.instrument, []).append(response)
-    return {instrument: trend_of(those) for instrument, those in points.items()}
+    if not points:
+        return {}
+    here = Here.of(episode, yardsticks_of([episode]))
+    return {instrument: trend_of(those, here) for instrument, those in points.items()}
 
 
-def trend_of(points: list[Response]) -> Trend:
+def trend_of(points: list[Response], here: Here) -> Trend:
     """Return what answers of one scale in one course of care, oldest first, amount to."""
-    scale, latest = shelf.instrument(points[0].instrument), points[-1]
-    stands = _standing(scale, points, latest.episode.admitted_on if latest.episode else None)
+    scale, latest = here.scale(points[0].instrument), points[-1]
+    admitted = latest.episode.admitted_on if latest.episode else None
+    stands = standing(scale, points, admitted, here)
     best = best_of(scale, (point.total for point in points[:-1]))
     found = alerts(scale, latest.numbered, latest.total, stands.start, best)
     return Trend(
@@ -165,6 +157,8 @@ def trend_of(points: list[Response]) -> Trend:
         stands.change,
         stands.on_track,
         tuple(found),
+        here.usually(scale, stands.baseline.total) if stands.baseline else None,
+        admitted,
     )
 
 
@@ -173,9 +167,11 @@ class Point(NamedTuple):
 
     total: int | None
     answered_on: date
+    answered_at: datetime
+    pk: UUID
 
 
-class _Standing(NamedTuple):
+class Standing(NamedTuple):
     """Where points stand: the first complete one, what the latest is compared with, the best, what it means."""
 
     baseline: Any
@@ -185,17 +181,29 @@ class _Standing(NamedTuple):
     on_track: Finding
 
 
-def _standing(scale: Instrument, points: Sequence[Point | Response], admitted: date | None) -> _Standing:
+def standing(
+    scale: Instrument, points: Sequence[Point | Response], admitted: date | None, here: Here
+) -> Standing:
+    """Return where one scale stands after these answers, oldest first."""
     latest, whole = points[-1], [point for point in points if point.total is not None]
     baseline = whole[0] if whole else None
     best = best_of(scale, (point.total for point in points))
     start = baseline.total if baseline and baseline is not latest else None
-    weeks = round(Decimal((latest.answered_on - admitted).days) / 7, 1) if admitted else None
+    days = (latest.answered_on - admitted).days if admitted else None
+    usually = here.usually(scale, start)
+    usual = usually.at(days) if usually and days is not None else None
     numbers, bad = scale.change, partial(_burden, scale)
     course = Course(
-        weeks, bad(start), bad(latest.total), bad(best), numbers.reliable_points, numbers.remission_below
+        None if days is None else round(Decimal(days) / 7, 1),
+        bad(start),
+        bad(latest.total),
+        bad(best),
+        numbers.reliable_points,
+        numbers.remission_below,
+        bad(usual.worst) if usual else None,
+        usual.n if usual else None,
     )
-    return _Standing(
+    return Standing(
         baseline,
         start,
         best,
@@ -222,48 +230,6 @@ def alerts_by_rule(
 ) -> list[tuple[AlertRule, Alert]]:
     """Return each alert of the scale that these answers raise, beside what it says."""
     return raised(scale, answers, total, baseline, lowest)
-
-
-def board(episodes: Iterable[Episode]) -> dict[UUID, BoardScore]:
-    """Return where each of these courses of care stands. One query."""
-    courses = {episode.pk: episode for episode in episodes}
-    points: dict[UUID, dict[str, list[Point]]] = {}
-    answered = Response.objects.filter(episode_id__in=list(courses)).order_by("answered_at")
-    for episode_id, name, total, answered_on in answered.values_list(
-        "episode_id", "instrument", "total", "answered_on"
-    ):
-        points.setdefault(episode_id, {}).setdefault(name, []).append(Point(total, answered_on))
-    found = {pk: _line(those, courses[pk].admitted_on) for pk, those in points.items()}
-    return {pk: line for pk, line in found.items() if line is not None}
-
-
-def _line(points: dict[str, list[Point]], admitted: date | None) -> BoardScore | None:
-    scales = sorted((shelf.instrument(name) for name in points), key=first_looked_at)
-    scores = [score_of(scale, points[scale.id], admitted) for scale in scales if scale.range is not None]
-    off = [one for one in scores if one.on_track.answer == "not met"]
-    if not scores:
-        return None
-    shown = (off or scores)[0]
-    return replace(shown, also=tuple(one.scale for one in off if one is not shown))
-
-
-def first_looked_at(scale: Instrument) -> tuple[bool, str]:
-    return not scale.domain.startswith("depression"), scale.id
-
-
-def score_of(scale: Instrument, points: list[Point], admitted: date | None) -> BoardScore:
-    latest, stands = points[-1], _standing(scale, points, admitted)
-    first = len(points) == 1 and latest.total is not None
-    return BoardScore(
-        scale.short_name,
-        stands.baseline.total if stands.baseline else None,
-        latest.total,
-        _("first answer") if first else stands.change.verdict,
-        "" if first else KINDS[stands.change.verdict],
-        stands.change.because,
-        stands.on_track,
-        latest.answered_on,
-    )
 
 
 def plot(found: Sequence[Trend], *, events: Sequence[Event] = ()) -> LinePlot | None:
