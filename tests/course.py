@@ -9,6 +9,7 @@ from django_scopes import scope
 
 from handrail.anytime.consents import operations as consents
 from handrail.anytime.coverage import operations as coverage
+from handrail.anytime.diary import operations as diary
 from handrail.anytime.medication import operations as medication
 from handrail.anytime.notes import operations as notes
 from handrail.anytime.outbox import operations as outbox
@@ -102,6 +103,7 @@ def _make(world: World, given: str, family: str) -> Course:
         may_consent=False,
         from_day=TODAY,
     )
+    diary.keep_skill(episode, by=alice, at=NOW, on=TODAY, skill_id="wise_mind", helped="a lot")
     _add_plan(rows, world, episode)
     _add_day(rows, world, episode)
     rows["appointment"] = stepdown.book(

@@ -23,6 +23,7 @@ from tests.world import NOW
 
 import handrail
 from handrail.anytime.coverage.operations import Card, Said
+from handrail.anytime.diary.operations import ToldNight
 from handrail.anytime.outbox.operations import Draft
 from handrail.anytime.safety.operations import Happened, PlanSteps
 from handrail.care.day.operations import Attested, CheckInAnswers
@@ -73,6 +74,7 @@ VALUES: dict[str, Any] = {
     "happened_at": NOW,
     "hours_per_week": Decimal("10.5"),
     "held_on": NOW.date(),
+    "helped": "a lot",
     "how": "phone",
     "identity": Identity("Pat", "Doe", date(1990, 1, 1)),
     "instrument": "phq9",
@@ -96,6 +98,7 @@ VALUES: dict[str, Any] = {
     "priority": "standard",
     "request": Request(name="Pat Doe", phone="555-0109"),
     "revision": 0,
+    "night": ToldNight(time(23), time(23), 10, 0, time(7), time(7)),
     "npi": "1234567893",
     "receiver": "CLEARING",
     "sender": "RIVERSIDE",
@@ -118,6 +121,7 @@ VALUES: dict[str, Any] = {
     "weekdays": [0, 1, 2, 3],
     "when": NOW + timedelta(days=9),
     "windows": [],
+    "woke_on": NOW.date(),
 }
 # Where one name means another thing in one verb.
 SPECIAL: dict[str, dict[str, Any]] = {
@@ -131,6 +135,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     },
     "anytime.measures.operations.answer": {"answers": dict.fromkeys(range(1, 10), 0)},
     "ground.clinic.operations.load_wording": {"instrument": COLUMBIA},
+    "anytime.diary.operations.keep_skill": {"skill_id": "wise_mind"},
     "care.day.operations.attest": {"said": Attested("Home", "NY", "known to staff", "Rosa", private=True)},
     "care.day.operations.check_in": {"answers": CheckInAnswers(unsafe_thoughts=False)},
     "care.day.operations.save_sheet": {"words": SheetWords(None, [])},

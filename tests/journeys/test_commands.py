@@ -16,13 +16,13 @@ from django_scopes import scope
 from handrail.anytime.outbox import operations as outbox
 from handrail.doors.commands.main import bring_up_to_date
 from tests.builders_days import NAMES, enrolled, make_series
-from tests.server import Server, fresh_database, stored
+from tests.server import Server, migrated_database, stored
 from tests.world import NOW, make_world
 
 
 @pytest.fixture
 def shell(tmp_path) -> Server:
-    return Server(tmp_path, fresh_database(tmp_path))
+    return Server(tmp_path, migrated_database(tmp_path))
 
 
 def run(shell: Server, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -41,7 +41,6 @@ def test_reminders_are_sent_by_the_command_and_beside_the_server(shell, tmp_path
     clock, box = tmp_path / "clock", tmp_path / "outbox"
     clock.write_text((NOW + timedelta(hours=10)).isoformat())
     shell.environment |= {"HANDRAIL_REHEARSAL": "1", "HANDRAIL_CLOCK_FILE": str(clock)}
-    shell.command("migrate")
     with django_db_blocker.unblock(), stored(shell):
         world = make_world("riverside")
         with scope(organization=world.organization):
@@ -102,7 +101,6 @@ def test_a_setting_that_endangers_a_record_is_refused_before_anyone_signs_in(she
 
 
 def test_a_password_is_set_only_for_someone_who_is_there(shell):
-    run(shell, "migrate")
     done = run(shell, "password", "nobody@example.org", "--password", "correct horse battery")
     assert done.returncode == 1
     assert "no sign-in" in done.stderr

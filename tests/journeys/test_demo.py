@@ -28,6 +28,7 @@ def told(db, set_clock):
         yield clinic
 
 
+@pytest.mark.long
 def test_the_demo_shows_every_stage_and_its_scenes(told, browse, settings):
     stages = Counter(Episode.objects.values_list("stage", flat=True))
     waiting = Referral.objects.filter(episode__isnull=True, phone__startswith="555-010").count()
@@ -64,9 +65,10 @@ def test_the_demo_shows_every_stage_and_its_scenes(told, browse, settings):
     assert "short" in text
     personas = browse().get(reverse("public:demo")).content.decode()
     assert "Dana Ruiz" in personas
+    signs_in_in_demo_mode_only(browse, settings)
 
 
-def test_the_demo_sign_in_exists_in_demo_mode_only(told, browse, settings):
+def signs_in_in_demo_mode_only(browse, settings):
     settings.DEMO = False
     assert browse().get(reverse("public:demo")).status_code == 404
     settings.DEMO = True

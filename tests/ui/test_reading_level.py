@@ -184,6 +184,8 @@ PORTAL = [
     ("reminders", []),
     ("goals", []),
     ("skills", []),
+    ("sleep", []),
+    ("skill_diary", []),
     ("rate", []),
     ("first_day", []),
 ]

@@ -54,8 +54,9 @@ class CheckInForm(Form):
     # The day the questions were opened on: answered without a connection, they may be sent on another.
     of_day = forms.DateField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, asked: Asked, on: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"of_day": on.isoformat()}, **kwargs)
+    def __init__(self, *args: Any, asked: Asked, on: date, slept: int | None = None, **kwargs: Any) -> None:
+        """`slept`: the hours that stand in the client's sleep log already."""
+        super().__init__(*args, initial={"of_day": on.isoformat(), "sleep_hours": slept}, **kwargs)
         self.asked = {question.id: question for question in asked.questions}
         for question in asked.questions:
             if question.id != "safety":

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from handrail.anytime.consents import operations as consenting
 from handrail.anytime.consents import queries as consents
 from handrail.anytime.coverage import queries as coverages
+from handrail.anytime.diary import queries as diary
 from handrail.anytime.measures import operations as measuring
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.safety import queries as safety
@@ -53,7 +54,12 @@ def block(request: Any) -> HttpResponse:
 def check_in(request: Any) -> HttpResponse:
     episode = own(request)
     place, at = schedule.place_today(episode, _day(episode)), clock.now()
-    form = CheckInForm(request.POST or None, asked=day.asked_of(episode, on=_day(episode)), on=_day(episode))
+    form = CheckInForm(
+        request.POST or None,
+        asked=day.asked_of(episode, on=_day(episode)),
+        on=_day(episode),
+        slept=diary.hours_slept(episode.pk, on=_day(episode)),
+    )
     if place is None:
         return _no_check_in(request, episode, form)
     if form.accepted(lambda: day_operations.check_in(place, by=request.actor, at=at, answers=form.answers())):

@@ -28,8 +28,12 @@ PLACES = (
         ),
     ),
     ("portal:week", "week", ("week",)),
-    ("portal:plan", "plan", ("plan", "plan_signature", "plan_words", "safety_plan", "skills")),
-    ("portal:me", "me", ("me", "documents", "document", "coverage", "first_day", "reminders", "calendar")),
+    ("portal:plan", "plan", ("plan", "plan_signature", "plan_words", "safety_plan", "skills", "skill_diary")),
+    (
+        "portal:me",
+        "me",
+        ("me", "documents", "document", "coverage", "first_day", "reminders", "calendar", "sleep"),
+    ),
 )
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from handrail.anytime.consents import queries as consents
+from handrail.anytime.diary import queries as diary
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.safety import queries as safety
 from handrail.care.day import queries as day
@@ -45,6 +46,7 @@ class Today:
     plan_to_sign: bool = False
     plot: Any = None
     has_safety_plan: bool = False
+    night_to_tell: bool = False  # a sleep log is kept, and last night is not in it
     help_first: bool = False  # an answer is open that calls for somebody
 
 
@@ -81,6 +83,7 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         plan_to_sign=_plan_waits(episode),
         plot=mood_plot(episode),
         has_safety_plan=safety.current_plan(episode.pk) is not None,
+        night_to_tell=episode.is_open and diary.night_to_tell(episode.pk, on=on),
         help_first=bool(safety.open_of([episode.pk])),
     )
 

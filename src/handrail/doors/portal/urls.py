@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.doors.portal import pages, reminders, safety_plan, skills, video
+from handrail.doors.portal import diary, pages, reminders, safety_plan, skills, video
 
 app_name = "portal"
 urlpatterns = [
@@ -29,6 +29,8 @@ urlpatterns = [
     path("goals/", skills.goals, name="goals"),
     path("goals/<uuid:short_term_goal>/", skills.goal, name="goal"),
     path("skills/", skills.skills, name="skills"),
+    path("diary/sleep/", diary.sleep, name="sleep"),
+    path("diary/skills/", diary.skill_diary, name="skill_diary"),
     path("group/", skills.rate, name="rate"),
     path("reminders/", reminders.reminders, name="reminders"),
     path("reminders/calendar/", reminders.calendar, name="calendar"),

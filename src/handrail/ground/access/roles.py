@@ -88,6 +88,7 @@ TABLE: dict[str, frozenset[str]] = {
     "safety.review_incident": frozenset({DIRECTOR}),
     "measures.answer": TEAM | CLIENT,
     "measures.learn": frozenset(),  # work beside the pages
+    "diary.keep": TEAM | CLIENT,  # nights and skills, on the phone or from paper
     "notes.write": CLINICIANS,
     "notes.sign": CLINICIANS,
     "notes.cosign": CLINICIANS,  # a licence to practice alone as well: the rule says whose

@@ -1,0 +1,1 @@
+"""The rules of what clients write down between days."""
