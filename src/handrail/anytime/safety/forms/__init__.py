@@ -1,0 +1,25 @@
+"""Turn what was typed about safety into values."""
+
+from handrail.anytime.safety.forms.concern import AssessmentForm, ClosureForm, ConcernForm
+from handrail.anytime.safety.forms.hold import EvaluationForm
+from handrail.anytime.safety.forms.incident import (
+    IncidentAddendumForm,
+    IncidentForm,
+    IncidentReportForm,
+    IncidentReviewForm,
+)
+from handrail.anytime.safety.forms.plan import PlanForm
+from handrail.anytime.safety.forms.screen import ScreenForm
+
+__all__ = [
+    "AssessmentForm",
+    "ClosureForm",
+    "ConcernForm",
+    "EvaluationForm",
+    "IncidentAddendumForm",
+    "IncidentForm",
+    "IncidentReportForm",
+    "IncidentReviewForm",
+    "PlanForm",
+    "ScreenForm",
+]

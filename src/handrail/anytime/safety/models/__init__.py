@@ -1,0 +1,35 @@
+"""Concerns with an owner and a clock, screens, the safety plan, holds and incidents."""
+
+from handrail.anytime.safety.models.concern import DISPOSITIONS, LEVELS, ORIGINS, RISK_LEVELS, Concern
+from handrail.anytime.safety.models.hold import OUTCOMES, MedicalEvaluation, MedicalHold
+from handrail.anytime.safety.models.incident import (
+    REPORT_ANSWERS,
+    Incident,
+    IncidentAddendum,
+    IncidentLine,
+    IncidentReport,
+    IncidentReview,
+)
+from handrail.anytime.safety.models.plan import SafetyPlan
+from handrail.anytime.safety.models.screen import CALM, LESSER, Screen
+
+__all__ = [
+    "CALM",
+    "DISPOSITIONS",
+    "LESSER",
+    "LEVELS",
+    "ORIGINS",
+    "OUTCOMES",
+    "REPORT_ANSWERS",
+    "RISK_LEVELS",
+    "Concern",
+    "Incident",
+    "IncidentAddendum",
+    "IncidentLine",
+    "IncidentReport",
+    "IncidentReview",
+    "MedicalEvaluation",
+    "MedicalHold",
+    "SafetyPlan",
+    "Screen",
+]
