@@ -128,6 +128,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "anytime.safety.operations.record_incident": {
         "said": Happened("aggression", "minor", NOW, "Room 2", "A chair fell.", "Ice", "Erin Vale")
     },
+    "anytime.safety.operations.note_risk": {"source": "note"},
     "anytime.safety.operations.note_report": {"answer": "not due"},
     "anytime.safety.operations.write_plan": {
         "steps": PlanSteps(*["none yet"] * 6),

@@ -95,6 +95,11 @@ class Note(ClientRow):
                 condition=models.Q(state="signed", needs_cosign=True),
                 name="notes_waiting_for_cosign",
             ),
+            models.Index(
+                fields=["signed_at"],
+                condition=models.Q(state="signed", risk_change="higher"),
+                name="notes_that_say_risk_rose",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from handrail.anytime.notes.models import Cosignature, Note, PsychotherapyNote, SharedPart
 from handrail.anytime.notes.naming import names_in
 from handrail.anytime.notes.seal import content_hash
+from handrail.anytime.safety import queries as safety
 from handrail.clinical.kit import Finding, Numbers
 from handrail.clinical.notes.near_copy import NearCopy, near_copy
 from handrail.clinical.notes.note_clock import NoteClock, late_after, note_clock
@@ -26,6 +27,7 @@ from handrail.ground.clock import day_of
 from handrail.ground.due import Due
 
 LOOK_BACK = timedelta(days=30)  # for the last note of the same person
+ROSE_SINCE = timedelta(days=14)  # a note that says the risk rose waits so long for somebody to say how high
 
 
 @dataclass(frozen=True)
@@ -236,7 +238,30 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
     hours = clinic.note_hours()
     lines = [(note, clock_of(note, as_of=as_of, hours=hours)) for note in drafts.order_by("service_on", "id")]
     waiting = [_due(note, found) for note, found in lines if found.value in ("warn", "late")]
-    return [*waiting, *_cosign_due(by)]
+    return [*waiting, *_cosign_due(by), *_risk_due(as_of, by)]
+
+
+def _risk_due(as_of: datetime, by: Actor) -> list[Due]:
+    """Return whose signed note says that the risk rose, where nobody has said since how high it is."""
+    rose = Note.objects.filter(state="signed", risk_change="higher", signed_at__gte=as_of - ROSE_SINCE)
+    notes = list(rose.select_related("client").order_by("signed_at"))
+    said = safety.risk_said_at(note.episode_id for note in notes) if notes else {}
+    return [
+        Due(
+            words=_("The note of %(day)s says the risk is higher: say how high")
+            % {"day": f"{note.service_on:%-d %b}"},
+            about=note.client.short_name,
+            route="safety:risk",
+            ids={"episode": note.episode_id},
+            verb="safety.respond",
+            due_at=note.signed_at,
+            staff_id=note.author_id,
+            rank=1,
+            kind="notes",
+        )
+        for note in notes
+        if note.episode_id not in said or said[note.episode_id] < cast(datetime, note.signed_at)
+    ]
 
 
 def _cosign_due(by: Actor) -> list[Due]:

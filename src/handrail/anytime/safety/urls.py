@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.anytime.safety import pages
+from handrail.anytime.safety import pages, risk_pages
 
 app_name = "safety"
 urlpatterns = [
@@ -20,5 +20,6 @@ urlpatterns = [
     path("clients/<uuid:episode>/concerns/", pages.raising, name="raise"),
     path("clients/<uuid:episode>/medical-hold/", pages.medical_hold, name="medical_hold"),
     path("clients/<uuid:episode>/safety-screen/", pages.screen, name="screen"),
+    path("clients/<uuid:episode>/risk/", risk_pages.risk, name="risk"),
     path("clients/<uuid:episode>/safety-plan/", pages.plan, name="plan"),
 ]

@@ -40,6 +40,7 @@ class AgendaLine:
     hours: Finding | None  # last week's hours against the dose; None: not in care then
     score: measures.BoardScore | None
     concern: Any  # the most pressing open one
+    risk: str | None  # as it stands; None: nobody has looked, which is not low
     practice: tuple[int, int]  # done, asked, in the last two weeks
     changes: tuple[Any, ...]  # of medication since the last review
     plan: Finding
@@ -74,6 +75,7 @@ class AgendaLine:
         return (
             self.decision is not None,
             safety.rank(self.concern),
+            self.risk != "high",
             not self.is_worse,
             not self.conference,
             not self.is_short,
@@ -89,6 +91,7 @@ class AgendaLine:
             "this_week": _week_facts(self.this_week),
             "last_week": _week_facts(self.last_week),
             "score": _score_facts(self.score),
+            "risk": self.risk,
             "open_concern": self.concern.trigger if self.concern else None,
             "home_practice": {"done": self.practice[0], "asked": self.practice[1]},
             "medication_changes": [f"{one.medication.name}: {one.kind} {one.now}" for one in self.changes],
@@ -138,6 +141,7 @@ def lines(episodes: list[Episode], *, on: date) -> list[AgendaLine]:
     this_week = day.weeks_of(ids, monday=monday)
     last_week = day.weeks_of(ids, monday=monday - timedelta(days=7))
     scores, concerns = measures.board(episodes), safety.open_of(ids)
+    risks = safety.latest_risks(ids)
     practice = day.practices_since(ids, on - timedelta(days=14))
     changes = medication.changes_since(ids, on - LOOK_BACK)
     absences = day.absences_of(episodes, on=on)
@@ -153,6 +157,7 @@ def lines(episodes: list[Episode], *, on: date) -> list[AgendaLine]:
             _hours(episode, last_week[episode.pk], monday),
             scores.get(episode.pk),
             concerns.get(episode.pk),
+            risks.get(episode.pk),
             practice.get(episode.pk, (0, 0)),
             _since(changes.get(episode.pk, []), reviewed.get(episode.pk)),
             _plan(episode, episode.pk in signed, attended.get(episode.pk, 0), on),

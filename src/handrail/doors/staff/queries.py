@@ -121,6 +121,7 @@ class Chart:
     plan: Any
     concerns: list[Any]
     holds: list[Any]  # medical holds that stand
+    risk: str | None  # as it stands; None: nobody has looked, which is not low
     incidents: list[Any]  # this client's own lines
     medication: list[Any]
     trends: list[Any]
@@ -239,6 +240,7 @@ def chart(*, by: Actor, episode_id: UUID, as_of: datetime) -> Chart:
         plan=plan.brief_of(episode.pk),
         concerns=[concern for concern in concerns if concern.state != "closed"],
         holds=[hold for concern in concerns if (hold := safety.hold_of(concern))],
+        risk=safety.latest_risks([episode.pk]).get(episode.pk),
         incidents=safety.incident_lines_in_chart(episode.pk),
         medication=medication.told_by(changes),
         trends=shown,

@@ -9,6 +9,7 @@ from handrail.anytime.safety.forms.incident import (
     IncidentReviewForm,
 )
 from handrail.anytime.safety.forms.plan import PlanForm
+from handrail.anytime.safety.forms.risk import RiskForm
 from handrail.anytime.safety.forms.screen import ScreenForm
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "IncidentReportForm",
     "IncidentReviewForm",
     "PlanForm",
+    "RiskForm",
     "ScreenForm",
 ]

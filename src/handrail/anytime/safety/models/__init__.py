@@ -11,6 +11,7 @@ from handrail.anytime.safety.models.incident import (
     IncidentReview,
 )
 from handrail.anytime.safety.models.plan import SafetyPlan
+from handrail.anytime.safety.models.risk import RISK_SOURCES, Risk
 from handrail.anytime.safety.models.screen import CALM, LESSER, Screen
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "OUTCOMES",
     "REPORT_ANSWERS",
     "RISK_LEVELS",
+    "RISK_SOURCES",
     "Concern",
     "Incident",
     "IncidentAddendum",
@@ -30,6 +32,7 @@ __all__ = [
     "IncidentReview",
     "MedicalEvaluation",
     "MedicalHold",
+    "Risk",
     "SafetyPlan",
     "Screen",
 ]

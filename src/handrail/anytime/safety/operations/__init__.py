@@ -20,6 +20,7 @@ from handrail.anytime.safety.operations.incident import (
     review_incident,
     why_not_review,
 )
+from handrail.anytime.safety.operations.note_risk import note_risk, why_not_note_risk
 from handrail.anytime.safety.operations.plan import PlanSteps, write_plan
 from handrail.anytime.safety.operations.screen import screen
 
@@ -34,6 +35,7 @@ __all__ = [
     "close",
     "note_evaluation",
     "note_report",
+    "note_risk",
     "place_hold",
     "raise_by_hand",
     "raise_concern",
@@ -43,6 +45,7 @@ __all__ = [
     "screen",
     "why_not",
     "why_not_evaluate",
+    "why_not_note_risk",
     "why_not_review",
     "write_plan",
 ]

@@ -11,7 +11,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from handrail.anytime.safety.models import DISPOSITIONS, LEVELS, RISK_LEVELS, Concern, MedicalHold
-from handrail.anytime.safety.queries import about_of, open_concerns_of, plan_written_at, standing_hold
+from handrail.anytime.safety.operations.risk import hold_course, keep_risk
+from handrail.anytime.safety.queries import (
+    about_of,
+    open_concerns_of,
+    plan_written_at,
+    risk_now,
+    standing_hold,
+)
 from handrail.anytime.safety.states import CONCERN
 from handrail.clinical.kit import Finding
 from handrail.clinical.safety.assessment_clock import ConcernToAssess, assessment_clock
@@ -209,12 +216,16 @@ def assess(
 ) -> None:
     """Note a licensed clinician's assessment: how high the risk is, and what was said and seen.
 
+    Each is a line of the risk history: to assess again changes what the concern says and keeps what was said before.
+
     `also`: other open concerns of the same course of care that it answers, chosen one by one.
     """
     if risk not in RISK_LEVELS:
         raise NotAllowed([_("Choose how high the risk is: low, moderate or high.")])
     if not words.strip():
         raise NotAllowed([_("Write what the client said and what you saw, in a line or two.")])
+    # Two who assess at once come one after the other, and so do their lines of the risk history.
+    hold_course(concern.episode_id)
     chosen = set(also) - {concern.pk}
     standing = open_concerns_of(concern.episode_id) if concern.episode_id else []
     others = [one for one in standing if one.pk in chosen]
@@ -233,6 +244,8 @@ def _assess_one(concern: Concern, *, by: Actor, at: datetime, risk: str, words: 
     detail: dict[str, Any] = {"risk": risk, "words": words, "together": together}
     detail["clock"] = _assessed_after(concern, at).as_dict()
     record.write(by=by, at=at, what="safety.assessed", about=concern, detail=detail)
+    course = cast(Episode, concern.episode)
+    keep_risk(course, by=by, at=at, level=risk, source="assessment", why=words, concern=concern)
 
 
 def _assessed_after(concern: Concern, at: datetime) -> Finding:
@@ -262,9 +275,10 @@ def _fits(concern: Concern, disposition: str, why_no_plan: str, at: datetime) ->
     """Return whether what happened next fits the risk, the safety plan and the medical hold."""
     episode_id = concern.episode_id
     written = plan_written_at(episode_id) if episode_id else None
+    stands = risk_now(episode_id) if episode_id else None
     outcome = Outcome(
         disposition=disposition,
-        risk=cast(Any, concern.risk),
+        risk=cast(Any, stands.level if stands else concern.risk),
         plan_since=written is not None and written >= concern.raised_at,
         why_no_plan=why_no_plan,
         on_hold=bool(episode_id and standing_hold(episode_id)),

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from handrail.anytime.safety.models import CALM, Screen
+from handrail.anytime.safety.models import CALM, Concern, Screen
 from handrail.anytime.safety.operations.concern import raise_concern, raise_unkept
-from handrail.anytime.safety.queries import COLUMBIA, Asked, asked_for
+from handrail.anytime.safety.operations.risk import hold_course, keep_risk
+from handrail.anytime.safety.queries import COLUMBIA, Asked, asked_for, is_lower, risk_now, risk_of_screen
 from handrail.clinical.intake.columbia_screen import Columbia, columbia_screen
 from handrail.clinical.intake.contact_screen import Asq, contact_screen
 from handrail.clinical.kit import Finding
@@ -20,6 +21,7 @@ from handrail.ground.episode.models import Episode
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import verb
+from handrail.library import shelf
 from handrail.library.instrument import Instrument
 
 
@@ -43,7 +45,7 @@ def screen(
     """
     access.refuse(by, "intake.screen", episode)
     # Whoever decides about this person meanwhile waits for what is answered here.
-    Episode.objects.select_for_update(no_key=True).get(pk=episode.pk)
+    hold_course(episode.pk)
     asked = asked_for(by, instrument, wording)
     pack = asked.instrument
     found = _triage(pack, answers, episode, at)
@@ -53,11 +55,20 @@ def screen(
         _hear_alone(episode, said, by=by, at=at)
         return None
     done = _kept(episode, asked, answers, found, by=by, at=at, words=told)
-    if said:
-        raise_concern(episode, by=by, at=at, about=done, **said)
+    concern = raise_concern(episode, by=by, at=at, about=done, **said) if said else None
+    _keep_risk(done, found, concern, by=by, at=at)
     detail = {"instrument": pack.id, "version": pack.version, "wording": str(wording or "")}
     record.write(by=by, at=at, what="safety.screened", about=done, detail=found.as_dict() | detail)
     return done
+
+
+def _keep_risk(done: Screen, found: Finding, concern: Concern | None, *, by: Actor, at: datetime) -> None:
+    """A screen may raise the risk that was found, and never lowers it: anyone of the staff may ask one."""
+    episode, level = cast(Episode, done.episode), risk_of_screen(done.result)
+    stands = risk_now(episode.pk)
+    if not is_lower(level, stands.level if stands else None):
+        why = f"{shelf.instrument(done.instrument).short_name}: {found.because}"
+        keep_risk(episode, by=by, at=at, level=level, source="screen", why=why, concern=concern)
 
 
 def _kept(

@@ -46,6 +46,15 @@ from handrail.anytime.safety.queries.incidents import (
 )
 from handrail.anytime.safety.queries.plans import STEPS, current_plan, plan_written_at, plans_of, steps_of
 from handrail.anytime.safety.queries.queue import SUPERVISE, Waiting, due, queue, supervises, waiting
+from handrail.anytime.safety.queries.risk import (
+    assessed_before,
+    is_lower,
+    latest_risks,
+    risk_now,
+    risk_of_screen,
+    risk_said_at,
+    risks_of,
+)
 from handrail.anytime.safety.queries.screens import (
     COLUMBIA,
     Asked,
@@ -55,7 +64,6 @@ from handrail.anytime.safety.queries.screens import (
     asked_in,
     broken_rules,
     goes_on,
-    latest_risks,
     latest_screen,
     screened_among,
     told,
@@ -78,6 +86,7 @@ __all__ = [
     "asked_at",
     "asked_for",
     "asked_in",
+    "assessed_before",
     "broken_rules",
     "clocks_of",
     "concern_for",
@@ -93,6 +102,7 @@ __all__ = [
     "incidents",
     "is_heard_alone",
     "is_held_about",
+    "is_lower",
     "is_raised_about",
     "last_positive_at",
     "latest_risks",
@@ -112,6 +122,10 @@ __all__ = [
     "raised_at_among",
     "rank",
     "review_of",
+    "risk_now",
+    "risk_of_screen",
+    "risk_said_at",
+    "risks_of",
     "said_afterwards",
     "screened_among",
     "standing_hold",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from operator import attrgetter
 from typing import Any, cast
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
 
-from handrail.anytime.safety.models import CALM, RISK_LEVELS, Concern, Screen
+from handrail.anytime.safety.models import CALM, Concern, Risk, Screen
 from handrail.anytime.safety.queries.concerns import POSITIVE, about_of, is_raised_about
 from handrail.ground.access.permission import ELSEWHERE
 from handrail.ground.actor import Actor
@@ -22,13 +22,6 @@ from handrail.library import shelf
 from handrail.library.instrument import Instrument
 
 COLUMBIA = "cssrs_screener"
-# What a screen says of the risk; anything else is high.
-RISKS = {
-    **dict.fromkeys(CALM, "low"),
-    "low": "low",
-    "moderate": "moderate",
-    "non_acute_positive": "moderate",
-}
 
 
 @dataclass(frozen=True)
@@ -139,24 +132,6 @@ def _in_short(screen: Screen) -> str:
     return f"{shelf.instrument(screen.instrument).short_name}: {screen.result}"
 
 
-def latest_risks(episode_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Return the latest known risk of each of these clients, by an assessment or a screen. Two queries.
-
-    A screen may raise what a clinician found, and never lowers it: anyone of the staff may ask one. A screen that could
-    not be told is high. Whoever was never asked is left out: that is not low.
-    """
-    ids, found = list(episode_ids), list[tuple[datetime, UUID, str, bool]]()
-    assessed = Concern.objects.filter(episode_id__in=ids, assessed_at__isnull=False)
-    found += [(*one, True) for one in assessed.values_list("assessed_at", "episode_id", "risk")]
-    screens = Screen.objects.filter(episode_id__in=ids).values_list("at", "episode_id", "result")
-    found += [(at, whose, RISKS.get(result, "high"), False) for at, whose, result in screens]
-    risks: dict[UUID, str] = {}
-    for _at, whose, risk, by_clinician in sorted(found, key=lambda one: one[0]):
-        stands = risks.get(whose)
-        risks[whose] = risk if by_clinician or stands is None else max(stands, risk, key=RISK_LEVELS.index)
-    return risks
-
-
 def screened_among(episode_ids: Iterable[UUID]) -> set[UUID]:
     """Return which of these courses of care have a safety screen, in one query."""
     done = Screen.objects.filter(episode_id__in=list(episode_ids))
@@ -164,9 +139,12 @@ def screened_among(episode_ids: Iterable[UUID]) -> set[UUID]:
 
 
 def broken_rules() -> Iterator[str]:
-    """Yield what may never be true: closed without an assessment, or a positive screen nobody was told of."""
+    """Yield what may never be true: closed or assessed and not kept as such, or a positive screen nobody was told of."""
     for concern in Concern.objects.filter(state="closed", assessed_at__isnull=True):
         yield f"{concern.pk}: closed without an assessment"
+    in_history = Risk.objects.filter(concern__isnull=False).values("concern")
+    for concern in Concern.objects.filter(assessed_at__isnull=False).exclude(pk__in=in_history):
+        yield f"{concern.pk}: its assessment is not in the risk history"
     for screen in Screen.objects.exclude(result__in=CALM):
         if not is_raised_about(screen):
             yield f"{screen.pk}: a screen that is not calm raised no concern"

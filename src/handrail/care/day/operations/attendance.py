@@ -85,8 +85,8 @@ def _against_clearing(concern: Any) -> Iterator[str]:
         return
     if concern.assessed_at is None:
         yield _("A safety concern is open and nobody has assessed it. Open it and note the assessment first.")
-    elif concern.risk == "high":
-        yield _("The risk was assessed as high, and the concern is open. High risk does not go into group.")
+    elif concern.risk_now == "high":
+        yield _("The risk stands at high, and a concern is open. High risk does not go into group.")
 
 
 @verb

@@ -52,7 +52,7 @@ class Outreach:
 
 
 def silent(*, as_of: datetime, time_zone: str) -> list[Outreach]:
-    """Return who was not heard from today or on the days before, each once, with what is next. Nine queries."""
+    """Return who was not heard from today or on the days before, each once, with what is next. Eight queries."""
     today = day_of(as_of, time_zone)
     begun = schedule.places_begun(today, before=as_of, first=today - LOOK_BACK)
     places = sorted(begun, key=attrgetter("session.starts_at"))
@@ -95,7 +95,7 @@ def _last_heard(episode_ids: Iterable[Any], first: date, time_zone: str) -> tupl
 
 
 def outreach_to(places: Iterable[Place], *, as_of: datetime) -> list[Outreach]:
-    """Return how it stands with reaching these clients. Five queries, or none for nobody."""
+    """Return how it stands with reaching these clients. Four queries, or none for nobody."""
     wanted = list(places)
     if not wanted:
         return []

@@ -1,0 +1,66 @@
+"""Reads of how high the risk is: the one home of it. Whoever was never looked at is left out: that is not low."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from operator import attrgetter
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+
+from handrail.anytime.safety.models import CALM, RISK_LEVELS, Concern, Risk
+
+# What a screen says of the risk; anything else is high.
+OF_A_SCREEN = {
+    **dict.fromkeys(CALM, "low"),
+    "low": "low",
+    "moderate": "moderate",
+    "non_acute_positive": "moderate",
+}
+
+
+def risk_of_screen(result: str) -> str:
+    """Return how high the risk is by a screen's result. One that could not be told is high."""
+    return OF_A_SCREEN.get(result, "high")
+
+
+def is_lower(level: str, than: str | None) -> bool:
+    return than is not None and RISK_LEVELS.index(level) < RISK_LEVELS.index(than)
+
+
+def risks_of(episode_id: UUID) -> list[Risk]:
+    """Return a course of care's risk, line by line, the one that stands first."""
+    lines = Risk.objects.filter(episode_id=episode_id).select_related("concern")
+    return sorted(lines, key=attrgetter("n"), reverse=True)
+
+
+def risk_now(episode_id: UUID) -> Risk | None:
+    """Return the line that stands, or None where nobody has looked yet."""
+    found: Risk | None = Risk.objects.filter(episode_id=episode_id).order_by("-n").first()
+    return found
+
+
+def assessed_before(concern: Concern) -> list[Risk]:
+    """Return the assessments of this concern that a later one took the place of, latest first."""
+    lines = Risk.objects.filter(concern=concern, source="assessment")
+    return sorted(lines, key=attrgetter("n"), reverse=True)[1:]
+
+
+def latest_risks(episode_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return how high the risk of each of these clients stands. One query."""
+    return {whose: level for whose, level, _at in _latest(episode_ids)}
+
+
+def risk_said_at(episode_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """Return when somebody last said how high the risk of each of these clients is. One query."""
+    return {whose: at for whose, _level, at in _latest(episode_ids)}
+
+
+def _latest(episode_ids: Iterable[UUID]) -> Iterator[tuple[UUID, str, datetime]]:
+    lines = Risk.objects.filter(episode_id__in=list(episode_ids)).order_by("episode_id", "n")
+    yield from lines.values_list("episode_id", "level", "at")  # in order: the last of each is kept
+
+
+def standing_level() -> Subquery:
+    """Return, for a query over rows of courses of care, how high the risk of each stands."""
+    lines = Risk.objects.filter(episode_id=OuterRef("episode_id")).order_by("-n")
+    return Subquery(lines.values("level")[:1])
