@@ -250,6 +250,21 @@ def test_one_concern_is_closed_once(arena):
         assert lines("safety.closed", about=f"safety.concern:{raised.pk}") == 1
 
 
+def test_of_those_who_say_how_high_the_risk_is_at_once_none_is_overwritten(arena):
+    """One assessment of a concern is kept and the others are told; a screen of that moment stands beside it."""
+    alice, no = arena.actor(), dict.fromkeys(range(1, 5), "no")
+    for number in range(ROUNDS):
+        raised = heard(arena.kim, by=alice, rule=f"risk {number}")
+        before = len(concerns.risks_of(arena.kim.pk))
+        copies = [concerns.concern_for(alice, raised.pk) for _ in range(THREADS - 1)]
+        assess = partial(safety.assess, by=alice, at=NOW, risk="low", words="Safe tonight.")
+        screen = partial(safety.screen, arena.kim, by=alice, at=NOW, answers=no)
+        done, told = at_once(arena, [*(partial(assess, copy) for copy in copies), screen])
+        assert (len(done), len(told)) == (2, THREADS - 2)
+        numbers = [one.n for one in concerns.risks_of(arena.kim.pk)]
+        assert numbers == list(range(before + 2, 0, -1))
+
+
 def test_one_answer_raises_one_concern(arena):
     """Nobody is refused: whoever raises the same answer gets the concern that stands."""
     for number in range(10):
