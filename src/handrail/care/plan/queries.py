@@ -301,3 +301,13 @@ def signed_among(episode_ids: Iterable[UUID]) -> set[UUID]:
     """Return which of these courses of care go by a signed plan. One query."""
     signed = Plan.objects.filter(episode_id__in=list(episode_ids), state="signed")
     return {pk for pk in signed.values_list("episode_id", flat=True) if pk}
+
+
+def signings_of(episode_ids: Iterable[UUID]) -> list[tuple[UUID, datetime, int, str]]:
+    """Return whose plan was signed when, which version, and by whom; replaced versions too. One query."""
+    signed = Plan.objects.filter(episode_id__in=list(episode_ids), signed_at__isnull=False)
+    return [
+        (one.episode_id, one.signed_at, one.version, str(one.signed_by))
+        for one in signed.select_related("signed_by")
+        if one.episode_id and one.signed_at
+    ]

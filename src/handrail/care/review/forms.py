@@ -19,6 +19,18 @@ DECISION_WORDS = {
 }
 
 
+class KeepPlanForm(Form):
+    """Why a plan stays as it is, and the client's answer it was written about."""
+
+    reason = forms.CharField(
+        label=_("Why the plan stays as it is"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write why the plan stays, in a line or two.")},
+    )
+    seen = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class DecisionForm(Form):
     decision = forms.ChoiceField(
         label=_("The team decided"),

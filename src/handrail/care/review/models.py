@@ -1,4 +1,4 @@
-"""The weekly team review: who was there, what was decided for each client, and why."""
+"""The weekly team review: who was there, what was decided and why; and why a plan stays though a client is off track."""
 
 from django.db import models
 
@@ -44,3 +44,24 @@ class Decision(ClientRow):
 
     def __str__(self) -> str:
         return self.decision
+
+
+class KeptPlan(ClientRow):
+    """Why the plan stays as it is although a scale is off track, as somebody of the team said. Append-only."""
+
+    response = models.ForeignKey("measures.Response", on_delete=models.PROTECT, related_name="+")
+    instrument = models.CharField(max_length=40)
+    finding = models.JSONField()  # as it stood
+    reason = models.TextField(max_length=2000)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            models.UniqueConstraint(fields=["response"], name="review_one_reason_an_answer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"plan kept, {self.instrument}"

@@ -1,16 +1,17 @@
-"""What can be done in the weekly review: open the meeting, decide for each client with the reason."""
+"""What can be done in the weekly review: open the meeting, decide for each client; and say why a plan stays."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.care.admission import operations as admission
 from handrail.care.review import queries
-from handrail.care.review.models import DECISIONS, Decision, Meeting
+from handrail.care.review.models import DECISIONS, Decision, KeptPlan, Meeting
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clinic.models import Site
@@ -158,3 +159,55 @@ def _told(meeting: Meeting, episode: Episode) -> str:
         return _("Someone else decided a moment ago. Look again.")
     words = _("The team decided in this meeting already: %(decision)s, noted by %(who)s.")
     return words % {"decision": first.decision, "who": first.by_name}
+
+
+def why_not_keep_plan(episode: Episode, *, by: Actor, asked: queries.Asked | None) -> Iterator[str]:
+    """Yield the reasons against writing why the plan stays, for a scale that is off track or not."""
+    yield from access.reasons_against(by, "review.keep_plan", episode)
+    if episode.stage not in queries.IN_CARE:
+        yield _("This is for clients who take part; this course of care is at '%(stage)s'.") % {
+            "stage": episode.stage
+        }
+    if asked is None:
+        yield _("Not off track on this scale: there is nothing to answer.")
+    elif not asked.is_open and asked.act:
+        yield _("%(who)s answered this on %(day)s. It is asked again if the client stays off track.") % {
+            "who": asked.act.by_name,
+            "day": f"{day_of(asked.act.at, episode.site.time_zone):%-d %b}",
+        }
+
+
+@verb
+def keep_plan(
+    episode: Episode, *, by: Actor, at: datetime, instrument: str, seen: UUID, reason: str
+) -> KeptPlan:
+    """Keep why the plan stays as it is although this scale is off track. Once for an answer of the client.
+
+    `seen`: the client's answer it is written about; when a later one has come since, it is not kept.
+    """
+    access.refuse(by, "review.keep_plan", episode)
+    asked = queries.off_track_on(episode, instrument)
+    reasons = list(why_not_keep_plan(episode, by=by, asked=asked))
+    if not reason.strip():
+        reasons.append(_("Write why the plan stays, in a line or two."))
+    if asked and asked.off.latest.pk != seen:
+        reasons.append(_("The client answered again since you opened this page. Look at it first."))
+    if reasons or asked is None:
+        raise NotAllowed(reasons)
+    try:
+        with attempt():
+            kept: KeptPlan = KeptPlan.objects.create(
+                **episode_operations.client_row(episode),
+                response_id=asked.off.latest.pk,
+                instrument=instrument,
+                finding=asked.off.finding.as_dict(),
+                reason=reason,
+                at=at,
+                by=by.label,
+                by_name=by.name,
+            )
+    except IntegrityError:
+        raise NotAllowed([_("Someone else answered this a moment ago. Look again.")]) from None
+    detail = {"instrument": instrument, "reason": reason, "finding": asked.off.finding.as_dict()}
+    record.write(by=by, at=at, what="review.plan_kept", about=kept, detail=detail)
+    return kept

@@ -6,12 +6,12 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from handrail.care.review import operations, queries
-from handrail.care.review.forms import DecisionForm
+from handrail.care.review.forms import DecisionForm, KeepPlanForm
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
 from handrail.ground.people import queries as people
-from handrail.ground.ui.page import page, to
+from handrail.ground.ui.page import back_or_to, page, to
 
 
 @staff_page("chart.read")
@@ -46,3 +46,26 @@ def client(request: Any, episode: UUID) -> HttpResponse:
         "why_not": list(operations.why_not_decide(found, by=request.actor)),
     }
     return page(request, "review/client.html", facts)
+
+
+@staff_page("chart.read", reads_chart=True)
+def off_track(request: Any, episode: UUID, instrument: str) -> HttpResponse:
+    """One scale on which a client is off track: what was found, how it was answered, and why the plan stays."""
+    found = episodes.episode_for(request.actor, episode)
+    request.reading = found
+    asked = queries.off_track_on(found, instrument)
+    seen = {"seen": asked.off.latest.pk} if asked else {}
+    form = KeepPlanForm(request.POST or None, initial=seen)
+    if form.accepted(
+        lambda: operations.keep_plan(
+            found, by=request.actor, at=clock.now(), instrument=instrument, **form.cleaned_data
+        )
+    ):
+        return back_or_to(request, "review:client", episode=episode)
+    facts = {
+        "episode": found,
+        "asked": asked,
+        "form": form,
+        "why_not": list(operations.why_not_keep_plan(found, by=request.actor, asked=asked)),
+    }
+    return page(request, "review/off_track.html", facts)

@@ -48,7 +48,13 @@ class Line:
 
     row: Any
     score: Any
+    off_track: list[Any]  # scales on which they are, and how the team answered it
     minutes_to_come: int  # expected today (if not closed yet) and later this week
+
+    @property
+    def to_answer(self) -> Any:
+        """The first scale that waits for a plan action or a reason, or None."""
+        return next((one for one in self.off_track if one.is_open), None)
 
     @property
     def week_words(self) -> str:
@@ -146,7 +152,8 @@ def today(*, by: Actor, as_of: datetime, whole: bool = False) -> Today:
     episode_ids = [row.episode.pk for row in board.rows]
     scores = measures.board(row.episode for row in board.rows) if access.may(by, "chart.read") else {}
     to_come = schedule.minutes_to_come(episode_ids, board.day)
-    blocks = [_block(one, as_of, scores, to_come) for one in board.sessions]
+    off = review.off_tracks((row.episode for row in board.rows), scores)
+    blocks = [_block(one, as_of, scores, off, to_come) for one in board.sessions]
     may_respond, may_supervise = access.may(by, "safety.respond"), access.may(by, "safety.supervise")
     concerns = safety.queue(as_of=as_of, concerns=open_concerns) if may_respond or may_supervise else []
     if not may_respond:  # a supervisor who is not of the team sees what went up
@@ -168,13 +175,16 @@ def mine(*, by: Actor, as_of: datetime) -> list[Due]:
     return [due for due in work(by=by, as_of=as_of) if due.staff_id == by.person_id][:8]
 
 
-def _block(one: Any, as_of: datetime, scores: dict[UUID, Any], to_come: dict[UUID, int]) -> BlockToday:
+def _block(
+    one: Any, as_of: datetime, scores: dict[UUID, Any], off: dict[UUID, Any], to_come: dict[UUID, int]
+) -> BlockToday:
     clinical = sum(_minutes(part) for part in one.parts if part.clinical)
     today_open = 0 if one.session.state in ("held", "cancelled") else clinical
     lines = [
         Line(
             row,
             scores.get(row.episode.pk),
+            off.get(row.episode.pk, []),
             to_come.get(row.episode.pk, 0)
             + (today_open if row.state not in ("missed", "excused", "hospitalized") else 0),
         )

@@ -102,6 +102,7 @@ TABLE: dict[str, frozenset[str]] = {
     "outbox.read": FLOOR | {DIRECTOR},
     # review, step-down, aftercare
     "review.decide": CLINICIANS,
+    "review.keep_plan": TEAM,  # why a plan stays though a client is off track
     "stepdown.plan": TEAM,
     "stepdown.discharge": CLINICIANS,
     "aftercare.contact": TEAM,

@@ -14,6 +14,7 @@ from handrail.anytime.safety import queries as safety
 from handrail.care.day import queries as day
 from handrail.care.plan import queries as plans
 from handrail.care.review.models import Decision, Meeting
+from handrail.care.review.queries.off_track import Asked, due_off_track, off_tracks
 from handrail.clinical.day.weekly_hours import WeekHours, weekly_hours
 from handrail.clinical.kit import Finding
 from handrail.clinical.plan.plan_due import PlanClock, plan_due
@@ -48,11 +49,17 @@ class AgendaLine:
     review: Finding
     decision: Decision | None  # of today's meeting
     reviewed_on: date | None = None  # the team's last decision before
+    off_track: tuple[Asked, ...] = ()  # every scale on which the client is, and how it was answered
 
     @property
     def is_worse(self) -> bool:
         """Whether any scale is off track or reliably worse."""
-        return bool(self.score and self.score.on_track.answer == "not met")
+        return bool(self.score and (self.score.off or self.score.on_track.answer == "not met"))
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether the team is asked for a plan action or a reason."""
+        return any(one.is_open for one in self.off_track)
 
     @property
     def is_short(self) -> bool:
@@ -77,6 +84,7 @@ class AgendaLine:
             safety.rank(self.concern),
             self.risk != "high",
             not self.is_worse,
+            not self.unanswered,
             not self.conference,
             not self.is_short,
             not self.plan_late,
@@ -92,6 +100,7 @@ class AgendaLine:
             "last_week": _week_facts(self.last_week),
             "score": _score_facts(self.score),
             "risk": self.risk,
+            "off_track": [one.as_dict() for one in self.off_track],
             "open_concern": self.concern.trigger if self.concern else None,
             "home_practice": {"done": self.practice[0], "asked": self.practice[1]},
             "medication_changes": [f"{one.medication.name}: {one.kind} {one.now}" for one in self.changes],
@@ -142,6 +151,7 @@ def lines(episodes: list[Episode], *, on: date) -> list[AgendaLine]:
     last_week = day.weeks_of(ids, monday=monday - timedelta(days=7))
     scores, concerns = measures.board(episodes), safety.open_of(ids)
     risks = safety.latest_risks(ids)
+    off = off_tracks(episodes, scores)
     practice = day.practices_since(ids, on - timedelta(days=14))
     changes = medication.changes_since(ids, on - LOOK_BACK)
     absences = day.absences_of(episodes, on=on)
@@ -165,6 +175,7 @@ def lines(episodes: list[Episode], *, on: date) -> list[AgendaLine]:
             _review(episode, reviewed.get(episode.pk), on),
             decided.get(episode.pk),
             reviewed.get(episode.pk),
+            tuple(off.get(episode.pk, ())),
         )
         for episode in episodes
     ]
@@ -223,36 +234,41 @@ def decisions_of(episode_id: UUID) -> list[Decision]:
 
 
 def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
-    """Return who missed so much that the team should meet with them, and whose weekly review is due or late."""
+    """Return who is off track and unanswered, who missed much, and whose weekly review is due or late."""
     on, caseload = day_of(as_of, by.time_zone), caseload or read_caseload()
     episodes = caseload.at(*IN_CARE)
     reviewed = last_reviews([episode.pk for episode in episodes], before=on + timedelta(days=1))
     found = [(episode, _review(episode, reviewed.get(episode.pk), on)) for episode in episodes]
     absences = day.absences_of(episodes, on=on)
-    return [
-        Due(
-            words=_("Case conference: %(why)s") % {"why": absences[episode.pk].finding.because},
-            about=episode.client.short_name,
-            route="review:client",
-            ids={"episode": episode.pk},
-            verb="review.decide",
-            staff_id=caseload.holder(episode, "therapist"),
-            rank=2,
-            kind="review",
-        )
-        for episode in episodes
-        if absences[episode.pk].asks(decided_on=reviewed.get(episode.pk))
-    ] + [
-        Due(
-            words=_("Team review: %(why)s") % {"why": finding.because},
-            about=episode.client.short_name,
-            route="review:client",
-            ids={"episode": episode.pk},
-            verb="review.decide",
-            late=finding.value == "late",
-            staff_id=caseload.holder(episode, "therapist"),
-            kind="review",
-        )
-        for episode, finding in found
-        if finding.value in ("due today", "late")
-    ]
+    off = due_off_track(episodes, measures.board(episodes), caseload)
+    return (
+        off
+        + [
+            Due(
+                words=_("Case conference: %(why)s") % {"why": absences[episode.pk].finding.because},
+                about=episode.client.short_name,
+                route="review:client",
+                ids={"episode": episode.pk},
+                verb="review.decide",
+                staff_id=caseload.holder(episode, "therapist"),
+                rank=2,
+                kind="review",
+            )
+            for episode in episodes
+            if absences[episode.pk].asks(decided_on=reviewed.get(episode.pk))
+        ]
+        + [
+            Due(
+                words=_("Team review: %(why)s") % {"why": finding.because},
+                about=episode.client.short_name,
+                route="review:client",
+                ids={"episode": episode.pk},
+                verb="review.decide",
+                late=finding.value == "late",
+                staff_id=caseload.holder(episode, "therapist"),
+                kind="review",
+            )
+            for episode, finding in found
+            if finding.value in ("due today", "late")
+        ]
+    )

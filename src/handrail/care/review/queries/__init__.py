@@ -1,0 +1,31 @@
+"""Reads of the weekly review: the agenda by need, who is off track and how it was answered, what is due."""
+
+from handrail.care.review.queries.agenda import (
+    IN_CARE,
+    AgendaLine,
+    agenda,
+    decisions_of,
+    due,
+    last_reviews,
+    line_of,
+    lines,
+    meeting_on,
+)
+from handrail.care.review.queries.off_track import Act, Asked, off_track_on, off_tracks, off_tracks_of
+
+__all__ = [
+    "IN_CARE",
+    "Act",
+    "AgendaLine",
+    "Asked",
+    "agenda",
+    "decisions_of",
+    "due",
+    "last_reviews",
+    "line_of",
+    "lines",
+    "meeting_on",
+    "off_track_on",
+    "off_tracks",
+    "off_tracks_of",
+]
