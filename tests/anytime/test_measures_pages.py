@@ -1,5 +1,6 @@
 """Rating scales through their pages: answered, scored or not, alerts, trend, what is due."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from handrail.library import shelf
 from handrail.library.terms import Measure
 from tests.builders_days import NAMES, enrolled, make_series
 from tests.builders_threads import course_of_care
+from tests.wording import loaded_wording
 from tests.world import NOW, key
 
 ONES = {f"q{n}": "1" for n in range(1, 9)} | {"occasion": "cadence"}
@@ -315,7 +317,7 @@ def test_a_client_rates_their_own_progress_and_sees_how_it_went(world, browse, w
     browse(user).post(url, {f"q{n}": "3" for n in range(1, 7)} | key())
     set_clock(NOW + timedelta(days=7))
     browse(user).post(url, {f"q{n}": str(n) for n in range(1, 6)} | key())
-    page = browse(user).get(reverse("portal:me")).content.decode()
+    page = browse(user).get(reverse("portal:progress")).content.decode()
     assert "How I rated myself" in page
     assert "3 → 1" in page
     assert "3 → –" in page, "a blank is not a zero"
@@ -323,3 +325,77 @@ def test_a_client_rates_their_own_progress_and_sees_how_it_went(world, browse, w
     staff = browse(world.users["alice"]).get(reverse("measures:trend", args=[episode.pk])).content.decode()
     assert "Boundaries" in staff
     assert not Concern.objects.exists()
+
+
+@pytest.mark.ledger("M02", "M03")
+def test_what_a_clinician_saw_stands_beside_what_the_client_rated(world, browse, with_scales):
+    with_scales("own_progress", "observed_progress")
+    (episode,) = enrolled(world, make_series(world), NAMES[0], sign_in=True)
+    trend = reverse("measures:trend", args=[episode.pk])
+    browser, sam = browse(world.users["alice"]), browse(world.users["sam"])
+    sam.post(reverse("portal:measure", args=["own_progress"]), {f"q{n}": "8" for n in range(1, 7)} | key())
+    assert "own view beside" not in browser.get(trend).content.decode()
+    not_theirs = sam.get(reverse("portal:measure", args=["observed_progress"]))
+    assert not_theirs.status_code == 302
+    seen = {f"q{n}": "3" for n in range(1, 6)} | {"occasion": "cadence"} | key()
+    assert browser.post(give(episode, "observed_progress"), seen).status_code == 302
+    page = browser.get(trend).content.decode()
+    assert "own view beside the clinician&#x27;s" in page or "own view beside the clinician's" in page
+    assert re.search("Alice Moreno[^<]*, 23 Nov</th>", page)
+    (pair,) = queries.side_by_side(queries.trends(episode).values())
+    assert [(row.name, row.own.latest, row.seen.latest) for row in pair.rows] == [
+        ("grounded", 8, 3),
+        ("managing emotions", 8, 3),
+        ("responding to stress", 8, 3),
+        ("connection", 8, 3),
+        ("boundaries", 8, 3),
+        ("insight", 8, None),
+    ]
+    assert "Observed" not in sam.get(reverse("portal:progress")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("instrument", "first", "now", "words"),
+    [
+        ("phq9", 16, 3, "Your mood score is low now. A low score is good."),
+        ("phq9", 24, 12, "gone down by half or more"),
+        (
+            "gad7",
+            16,
+            15,
+            "Your worry score is about the same as at the start. Small ups and downs are normal.",
+        ),
+        ("gad7", 10, 20, "Your worry score has gone up. That can happen."),
+        ("who5", 40, 60, "Your well-being score has gone up. That is good. It is a real change"),
+        ("who5", 60, 40, "Your well-being score has gone down. That can happen."),
+        ("brs", 12, 20, "was 12 at the start and is 20 now. We can&#x27;t say"),
+    ],
+)
+@pytest.mark.ledger("M05")
+def test_each_score_is_told_to_the_client_in_plain_words(
+    world, browse, with_scales, instrument, first, now, words
+):
+    """Also where more is better; what nobody has a number for is never called a change."""
+    with_scales(instrument)
+    (episode,) = enrolled(world, make_series(world), NAMES[0], sign_in=True)
+    scale = shelf.instrument(instrument)
+    if scale.needs_wording:
+        texts = {item.n: f"Question {item.n} in our copy" for item in scale.items}
+        loaded_wording(world, instrument=instrument, texts=texts)
+    for at, total in ((NOW - timedelta(days=21), first), (NOW, now)):
+        answer(world, episode, _adding_up(scale, total), at=at, instrument=instrument)
+    page = browse(world.users["sam"]).get(reverse("portal:progress")).content.decode()
+    assert words in page
+    assert "Your " + scale.plain_name in page
+
+
+def _adding_up(scale, total):
+    """Answers with this total, the last question (PHQ-9's ninth) as low as it goes."""
+    left = total // scale.scoring.times - sum(item.low for item in scale.scored_items)
+    answers = {}
+    for item in scale.scored_items:
+        worth = min(left, item.high - item.low)
+        left -= worth
+        wanted = item.low + item.high - (item.low + worth) if item.reverse else item.low + worth
+        answers[item.n] = next(code for code, counts in item.worth.items() if counts == wanted)
+    return answers

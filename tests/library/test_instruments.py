@@ -354,8 +354,8 @@ def test_no_licensed_words_ship_and_every_notice_stands():
     assert {hook.id for hook in shelf.hooks()}.isdisjoint(shelf.instrument_ids())
     assert {"isi", "ybocs", "asrs", "edeqs", "mdq"} <= {hook.id for hook in shelf.hooks()}
     assert (
-        len([pack for pack in ALL if pack.licence.tier == "ship_full_text"]) == 18
-    )  # 15, two of them in two forms, and our own tracker
+        len([pack for pack in ALL if pack.licence.tier == "ship_full_text"]) == 19
+    )  # 15, two of them in two forms, and our own two trackers
 
 
 # Small facts of single packs that a sum does not show.
@@ -425,3 +425,18 @@ def test_a_blank_may_be_filled_in_only_where_the_pack_says_so():
     assert score(filled, answers).prorated
     del answers[7]
     assert score(filled, answers).total is None
+
+
+def test_a_scale_that_stands_beside_another_asks_of_the_same_things():
+    pairs = [(pack, shelf.instrument(pack.beside)) for pack in ALL if pack.beside]
+    assert [(pack.id, own.id) for pack, own in pairs] == [("observed_progress", "own_progress")]
+    for pack, own in pairs:
+        assert (own.respondent, pack.respondent) == ("self", "clinician_rated")
+        assert [part.id for part in pack.subscales] == [part.id for part in own.subscales]
+        assert [part.items for part in pack.subscales] == [part.items for part in own.subscales]
+
+
+def test_no_score_is_shown_to_a_client_that_says_something_of_a_life_or_is_anothers_view():
+    shown = {pack.id for pack in ALL if pack.plain_name}
+    assert shown.isdisjoint({"ace_brfss", "pcptsd5", "asq", "cssrs_screener"})
+    assert all(pack.respondent == "self" and pack.range for pack in ALL if pack.plain_name)

@@ -180,6 +180,7 @@ PORTAL = [
     ("plan", []),
     ("week", []),
     ("me", []),
+    ("progress", []),
     ("coverage", []),
     ("reminders", []),
     ("goals", []),

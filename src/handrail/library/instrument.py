@@ -36,6 +36,12 @@ class Instrument(Stored):
     licence: Licence
     ages: AgeRange
     respondent: Literal["self", "caregiver", "clinician_asked", "clinician_rated"]
+    plain_name: Words | None = (
+        None  # what a client calls the score: "worry score"; None: no score is shown to them
+    )
+    beside: Id | None = (
+        None  # the client's own scale of the same questions, where this is somebody else's view
+    )
     languages: tuple[Language, ...] = ("en",)  # of the words that ship, or that the codes are known for
     recall: Words
     stem: Words | None

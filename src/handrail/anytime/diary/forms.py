@@ -80,7 +80,7 @@ class SkillForm(Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose whether it helped.")},
     )
-    words = forms.CharField(label=_("What happened? (if you like)"), max_length=200, required=False)
+    words = forms.CharField(label=_("What happened?"), max_length=200, required=False)
 
     def __init__(self, *args: Any, on: date, skills: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -58,7 +58,6 @@ class Sleep:
             series=[Series(name=_("Sleep"), points=points)],
             low=0,
             high=100,
-            summary=self.week.because,
         )
 
 

@@ -54,10 +54,13 @@ def trend(request: Any, episode: UUID) -> HttpResponse:
     found = episodes.episode_for(request.actor, episode)
     request.reading = found
     trends = queries.trends(found).values()
+    pairs = queries.side_by_side(trends)
+    paired = {id(one) for pair in pairs for one in (pair.own, pair.seen)}
     events = _events(found)
     facts = {
         "episode": found,
-        "trends": [(one, plot_of(one, events=events, usual=True)) for one in trends],
+        "trends": [(one, plot_of(one, events=events, usual=True)) for one in trends if id(one) not in paired],
+        "pairs": pairs,
         "due": queries.due_for(found, on=clock.day_of(clock.now(), found.site.time_zone)),
         "scales": [scale for _program_s, scale in queries.sums(episodes.program_of(found))],
         "concern": safety.open_of([found.pk]).get(found.pk),

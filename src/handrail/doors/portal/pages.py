@@ -20,6 +20,7 @@ from handrail.care.plan import operations as planning
 from handrail.care.plan import queries as plans
 from handrail.care.schedule import queries as schedule
 from handrail.care.stepdown import queries as stepdown
+from handrail.doors.portal import plain
 from handrail.doors.portal import today as first_page
 from handrail.doors.portal.forms import DisagreeForm, OwnScaleForm, SignForm
 from handrail.ground import clock
@@ -273,11 +274,17 @@ def me(request: Any) -> HttpResponse:
         "episode": episode,
         "team": episodes.team_of(episode.pk),
         "phone": phone_of(episode),
-        "plot": first_page.mood_plot(episode),
-        "own": measures.trend(episode, "own_progress"),
         "due": measures.due_for(episode, on=_day(episode), own=True) if episode.is_open else [],
     }
     return page(request, "portal/me.html", facts)
+
+
+@client_page()
+def progress(request: Any) -> HttpResponse:
+    """How I am doing: each score over time with what it means in plain words; how I rated myself."""
+    trends = measures.trends(own(request))
+    facts = {"plots": plain.plots(trends), "own": trends.get("own_progress")}
+    return page(request, "portal/progress.html", facts)
 
 
 def own(request: Any) -> Any:

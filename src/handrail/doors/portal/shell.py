@@ -32,7 +32,17 @@ PLACES = (
     (
         "portal:me",
         "me",
-        ("me", "documents", "document", "coverage", "first_day", "reminders", "calendar", "sleep"),
+        (
+            "me",
+            "documents",
+            "document",
+            "coverage",
+            "first_day",
+            "reminders",
+            "calendar",
+            "sleep",
+            "progress",
+        ),
     ),
 )
 

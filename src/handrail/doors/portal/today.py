@@ -1,6 +1,6 @@
 """What a client's first page says: where they stand, and the one thing to do next."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from handrail.anytime.safety import queries as safety
 from handrail.care.day import queries as day
 from handrail.care.plan import queries as plans
 from handrail.care.schedule import queries as schedule
+from handrail.doors.portal import plain
 from handrail.ground.clock import day_of
 from handrail.ground.episode import queries as episodes
 from handrail.ground.episode.models import Episode
@@ -81,7 +82,7 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         ),
         papers=_papers_to_sign(episode, on),
         plan_to_sign=_plan_waits(episode),
-        plot=mood_plot(episode),
+        plot=plain.mood_plot(episode),
         has_safety_plan=safety.current_plan(episode.pk) is not None,
         night_to_tell=episode.is_open and diary.night_to_tell(episode.pk, on=on),
         help_first=bool(safety.open_of([episode.pk])),
@@ -134,57 +135,9 @@ def _papers_to_sign(episode: Episode, on: date) -> list[Any]:
     return consents.clients_own(episode, on=on)
 
 
-def mood_plot(episode: Episode) -> Any:
-    """Return the client's own PHQ-9 (a teen's: PHQ-9M) with its meaning in plain words, once there are two points."""
-    found = measures.trend(episode, "phq9") or measures.trend(episode, "phq9m")
-    if found is None or sum(point.total is not None for point in found.points) < 2:
-        return None
-    plot = measures.plot_of(found, events=[])
-    plain = _plain_bands([band.label for band in plot.bands])
-    series = [
-        replace(one, points=[replace(point, note=plain.get(point.note, point.note)) for point in one.points])
-        for one in plot.series
-    ]
-    return replace(
-        plot,
-        title=_("Your mood score"),
-        summary=_meaning(found.change.verdict),
-        bands=[replace(band, label=plain[band.label]) for band in plot.bands],
-        series=series,
-    )
-
-
-def _plain_bands(labels: list[str]) -> dict[str, str]:
-    """Return the publisher's words for each band as a client reads them: how high a score is, not how ill someone."""
-    words = {
-        2: [_("lower"), _("higher")],
-        3: [_("low"), _("medium"), _("high")],
-        4: [_("low"), _("medium"), _("high"), _("very high")],
-        5: [_("very low"), _("low"), _("medium"), _("high"), _("very high")],
-    }.get(len(labels), [str(n) for n in range(1, len(labels) + 1)])
-    return dict(zip(labels, words, strict=True))
-
-
 def _plan_waits(episode: Episode) -> bool:
     view = plans.signed_of(episode.pk)
     return bool(view and view.plan.client_signed_at is None and not view.plan.client_disagrees)
-
-
-def _meaning(verdict: str) -> str:
-    return {
-        "remission": _("Your mood score is low now. A low score is good. That is a real change."),
-        "recovery": _("Your mood score has come down out of the high range. That is a real change."),
-        "response": _("Your mood score has gone down by half or more. That is a real change for the better."),
-        "reliable improvement": _(
-            "Your mood score has gone down. That is a real change, not just a good day."
-        ),
-        "no reliable change": _(
-            "Your mood score is about the same as at the start. Your team looks at it with you."
-        ),
-        "reliable deterioration": _(
-            "Your mood score has gone up. That can happen. Your team will talk with you about what may help."
-        ),
-    }.get(verdict, _("We can't compare your scores yet. Your team can tell you more."))
 
 
 def _greeting(hour: int) -> str:

@@ -35,5 +35,6 @@ urlpatterns = [
     path("reminders/", reminders.reminders, name="reminders"),
     path("reminders/calendar/", reminders.calendar, name="calendar"),
     path("reminders/calendar/end/", reminders.calendar_end, name="calendar_end"),
+    path("progress/", pages.progress, name="progress"),
     path("account/", pages.me, name="me"),
 ]

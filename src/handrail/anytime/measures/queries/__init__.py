@@ -5,6 +5,7 @@ from handrail.anytime.measures.queries.board import BoardScore, OffTrack, board
 from handrail.anytime.measures.queries.caseload import courses_of
 from handrail.anytime.measures.queries.caseload import lines as caseload_lines
 from handrail.anytime.measures.queries.giving import IN_CARE, DueMeasure, due, due_for, sums, to_ask
+from handrail.anytime.measures.queries.side_by_side import side_by_side
 from handrail.anytime.measures.queries.trends import (
     URGENT,
     Trend,
@@ -40,6 +41,7 @@ __all__ = [
     "plot",
     "plot_of",
     "responses_of",
+    "side_by_side",
     "sums",
     "to_ask",
     "to_learn",
