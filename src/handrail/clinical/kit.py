@@ -77,7 +77,7 @@ class Numbers:
         return tuple(self._values.items())
 
 
-class Sheet(yaml.SafeLoader):
+class Sheet(yaml.CSafeLoader):
     """YAML for clinical sheets: exact decimals, no doubled keys, no words that turn into booleans."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -91,7 +91,7 @@ class Sheet(yaml.SafeLoader):
         return mapping
 
 
-def exact_decimal(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Decimal:
+def exact_decimal(loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> Decimal:
     return Decimal(str(loader.construct_scalar(node)))
 
 

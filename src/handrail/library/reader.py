@@ -47,7 +47,7 @@ class Tree:
             if (unfit := _unfit(text)) is not None:
                 self._refuse_text(*unfit)
                 return None
-            return yaml.compose(text, Loader=yaml.SafeLoader)
+            return yaml.compose(text, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             said = error.problem or "something is wrong"
@@ -120,7 +120,7 @@ class Tree:
 def _unfit(text: str) -> tuple[int, str] | None:
     """The line, from zero, and the words, where a text could unfold or nest into more than memory holds."""
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         line = event.start_mark.line if event.start_mark else 0
         if isinstance(event, yaml.AliasEvent):
