@@ -155,11 +155,11 @@ def test_the_work_list_costs_the_same_for_one_and_three(world, django_assert_num
     course_of_care(world, "One")
     alice = world.actor("alice")
     queries.due(as_of=NOW, by=alice)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(queries.due(as_of=NOW, by=alice)) == 2
     course_of_care(world, "Two")
     course_of_care(world, "Three")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         lines = queries.due(as_of=NOW, by=alice)
     assert len(lines) == 6
     assert {line.staff_id for line in lines} == {world.staff["alice"].pk}

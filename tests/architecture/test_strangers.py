@@ -135,6 +135,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "made_with": "Sam and Alice",
     },
     "anytime.measures.operations.answer": {"answers": dict.fromkeys(range(1, 10), 0)},
+    "anytime.measures.operations.answer_some": {"answers": {9: 1}},
     "ground.clinic.operations.load_wording": {"instrument": COLUMBIA},
     "anytime.diary.operations.keep_skill": {"skill_id": "wise_mind"},
     "care.day.operations.attest": {"said": Attested("Home", "NY", "known to staff", "Rosa", private=True)},

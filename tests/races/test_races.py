@@ -20,10 +20,13 @@ from django_scopes import scope
 from handrail.anytime.coverage import operations as coverage
 from handrail.anytime.coverage.models import Check, Question
 from handrail.anytime.coverage.operations import Card
+from handrail.anytime.measures import operations as measures
+from handrail.anytime.measures.models import Giving, Response
 from handrail.anytime.notes import operations as notes
 from handrail.anytime.notes import queries as note_queries
 from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety import queries as concerns
+from handrail.anytime.safety.models import Concern
 from handrail.care.admission import operations as admission
 from handrail.care.day import operations as day
 from handrail.care.day.models import AttendanceEvent, CheckIn
@@ -273,6 +276,24 @@ def test_one_answer_raises_one_concern(arena):
         assert told == []
         assert len({concern.pk for concern in done}) == 1
         assert lines("safety.concern_raised", about=f"safety.concern:{done[0].pk}") == 1
+
+
+def test_one_scale_answered_on_several_devices_is_begun_once_heard_once_and_ends_once(arena):
+    """Each question of a scale at the same moment from several devices, and the end as well."""
+    by = arena.actor("sam")
+    for n in range(1, 11):
+        say = partial(
+            measures.answer_some, arena.sam, by=by, at=NOW, instrument="phq9", answers={n: int(n == 9)}
+        )
+        done, told = at_once(arena, [say] * THREADS)
+        assert told == []
+        assert len({giving.pk for giving in done}) == 1
+    giving = Giving.objects.get(episode=arena.sam)
+    assert Concern.objects.filter(about=f"measures.giving:{giving.pk}").count() == 1
+    end = partial(measures.answer_some, arena.sam, by=by, at=NOW, instrument="phq9", answers={}, finish=True)
+    one_wins(arena, [end] * THREADS)
+    assert Response.objects.get(episode=arena.sam).answers["9"] == 1
+    assert Concern.objects.filter(episode=arena.sam, origin="measure").count() == 1
 
 
 def test_one_note_is_signed_once(arena):

@@ -204,6 +204,17 @@ def sam(world):
     return course
 
 
+def test_one_question_a_screen_reads_at_sixth_grade(sam, browse):
+    browser, url = browse(sam.client_user), reverse("portal:measure", args=["phq9"])
+    browser.post(url, {"way": "one"} | key())
+    reads_easily(browser, url)
+    browser.post(url, {"item": "9", "answer": "1"} | key())
+    reads_easily(browser, url)
+    for n in range(1, 11):
+        browser.post(url, {"item": str(n), "skip": "yes"} | key())
+    reads_easily(browser, url)
+
+
 @pytest.mark.parametrize("stage", ["intake", "admission", "taking part", "aftercare", "closed"])
 def test_the_clients_own_pages_read_at_sixth_grade(sam, browse, stage):
     Episode.objects.filter(pk=sam.episode.pk).update(stage=stage)

@@ -28,6 +28,7 @@ What = Literal[
     "note_hours",  # a note signed at most so many hours after the service
     "incident_hours",  # an incident reported outside at most so many hours after it was known
     "incident_review_days",  # an incident reviewed at most so many working days after it was known
+    "missed_scales",  # somebody asks in person once a scale was missed so many times in a row
     "site_licence",  # 1: the site needs a licence; 0: it doesn't
 ]
 Care = Literal["any", "mental_health", "substance_use"]
@@ -46,6 +47,7 @@ OWN: dict[str, tuple[Decimal, Decimal]] = {
     "note_hours": (Decimal(12), Decimal(168)),
     "incident_hours": (Decimal(1), Decimal(72)),
     "incident_review_days": (Decimal(1), Decimal(30)),
+    "missed_scales": (Decimal(1), Decimal(4)),
 }
 
 

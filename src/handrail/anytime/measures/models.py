@@ -1,4 +1,4 @@
-"""Rating scales as answered: the items, the score the pack gives, and why there is none; and what is usual here."""
+"""Rating scales as answered or begun: the items, the score the pack gives, and why there is none; what is usual here."""
 
 from django.db import models
 
@@ -85,3 +85,64 @@ class UsualCourse(Row):
 
     def __str__(self) -> str:
         return f"usual {self.instrument} from {self.begins_low} to {self.begins_high}"
+
+
+class Giving(ClientRow):
+    """A scale that was begun and is answered one question after another. Its answers so far stand beside it.
+
+    `response` is the whole answer it became. Without one it was not finished: what was answered can be read, is
+    never scored, and what was not answered stays blank.
+    """
+
+    instrument = models.CharField(max_length=40)
+    instrument_version = models.CharField(max_length=20)
+    occasion = models.CharField(max_length=20)
+    begun_on = models.DateField()
+    begun_at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+    response = models.OneToOneField(
+        Response, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            # Two devices at once begin the same one.
+            models.UniqueConstraint(
+                fields=["episode", "instrument", "instrument_version", "begun_on"],
+                name="measures_one_giving_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument} begun {self.begun_on}"
+
+
+class ItemAnswer(Row):
+    """One answer to one question, kept the moment it was given. Append-only: the latest to a question stands."""
+
+    giving = models.ForeignKey(Giving, on_delete=models.PROTECT, related_name="said")
+    item = models.PositiveSmallIntegerField()
+    value = models.SmallIntegerField(null=True, blank=True)  # None: passed over
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return f"{self.item}: {'–' if self.value is None else self.value}"
+
+
+class Manner(ClientRow):
+    """How a client likes to be asked. Without a row: all questions on one page."""
+
+    one_at_a_time = models.BooleanField()
+    changed_at = models.DateTimeField()
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            models.UniqueConstraint(fields=["client"], name="measures_one_manner_a_client"),
+        ]
+
+    def __str__(self) -> str:
+        return "one question at a time" if self.one_at_a_time else "all on one page"

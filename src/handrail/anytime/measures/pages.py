@@ -56,12 +56,14 @@ def trend(request: Any, episode: UUID) -> HttpResponse:
     trends = queries.trends(found).values()
     pairs = queries.side_by_side(trends)
     paired = {id(one) for pair in pairs for one in (pair.own, pair.seen)}
-    events = _events(found)
+    events, on = _events(found), clock.day_of(clock.now(), found.site.time_zone)
     facts = {
         "episode": found,
         "trends": [(one, plot_of(one, events=events, usual=True)) for one in trends if id(one) not in paired],
         "pairs": pairs,
-        "due": queries.due_for(found, on=clock.day_of(clock.now(), found.site.time_zone)),
+        "due": queries.due_for(found, on=on),
+        "unfinished": queries.unfinished(found, on=on),
+        "silent": queries.silences([found], on=on).get(found.pk, []),
         "scales": [scale for _program_s, scale in queries.sums(episodes.program_of(found))],
         "concern": safety.open_of([found.pk]).get(found.pk),
     }
@@ -74,10 +76,22 @@ def caseload(request: Any) -> HttpResponse:
     everyone = "all" in request.GET
     courses = queries.courses_of(request.actor, everyone=everyone)
     on = clock.day_of(clock.now(), request.actor.time_zone)
+    facts = {
+        "lines": queries.caseload_lines(courses, on=on),
+        "silent": [one for found in queries.silences(courses, on=on).values() for one in found if one.asks],
+        "everyone": everyone,
+    }
+    return page(request, "measures/caseload.html", facts)
+
+
+@staff_page("measures.read_completion")
+def completion(request: Any) -> HttpResponse:
+    """How many of the times a scale was asked it was answered, by program. Of nobody by name."""
+    on = clock.day_of(clock.now(), request.actor.time_zone)
     return page(
         request,
-        "measures/caseload.html",
-        {"lines": queries.caseload_lines(courses, on=on), "everyone": everyone},
+        "measures/completion.html",
+        {"lines": queries.completion(request.actor.site_id, on=on), "on": on},
     )
 
 

@@ -17,6 +17,7 @@ def broken_rules(organization_id: UUID, *, on: date, last: bool) -> Iterator[str
     yield from safety.broken_rules()
     yield from days.broken_rules(on=on)
     yield from measures.broken_rules(on=on)
+    yield from measures.broken_givings(on=on)
     yield from notes.broken_rules(on=on)
     yield from schedule.broken_rules()
     if last or on.weekday() == 6:

@@ -5,16 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from handrail.anytime.measures.forms import ScaleForm
 from handrail.ground.ui.forms import Form
-
-
-class OwnScaleForm(ScaleForm):
-    """All questions on one page; any may stay blank. The occasion is known: it is not asked."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        del self.fields["occasion"]
 
 
 class SignForm(Form):

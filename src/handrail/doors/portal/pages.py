@@ -10,7 +10,6 @@ from handrail.anytime.consents import operations as consenting
 from handrail.anytime.consents import queries as consents
 from handrail.anytime.coverage import queries as coverages
 from handrail.anytime.diary import queries as diary
-from handrail.anytime.measures import operations as measuring
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.safety import queries as safety
 from handrail.care.day import operations as day_operations
@@ -22,7 +21,7 @@ from handrail.care.schedule import queries as schedule
 from handrail.care.stepdown import queries as stepdown
 from handrail.doors.portal import plain
 from handrail.doors.portal import today as first_page
-from handrail.doors.portal.forms import DisagreeForm, OwnScaleForm, SignForm
+from handrail.doors.portal.forms import DisagreeForm, SignForm
 from handrail.ground import clock
 from handrail.ground.access.pages import client_page, public_page
 from handrail.ground.clinic import queries as clinic
@@ -109,48 +108,6 @@ def _done(request: Any, episode: Any, *, heard: bool = False) -> HttpResponse:
     facts |= {"heard": heard or safety.is_heard_alone(episode.pk), "next_place": _after_today(episode)}
     facts["phase"] = first_page.phase_of(place, as_of=clock.now())
     return page(request, "portal/checked_in.html", facts)
-
-
-@client_page("measures.answer", hears_all=True)
-def measure(request: Any, instrument: str) -> HttpResponse:
-    episode = own(request)
-    due = {one.instrument: one for one in measures.due_for(episode, on=_day(episode), own=True)}
-    asked = due.get(instrument)
-    known = {scale.id for _measure, scale in measures.sums(episodes.program_of(episode))}
-    if asked is None and (request.method != "POST" or instrument not in known):
-        return to("portal:measured")
-    scale = measures.to_ask(instrument, episode.organization_id)
-    if scale is None or scale.respondent != "self":
-        return to("portal:measured")
-    form = OwnScaleForm(request.POST or None, instrument=scale)
-    if form.accepted(
-        lambda: measuring.answer(
-            episode,
-            by=request.actor,
-            at=clock.now(),
-            instrument=instrument,
-            answers=form.answers(),
-            occasion=asked.occasion if asked else "cadence",
-        )
-    ):
-        return to("portal:measured")
-    return page(request, "portal/measure.html", {"form": form, "scale": scale})
-
-
-@client_page()
-def measured(request: Any) -> HttpResponse:
-    """Thank you; what was left blank; help first where an answer calls for it."""
-    episode = own(request)
-    on = _day(episode)
-    latest = [one for one in measures.responses_of(episode.pk) if one.answered_on == on]
-    facts = {
-        "episode": episode,
-        "blank": any(one.total is None for one in latest),
-        "help_first": bool(safety.open_of([episode.pk])),
-        "due": measures.due_for(episode, on=on, own=True),
-        "phone": phone_of(episode),
-    }
-    return page(request, "portal/measured.html", facts)
 
 
 @client_page("day.practice")

@@ -40,6 +40,7 @@ class Today:
     check_in_open: bool = False
     next_place: Any = None
     measures: list[Any] = field(default_factory=list)
+    begun: set[str] = field(default_factory=set)  # scales that can be gone on with
     practice: Any = None
     goals: list[Any] = field(default_factory=list)
     group_to_rate: bool = False
@@ -58,6 +59,7 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
     visit = day.visit_of(place.pk) if place else None
     checked = day.check_in_of(visit)
     ahead = [one for one in schedule.next_places(episode, on=on, limit=3) if one.day > on]
+    scales = [] if episode.stage == "closed" else measures.due_for(episode, on=on, own=True)
     return Today(
         episode=episode,
         greeting=_greeting(as_of.astimezone(ZoneInfo(zone)).hour) % {"name": name},
@@ -73,7 +75,8 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         check_in=checked,
         check_in_open=bool(place and not checked and place.session.state != "held"),
         next_place=ahead[0] if ahead else None,
-        measures=[] if episode.stage == "closed" else measures.due_for(episode, on=on, own=True),
+        measures=scales,
+        begun=measures.begun_among(episode, scales, on=on),
         practice=day.practice_to_answer(episode.pk, before=on),
         goals=list(day.open_goals(episode.pk).values()),
         # Asked only once the day is over: a query the other pages do without.

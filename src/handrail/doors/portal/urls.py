@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.doors.portal import diary, pages, reminders, safety_plan, skills, video
+from handrail.doors.portal import diary, pages, questions, reminders, safety_plan, skills, video
 
 app_name = "portal"
 urlpatterns = [
@@ -11,8 +11,8 @@ urlpatterns = [
     path("video/", video.join, name="join"),
     path("check-in/", pages.check_in, name="check_in"),
     path("check-in/done/", pages.checked_in, name="checked_in"),
-    path("questions/done/", pages.measured, name="measured"),
-    path("questions/<slug:instrument>/", pages.measure, name="measure"),
+    path("questions/done/", questions.measured, name="measured"),
+    path("questions/<slug:instrument>/", questions.measure, name="measure"),
     path("practice/<uuid:practice>/", pages.practice, name="practice"),
     path("safety-plan/", safety_plan.safety_plan, name="safety_plan"),
     path("safety-plan/kept/", safety_plan.kept_plan, name="kept_plan"),

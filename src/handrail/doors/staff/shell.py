@@ -24,6 +24,7 @@ PLACES = (
     ("review:agenda", "review.decide", _("Team review")),
     ("inquiry:referrals", "inquiry.read", _("Referrals")),
     ("aftercare:list", "aftercare.contact", _("Aftercare")),
+    ("measures:completion", "measures.read_completion", _("Scales answered")),
     ("staff:programs", "today.read", _("Programs")),
     ("people:staff", "people.hire", _("Staff")),
 )

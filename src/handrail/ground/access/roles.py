@@ -89,6 +89,7 @@ TABLE: dict[str, frozenset[str]] = {
     "measures.answer": TEAM | CLIENT,
     "measures.learn": frozenset(),  # work beside the pages
     "diary.keep": TEAM | CLIENT,  # nights and skills, on the phone or from paper
+    "measures.read_completion": frozenset({DIRECTOR}),  # how many were answered, of nobody by name
     "notes.write": CLINICIANS,
     "notes.sign": CLINICIANS,
     "notes.cosign": CLINICIANS,  # a licence to practice alone as well: the rule says whose

@@ -46,6 +46,7 @@ OWN_WORDS = {
     "note_hours": _("Hours until an unsigned note is late"),
     "incident_hours": _("Hours until an incident is reported outside, where no state's own line is known"),
     "incident_review_days": _("Working days until an incident is reviewed"),
+    "missed_scales": _("Times in a row a scale is missed before somebody asks in person"),
 }
 
 

@@ -1,10 +1,35 @@
 """Reads of rating scales: what is due, what was answered, how it changed, what it means."""
 
 from handrail.anytime.measures.plots import plot_of
+from handrail.anytime.measures.queries.begun import (
+    Asking,
+    Unfinished,
+    answer_of,
+    asking,
+    begun,
+    begun_among,
+    broken_givings,
+    highest_said,
+    one_at_a_time,
+    question_of,
+    said_in,
+    unfinished,
+    urgent_so_far,
+)
 from handrail.anytime.measures.queries.board import BoardScore, OffTrack, board
 from handrail.anytime.measures.queries.caseload import courses_of
 from handrail.anytime.measures.queries.caseload import lines as caseload_lines
-from handrail.anytime.measures.queries.giving import IN_CARE, DueMeasure, due, due_for, sums, to_ask
+from handrail.anytime.measures.queries.completion import Completion, completion
+from handrail.anytime.measures.queries.giving import (
+    IN_CARE,
+    DueMeasure,
+    Silence,
+    due,
+    due_for,
+    silences,
+    sums,
+    to_ask,
+)
 from handrail.anytime.measures.queries.side_by_side import side_by_side
 from handrail.anytime.measures.queries.trends import (
     URGENT,
@@ -24,29 +49,46 @@ from handrail.anytime.measures.queries.usual import ended_courses, to_learn, usu
 __all__ = [
     "IN_CARE",
     "URGENT",
+    "Asking",
     "BoardScore",
+    "Completion",
     "DueMeasure",
     "OffTrack",
+    "Silence",
     "Trend",
+    "Unfinished",
     "alerts_by_rule",
+    "answer_of",
+    "asking",
+    "begun",
+    "begun_among",
     "best_of",
     "board",
+    "broken_givings",
     "broken_rules",
     "caseload_lines",
+    "completion",
     "courses_of",
     "due",
     "due_for",
     "ended_courses",
+    "highest_said",
     "of_instrument",
+    "one_at_a_time",
     "plot",
     "plot_of",
+    "question_of",
     "responses_of",
+    "said_in",
     "side_by_side",
+    "silences",
     "sums",
     "to_ask",
     "to_learn",
     "trend",
     "trend_of",
     "trends",
+    "unfinished",
+    "urgent_so_far",
     "usual_of",
 ]

@@ -1,5 +1,6 @@
 """Reads of what is to be given: which scale, on what occasion, whether it is late."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -8,8 +9,12 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from handrail.anytime.measures.models import Response
+from handrail.clinical.kit import Finding
 from handrail.clinical.measures.due import Cadence
 from handrail.clinical.measures.due import due as due_rule
+from handrail.clinical.measures.missed import Missed
+from handrail.clinical.measures.missed import missed as missed_rule
+from handrail.clinical.measures.windows import Window, missed_in_a_row, windows
 from handrail.ground.actor import Actor
 from handrail.ground.clinic import queries as clinic
 from handrail.ground.clock import day_of
@@ -30,7 +35,11 @@ NEAR_DAYS = 7  # an answer of the week before a moment counts for that moment
 
 @dataclass(frozen=True)
 class DueMeasure:
-    """A scale to give now: which, on what occasion, when it was last answered, whether it is late."""
+    """A scale to give now: which, on what occasion, when it was last answered, whether it is late.
+
+    `window`: the time in which it may be answered, where it is asked in a rhythm. `missed`: how many closed before it,
+    one after another, with no answer; None without a rhythm.
+    """
 
     instrument: str
     title: str
@@ -38,6 +47,8 @@ class DueMeasure:
     last_on: date | None
     late: bool = False
     respondent: str = "self"
+    window: Window | None = None
+    missed: int | None = None
 
 
 def sums(program: Program) -> list[tuple[Measure, Instrument]]:
@@ -76,10 +87,35 @@ def _due_measures(episode: Episode, last: dict[str, date], on: date) -> list[Due
             continue
         last_on = last.get(scale.id)
         if moment := _moment(episode, measure, last_on, on):
+            window, missed = window_now(episode, measure, last_on, on)
             found.append(
-                DueMeasure(scale.id, scale.short_name, moment[0], last_on, moment[1], scale.respondent)
+                DueMeasure(
+                    scale.id,
+                    scale.short_name,
+                    moment[0],
+                    last_on,
+                    moment[1],
+                    scale.respondent,
+                    window,
+                    missed,
+                )
             )
     return found
+
+
+def window_now(
+    episode: Episode, measure: Measure, last_on: date | None, on: date
+) -> tuple[Window | None, int | None]:
+    """Return the window a scale may be answered in now, and how many were missed in a row before it.
+
+    Counted from admission, while someone is in care and the scale has a rhythm; else None, None.
+    """
+    if episode.stage not in IN_CARE or measure.every_days is None or episode.admitted_on is None:
+        return None, None
+    answered = () if last_on is None else (last_on,)
+    found = windows(starts=episode.admitted_on, every_days=measure.every_days, answered=answered, until=on)
+    now = found[-1] if found and found[-1].is_open(on) else None
+    return now, missed_in_a_row(found, on=on)
 
 
 def _moment(episode: Episode, measure: Measure, last_on: date | None, on: date) -> tuple[str, bool] | None:
@@ -119,24 +155,93 @@ def _after(discharged: date, measure: Measure, last_on: date | None, on: date) -
     return ("follow-up", days - max(reached) >= NEAR_DAYS)
 
 
-def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
-    """Return the scales to give, for every open course of care, each the therapist's."""
-    on, caseload = day_of(as_of, by.time_zone), caseload or read_caseload()
-    episodes = caseload.at(*BEFORE[2:], *IN_CARE, "aftercare")
+def due_among(episodes: Iterable[Episode], *, on: date) -> dict[Episode, list[DueMeasure]]:
+    """Return what each of these clients is to answer alone on a day. One query."""
+    courses = list(episodes)
+    last = _last_answered(courses)
+    return {
+        episode: [
+            one for one in _due_measures(episode, last.get(episode.pk, {}), on) if one.respondent == "self"
+        ]
+        for episode in courses
+    }
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A scale that was missed, for a client in care: how often in a row, and whether somebody asks in person."""
+
+    episode: Episode
+    measure: DueMeasure
+    finding: Finding
+
+    @property
+    def asks(self) -> bool:
+        return self.finding.answer == "not met"
+
+    @property
+    def words(self) -> str:
+        return f"{self.measure.title}: {self.finding.because}"
+
+
+def silences(episodes: Iterable[Episode], *, on: date) -> dict[UUID, list[Silence]]:
+    """Return what each of these clients missed, by course of care. One query; one more where anything was missed."""
+    courses = list(episodes)
+    last = _last_answered(courses)
+    due = [(one, measure) for one in courses for measure in _due_measures(one, last.get(one.pk, {}), on)]
+    return _silences(due, on)
+
+
+def _silences(due: Iterable[tuple[Episode, DueMeasure]], on: date) -> dict[UUID, list[Silence]]:
+    silent = [(episode, measure) for episode, measure in due if measure.missed]
+    own = clinic.own_numbers() if silent else {}
+    found: dict[UUID, list[Silence]] = {}
+    for episode, measure in silent:
+        numbers = own.get(episode.site_id, {})
+        mine = {"ask_from": numbers["missed_scales"]} if "missed_scales" in numbers else {}
+        finding = missed_rule(Missed(measure.missed), as_of=on, **mine)
+        found.setdefault(episode.pk, []).append(Silence(episode, measure, finding))
+    return found
+
+
+def _last_answered(episodes: list[Episode]) -> dict[UUID, dict[str, date]]:
+    """Return on which day each scale was last answered, by course of care. One query."""
     answered = Response.objects.filter(episode__in=episodes).values("episode_id", "instrument")
     last: dict[UUID, dict[str, date]] = {}
     for row in answered.annotate(last=Max("answered_on")):
         last.setdefault(row["episode_id"], {})[row["instrument"]] = row["last"]
+    return last
+
+
+def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
+    """Return the scales to give, for every open course of care, each the therapist's.
+
+    One that was missed too often in a row says so: somebody asks in person.
+    """
+    on, caseload = day_of(as_of, by.time_zone), caseload or read_caseload()
+    episodes = caseload.at(*BEFORE[2:], *IN_CARE, "aftercare")
+    last = _last_answered(episodes)
+    due_now = [(one, measure) for one in episodes for measure in _due_measures(one, last.get(one.pk, {}), on)]
+    asks = {
+        (pk, silence.measure.instrument): silence
+        for pk, found in _silences(due_now, on).items()
+        for silence in found
+        if silence.asks
+    }
     return [
-        _due(episode, measure, caseload.holder(episode, "therapist"))
-        for episode in episodes
-        for measure in _due_measures(episode, last.get(episode.pk, {}), on)
+        _due(
+            episode,
+            measure,
+            caseload.holder(episode, "therapist"),
+            asks.get((episode.pk, measure.instrument)),
+        )
+        for episode, measure in due_now
     ]
 
 
-def _due(episode: Episode, measure: DueMeasure, staff_id: UUID | None) -> Due:
+def _due(episode: Episode, measure: DueMeasure, staff_id: UUID | None, silence: Silence | None) -> Due:
     return Due(
-        words=_("%(scale)s is due") % {"scale": measure.title},
+        words=silence.words if silence else _("%(scale)s is due") % {"scale": measure.title},
         about=episode.client.short_name,
         route="measures:give",
         ids={"episode": episode.pk, "instrument": measure.instrument},

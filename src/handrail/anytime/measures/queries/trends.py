@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.utils.safestring import SafeString
 
-from handrail.anytime.measures.models import Response
+from handrail.anytime.measures.models import Giving, Response
 from handrail.anytime.measures.plots import plot_of as plot_of  # other slices draw a trend with it
 from handrail.anytime.measures.plots import plot_together
 from handrail.anytime.measures.queries.usual import Here, Usually, yardsticks_of
@@ -249,5 +249,6 @@ def broken_rules(*, on: date) -> Iterator[str]:
             for rule, alert in alerts_by_rule(scale, answers, response.total, None, None)
             if alert.level in URGENT
         ]
-        if wanted and not safety.is_raised_about(response):
+        heard_in = [response, *Giving.objects.filter(response=response)]
+        if wanted and not any(map(safety.is_raised_about, heard_in)):
             yield f"{response.pk}: an answer that may mean danger raised no concern"

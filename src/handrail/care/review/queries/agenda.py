@@ -50,6 +50,7 @@ class AgendaLine:
     decision: Decision | None  # of today's meeting
     reviewed_on: date | None = None  # the team's last decision before
     off_track: tuple[Asked, ...] = ()  # every scale on which the client is, and how it was answered
+    silent: tuple[measures.Silence, ...] = ()  # scales that were missed so often that somebody asks in person
 
     @property
     def is_worse(self) -> bool:
@@ -101,6 +102,7 @@ class AgendaLine:
             "score": _score_facts(self.score),
             "risk": self.risk,
             "off_track": [one.as_dict() for one in self.off_track],
+            "missed_scales": [one.words for one in self.silent],
             "open_concern": self.concern.trigger if self.concern else None,
             "home_practice": {"done": self.practice[0], "asked": self.practice[1]},
             "medication_changes": [f"{one.medication.name}: {one.kind} {one.now}" for one in self.changes],
@@ -152,6 +154,7 @@ def lines(episodes: list[Episode], *, on: date) -> list[AgendaLine]:
     scores, concerns = measures.board(episodes), safety.open_of(ids)
     risks = safety.latest_risks(ids)
     off = off_tracks(episodes, scores)
+    silent = measures.silences(episodes, on=on)
     practice = day.practices_since(ids, on - timedelta(days=14))
     changes = medication.changes_since(ids, on - LOOK_BACK)
     absences = day.absences_of(episodes, on=on)
@@ -176,6 +179,7 @@ def lines(episodes: list[Episode], *, on: date) -> list[AgendaLine]:
             decided.get(episode.pk),
             reviewed.get(episode.pk),
             tuple(off.get(episode.pk, ())),
+            tuple(one for one in silent.get(episode.pk, []) if one.asks),
         )
         for episode in episodes
     ]

@@ -1,0 +1,100 @@
+"""What an answer says that calls for somebody, and how it is heard: once, and never lost."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from handrail.anytime.measures import queries
+from handrail.anytime.measures.models import Giving
+from handrail.anytime.safety import operations as safety
+from handrail.anytime.safety import queries as safety_queries
+from handrail.clinical.measures.change import Alert
+from handrail.clinical.measures.scale import AlertRule
+from handrail.ground.actor import Actor
+from handrail.ground.episode.models import Episode
+from handrail.library.instrument import Instrument
+
+
+class Urgent(NamedTuple):
+    """An alert that calls for somebody: its rule, and what the concern says."""
+
+    alert: AlertRule
+    said: dict[str, Any]
+
+    @property
+    def rule(self) -> str:
+        return str(self.said["rule"])[:80]
+
+
+def urgent(
+    scale: Instrument, raised: Iterable[tuple[AlertRule, Alert]], given: Mapping[int, int | None]
+) -> list[Urgent]:
+    """Return each alert that calls for somebody, with what it says in a concern."""
+    answers = [(queries.question_of(item), queries.answer_of(item, given)) for item in scale.items]
+    return [
+        Urgent(
+            rule,
+            {
+                "origin": "measure",
+                "level": alert.level,
+                "trigger": _trigger(scale, rule, alert, given),
+                "rule": f"{scale.id} v{scale.version}: {_condition(scale, rule)}",
+                "answers": answers,
+            },
+        )
+        for rule, alert in raised
+        if alert.level in queries.URGENT
+    ]
+
+
+def hear(episode: Episode, found: Iterable[Urgent], *, by: Actor, at: datetime) -> bool:
+    """Raise what can't be kept and nobody is called for just now. Return whether there was any."""
+    standing = {one.rule for one in safety_queries.open_concerns_of(episode.pk)}
+    new = [one for one in found if one.rule not in standing]
+    for one in new:
+        safety.raise_unkept(episode, by=by, at=at, **one.said)
+    return bool(new)
+
+
+def hear_now(
+    episode: Episode,
+    giving: Giving,
+    found: Iterable[Urgent],
+    changed: Mapping[int, int | None],
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Raise what the answers given just now say. `changed`: the highest answer before to each of their questions.
+
+    The same answer raises it once. Said anew after somebody closed it, or worse than ever before, it is said anew.
+    """
+    for one in found:
+        if not safety_queries.is_raised_about(giving, rule=one.rule):
+            safety.raise_concern(episode, by=by, at=at, about=giving, **one.said)
+        elif one.alert.item_at_least is not None and one.alert.item_at_least.item in changed:
+            highest = changed[one.alert.item_at_least.item]
+            now = queries.said_in(giving).get(one.alert.item_at_least.item)
+            if now is not None and (highest is None or now > highest):
+                safety.raise_unkept(episode, by=by, at=at, **one.said)
+            else:
+                hear(episode, [one], by=by, at=at)
+
+
+def _trigger(scale: Instrument, rule: AlertRule, alert: Alert, given: Mapping[int, int | None]) -> str:
+    """Return the value that raised it, in the words of the scale itself."""
+    name = scale.short_name
+    if rule.item_at_least is None:
+        return f"{name}: {alert.because}"
+    item = scale.item(rule.item_at_least.item)
+    return f"{name} item {item.number}: {queries.answer_of(item, given)}"
+
+
+def _condition(scale: Instrument, rule: AlertRule) -> str:
+    if rule.item_at_least is not None:
+        return f"item {scale.item(rule.item_at_least.item).number} >= {rule.item_at_least.value}"
+    if rule.part_at_least is not None:
+        return f"{rule.part_at_least.part} >= {rule.part_at_least.value}"
+    if rule.total_at_least is not None:
+        return f"total >= {rule.total_at_least}"
+    return f"rise >= {rule.rise_at_least}"

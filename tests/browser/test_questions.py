@@ -1,0 +1,84 @@
+"""A scale on a phone, one question a screen: one tap each, kept at once, with help in reach the moment it is needed."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django_scopes import scope
+
+from handrail.anytime.measures.models import ItemAnswer, Response
+from handrail.anytime.safety.models import Concern
+from tests.browser.conftest import DESK, PHONE, no_barriers
+from tests.browser.people import Person
+from tests.builders_days import NAMES, enrolled, make_series
+from tests.server import stored
+from tests.world import NOW, PASSWORD, make_world
+
+pytestmark = pytest.mark.browser
+HERE = "/me/questions/phq9/"
+
+
+def seen(page: Any, name: str, folder: Path) -> None:
+    for width, view in (("desk", DESK), ("phone", PHONE)):
+        page.set_viewport_size(view)
+        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= view["width"], name
+        no_barriers(page)
+
+
+@pytest.fixture
+def sam(rehearsal, chromium, django_db_blocker):
+    server, clock = rehearsal
+    clock.set(NOW)
+    with django_db_blocker.unblock(), stored(server):
+        world = make_world("riverside")
+        with scope(organization=world.organization):
+            enrolled(world, make_series(world), NAMES[0], sign_in=True)
+        for name in ("sam", "alice"):
+            world.users[name].set_password(PASSWORD)
+            world.users[name].save()
+    server.start()
+
+    def kept() -> tuple[int, int, int]:
+        with django_db_blocker.unblock(), stored(server), scope(organization=world.organization):
+            return ItemAnswer.objects.count(), Response.objects.count(), Concern.objects.count()
+
+    return (
+        server,
+        Person.at("Sam", chromium, server, phone=True).sign_in("sam@riverside.client.example"),
+        kept,
+    )
+
+
+@pytest.mark.ledger("M01", "D02", "H01")
+def test_a_tap_a_question_help_at_once_and_a_stop_in_the_middle(sam, chromium, tmp_path):
+    server, person, kept = sam
+    page = person.go(HERE).page
+    seen(page, "all", tmp_path)
+    page.get_by_text("Several days").nth(1).click()
+    page.get_by_role("button", name="One question at a time").click()
+    page.get_by_role("heading", name="Question 1 of 10").wait_for()
+    seen(page, "one", tmp_path)
+    page.get_by_role("button", name="Not at all").click()
+    page.get_by_role("heading", name="Question 3 of 10").wait_for()
+    assert kept() == (2, 0, 0)
+    page.goto(f"{server.address}{HERE}?q=9")
+    page.get_by_role("button", name="Several days").click()
+    page.get_by_role("heading", name="Help is here now").wait_for()
+    assert kept() == (3, 0, 1)
+    seen(page, "positive", tmp_path)
+    other = Person.at("Sam elsewhere", chromium, server, phone=True).sign_in("sam@riverside.client.example")
+    page = other.go(HERE).page
+    for n in range(3, 9):
+        page.get_by_role("heading", name=f"Question {n} of 10").wait_for()
+        page.get_by_role("button", name="Not at all").click()
+    page.get_by_role("button", name="Skip this question").click()
+    page.get_by_role("button", name="Send my answers").wait_for()
+    seen(page, "end", tmp_path)
+    staff = Person.at("Alice", chromium, server).sign_in("alice@riverside.example")
+    staff.go("/safety/")
+    seen(staff.page, "queue", tmp_path)
+    page.get_by_role("button", name="Send my answers").click()
+    page.wait_for_url("**/questions/done/")
+    seen(page, "done", tmp_path)
+    assert kept() == (10, 1, 1)
