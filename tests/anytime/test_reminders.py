@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from handrail.anytime.outbox.models import Attempt, Message, Reach
 from handrail.anytime.outbox.providers import Down, LocalMailbox, MailServer, Refused, TextService, Unsure
+from handrail.anytime.outbox.queries import when_out
 from handrail.care.schedule import operations as schedule
-from handrail.care.schedule.queries.reminders import when_out
 from handrail.doors.commands import work
 from handrail.doors.commands.work import pass_once
 from handrail.ground.people import operations as people

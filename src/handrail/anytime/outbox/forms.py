@@ -13,7 +13,10 @@ class ReachForm(Form):
     email = forms.BooleanField(label=_("By e-mail, the day before"), required=False)
     text = forms.BooleanField(label=_("By text message, the day before"), required=False)
     same_day = forms.BooleanField(label=_("Once more on the day, two hours before"), required=False)
+    questions = forms.BooleanField(
+        label=_("Also when questions wait for me, on the last day for them"), required=False
+    )
 
     def __init__(self, *args: Any, reach: Reach | None, **kwargs: Any) -> None:
-        now = {name: getattr(reach, name, False) for name in ("email", "text", "same_day")}
+        now = {name: getattr(reach, name, False) for name in ("email", "text", "same_day", "questions")}
         super().__init__(*args, initial=now, **kwargs)

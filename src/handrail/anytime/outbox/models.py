@@ -15,6 +15,7 @@ class Reach(ClientRow):
     email = models.BooleanField(default=False)
     text = models.BooleanField(default=False)
     same_day = models.BooleanField(default=False)  # once more on the day itself
+    questions = models.BooleanField(default=False)  # also when something is to be filled in
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=120)
 

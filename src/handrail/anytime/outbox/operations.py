@@ -40,14 +40,23 @@ class Draft:
 
 
 @verb
-def set_reach(client: Client, *, by: Actor, at: datetime, email: bool, text: bool, same_day: bool) -> Reach:
+def set_reach(
+    client: Client,
+    *,
+    by: Actor,
+    at: datetime,
+    email: bool,
+    text: bool,
+    same_day: bool,
+    questions: bool = False,
+) -> Reach:
     """Keep how a client wants to be reminded. Nobody is reminded who did not ask for it."""
     access.refuse(by, "outbox.choose", client)
     if email and not client.email:
         raise NotAllowed([_("There is no e-mail address on file. The front desk can write it down.")])
     if text and not client.phone:
         raise NotAllowed([_("There is no phone number on file. The front desk can write it down.")])
-    kept = _keep(client, by=by, at=at, email=email, text=text, same_day=same_day)
+    kept = _keep(client, by=by, at=at, email=email, text=text, same_day=same_day, questions=questions)
     _take_back(client, [way for way in CHANNELS if not getattr(kept, way)], at=at)
     return kept
 
@@ -57,7 +66,7 @@ def stop(client: Client, *, by: Actor, at: datetime) -> None:
     """End all reminders. Whoever holds a message's link may: it needs no sign-in."""
     access.refuse(by, "outbox.stop", client)
     if reach_of(client.pk) is not None:
-        _keep(client, by=by, at=at, email=False, text=False, same_day=False)
+        _keep(client, by=by, at=at, email=False, text=False, same_day=False, questions=False)
     _take_back(client, CHANNELS, at=at)
 
 

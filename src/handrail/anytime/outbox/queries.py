@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core import signing
 
 from handrail.anytime.outbox.models import Attempt, Message, Reach
+from handrail.clinical.outbox.quiet_hours import Hour, quiet_hours
 from handrail.ground.people.models import Client
 from handrail.ground.rows import only
 
@@ -88,3 +90,14 @@ def behind_stop_link(secret: str) -> tuple[UUID, UUID] | None:
         return UUID(organization), UUID(client)
     except (signing.BadSignature, ValueError, TypeError):
         return None
+
+
+def when_out(wanted: datetime, zone: ZoneInfo) -> datetime:
+    """Return when a message may go out: as wanted, or when the night is over where the person is."""
+    local = wanted.astimezone(zone)
+    found = quiet_hours(Hour(local.hour), as_of=local.date())
+    if found.answer == "met":
+        return wanted
+    ends = time(int(found.value or 0))
+    day = local.date() if local.time() < ends else local.date() + timedelta(days=1)
+    return datetime.combine(day, ends, zone)

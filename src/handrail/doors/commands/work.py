@@ -58,9 +58,14 @@ def pass_once(*, at: datetime, **provided: Any) -> int:
     for organization in clinic.organizations():
         with scope(organization=organization):
             by = system(organization.pk)
-            outbox.put(schedule.reminders_due(at=at, base=settings.ADDRESS), by=by, at=at)
-            for stale in schedule.not_so_any_more(messages.queued_about("place:"), at=at):
-                outbox.drop(stale, by=by, at=at)
+            questions = scales.reminders_due(at=at, base=settings.ADDRESS)
+            outbox.put([*schedule.reminders_due(at=at, base=settings.ADDRESS), *questions], by=by, at=at)
+            stale = [
+                *schedule.not_so_any_more(messages.queued_about("place:"), at=at),
+                *scales.not_so_any_more(messages.queued_about("questions:"), wanted=questions),
+            ]
+            for one in stale:
+                outbox.drop(one, by=by, at=at)
             for left in messages.left_behind(before=at - LEFT_AFTER):
                 outbox.take_up(left, by=by, at=at, **provided)
             waiting = messages.waiting(as_of=at, limit=AT_ONCE)

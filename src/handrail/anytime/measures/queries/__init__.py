@@ -30,6 +30,7 @@ from handrail.anytime.measures.queries.giving import (
     sums,
     to_ask,
 )
+from handrail.anytime.measures.queries.reminders import not_so_any_more, reminders_due
 from handrail.anytime.measures.queries.side_by_side import side_by_side
 from handrail.anytime.measures.queries.trends import (
     URGENT,
@@ -73,11 +74,13 @@ __all__ = [
     "due_for",
     "ended_courses",
     "highest_said",
+    "not_so_any_more",
     "of_instrument",
     "one_at_a_time",
     "plot",
     "plot_of",
     "question_of",
+    "reminders_due",
     "responses_of",
     "said_in",
     "side_by_side",

@@ -13,8 +13,8 @@ from django.utils.formats import date_format, time_format
 
 from handrail.anytime.outbox import queries as outbox
 from handrail.anytime.outbox.operations import Draft
+from handrail.anytime.outbox.queries import when_out
 from handrail.care.schedule.models import Place
-from handrail.clinical.outbox.quiet_hours import Hour, quiet_hours
 from handrail.ground.clock import day_of
 
 if TYPE_CHECKING:
@@ -100,17 +100,6 @@ def _told(
                 next_at=when_out(max(due, at), zone),
                 expires_at=session.starts_at,
             )
-
-
-def when_out(wanted: datetime, zone: ZoneInfo) -> datetime:
-    """Return when a message may go out: as wanted, or when the night is over where the person is."""
-    local = wanted.astimezone(zone)
-    found = quiet_hours(Hour(local.hour), as_of=local.date())
-    if found.answer == "met":
-        return wanted
-    ends = time(int(found.value or 0))
-    day = local.date() if local.time() < ends else local.date() + timedelta(days=1)
-    return datetime.combine(day, ends, zone)
 
 
 def not_so_any_more(messages: Iterable[Any], *, at: datetime) -> list[Any]:
