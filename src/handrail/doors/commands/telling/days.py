@@ -8,6 +8,7 @@ from handrail.anytime.notes import operations as notes
 from handrail.care.day import operations as days
 from handrail.care.day import queries as day_queries
 from handrail.care.schedule import queries as schedule
+from handrail.doors.commands.telling import diary
 from handrail.doors.commands.telling.answers import check_in_answers, noise, practice_answer
 from handrail.doors.commands.telling.beginning import answer_due_scales, settle_concerns
 from handrail.doors.commands.telling.cast import Life
@@ -61,6 +62,7 @@ def comes(person: Life, day: date) -> bool:
 
 
 def check_in(clinic: Clinic, place: Any, person: Life, day: date) -> None:
+    diary.morning(clinic, person, day)
     practice = day_queries.practice_to_answer(person.state.pk, before=day)
     if practice is not None:
         done, confidence = practice_answer(person, day)
@@ -96,6 +98,7 @@ def finish(clinic: Clinic, session: Any, coming: list[tuple[Any, Life]], day: da
             write_note(clinic, session, row, people[row.client.pk], day)
     for person in people.values():
         evening(clinic, person, day)
+        diary.evening(clinic, person, day, session)
 
 
 def write_note(clinic: Clinic, session: Any, row: Any, person: Life, day: date) -> None:
