@@ -10,6 +10,7 @@ from django_scopes import scope
 from handrail.anytime.consents import operations as consents
 from handrail.anytime.coverage import operations as coverage
 from handrail.anytime.diary import operations as diary
+from handrail.anytime.measures.models import OwnThreshold
 from handrail.anytime.medication import operations as medication
 from handrail.anytime.notes import operations as notes
 from handrail.anytime.outbox import operations as outbox
@@ -136,6 +137,22 @@ def _add_clinic(rows: dict[str, Any], world: World) -> None:
     )
     now = clinics.wording_in_force(world.organization.pk, COLUMBIA)
     rows["wording"] = loaded_wording(world, seen=now.pk if now else None)
+    rows["threshold"] = (
+        OwnThreshold.objects.create(  # fifty admissions are not lived here: the row is laid down
+            organization=world.organization,
+            site=world.site,
+            instrument="phq9",
+            instrument_version="1",
+            n=50,
+            sd=Decimal("5.50"),
+            reliability=Decimal("0.84"),
+            reliability_source="Kroenke 2001",
+            points=7,
+            at=NOW,
+            by="staff",
+            by_name="Erin Vale",
+        )
+    )
     rows["proposal"] = clinic.propose(world.site, by=erin, at=NOW, text=changed(), seen=world.program)
 
 

@@ -113,7 +113,7 @@ def test_the_board_says_what_the_change_means(world, django_assert_num_queries):
         answer(world, episode, START, at=NOW - timedelta(days=14), occasion="admission")
     answer(world, worse, dict.fromkeys(range(1, 9), 3) | {9: 0})
     answer(world, better, dict.fromkeys(range(1, 10), 0))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = queries.board([worse, better, new])
     assert (found[worse.pk].words, found[worse.pk].kind) == ("reliable deterioration", "urgent")
     assert (found[better.pk].words, found[better.pk].baseline, found[better.pk].latest) == (
@@ -292,7 +292,7 @@ def test_a_caseload_is_seen_at_once_and_whoever_is_off_track_stands_first(
     page = browser.get(reverse("measures:caseload") + "?all=1").content.decode()
     assert page.index("Zoe") < page.index("Amy")
     assert "16 → 24" in page
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         queries.caseload_lines([well, ill], on=NOW.date())
 
 

@@ -218,8 +218,8 @@ def test_it_costs_the_same_for_one_and_three(world, django_assert_num_queries):
         return episode
 
     one = [off("One")]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(queries.off_tracks(one, measures.board(one))) == 1
     three = [*one, off("Two"), off("Three")]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(queries.off_tracks(three, measures.board(three))) == 3

@@ -135,7 +135,7 @@ def test_reviews_wait_until_they_are_held(world, django_assert_num_queries):
     alice = world.actor("alice")
     episode = course_of_care(world)
     queries.due(as_of=NOW, by=alice)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         lines = queries.due(as_of=NOW, by=alice)
     assert [(line.about, line.late, line.staff_id) for line in lines] == [("Sam R.", True, alice.person_id)]
     operations.decide_today(episode, by=alice, at=NOW, present=[], decision="continue", reason="Moving.")

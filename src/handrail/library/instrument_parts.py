@@ -238,6 +238,14 @@ class Change(Definition):
     remission_source: Words | None = None
     recovery_from: int | None = None
     recovery_source: Words | None = None
+    reliability: Decimal | None = None  # test-retest: a site's own reliable change is computed with it
+    reliability_source: Words | None = None
+
+    def mistakes(self) -> Iterator[Mistake]:
+        if (self.reliability is None) != (self.reliability_source is None):
+            yield Mistake(("reliability",), "needs reliability_source beside it; add it or take it out")
+        if self.reliability is not None and not 0 < self.reliability < 1:
+            yield Mistake(("reliability",), "must be more than 0 and less than 1; correct it")
 
 
 class ItemAtLeast(Definition):

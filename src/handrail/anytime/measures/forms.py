@@ -84,3 +84,11 @@ def _choice(item: Item) -> forms.TypedChoiceField:
         required=False,
         widget=forms.RadioSelect,
     )
+
+
+class WithdrawalForm(Form):
+    because = forms.CharField(
+        label=_("Why is it withdrawn?"),
+        max_length=300,
+        error_messages={"required": _("Write why it is withdrawn, in a line.")},
+    )

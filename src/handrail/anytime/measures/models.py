@@ -146,3 +146,46 @@ class Manner(ClientRow):
 
     def __str__(self) -> str:
         return "one question at a time" if self.one_at_a_time else "all on one page"
+
+
+class OwnThreshold(Row):
+    """The points from which a change is reliable at one site, computed from its own admissions. Append-only.
+
+    The latest of a site and a scale is in force, unless it was withdrawn.
+    """
+
+    site = models.ForeignKey("clinic.Site", on_delete=models.PROTECT, related_name="+")
+    instrument = models.CharField(max_length=40)
+    instrument_version = models.CharField(max_length=20)
+    n = models.PositiveIntegerField()
+    sd = models.DecimalField(max_digits=6, decimal_places=2)
+    reliability = models.DecimalField(max_digits=4, decimal_places=3)
+    reliability_source = models.CharField(max_length=200)
+    points = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="measures_own_threshold_is_a_change", condition=models.Q(points__gte=1)
+            )
+        ]
+        indexes = [models.Index(fields=["site", "instrument", "at"], name="measures_threshold_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.instrument}: {self.points} points"
+
+
+class ThresholdWithdrawal(Row):
+    """From now on the publisher's number holds again: who said so, and why. Append-only; once for a threshold."""
+
+    threshold = models.OneToOneField(OwnThreshold, on_delete=models.PROTECT, related_name="withdrawal")
+    because = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return f"withdrawal of {self.threshold_id}"

@@ -1,4 +1,4 @@
-"""The staff's pages of rating scales: enter one from paper, read how it went."""
+"""The staff's pages of rating scales: enter one from paper, read how it went; a site's own reliable change."""
 
 from typing import Any
 from uuid import UUID
@@ -7,15 +7,18 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from handrail.anytime.measures import operations, queries
-from handrail.anytime.measures.forms import ScaleForm
+from handrail.anytime.measures.forms import ScaleForm, WithdrawalForm
 from handrail.anytime.measures.plots import plot_of
 from handrail.anytime.medication import queries as medication
 from handrail.anytime.safety import queries as safety
 from handrail.ground import clock
+from handrail.ground.access import may
 from handrail.ground.access.pages import staff_page
+from handrail.ground.clinic import queries as clinic
 from handrail.ground.episode import queries as episodes
 from handrail.ground.steps import NotAllowed
-from handrail.ground.ui.page import back_or_to, page
+from handrail.ground.ui.forms import Form
+from handrail.ground.ui.page import back_or_to, page, to
 from handrail.ground.ui.plots import Event
 
 
@@ -80,6 +83,7 @@ def caseload(request: Any) -> HttpResponse:
         "lines": queries.caseload_lines(courses, on=on),
         "silent": [one for found in queries.silences(courses, on=on).values() for one in found if one.asks],
         "everyone": everyone,
+        "thresholds_of": request.actor.site_id if may(request.actor, "measures.set_threshold") else None,
     }
     return page(request, "measures/caseload.html", facts)
 
@@ -93,6 +97,49 @@ def completion(request: Any) -> HttpResponse:
         "measures/completion.html",
         {"lines": queries.completion(request.actor.site_id, on=on), "on": on},
     )
+
+
+@staff_page("measures.set_threshold")
+def thresholds(request: Any, site: UUID) -> HttpResponse:
+    """A site's scales: whose number says which change is reliable, and what its own admissions would give."""
+    found = clinic.site_for(request.actor, site)
+    on = clock.day_of(clock.now(), found.time_zone)
+    return page(
+        request, "measures/thresholds.html", {"site": found, "offers": queries.offers(found.pk, on=on)}
+    )
+
+
+@staff_page("measures.set_threshold")
+def set_threshold(request: Any, site: UUID, instrument: str) -> HttpResponse:
+    """One scale: compute the site's own reliable change from its admissions so far."""
+    found = clinic.site_for(request.actor, site)
+    on = clock.day_of(clock.now(), found.time_zone)
+    offers = {one.instrument.id: one for one in queries.offers(found.pk, on=on)}
+    if instrument not in offers:
+        raise Http404
+    form = Form(request.POST or None)
+    if form.accepted(
+        lambda: operations.set_threshold(found, by=request.actor, at=clock.now(), instrument=instrument)
+    ):
+        return to("measures:thresholds", site=site)
+    offer = offers[instrument]
+    why_not = list(operations.why_not_set_threshold(found, offer, by=request.actor))
+    facts = {"site": found, "offer": offer, "form": form, "why_not": why_not}
+    return page(request, "measures/set_threshold.html", facts)
+
+
+@staff_page("measures.set_threshold")
+def withdraw_threshold(request: Any, threshold: UUID) -> HttpResponse:
+    """Let the publisher's number hold again."""
+    found = queries.threshold_for(request.actor, threshold)
+    form = WithdrawalForm(request.POST or None)
+    if form.accepted(
+        lambda: operations.withdraw_threshold(
+            found, by=request.actor, at=clock.now(), because=form.cleaned_data["because"]
+        )
+    ):
+        return to("measures:thresholds", site=found.site_id)
+    return page(request, "measures/withdraw_threshold.html", {"threshold": found, "form": form})
 
 
 def _events(episode: Any) -> list[Event]:

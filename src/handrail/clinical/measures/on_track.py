@@ -21,6 +21,7 @@ class Course:
         None  # nine in ten who began as high here were at this or better by now; None: not known
     )
     usual_n: int | None = None  # of how many ended courses that was learned
+    reliable_source: str | None = None  # who says what is reliable change
 
 
 @rule(facts=Course)
@@ -32,8 +33,9 @@ def on_track(course: Course, numbers: Numbers) -> Finding:
     if course.reliable_points is not None:
         rise = latest - min(baseline, baseline if course.lowest is None else course.lowest)
         if rise >= course.reliable_points:
+            source = f" ({course.reliable_source})" if course.reliable_source else ""
             return not_met(
-                f"Reliably worse: up {rise} points, where {course.reliable_points} is more than chance.",
+                f"Reliably worse: up {rise} points, where {course.reliable_points} is more than chance{source}.",
                 "off track",
             )
     if course.remission_below is not None and latest < course.remission_below:

@@ -87,6 +87,7 @@ TABLE: dict[str, frozenset[str]] = {
     "safety.read_incidents": frozenset({DIRECTOR}),
     "safety.review_incident": frozenset({DIRECTOR}),
     "measures.answer": TEAM | CLIENT,
+    "measures.set_threshold": frozenset({DIRECTOR}),  # a site's own reliable change, and back
     "measures.learn": frozenset(),  # work beside the pages
     "diary.keep": TEAM | CLIENT,  # nights and skills, on the phone or from paper
     "measures.read_completion": frozenset({DIRECTOR}),  # how many were answered, of nobody by name

@@ -6,5 +6,18 @@ An answer that may mean danger raises a concern in the transaction in which it i
 from handrail.anytime.measures.operations.answering import OCCASIONS, answer
 from handrail.anytime.measures.operations.learning import learn
 from handrail.anytime.measures.operations.question import answer_some
+from handrail.anytime.measures.operations.threshold import (
+    set_threshold,
+    why_not_set_threshold,
+    withdraw_threshold,
+)
 
-__all__ = ["OCCASIONS", "answer", "answer_some", "learn"]
+__all__ = [
+    "OCCASIONS",
+    "answer",
+    "answer_some",
+    "learn",
+    "set_threshold",
+    "why_not_set_threshold",
+    "withdraw_threshold",
+]

@@ -32,6 +32,7 @@ from handrail.anytime.measures.queries.giving import (
 )
 from handrail.anytime.measures.queries.reminders import not_so_any_more, reminders_due
 from handrail.anytime.measures.queries.side_by_side import side_by_side
+from handrail.anytime.measures.queries.threshold import Offer, offer_of, offers, threshold_for
 from handrail.anytime.measures.queries.trends import (
     URGENT,
     Trend,
@@ -55,6 +56,7 @@ __all__ = [
     "Completion",
     "DueMeasure",
     "OffTrack",
+    "Offer",
     "Silence",
     "Trend",
     "Unfinished",
@@ -76,6 +78,8 @@ __all__ = [
     "highest_said",
     "not_so_any_more",
     "of_instrument",
+    "offer_of",
+    "offers",
     "one_at_a_time",
     "plot",
     "plot_of",
@@ -86,6 +90,7 @@ __all__ = [
     "side_by_side",
     "silences",
     "sums",
+    "threshold_for",
     "to_ask",
     "to_learn",
     "trend",

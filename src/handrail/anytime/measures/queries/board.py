@@ -61,12 +61,13 @@ class BoardScore:
     because: str
     on_track: Finding
     latest_on: date
+    source: str = ""  # whose number says what the change means
     also: tuple[str, ...] = ()
     off: tuple[OffTrack, ...] = ()
 
 
 def board(episodes: Iterable[Episode]) -> dict[UUID, BoardScore]:
-    """Return where each of these courses of care stands. Two queries."""
+    """Return where each of these courses of care stands. Three queries."""
     found = {
         episode.pk: _line(points, episode.admitted_on, here) for episode, points, here in courses(episodes)
     }
@@ -74,7 +75,7 @@ def board(episodes: Iterable[Episode]) -> dict[UUID, BoardScore]:
 
 
 def courses(episodes: Iterable[Episode]) -> Iterator[tuple[Episode, dict[str, list[Point]], Here]]:
-    """Yield each course of care that has answers, its points by scale, and where it takes place. Two queries."""
+    """Yield each course of care that has answers, its points by scale, and where it takes place. Three queries."""
     known = {episode.pk: episode for episode in episodes}
     points: dict[UUID, dict[str, list[Point]]] = {}
     programs: dict[UUID, str] = {}
@@ -133,4 +134,5 @@ def score_of(scale: Instrument, points: list[Point], admitted: date | None, here
         stands.change.because,
         stands.on_track,
         latest.answered_on,
+        stands.change.source,
     )

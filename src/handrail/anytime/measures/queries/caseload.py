@@ -53,7 +53,7 @@ def courses_of(by: Actor, *, everyone: bool = False) -> list[Episode]:
 
 
 def lines(episodes: Iterable[Episode], *, on: date) -> list[Line]:
-    """Return how each of these courses of care goes, whoever is off track first. Two queries, however many they are."""
+    """Return how each of these courses of care goes, whoever is off track first. Three queries, however many they are."""
     everyone = list(episodes)
     weeks = min(WEEKS, max((_week(one, on) or 1 for one in everyone), default=1))
     drawn = {one.pk: _scales(one, points, here, weeks, on) for one, points, here in courses(everyone)}

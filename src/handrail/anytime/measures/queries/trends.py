@@ -119,7 +119,7 @@ def of_instrument(episode_id: UUID, instrument: str) -> list[Response]:
 
 
 def trend(episode: Episode, instrument: str) -> Trend | None:
-    """Return one scale's course, or None when it was never answered. Two queries."""
+    """Return one scale's course, or None when it was never answered. Three queries."""
     points = of_instrument(episode.pk, instrument)
     if not points:
         return None
@@ -129,7 +129,7 @@ def trend(episode: Episode, instrument: str) -> Trend | None:
 
 
 def trends(episode: Episode) -> dict[str, Trend]:
-    """Return the course of every scale that was answered, by its id. Two queries."""
+    """Return the course of every scale that was answered, by its id. Three queries."""
     points: dict[str, list[Response]] = {}
     for response in responses_of(episode.pk):
         response.episode = episode
@@ -202,6 +202,7 @@ def standing(
         numbers.remission_below,
         bad(usual.worst) if usual else None,
         usual.n if usual else None,
+        numbers.reliable_source,
     )
     return Standing(
         baseline,

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 
 from handrail.anytime.measures.models import Learning, Response, UsualCourse
+from handrail.anytime.measures.queries.threshold import BASELINE_DAYS, thresholds, with_threshold
 from handrail.clinical.measures.change import burden
 from handrail.clinical.measures.expected_course import (
     LAST_WEEK,
@@ -26,7 +27,6 @@ from handrail.library import shelf
 from handrail.library.instrument import Instrument
 
 LEARN_EVERY = timedelta(days=7)
-BASELINE_DAYS = 7  # a first total later than that is no total at admission
 
 
 @dataclass
@@ -150,7 +150,8 @@ class Usually:
 class Yardsticks:
     """What totals are held against at some sites beside what their scale's publisher says."""
 
-    usual: Mapping[tuple[UUID, str, str, str], Sequence[Usually]] = field(default_factory=dict)
+    usual: Mapping[tuple[UUID, str, str, str], Sequence[Usually]]
+    own: Mapping[tuple[UUID, str], Instrument]  # scales whose reliable change is a site's own
 
     def usually(self, site_id: UUID, program: str, scale: Instrument, baseline: int | None) -> Usually | None:
         """Return how those who began like this usually went there; None: not learned yet."""
@@ -173,23 +174,30 @@ class Here:
         return cls(episode.site_id, episode.program.program, held)
 
     def scale(self, name: str) -> Instrument:
-        return shelf.instrument(name)
+        """Return a scale as it is judged by there: with the site's own reliable change, if one is in force."""
+        return self.yardsticks.own.get((self.site_id, name)) or shelf.instrument(name)
 
     def usually(self, scale: Instrument, baseline: int | None) -> Usually | None:
         return self.yardsticks.usually(self.site_id, self.program, scale, baseline)
 
 
 def yardsticks(site_ids: Iterable[UUID]) -> Yardsticks:
-    """Return what is held against totals at these sites now. One query."""
+    """Return what is held against totals at these sites now. Two queries."""
+    sites = set(site_ids)
     latest = Learning.objects.filter(site=OuterRef("site")).order_by("-made_on").values("pk")[:1]
-    rows = UsualCourse.objects.filter(site__in=set(site_ids), learning=Subquery(latest))
+    rows = UsualCourse.objects.filter(site__in=sites, learning=Subquery(latest))
     usual: dict[tuple[UUID, str, str, str], list[Usually]] = {}
     for row in rows.select_related("learning"):
         weeks = {int(week): Stand(int(week), **stood) for week, stood in row.weeks.items()}
         usual.setdefault((row.site_id, row.program, row.instrument, row.instrument_version), []).append(
             Usually((row.begins_low, row.begins_high), row.courses, row.learning.made_on, weeks)
         )
-    return Yardsticks(usual)
+    own = {
+        (site_id, name): with_threshold(scale, threshold)
+        for (site_id, name, version), threshold in thresholds(sites).items()
+        if version == str((scale := shelf.instrument(name)).version)
+    }
+    return Yardsticks(usual, own)
 
 
 def yardsticks_of(episodes: Iterable[Episode]) -> Yardsticks:

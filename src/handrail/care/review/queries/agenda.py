@@ -129,6 +129,7 @@ def _score_facts(score: measures.BoardScore | None) -> dict[str, Any] | None:
         "baseline": score.baseline,
         "latest": score.latest,
         "words": str(score.words),
+        "source": score.source,
         "on_track": score.on_track.as_dict(),
     }
 
