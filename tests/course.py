@@ -107,6 +107,8 @@ def _make(world: World, given: str, family: str) -> Course:
     diary.keep_skill(episode, by=alice, at=NOW, on=TODAY, skill_id="wise_mind", helped="a lot")
     _add_plan(rows, world, episode)
     _add_day(rows, world, episode)
+    to = safety.Destination("inpatient", "Hill Hospital", "555-0170")
+    rows["transfer"] = safety.open_transfer(episode, by=alice, at=NOW, to=to, why="Not safe at home")
     rows["appointment"] = stepdown.book(
         episode,
         by=alice,

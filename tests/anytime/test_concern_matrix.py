@@ -63,6 +63,12 @@ class Ward:
         said = {"level": "high", "seen": "Said: what is the point"} | more
         operations.raise_by_hand(self.sam, by=self.world.actor("dora"), at=at, **said)
 
+    def did_not_arrive(self, at):
+        """On the way to a higher level of care, and not there."""
+        priya, to = self.world.actor("priya"), operations.Destination("inpatient", "Hill Hospital")
+        way = operations.open_transfer(self.sam, by=priya, at=at, to=to, why="Not safe at home")
+        operations.settle(way, by=priya, at=at, outcome="did not arrive", words="Left by bus")
+
 
 NO = {1: "no", 2: "no", 3: "no", 4: "no"}
 # What happens, the level it has, the value that is shown, and the rule with its version.
@@ -106,6 +112,10 @@ ORIGINS = {
     "withdrawal seen by staff": (
         lambda ward, at: ward.said_to_staff(at, seen="Shaking and sweating", withdrawal=True),
         ("high", "Shaking and sweating", "raised by hand: safety.concern_clock of 2020-01-01"),
+    ),
+    "did not arrive at a higher level of care": (
+        lambda ward, at: ward.did_not_arrive(at),
+        ("high", "Did not arrive: Hill Hospital. Left by bus", "transfer: did not arrive"),
     ),
 }
 MINUTES = {"emergency": (5, 15), "high": (15, 60)}

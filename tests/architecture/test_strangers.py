@@ -22,10 +22,11 @@ from tests.wording import COLUMBIA, OUR_WORDS
 from tests.world import NOW
 
 import handrail
+from handrail.anytime.consents.operations import Judged
 from handrail.anytime.coverage.operations import Card, Said
 from handrail.anytime.diary.operations import ToldNight
 from handrail.anytime.outbox.operations import Draft
-from handrail.anytime.safety.operations import Happened, PlanSteps
+from handrail.anytime.safety.operations import Destination, Happened, PlanSteps, Telling
 from handrail.care.day.operations import Attested, CheckInAnswers
 from handrail.care.day.operations.note import SheetWords
 from handrail.care.day.queries import session_board
@@ -33,6 +34,7 @@ from handrail.care.inquiry.operations import Request
 from handrail.care.intake.operations import FromThere, Told
 from handrail.care.placement.operations import Evaluated
 from handrail.care.review import operations as review
+from handrail.care.stepdown.operations import Resumed
 from handrail.ground.access.permission import ELSEWHERE
 from handrail.ground.actor import system
 from handrail.ground.episode.models import Episode
@@ -127,6 +129,19 @@ VALUES: dict[str, Any] = {
 SPECIAL: dict[str, dict[str, Any]] = {
     "anytime.safety.operations.record_incident": {
         "said": Happened("aggression", "minor", NOW, "Room 2", "A chair fell.", "Ice", "Erin Vale")
+    },
+    "anytime.consents.operations.disclose_unreleased": {
+        "basis": "serious threat",
+        "judged": Judged(imminent=True, able_to_lessen=True),
+    },
+    "anytime.safety.operations.open_transfer": {"to": Destination("inpatient", "Hill Hospital")},
+    "anytime.safety.operations.note_step": {"kind": "called"},
+    "anytime.safety.operations.tell": {"said": Telling("release", "Sheet", "Hill Hospital", "treatment")},
+    "anytime.safety.operations.settle": {"outcome": "there"},
+    "anytime.safety.operations.note_return": {"back_on": NOW.date()},
+    "care.stepdown.operations.come_back": {
+        "back_on": NOW.date(),
+        "dose": Resumed(4, Decimal("10.5"), NOW.date()),
     },
     "anytime.safety.operations.note_risk": {"source": "note"},
     "anytime.safety.operations.note_report": {"answer": "not due"},

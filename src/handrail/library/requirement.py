@@ -29,6 +29,9 @@ What = Literal[
     "incident_hours",  # an incident reported outside at most so many hours after it was known
     "incident_review_days",  # an incident reviewed at most so many working days after it was known
     "missed_scales",  # somebody asks in person once a scale was missed so many times in a row
+    "transfer_urgent_hours",  # an emergency department or crisis stabilization reached within so many hours
+    "transfer_bed_hours",  # inpatient care or detox
+    "transfer_day_program_hours",  # partial hospitalization
     "site_licence",  # 1: the site needs a licence; 0: it doesn't
 ]
 Care = Literal["any", "mental_health", "substance_use"]
@@ -48,6 +51,9 @@ OWN: dict[str, tuple[Decimal, Decimal]] = {
     "incident_hours": (Decimal(1), Decimal(72)),
     "incident_review_days": (Decimal(1), Decimal(30)),
     "missed_scales": (Decimal(1), Decimal(4)),
+    "transfer_urgent_hours": (Decimal(1), Decimal(24)),
+    "transfer_bed_hours": (Decimal(1), Decimal(168)),
+    "transfer_day_program_hours": (Decimal(1), Decimal(336)),
 }
 
 

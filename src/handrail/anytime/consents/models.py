@@ -8,6 +8,9 @@ SIGNERS = ("client", "guardian")
 # In what right somebody signs in the place of a client who is of age.
 RIGHTS = ("health care agent", "court-appointed guardian", "power of attorney for health care")
 
+RELEASED = "release"
+BASES = (RELEASED, "medical emergency", "serious threat")  # on which something may leave
+
 
 class Consent(ClientRow):
     """One signed document: which text (by its hash), who signed, until when. Revoked, never deleted."""
@@ -55,17 +58,33 @@ class Consent(ClientRow):
 
 
 class Disclosure(ClientRow):
-    """One time something left: what, to whom, why, under which consent. Append-only."""
+    """One time something left: what, to whom, why, on which basis. Append-only."""
 
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="+", null=True)
-    what = models.CharField(max_length=200)
+    basis = models.CharField(max_length=20, default=RELEASED)
+    what = models.CharField(max_length=500)
     recipient = models.CharField(max_length=200)
+    affiliation = models.CharField(max_length=200, blank=True)  # where the recipient works (42 CFR 2.51(c))
     purpose = models.CharField(max_length=200)
+    nature = models.CharField(max_length=1000, blank=True)  # of the emergency or the threat
+    judged = models.JSONField(default=dict, blank=True)  # what was judged so, and what the rule found
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120, blank=True)  # blank in lines from before it was kept
 
     class Meta(ClientRow.Meta):
-        pass
+        constraints = [
+            *ClientRow.Meta.constraints,
+            one_of("consents_basis_is_known", "basis", BASES),
+            models.CheckConstraint(
+                name="consents_without_a_release_says_why",
+                condition=models.Q(basis=RELEASED) | (models.Q(consent__isnull=True) & ~models.Q(nature="")),
+            ),
+            models.CheckConstraint(
+                name="consents_emergency_says_where_they_work",
+                condition=~models.Q(basis="medical emergency") | ~models.Q(affiliation=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.what} to {self.recipient}"

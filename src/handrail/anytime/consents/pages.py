@@ -15,7 +15,7 @@ from handrail.anytime.consents.forms import (
     RevokeForm,
     SignForm,
 )
-from handrail.ground import clock
+from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episode_queries
 from handrail.ground.people import queries as people
@@ -30,6 +30,8 @@ def documents(request: Any, episode: UUID) -> HttpResponse:
         "episode": found,
         "papers": queries.papers(found, on=today),
         "history": queries.of_episode(found.pk),
+        # what an emergency was is of the chart
+        "disclosures": queries.disclosures_of(found.pk) if access.may(request.actor, "chart.read") else [],
     }
     return page(request, "consents/list.html", facts)
 

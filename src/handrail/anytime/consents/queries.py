@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from handrail.anytime.consents.models import Consent
+from handrail.anytime.consents.models import Consent, Disclosure
 from handrail.clinical.consents.who_decides import Young, who_decides
 from handrail.clinical.kit import Finding
 from handrail.ground import clock
@@ -140,6 +140,12 @@ def _is_whole(release: Consent, beside: Iterable[Consent], *, on: date) -> bool:
     if who_decides_for(release.episode, on=on).answer == "met":
         return release.signed_as == "client"
     return {"client", "guardian"} <= {one.signed_as for one in beside if one.document == release.document}
+
+
+def disclosures_of(episode_id: UUID) -> list[Disclosure]:
+    """Return each time something left about a course of care, the latest first."""
+    found = Disclosure.objects.filter(episode_id=episode_id)
+    return sorted(found, key=attrgetter("at", "id"), reverse=True)
 
 
 def why_not_share_with_plan(client_id: UUID, *, on: date) -> Iterator[str]:

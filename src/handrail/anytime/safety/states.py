@@ -1,4 +1,4 @@
-"""How a safety concern goes from raised to closed. Only a disposition closes it."""
+"""How a safety concern goes from raised to closed, which only a disposition does; and a transfer, there and back."""
 
 from handrail.ground.steps import Steps
 
@@ -11,3 +11,25 @@ CONCERN = Steps(
     },
 )
 OPEN = tuple(sorted(CONCERN.states - {"closed"}))
+
+# The way to a higher level of care, and back. Every end but "there" is final; from there the client comes back.
+TRANSFER = Steps(
+    start="arranging",
+    table={
+        "arranging": {
+            "accept": "accepted",
+            "arrive": "there",
+            "decline": "declined",
+            "not arrive": "did not arrive",
+            "refuse": "client refused",
+        },
+        "accepted": {
+            "arrive": "there",
+            "decline": "declined",
+            "not arrive": "did not arrive",
+            "refuse": "client refused",
+        },
+        "there": {"return": "back"},
+    },
+)
+UNDERWAY = ("accepted", "arranging")

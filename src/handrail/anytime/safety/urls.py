@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.anytime.safety import pages, risk_pages
+from handrail.anytime.safety import pages, risk_pages, transfer_pages
 
 app_name = "safety"
 urlpatterns = [
@@ -20,6 +20,12 @@ urlpatterns = [
     path("clients/<uuid:episode>/concerns/", pages.raising, name="raise"),
     path("clients/<uuid:episode>/medical-hold/", pages.medical_hold, name="medical_hold"),
     path("clients/<uuid:episode>/safety-screen/", pages.screen, name="screen"),
+    path("clients/<uuid:episode>/transfers/", transfer_pages.transfers, name="transfers"),
+    path("transfers/<uuid:transfer>/", transfer_pages.transfer, name="transfer"),
+    path("transfers/<uuid:transfer>/steps/", transfer_pages.transfer_steps, name="transfer_steps"),
+    path("transfers/<uuid:transfer>/tellings/", transfer_pages.transfer_tellings, name="transfer_tellings"),
+    path("transfers/<uuid:transfer>/outcome/", transfer_pages.transfer_outcome, name="transfer_outcome"),
+    path("transfers/<uuid:transfer>/owner/", transfer_pages.transfer_owner, name="transfer_owner"),
     path("clients/<uuid:episode>/risk/", risk_pages.risk, name="risk"),
     path("clients/<uuid:episode>/safety-plan/", pages.plan, name="plan"),
 ]

@@ -7,7 +7,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from handrail.care.stepdown.models import DISCHARGE_REASONS, DischargePlan
-from handrail.care.stepdown.operations import TEXTS
+from handrail.care.stepdown.operations import TEXTS, Resumed
 from handrail.ground.ui.forms import Form
 
 HINTS = {
@@ -124,3 +124,31 @@ class DischargeForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write a line on how it ended and what comes next.")},
     )
+
+
+class ReturnForm(Form):
+    """The day on which a client is back from a higher level of care, and the dose with which they go on."""
+
+    back_on = forms.DateField(
+        label=_("Back since"),
+        widget=forms.DateInput(attrs=DAY),
+        error_messages={"required": _("Choose the day on which they were back.")},
+    )
+    words = forms.CharField(
+        label=_("How they come back, and what the place said"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write how they come back, and what the place said.")},
+    )
+    from_day = forms.DateField(
+        label=_("In the program again from"),
+        widget=forms.DateInput(attrs=DAY),
+        error_messages={"required": _("Choose their first day.")},
+    )
+    days = forms.IntegerField(label=_("Days a week"), min_value=1, max_value=7)
+    hours = forms.DecimalField(label=_("Clinical hours a week"), min_value=0, max_digits=4, decimal_places=2)
+
+    def values(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        dose = Resumed(said["days"], said["hours"], said["from_day"])
+        return {"back_on": said["back_on"], "words": said["words"], "dose": dose}

@@ -1,12 +1,14 @@
-"""What can be done about less care: write and finish the plan, book what comes next, step down, discharge."""
+"""What can be done about less and more care: the plan, what comes next, step down, discharge, come back."""
 
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from handrail.anytime.safety import operations as safety_operations
 from handrail.anytime.safety import queries as safety
 from handrail.care.admission import operations as admission
 from handrail.care.admission import queries as doses
@@ -253,3 +255,23 @@ def _against_discharge(
         yield _("The last day can't lie ahead. Discharge on the day itself.")
     if episode.admitted_on and on < episode.admitted_on:
         yield _("The last day can't be before the first, %(day)s.") % {"day": episode.admitted_on}
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """The dose with which someone who comes back goes on, and its first day."""
+
+    days_per_week: int
+    hours_per_week: Decimal
+    from_day: date
+
+
+@verb
+def come_back(transfer: Any, *, by: Actor, at: datetime, back_on: date, words: str, dose: Resumed) -> None:
+    """Take up the same course of care again after a higher level of care: nothing is entered twice.
+
+    The places were kept, the days between count as hospitalized, and a concern asks for a new look before group.
+    """
+    safety_operations.note_return(transfer, by=by, at=at, back_on=back_on, words=words)
+    reason = _("Back from %(place)s") % {"place": transfer.place}
+    admission.set_dose(transfer.episode, by=by, at=at, reason=reason[:300], **asdict(dose))

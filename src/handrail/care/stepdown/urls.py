@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.care.stepdown import pages
+from handrail.care.stepdown import pages, transfer_pages
 
 app_name = "stepdown"
 urlpatterns = [
@@ -13,4 +13,6 @@ urlpatterns = [
     path("clients/<uuid:episode>/discharge-plan/print/", pages.printed, name="print"),
     path("clients/<uuid:episode>/discharge/", pages.discharge, name="discharge"),
     path("appointments/<uuid:appointment>/cancellation/", pages.cancellation, name="cancellation"),
+    path("transfers/<uuid:transfer>/sheet/", transfer_pages.transfer_sheet, name="transfer_sheet"),
+    path("transfers/<uuid:transfer>/return/", transfer_pages.transfer_return, name="transfer_return"),
 ]

@@ -128,6 +128,7 @@ class Chart:
     concerns: list[Any]
     holds: list[Any]  # medical holds that stand
     risk: str | None  # as it stands; None: nobody has looked, which is not low
+    away: Any  # the transfer by which they are in a higher level of care, or None
     incidents: list[Any]  # this client's own lines
     medication: list[Any]
     trends: list[Any]
@@ -251,6 +252,7 @@ def chart(*, by: Actor, episode_id: UUID, as_of: datetime) -> Chart:
         concerns=[concern for concern in concerns if concern.state != "closed"],
         holds=[hold for concern in concerns if (hold := safety.hold_of(concern))],
         risk=safety.latest_risks([episode.pk]).get(episode.pk),
+        away=safety.away_of([episode.pk]).get(episode.pk),
         incidents=safety.incident_lines_in_chart(episode.pk),
         medication=medication.told_by(changes),
         trends=shown,
@@ -331,6 +333,14 @@ def _owned(staff_id: UUID) -> Iterator[Held]:
         [
             HeldLine(f"{one.client}, {one.level}", reverse("safety:concern", args=[one.pk]))
             for one in safety.open_concerns().filter(owner_id=staff_id)
+        ],
+    )
+    yield Held(
+        _("Transfers they answer for"),
+        _("Another of the team takes these today: “I answer for it”."),
+        [
+            HeldLine(f"{one.client}, {one.place}", reverse("safety:transfer", args=[one.pk]))
+            for one in safety.transfers_owned_by(staff_id)
         ],
     )
     yield Held(

@@ -56,6 +56,7 @@ TABLE: dict[str, frozenset[str]] = {
     # admission and consents
     "consents.sign": FLOOR | CLIENT,
     "consents.revoke": FLOOR | CLIENT,
+    "consents.disclose_unreleased": TEAM,  # in a medical emergency or a serious threat, as the rule allows
     "admission.prepare": FLOOR,
     "admission.begin": TEAM,
     # plan
@@ -82,6 +83,7 @@ TABLE: dict[str, frozenset[str]] = {
     "safety.respond": TEAM,
     "safety.close": CLINICIANS,
     "safety.supervise": frozenset({DIRECTOR}),  # to whom a concern goes up when its clock is over
+    "safety.transfer": TEAM,  # the way to a higher level of care, and what is told there
     "safety.plan": TEAM | CLIENT,
     "safety.record_incident": EVERY_STAFF,  # and read what one recorded oneself
     "safety.read_incidents": frozenset({DIRECTOR}),

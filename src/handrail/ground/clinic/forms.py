@@ -47,6 +47,9 @@ OWN_WORDS = {
     "incident_hours": _("Hours until an incident is reported outside, where no state's own line is known"),
     "incident_review_days": _("Working days until an incident is reviewed"),
     "missed_scales": _("Times in a row a scale is missed before somebody asks in person"),
+    "transfer_urgent_hours": _("Hours to reach an emergency department or crisis stabilization"),
+    "transfer_bed_hours": _("Hours to reach inpatient care or detox"),
+    "transfer_day_program_hours": _("Hours to reach partial hospitalization"),
 }
 
 

@@ -11,6 +11,7 @@ from handrail.anytime.safety.forms.incident import (
 from handrail.anytime.safety.forms.plan import PlanForm
 from handrail.anytime.safety.forms.risk import RiskForm
 from handrail.anytime.safety.forms.screen import ScreenForm
+from handrail.anytime.safety.forms.transfer import OutcomeForm, StepForm, TellingForm, TransferForm
 
 __all__ = [
     "AssessmentForm",
@@ -21,7 +22,11 @@ __all__ = [
     "IncidentForm",
     "IncidentReportForm",
     "IncidentReviewForm",
+    "OutcomeForm",
     "PlanForm",
     "RiskForm",
     "ScreenForm",
+    "StepForm",
+    "TellingForm",
+    "TransferForm",
 ]

@@ -13,17 +13,29 @@ from handrail.anytime.safety.models.incident import (
 from handrail.anytime.safety.models.plan import SafetyPlan
 from handrail.anytime.safety.models.risk import RISK_SOURCES, Risk
 from handrail.anytime.safety.models.screen import CALM, LESSER, Screen
+from handrail.anytime.safety.models.transfer import (
+    ENDS,
+    PLACES,
+    STEP_KINDS,
+    STEPS_NOTED,
+    Transfer,
+    TransferStep,
+)
 
 __all__ = [
     "CALM",
     "DISPOSITIONS",
+    "ENDS",
     "LESSER",
     "LEVELS",
     "ORIGINS",
     "OUTCOMES",
+    "PLACES",
     "REPORT_ANSWERS",
     "RISK_LEVELS",
     "RISK_SOURCES",
+    "STEPS_NOTED",
+    "STEP_KINDS",
     "Concern",
     "Incident",
     "IncidentAddendum",
@@ -35,4 +47,6 @@ __all__ = [
     "Risk",
     "SafetyPlan",
     "Screen",
+    "Transfer",
+    "TransferStep",
 ]

@@ -6,7 +6,7 @@ from handrail.anytime.safety.states import CONCERN
 from handrail.ground.rows import ClientRow, both_or_neither, one_of
 
 LEVELS = ("emergency", "high", "medium")
-ORIGINS = ("check-in", "measure", "screen", "staff", "message")
+ORIGINS = ("check-in", "measure", "screen", "staff", "portal message", "transfer")
 RISK_LEVELS = ("low", "moderate", "high")
 DISPOSITIONS = (
     "returned to group",

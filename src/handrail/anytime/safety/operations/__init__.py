@@ -23,19 +23,36 @@ from handrail.anytime.safety.operations.incident import (
 from handrail.anytime.safety.operations.note_risk import note_risk, why_not_note_risk
 from handrail.anytime.safety.operations.plan import PlanSteps, write_plan
 from handrail.anytime.safety.operations.screen import screen
+from handrail.anytime.safety.operations.transfer import (
+    Destination,
+    Telling,
+    note_return,
+    note_step,
+    open_transfer,
+    settle,
+    take_transfer,
+    tell,
+    why_not_go_on,
+    why_not_transfer,
+)
 
 __all__ = [
+    "Destination",
     "Evaluated",
     "Happened",
     "Part",
     "PlanSteps",
+    "Telling",
     "acknowledge",
     "add_to_incident",
     "assess",
     "close",
     "note_evaluation",
     "note_report",
+    "note_return",
     "note_risk",
+    "note_step",
+    "open_transfer",
     "place_hold",
     "raise_by_hand",
     "raise_concern",
@@ -43,9 +60,14 @@ __all__ = [
     "record_incident",
     "review_incident",
     "screen",
+    "settle",
+    "take_transfer",
+    "tell",
     "why_not",
     "why_not_evaluate",
+    "why_not_go_on",
     "why_not_note_risk",
     "why_not_review",
+    "why_not_transfer",
     "write_plan",
 ]

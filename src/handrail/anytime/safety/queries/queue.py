@@ -17,6 +17,7 @@ from handrail.anytime.safety.models import Concern, MedicalEvaluation, MedicalHo
 from handrail.anytime.safety.queries.concerns import open_concerns, rank
 from handrail.anytime.safety.queries.holds import evaluations_of
 from handrail.anytime.safety.queries.incidents import incidents_due
+from handrail.anytime.safety.queries.transfers import transfers_due
 from handrail.clinical.safety.assessment_clock import ConcernToAssess, assessment_clock
 from handrail.ground import access
 from handrail.ground.access.roles import TABLE
@@ -132,9 +133,9 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
     """Return what each open concern waits for. What went up is anyone's, and the supervisor's by name."""
     lines = queue(as_of=as_of)
     mine = any(line.late for line in lines) and supervises(by, as_of=as_of)
-    return (
-        [_due(line, by, mine) for line in lines] + _to_evaluate(as_of, by) + incidents_due(as_of=as_of, by=by)
-    )
+    moving = transfers_due(as_of=as_of, by=by, supervises=lambda: mine or supervises(by, as_of=as_of))
+    concerns = [_due(line, by, mine) for line in lines]
+    return [*concerns, *_to_evaluate(as_of, by), *moving, *incidents_due(as_of=as_of, by=by)]
 
 
 def _to_evaluate(as_of: datetime, by: Actor) -> list[Due]:

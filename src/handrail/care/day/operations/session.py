@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,7 @@ AT_THE_END = {
     "held": ("leave", "ended"),
     "expected": ("mark missed", "missed"),
 }
+AWAY = ("hospitalize", "hospitalized")  # who is expected and known to be in a higher level of care
 
 
 def why_not_end(session: Session, *, by: Actor, at: datetime) -> Iterator[str]:
@@ -59,7 +61,7 @@ def clear_settled(session: Session, *, by: Actor, at: datetime) -> int:
 
 @verb
 def end_session(session: Session, *, by: Actor, at: datetime) -> None:
-    """Close everyone's presence and count their minutes. Who never came was not heard from."""
+    """Close everyone's presence and count their minutes. Who never came was not heard from, or is in hospital."""
     if reasons := list(why_not_end(session, by=by, at=at)):
         raise NotAllowed(reasons)
     schedule.end_session(session, by=by, at=at)
@@ -68,12 +70,29 @@ def end_session(session: Session, *, by: Actor, at: datetime) -> None:
         visits.open_visit(place)
     closing = list(Visit.objects.filter(session=session, state__in=AT_THE_END))
     ended = min(at, session.ends_at)
-    events = [visits.event(one, AT_THE_END[one.state][1], by=by, at=ended, noted_at=at) for one in closing]
+    away = safety.away_of(one.episode_id for one in closing if one.episode_id)
+    ends = {one.pk: _end(one, away) for one in closing}
+    events = [
+        visits.event(
+            one, ends[one.pk][1], by=by, at=ended, noted_at=at, reason=_reason(one, away, ends[one.pk])
+        )
+        for one in closing
+    ]
     AttendanceEvent.objects.bulk_create(events)
     # Someone who arrives, or leaves, while this is pressed is not overrun: it is refused, and pressed again.
-    for step in sorted({step for step, _event in AT_THE_END.values()}):
-        visits.move_all([one for one in closing if AT_THE_END.get(one.state, ("",))[0] == step], step)
+    for step in sorted({step for step, _event in ends.values()}):
+        visits.move_all([one for one in closing if ends[one.pk][0] == step], step)
     visits.recount_all(session.pk, closing)
     detail = {"minutes": None}
     lines = [Line("day.ended", one, detail=detail | {"minutes": one.minutes}) for one in closing]
     record.write_all(lines, by=by, at=at)
+
+
+def _end(visit: Visit, away: Mapping[UUID, Any]) -> tuple[str, str]:
+    """Return the step and the event that the end of a session is for one visit."""
+    gone = visit.state == "expected" and visit.episode_id in away
+    return AWAY if gone else AT_THE_END[visit.state]
+
+
+def _reason(visit: Visit, away: Mapping[UUID, Any], end: tuple[str, str]) -> str:
+    return str(away[visit.episode_id].place) if end == AWAY and visit.episode_id else ""

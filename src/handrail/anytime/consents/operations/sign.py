@@ -1,4 +1,4 @@
-"""What can be done with consents: sign, revoke, and let something leave because one allows it."""
+"""Sign one of the program's documents, and take a consent back."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.anytime.consents import queries
-from handrail.anytime.consents.models import RIGHTS, Consent, Disclosure
+from handrail.anytime.consents.models import RIGHTS, Consent
 from handrail.ground import access, clock
 from handrail.ground.actor import Actor
 from handrail.ground.episode import operations as episode_operations
@@ -111,35 +111,6 @@ def revoke(consent: Consent, *, by: Actor, at: datetime, reason: str) -> None:
     _end(consent.pk, by=by, at=at, reason=reason.strip())
     consent.revoked_at, consent.revoked_by, consent.revoked_reason = at, by.label, reason.strip()
     record.write(by=by, at=at, what="consents.revoked", about=consent, detail={"document": consent.document})
-
-
-def why_not_disclose(*, client_id: UUID, recipient: str, purpose: str, on: date) -> Iterator[str]:
-    """Yield why nothing may leave to this recipient for this purpose. Unknown means no."""
-    yield from queries.why_not_disclose(client_id=client_id, recipient=recipient, purpose=purpose, on=on)
-
-
-@verb
-def disclose(
-    episode: Episode, *, by: Actor, at: datetime, what: str, recipient: str, purpose: str
-) -> Disclosure:
-    """Note that something leaves to a recipient, under the release that allows it; refuse without one."""
-    access.refuse(by, "chart.read", episode)
-    day = clock.day_of(at, episode.site.time_zone)
-    client_id = episode.client_id
-    if reasons := list(why_not_disclose(client_id=client_id, recipient=recipient, purpose=purpose, on=day)):
-        raise NotAllowed(reasons)
-    disclosure: Disclosure = Disclosure.objects.create(
-        **episode_operations.client_row(episode),
-        consent=queries.for_disclosure(client_id=client_id, recipient=recipient, purpose=purpose, on=day),
-        what=what,
-        recipient=recipient.strip(),
-        purpose=purpose.strip(),
-        at=at,
-        by=by.label,
-    )
-    detail = {"what": what, "recipient": recipient.strip(), "purpose": purpose.strip()}
-    record.write(by=by, at=at, what="consents.disclosed", about=disclosure, detail=detail)
-    return disclosure
 
 
 def _why_not_so(paper: queries.Paper, signed_name: str, recipient: str, purpose: str) -> Iterator[str]:

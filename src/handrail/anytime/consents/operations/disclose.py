@@ -1,0 +1,103 @@
+"""Let something leave: under a release, or where a law allows it without one."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any, cast
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from handrail.anytime.consents import queries
+from handrail.anytime.consents.models import RELEASED, Disclosure
+from handrail.clinical.consents.basis_to_disclose import EMERGENCY, THREAT, Unreleased, basis_to_disclose
+from handrail.ground import access, clock
+from handrail.ground.actor import Actor
+from handrail.ground.episode import operations as episode_operations
+from handrail.ground.episode.models import Episode
+from handrail.ground.record import operations as record
+from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import verb
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What whoever discloses judged to be so. None: not said, which is no yes."""
+
+    to_medical_personnel: bool | None = None
+    consent_can_be_had: bool | None = None
+    imminent: bool | None = None
+    able_to_lessen: bool | None = None
+
+
+def why_not_disclose(*, client_id: UUID, recipient: str, purpose: str, on: date) -> Iterator[str]:
+    """Yield why nothing may leave to this recipient for this purpose. Unknown means no."""
+    yield from queries.why_not_disclose(client_id=client_id, recipient=recipient, purpose=purpose, on=on)
+
+
+@verb
+def disclose(
+    episode: Episode, *, by: Actor, at: datetime, what: str, recipient: str, purpose: str
+) -> Disclosure:
+    """Note that something leaves to a recipient, under the release that allows it; refuse without one."""
+    access.refuse(by, "chart.read", episode)
+    day = clock.day_of(at, episode.site.time_zone)
+    client_id = episode.client_id
+    if reasons := list(why_not_disclose(client_id=client_id, recipient=recipient, purpose=purpose, on=day)):
+        raise NotAllowed(reasons)
+    release = queries.for_disclosure(client_id=client_id, recipient=recipient, purpose=purpose, on=day)
+    said = {"what": what, "recipient": recipient.strip(), "purpose": purpose.strip()}
+    return _keep(episode, by=by, at=at, consent=release, basis=RELEASED, **said)
+
+
+@verb
+def disclose_unreleased(
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    basis: str,
+    what: str,
+    recipient: str,
+    affiliation: str,
+    nature: str,
+    judged: Judged,
+) -> Disclosure:
+    """Note that something leaves without a release, on the basis of a law that allows it; refuse where none does.
+
+    `recipient`: a person by name. `affiliation`: where they work. `nature`: of the emergency or the threat. What 42 CFR
+    2.51(c) asks to be written down is kept with it: the moment and who disclosed as well.
+    """
+    access.refuse(by, "consents.disclose_unreleased", episode)
+    if reasons := list(_missing(basis, what, recipient, affiliation, nature)):
+        raise NotAllowed(reasons)
+    asked = Unreleased(cast(Any, basis), episode.sensitivity, **asdict(judged))
+    found = basis_to_disclose(asked, as_of=clock.day_of(at, episode.site.time_zone))
+    if found.answer != "met":
+        raise NotAllowed([found.because, *filter(None, [found.mend])])
+    said = {"what": what.strip(), "recipient": recipient.strip(), "purpose": basis}
+    said |= {"affiliation": affiliation.strip(), "nature": nature.strip()}
+    kept = {"judged": asdict(judged), "finding": found.as_dict()}
+    return _keep(episode, by=by, at=at, basis=basis, judged=kept, **said)
+
+
+def _missing(basis: str, what: str, recipient: str, affiliation: str, nature: str) -> Iterator[str]:
+    if basis not in (EMERGENCY, THREAT):
+        yield _("Choose on which basis it may be told.")
+    if not what.strip():
+        yield _("Say what is told: no more than they need.")
+    if not recipient.strip():
+        yield _("Write the name of the person who is told.")
+    if basis == EMERGENCY and not affiliation.strip():
+        yield _("Write where they work: the hospital, the service.")
+    if not nature.strip():
+        yield _("Write what the emergency or the threat is.")
+
+
+def _keep(episode: Episode, *, by: Actor, at: datetime, **said: Any) -> Disclosure:
+    kept: Disclosure = Disclosure.objects.create(
+        **episode_operations.client_row(episode), **said, at=at, by=by.label, by_name=by.name
+    )
+    detail = {name: said[name] for name in ("what", "recipient", "purpose", "basis")}
+    record.write(by=by, at=at, what="consents.disclosed", about=kept, detail=detail)
+    return kept

@@ -1,0 +1,190 @@
+"""Turn what was typed about a transfer into values."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from handrail.anytime.consents.operations import Judged
+from handrail.anytime.safety.forms.fields import lines, moment
+from handrail.anytime.safety.models import PLACES, STEPS_NOTED
+from handrail.anytime.safety.operations import Destination, Telling
+from handrail.ground.ui.forms import Form
+
+PLACE_WORDS = {
+    "emergency department": _("Emergency department"),
+    "crisis stabilization": _("Crisis stabilization"),
+    "inpatient": _("Inpatient"),
+    "detox": _("Detox, withdrawal management"),
+    "php": _("Partial hospitalization (PHP)"),
+}
+STEP_WORDS = {
+    "called": _("Called them"),
+    "accepted": _("They accept"),
+    "transport": _("Transport arranged"),
+    "left": _("The client left for there"),
+    "asked after": _("Asked after the client there"),
+    "other": _("Something else"),
+}
+OUTCOME_WORDS = {
+    "there": _("They are there"),
+    "declined": _("The place declined"),
+    "did not arrive": _("The client did not arrive"),
+    "client refused": _("The client did not want to go"),
+}
+BASIS_WORDS = {
+    "release": _("The client signed a release for this recipient"),
+    "medical emergency": _(
+        "Medical emergency: to medical personnel, consent can't be had first (42 CFR 2.51)"
+    ),
+    "serious threat": _("Serious and imminent threat: to someone able to lessen it (45 CFR 164.512(j))"),
+}
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+
+def _place_fields(prefix: str, *, required: bool) -> dict[str, forms.Field]:
+    words = {"where": _("Choose what kind of place it is."), "place": _("Write the place.")}
+    choices = [(one, PLACE_WORDS[one]) for one in PLACES]
+    return {
+        f"{prefix}where": forms.ChoiceField(
+            label=_("Where to"),
+            choices=choices if required else [("", _("Nowhere yet")), *choices],
+            required=required,
+            error_messages={"required": words["where"]},
+        ),
+        f"{prefix}place": forms.CharField(
+            label=_("Which place"),
+            max_length=160,
+            required=required,
+            error_messages={"required": words["place"]},
+        ),
+        f"{prefix}phone": forms.CharField(label=_("Their phone"), max_length=40, required=False),
+    }
+
+
+class TransferForm(Form):
+    """Where to, why, and what is asked of them."""
+
+    field_order = ("where", "place", "phone", "why", "asks")
+    why = lines(_("Why now"), _("Write why, in a line or two: it is the first thing they ask."))
+    asks = forms.CharField(
+        label=_("What we ask of them"),
+        help_text=_("For example: evaluate for admission; call us before discharge."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update(_place_fields("", required=True))
+        self.order_fields(self.field_order)
+
+    def values(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        to = Destination(said["where"], said["place"], said["phone"])
+        return {"to": to, "why": said["why"], "asks": said["asks"]}
+
+
+class StepForm(Form):
+    kind = forms.ChoiceField(
+        label=_("Which step"),
+        choices=[(one, STEP_WORDS[one]) for one in STEPS_NOTED],
+        error_messages={"required": _("Choose which step it is.")},
+    )
+    happened_at = moment(_("When, if not now"), "", required=False)
+    who = forms.CharField(label=_("With whom, over there"), max_length=160, required=False)
+    words = forms.CharField(
+        label=_("In a line"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class TellingForm(Form):
+    """What is told to whom, on which basis. What is not said of a basis is no yes."""
+
+    recipient = forms.CharField(
+        label=_("Who is told"),
+        help_text=_("A person by name; where a release is signed, as the release names them."),
+        max_length=200,
+        error_messages={"required": _("Write who is told.")},
+    )
+    what = forms.CharField(
+        label=_("What is told or sent"),
+        help_text=_("No more than they need: for example “transfer sheet with medicine and safety plan”."),
+        max_length=500,
+        error_messages={"required": _("Say what is told: no more than they need.")},
+    )
+    basis = forms.ChoiceField(
+        label=_("What allows it"),
+        choices=list(BASIS_WORDS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what allows it. Nothing leaves without one.")},
+    )
+    purpose = forms.CharField(label=_("Purpose, as the release says"), max_length=200, required=False)
+    affiliation = forms.CharField(label=_("Where they work"), max_length=200, required=False)
+    nature = forms.CharField(
+        label=_("The emergency or the threat"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    to_medical_personnel = forms.ChoiceField(
+        label=_("Emergency: are they medical personnel?"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    consent_can_be_had = forms.ChoiceField(
+        label=_("Emergency: can the client's consent be had first?"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    imminent = forms.ChoiceField(
+        label=_("Threat: is it serious and imminent?"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    able_to_lessen = forms.ChoiceField(
+        label=_("Threat: are they able to prevent or lessen it?"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    JUDGED = ("to_medical_personnel", "consent_can_be_had", "imminent", "able_to_lessen")
+
+    def said(self) -> Telling:
+        values = self.cleaned_data
+        judged = {name: {"yes": True, "no": False}.get(values[name]) for name in self.JUDGED}
+        named = ("basis", "what", "recipient", "purpose", "affiliation", "nature")
+        return Telling(**{name: values[name] for name in named}, judged=Judged(**judged))
+
+
+class OutcomeForm(Form):
+    field_order = ("outcome", "happened_at", "who", "words", "then_where", "then_place", "then_phone")
+    outcome = forms.ChoiceField(
+        label=_("How it ended"),
+        choices=list(OUTCOME_WORDS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it ended.")},
+    )
+    happened_at = moment(_("When, if not now"), "", required=False)
+    who = forms.CharField(label=_("Who says so"), max_length=160, required=False)
+    words = forms.CharField(
+        label=_("Why, and what is done for the client now"),
+        help_text=_("Asked unless they are there."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update(_place_fields("then_", required=False))
+        self.order_fields(self.field_order)
+
+    def values(self) -> dict[str, Any]:
+        said = dict(self.cleaned_data)
+        where, place, phone = (said.pop(f"then_{name}") for name in ("where", "place", "phone"))
+        return said | {"then": Destination(where, place, phone) if where or place else None}

@@ -1,0 +1,167 @@
+"""Reads of transfers: where each stands, its clock, who is away in a higher level of care."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from handrail.anytime.safety.models import Concern, Transfer, TransferStep
+from handrail.anytime.safety.states import UNDERWAY
+from handrail.clinical.kit import Finding
+from handrail.clinical.safety.transfer_clock import URGENT, Underway, transfer_clock
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.clinic import queries as clinic
+from handrail.ground.clock import day_of
+from handrail.ground.due import Due
+from handrail.ground.people.models import Staff
+
+SITES_OWN = {
+    "transfer_urgent_hours": "urgent_hours",
+    "transfer_bed_hours": "bed_hours",
+    "transfer_day_program_hours": "day_program_hours",
+}
+STANDING = (*UNDERWAY, "there")
+HIGHER = "higher level of care"  # the disposition that asks for a transfer
+ASKED_SINCE = timedelta(days=7)  # a concern closed so waits so long for its transfer to be opened
+Own = Mapping[UUID, Mapping[str, Decimal]]
+
+
+@dataclass(frozen=True)
+class OnTheWay:
+    """A transfer with its clock."""
+
+    transfer: Transfer
+    finding: Finding
+    due_at: datetime  # by when it ends, or the client is asked after again
+    late: bool
+
+    @property
+    def owner(self) -> Staff | None:
+        """Who answers for it. Someone who has left answers for nothing: it is everyone's."""
+        owner: Staff | None = self.transfer.owner
+        return owner if owner and owner.left_on is None else None
+
+
+def transfer_for(by: Actor, transfer_id: UUID) -> Transfer:
+    """Return one transfer of this actor's clinic. Raises Transfer.DoesNotExist for any other."""
+    read = ("client", "owner", "concern", "episode__client", "episode__site", "episode__program")
+    found: Transfer = Transfer.objects.select_related(*read).get(
+        pk=transfer_id, organization_id=by.organization_id
+    )
+    return found
+
+
+def transfers_of(episode_id: UUID) -> list[Transfer]:
+    """Return a course of care's transfers, latest first."""
+    found = Transfer.objects.filter(episode_id=episode_id).select_related("owner")
+    return sorted(found, key=attrgetter("opened_at", "id"), reverse=True)
+
+
+def steps_noted(transfer: Transfer) -> list[TransferStep]:
+    """Return a transfer's steps as they happened, each with what was told."""
+    found = TransferStep.objects.filter(transfer=transfer).select_related("disclosure")
+    return sorted(found, key=attrgetter("happened_at", "id"))
+
+
+def away_of(episode_ids: Iterable[UUID]) -> dict[UUID, Transfer]:
+    """Return who is in a higher level of care and not back yet, by course of care. One query."""
+    found = Transfer.objects.filter(state="there", episode_id__in=list(episode_ids))
+    return {one.episode_id: one for one in found if one.episode_id}
+
+
+def on_the_way(
+    transfer: Transfer, *, as_of: datetime, asked_at: datetime | None = None, own: Own | None = None
+) -> OnTheWay:
+    """Return a transfer with its clock. `asked_at`: when somebody last asked after a client who is there."""
+    site = transfer.episode.site  # type: ignore[union-attr]
+    numbers = (clinic.own_numbers() if own is None else own).get(site.pk, {})
+    mine: dict[str, Any] = {SITES_OWN[name]: hours for name, hours in numbers.items() if name in SITES_OWN}
+    there = not transfer.is_underway
+    start = max(filter(None, [transfer.settled_at, asked_at])) if there else transfer.opened_at
+    hours = (Decimal((as_of - start).total_seconds()) / 3600).quantize(Decimal("0.1"))
+    way = Underway(transfer.where, hours, there)
+    found = transfer_clock(way, as_of=day_of(transfer.opened_at, site.time_zone), **mine)
+    due_at = start + timedelta(hours=float(found.value or 0))
+    return OnTheWay(transfer, found, due_at, late=transfer.state in STANDING and as_of > due_at)
+
+
+def transfers_owned_by(staff_id: UUID) -> list[Transfer]:
+    """Return the transfers that still stand and that this member of staff answers for."""
+    return list(Transfer.objects.filter(state__in=STANDING, owner_id=staff_id).select_related("client"))
+
+
+def transfers_due(*, as_of: datetime, by: Actor, supervises: Callable[[], bool]) -> Iterator[Due]:
+    """Yield what each transfer waits for, and each concern that was closed for one nobody opened. Four queries."""
+    if not access.may(by, "safety.respond") and not access.may(by, "safety.supervise"):
+        return
+    read = ("client", "owner", "episode__site")
+    standing = list(
+        Transfer.objects.filter(state__in=STANDING, episode__discharged_on__isnull=True).select_related(*read)
+    )
+    if standing:
+        asked, own = _asked_after(standing), clinic.own_numbers()
+        lines = [on_the_way(one, as_of=as_of, asked_at=asked.get(one.pk), own=own) for one in standing]
+        supervised = any(line.late for line in lines) and supervises()
+        for line in lines:
+            if line.transfer.is_underway or line.late:
+                yield _due(line, by, supervised)
+    yield from _to_open(as_of)
+
+
+def _asked_after(standing: list[Transfer]) -> dict[UUID, datetime]:
+    steps = TransferStep.objects.filter(transfer__in=standing, kind="asked after")
+    found: dict[UUID, datetime] = {}
+    for transfer_id, at in steps.values_list("transfer_id", "happened_at"):
+        found[transfer_id] = max(at, found.get(transfer_id, at))
+    return found
+
+
+def _due(line: OnTheWay, by: Actor, supervised: bool) -> Due:
+    transfer, owner = line.transfer, line.owner.pk if line.owner else None
+    goes_up = line.late and transfer.is_underway
+    if goes_up and owner != by.person_id:
+        owner = by.person_id if supervised else None
+    words = (
+        _("Transfer to %(place)s: %(state)s")
+        if transfer.is_underway
+        else _("Ask after them at %(place)s, and when they come back")
+    )
+    return Due(
+        words=words % {"place": transfer.place, "state": transfer.state},
+        about=transfer.client.short_name,
+        route="safety:transfer",
+        ids={"transfer": transfer.pk},
+        verb="safety.supervise" if goes_up and access.may(by, "safety.supervise") else "safety.respond",
+        due_at=line.due_at,
+        late=line.late,
+        staff_id=owner,
+        rank=(0 if transfer.where in URGENT else 1) if transfer.is_underway else 2,
+        kind="safety",
+        tags=((_("not settled in time: supervisor"),) if goes_up else ()),
+    )
+
+
+def _to_open(as_of: datetime) -> Iterator[Due]:
+    """A concern closed with "higher level of care" leads to a transfer."""
+    opened = Transfer.objects.filter(concern__isnull=False).values("concern")
+    closed = Concern.objects.filter(
+        state="closed", disposition=HIGHER, closed_at__gte=as_of - ASKED_SINCE, episode__isnull=False
+    )
+    for concern in closed.exclude(pk__in=opened).select_related("client"):
+        yield Due(
+            words=_("Higher level of care: note the transfer, where to and who arranges it"),
+            about=concern.client.short_name,
+            route="safety:concern",
+            ids={"concern": concern.pk},
+            verb="safety.respond",
+            due_at=concern.closed_at,
+            staff_id=concern.closed_by_id,
+            rank=1,
+            kind="safety",
+        )
