@@ -63,6 +63,10 @@ class Ward:
         said = {"level": "high", "seen": "Said: what is the point"} | more
         operations.raise_by_hand(self.sam, by=self.world.actor("dora"), at=at, **said)
 
+    def withdrawal_scale(self, at, **found):
+        told = {"scale": "ciwa_ar", "total": None, "complicated": False} | found
+        operations.note_withdrawal(self.sam, by=self.world.actor("lee"), at=at, **told)
+
     def did_not_arrive(self, at):
         """On the way to a higher level of care, and not there."""
         priya, to = self.world.actor("priya"), operations.Destination("inpatient", "Hill Hospital")
@@ -112,6 +116,18 @@ ORIGINS = {
     "withdrawal seen by staff": (
         lambda ward, at: ward.said_to_staff(at, seen="Shaking and sweating", withdrawal=True),
         ("high", "Shaking and sweating", "raised by hand: safety.concern_clock of 2020-01-01"),
+    ),
+    "CIWA-Ar over its line": (
+        lambda ward, at: ward.withdrawal_scale(at, total=8),
+        ("high", "CIWA-Ar 8; from 8 on a medical evaluation", "safety.withdrawal_hold of 2020-01-01"),
+    ),
+    "CIWA-Ar refused": (
+        lambda ward, at: ward.withdrawal_scale(at),
+        ("high", "CIWA-Ar was not done in full", "safety.withdrawal_hold of 2020-01-01"),
+    ),
+    "COWS that is an emergency": (
+        lambda ward, at: ward.withdrawal_scale(at, scale="cows", total=37),
+        ("emergency", "Call 911, or bring them", "safety.withdrawal_hold of 2020-01-01"),
     ),
     "did not arrive at a higher level of care": (
         lambda ward, at: ward.did_not_arrive(at),

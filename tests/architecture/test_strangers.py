@@ -143,6 +143,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "back_on": NOW.date(),
         "dose": Resumed(4, Decimal("10.5"), NOW.date()),
     },
+    "anytime.safety.operations.note_withdrawal": {"scale": "cows", "total": 3, "complicated": False},
     "anytime.safety.operations.note_risk": {"source": "note"},
     "anytime.safety.operations.note_report": {"answer": "not due"},
     "anytime.safety.operations.write_plan": {

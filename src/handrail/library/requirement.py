@@ -32,6 +32,10 @@ What = Literal[
     "transfer_urgent_hours",  # an emergency department or crisis stabilization reached within so many hours
     "transfer_bed_hours",  # inpatient care or detox
     "transfer_day_program_hours",  # partial hospitalization
+    "ciwa_hold",  # a CIWA-Ar total from which on a medical evaluation comes before group
+    "ciwa_emergency",  # one from which on it is an emergency
+    "cows_hold",  # the same for COWS
+    "cows_emergency",
     "site_licence",  # 1: the site needs a licence; 0: it doesn't
 ]
 Care = Literal["any", "mental_health", "substance_use"]
@@ -54,6 +58,10 @@ OWN: dict[str, tuple[Decimal, Decimal]] = {
     "transfer_urgent_hours": (Decimal(1), Decimal(24)),
     "transfer_bed_hours": (Decimal(1), Decimal(168)),
     "transfer_day_program_hours": (Decimal(1), Decimal(336)),
+    "ciwa_hold": (Decimal(1), Decimal(15)),
+    "ciwa_emergency": (Decimal(10), Decimal(30)),
+    "cows_hold": (Decimal(1), Decimal(24)),
+    "cows_emergency": (Decimal(13), Decimal(48)),
 }
 
 

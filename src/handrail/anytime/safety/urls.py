@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.anytime.safety import pages, risk_pages, transfer_pages
+from handrail.anytime.safety import pages, risk_pages, transfer_pages, withdrawal_pages
 
 app_name = "safety"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("transfers/<uuid:transfer>/tellings/", transfer_pages.transfer_tellings, name="transfer_tellings"),
     path("transfers/<uuid:transfer>/outcome/", transfer_pages.transfer_outcome, name="transfer_outcome"),
     path("transfers/<uuid:transfer>/owner/", transfer_pages.transfer_owner, name="transfer_owner"),
+    path("clients/<uuid:episode>/withdrawal/", withdrawal_pages.withdrawal, name="withdrawal"),
     path("clients/<uuid:episode>/risk/", risk_pages.risk, name="risk"),
     path("clients/<uuid:episode>/safety-plan/", pages.plan, name="plan"),
 ]

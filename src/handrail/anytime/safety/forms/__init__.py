@@ -12,6 +12,7 @@ from handrail.anytime.safety.forms.plan import PlanForm
 from handrail.anytime.safety.forms.risk import RiskForm
 from handrail.anytime.safety.forms.screen import ScreenForm
 from handrail.anytime.safety.forms.transfer import OutcomeForm, StepForm, TellingForm, TransferForm
+from handrail.anytime.safety.forms.withdrawal import WithdrawalForm
 
 __all__ = [
     "AssessmentForm",
@@ -29,4 +30,5 @@ __all__ = [
     "StepForm",
     "TellingForm",
     "TransferForm",
+    "WithdrawalForm",
 ]

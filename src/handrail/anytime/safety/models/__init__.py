@@ -21,6 +21,7 @@ from handrail.anytime.safety.models.transfer import (
     Transfer,
     TransferStep,
 )
+from handrail.anytime.safety.models.withdrawal import WithdrawalCheck
 
 __all__ = [
     "CALM",
@@ -49,4 +50,5 @@ __all__ = [
     "Screen",
     "Transfer",
     "TransferStep",
+    "WithdrawalCheck",
 ]

@@ -35,6 +35,7 @@ from handrail.anytime.safety.operations.transfer import (
     why_not_go_on,
     why_not_transfer,
 )
+from handrail.anytime.safety.operations.withdrawal import note_withdrawal
 
 __all__ = [
     "Destination",
@@ -52,6 +53,7 @@ __all__ = [
     "note_return",
     "note_risk",
     "note_step",
+    "note_withdrawal",
     "open_transfer",
     "place_hold",
     "raise_by_hand",

@@ -79,6 +79,7 @@ from handrail.anytime.safety.queries.transfers import (
     transfers_of,
     transfers_owned_by,
 )
+from handrail.anytime.safety.queries.withdrawal import own_bands, withdrawal_checks
 
 __all__ = [
     "COLUMBIA",
@@ -130,6 +131,7 @@ __all__ = [
     "open_concerns_of",
     "open_count",
     "open_of",
+    "own_bands",
     "plan_written_at",
     "plans_of",
     "queue",
@@ -157,4 +159,5 @@ __all__ = [
     "watched",
     "why_assess_first",
     "why_not_read",
+    "withdrawal_checks",
 ]

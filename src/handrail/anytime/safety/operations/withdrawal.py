@@ -1,0 +1,71 @@
+"""A withdrawal scale's total: what is over its line holds, or calls for the emergency department."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from handrail.anytime.safety.models import WithdrawalCheck
+from handrail.anytime.safety.operations.concern import place_hold, raise_concern
+from handrail.anytime.safety.queries import own_bands
+from handrail.clinical.safety.withdrawal_hold import EMERGENCY, HIGHEST, NO_HOLD, Withdrawal, withdrawal_hold
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.clock import day_of
+from handrail.ground.episode import operations as episode_operations
+from handrail.ground.episode.models import Episode
+from handrail.ground.record import operations as record
+from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import verb
+
+
+@verb
+def note_withdrawal(
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    scale: str,
+    total: int | None,
+    complicated: bool | None,
+    words: str = "",
+) -> WithdrawalCheck:
+    """Keep a total of CIWA-Ar or COWS. Over its line, blank or refused, the client is held until a medical evaluation.
+
+    `total`: None where it was not done in full. `complicated`: a seizure, confusion, or seeing or hearing what is not
+    there. A lower total later lifts nothing: a medical evaluation does.
+    """
+    access.refuse(by, "safety.respond", episode)
+    if scale not in HIGHEST:
+        raise NotAllowed([_("Choose which scale it is.")])
+    as_of = day_of(at, episode.site.time_zone)
+    try:
+        found = withdrawal_hold(
+            Withdrawal(scale, total, complicated), as_of=as_of, **own_bands(episode.site_id)
+        )
+    except ValueError as wrong:
+        raise NotAllowed([str(wrong)]) from None
+    done: WithdrawalCheck = WithdrawalCheck.objects.create(
+        **episode_operations.client_row(episode),
+        scale=scale,
+        total=total,
+        complicated=complicated,
+        words=words.strip(),
+        result=str(found.value),
+        at=at,
+        by=by.label,
+        by_name=by.name,
+    )
+    if found.value != NO_HOLD:
+        concern = raise_concern(
+            episode,
+            by=by,
+            at=at,
+            origin="screen",
+            level="emergency" if found.value == EMERGENCY else "high",
+            trigger=" ".join(filter(None, [found.because, found.mend, words.strip()])),
+            rule=found.named,
+            about=done,
+        )
+        place_hold(concern, by=by, at=at)
+    record.write(by=by, at=at, what="safety.withdrawal_noted", about=done, detail=found.as_dict())
+    return done
