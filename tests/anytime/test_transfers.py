@@ -284,7 +284,12 @@ def test_a_concern_closed_so_asks_for_its_transfer(world, sam):
 
 @pytest.mark.ledger("F01")
 def test_who_leaves_hands_it_on(world, way):
+    said = operations.Happened("aggression", "minor", NOW, "Room 2", "A chair fell.", "Ice", "Erin Vale")
+    operations.record_incident(world.site, by=world.actor("alice"), at=NOW, said=said)
     held = staff.to_take_over(world.staff["alice"].pk, on=TODAY)
+    assert [one.title for one in held if one.title.startswith("Incidents") for _ in one.lines] == [
+        "Incidents they recorded that nobody has reviewed"
+    ]
     assert [line.words for one in held if one.title == "Transfers they answer for" for line in one.lines] == [
         f"{way.client}, Hill Hospital"
     ]

@@ -306,7 +306,7 @@ class Held:
 def to_take_over(staff_id: UUID, *, on: date) -> list[Held]:
     """Return what someone leads or owns that others must take over when they leave; kinds of which there is none are
     left out."""
-    return [held for held in (*_led(staff_id, on), *_owned(staff_id)) if held.lines]
+    return [held for held in (*_led(staff_id, on), *_of_safety(staff_id), *_owned(staff_id)) if held.lines]
 
 
 def _led(staff_id: UUID, on: date) -> Iterator[Held]:
@@ -326,7 +326,7 @@ def _led(staff_id: UUID, on: date) -> Iterator[Held]:
     )
 
 
-def _owned(staff_id: UUID) -> Iterator[Held]:
+def _of_safety(staff_id: UUID) -> Iterator[Held]:
     yield Held(
         _("Safety concerns they took"),
         _("Another clinician of the team takes these today."),
@@ -343,6 +343,17 @@ def _owned(staff_id: UUID) -> Iterator[Held]:
             for one in safety.transfers_owned_by(staff_id)
         ],
     )
+    yield Held(
+        _("Incidents they recorded that nobody has reviewed"),
+        _("Ask what is missing before the last day; a director reviews them."),
+        [
+            HeldLine(f"{one.kind_words}, {one.happened_at:%-d %b}", reverse("safety:incident", args=[one.pk]))
+            for one in safety.unreviewed_of(staff_id)
+        ],
+    )
+
+
+def _owned(staff_id: UUID) -> Iterator[Held]:
     yield Held(
         _("Clients whose team they are in"),
         _("Whoever prepares admissions names another in this role."),

@@ -42,6 +42,7 @@ from handrail.anytime.safety.queries.incidents import (
     months_to,
     on_file,
     review_of,
+    unreviewed_of,
     why_not_read,
 )
 from handrail.anytime.safety.queries.plans import STEPS, current_plan, plan_written_at, plans_of, steps_of
@@ -153,6 +154,7 @@ __all__ = [
     "transfer_for",
     "transfers_of",
     "transfers_owned_by",
+    "unreviewed_of",
     "waiting",
     "watch",
     "watch_of",

@@ -115,6 +115,12 @@ def incident_for(by: Actor, incident_id: UUID) -> Incident:
     return found
 
 
+def unreviewed_of(staff_id: UUID) -> list[Incident]:
+    """Return the incidents that this member of staff recorded and nobody has reviewed yet, the oldest first."""
+    found = Incident.objects.filter(recorded_by_id=staff_id, review__isnull=True)
+    return list(found.order_by("happened_at"))
+
+
 def why_not_read(incident: Incident, *, by: Actor) -> Iterator[str]:
     """Yield why this actor may not read an incident: a director may, and whoever recorded it."""
     reasons = list(access.reasons_against(by, "safety.record_incident", incident))
