@@ -1,12 +1,14 @@
 """A withdrawal scale's total: what is over its line holds, or calls for the emergency department."""
 
 from datetime import datetime
+from typing import cast
 
 from django.utils.translation import gettext as _
 
 from handrail.anytime.safety.models import WithdrawalCheck
 from handrail.anytime.safety.operations.concern import place_hold, raise_concern
 from handrail.anytime.safety.queries import own_bands
+from handrail.clinical.kit import Finding
 from handrail.clinical.safety.withdrawal_hold import EMERGENCY, HIGHEST, NO_HOLD, Withdrawal, withdrawal_hold
 from handrail.ground import access
 from handrail.ground.actor import Actor
@@ -56,16 +58,21 @@ def note_withdrawal(
         by_name=by.name,
     )
     if found.value != NO_HOLD:
-        concern = raise_concern(
-            episode,
-            by=by,
-            at=at,
-            origin="screen",
-            level="emergency" if found.value == EMERGENCY else "high",
-            trigger=" ".join(filter(None, [found.because, found.mend, words.strip()])),
-            rule=found.named,
-            about=done,
-        )
-        place_hold(concern, by=by, at=at)
+        _hold(done, found, by=by, at=at)
     record.write(by=by, at=at, what="safety.withdrawal_noted", about=done, detail=found.as_dict())
     return done
+
+
+def _hold(done: WithdrawalCheck, found: Finding, *, by: Actor, at: datetime) -> None:
+    """Raise what was found, and hold until a medical evaluation."""
+    concern = raise_concern(
+        cast(Episode, done.episode),
+        by=by,
+        at=at,
+        origin="screen",
+        level="emergency" if found.value == EMERGENCY else "high",
+        trigger=" ".join(filter(None, [found.because, found.mend, done.words])),
+        rule=found.named,
+        about=done,
+    )
+    place_hold(concern, by=by, at=at)
