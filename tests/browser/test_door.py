@@ -144,6 +144,48 @@ def test_whoever_walks_away_leaves_no_questions_behind(door):
     assert kept() == ([], 0)
 
 
+@pytest.mark.ledger("D01", "D02", "M01")
+def test_a_few_questions_after_it_and_an_answer_without_a_connection_is_not_lost(door, tmp_path):
+    page, kept = door
+    to_the_questions(page, "SK")
+    page.get_by_role("button", name="No", exact=True).click()
+    page.get_by_role("link", name="Answer a few questions now").wait_for()
+    seen(page, "offer", tmp_path)
+    page.get_by_role("link", name="Answer a few questions now").click()
+    page.get_by_role("heading", name="Question 1 of 10").wait_for()
+    seen(page, "question", tmp_path)
+    for n in range(2, 10):
+        page.get_by_role("button", name="Several days").click()
+        page.get_by_role("heading", name=f"Question {n} of 10").wait_for()
+    page.wait_for_load_state()  # its script as well
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Several days").click()
+    page.get_by_role("heading", name="Not sent").wait_for()
+    seen(page, "question-not-sent", tmp_path)
+    page.clock.run_for(125_000)
+    page.get_by_role("heading", name="Please go to the front desk").wait_for()
+    assert kept() == ([False], 0)
+    page.context.set_offline(False)
+    page.clock.run_for(6_000)
+    on_the_initials(page)
+    assert kept() == ([False], 1)
+    assert stored_here(page) == []
+
+
+@pytest.mark.ledger("D01", "M01")
+def test_whoever_walks_away_from_a_question_leaves_none_behind(door):
+    page, _kept = door
+    to_the_questions(page, "JL")
+    page.get_by_role("button", name="No", exact=True).click()
+    page.get_by_role("link", name="Answer a few questions now").click()
+    page.get_by_role("heading", name="Question 1 of 10").wait_for()
+    page.clock.run_for(122_000)
+    on_the_initials(page)
+    with contextlib.suppress(Error):
+        page.go_back()
+    expect(page.get_by_role("heading", name="Question 1 of 10")).to_have_count(0)
+
+
 @pytest.mark.ledger("D01")
 def test_the_address_read_off_the_tablet_opens_nothing_on_another_device(door, chromium, tmp_path):
     page, kept = door

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from handrail.anytime.measures.models import ItemAnswer, Response
 from handrail.anytime.safety.models import Concern
 from handrail.care.day import operations, queries
 from handrail.care.day.models import CheckIn, DoorTablet, Visit
@@ -266,7 +267,96 @@ def test_the_tablet_may_check_this_client_in_and_nothing_else(group):
     assert list(access.reasons_against(by, "day.check_in", other))
     from handrail.ground.access.roles import TABLE
 
-    assert {verb for verb in TABLE if access.may(by, verb)} == {"day.check_in", "safety.raise"}
+    assert {verb for verb in TABLE if access.may(by, verb)} == {
+        "day.check_in",
+        "measures.answer",
+        "safety.raise",
+    }
+
+
+def checked_in(browser, secret, initials="SK", born=BORN):
+    """Check in, and take the offer of a few questions."""
+    browser.post(before_the_questions(browser, secret, initials, born), CALM | key())
+    page = browser.get(at(secret, "door_done")).content.decode()
+    assert "Answer a few questions now" in page
+    return page.split('primary full" href="')[1].split('"')[0]
+
+
+def said(instrument, n, value):
+    return {"instrument": instrument, "item": str(n), "answer": str(value)} | key()
+
+
+@pytest.mark.ledger("M01")
+def test_after_the_check_in_the_scales_that_are_due_may_be_answered(here, tablet, group):
+    browser = here(tablet)
+    url = checked_in(browser, tablet)
+    page = browser.get(url)
+    assert "Question 1 of 10" in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+    for secret in ("Sam", "Kerr", "Kim", "PHQ"):
+        assert secret not in page.content.decode().split("Developed by")[0], secret
+    for n in range(1, 9):
+        assert browser.post(url, said("phq9", n, 1))["Location"] == url
+    assert 'aria-pressed="true">Several days' in browser.get(f"{url}?q=8").content.decode()
+    assert browser.post(f"{url}?q=8", said("phq9", 8, 2))["Location"] == url
+    browser.post(url, said("phq9", 9, 0))
+    browser.post(url, {"instrument": "phq9", "item": "10", "skip": "yes"} | key())
+    assert "That was the last question" in browser.get(url).content.decode()
+    assert browser.post(url, {"instrument": "phq9", "end": "yes"} | key())["Location"] == url
+    response = Response.objects.get()
+    assert (response.total, response.by) == (9, f"client:{group[0].client_id}")
+    assert response.by_name == "the tablet at the door"
+    assert "Question 1 of 7" in browser.get(url).content.decode()
+    for n in range(1, 8):
+        browser.post(url, said("gad7", n, 0))
+    browser.post(url, {"instrument": "gad7", "end": "yes"} | key())
+    assert browser.get(url)["Location"] == at(tablet, "door_done")
+    assert "Answer a few questions" not in browser.get(at(tablet, "door_done")).content.decode()
+    assert browser.get(url)["Location"] == at(tablet)
+
+
+@pytest.mark.ledger("D02", "M01")
+def test_an_answer_on_the_tablet_that_calls_for_somebody_keeps_them_here(world, here, tablet, group):
+    browser = here(tablet)
+    url = checked_in(browser, tablet)
+    browser.get(url)
+    assert browser.post(url, said("phq9", 9, 1))["Location"] == at(tablet, "door_stay")
+    concern = Concern.objects.get()
+    assert (concern.client_id, concern.origin) == (group[0].client_id, "measure")
+    assert browser.get(url)["Location"] == at(tablet), "nothing of it opens again"
+    assert "tel:988" in browser.get(at(tablet, "door_stay")).content.decode()
+
+
+@pytest.mark.ledger("D02")
+def test_a_late_answer_is_heard_though_somebody_else_stands_there_and_changes_nothing_for_them(
+    here, tablet, group
+):
+    browser = here(tablet)
+    first = checked_in(browser, tablet)
+    browser.get(first)
+    browser.get(at(tablet))
+    second = checked_in(browser, tablet, "KL")
+    assert browser.post(first, said("phq9", 9, 3))["Location"] == at(tablet, "door_stay")
+    assert Concern.objects.get().client_id == group[0].client_id
+    assert browser.get(first)["Location"] == at(tablet)
+    assert "Question 1 of 10" in browser.get(second).content.decode()
+
+
+def test_the_offer_is_gone_with_whoever_it_was_made_to(here, tablet):
+    browser = here(tablet)
+    url = checked_in(browser, tablet)
+    browser.get(at(tablet))
+    assert browser.get(url)["Location"] == at(tablet)
+    assert "Answer a few questions" not in browser.get(at(tablet, "door_done")).content.decode()
+
+
+@pytest.mark.parametrize("wrong", [{"instrument": "asq"}, {"instrument": "no_such"}, {"item": "99"}])
+def test_what_is_no_question_of_theirs_keeps_nothing(here, tablet, wrong):
+    browser = here(tablet)
+    url = checked_in(browser, tablet)
+    answer = browser.post(url, {"instrument": "phq9", "answer": "1", "item": "1"} | wrong | key())
+    assert "Question 1 of 10" in answer.content.decode()
+    assert not ItemAnswer.objects.exists()
 
 
 def test_the_bare_address_opens_nothing_on_another_device(world, browse, here, tablet):

@@ -36,5 +36,6 @@ urlpatterns = [
     path("door/<str:secret>/stay/", door.stay, name="door_stay"),
     path("door/<str:secret>/<slug:who>/", door.birthday, name="door_birthday"),
     path("door/<str:secret>/check-in/<str:ticket>/", door.check_in, name="door_check_in"),
+    path("door/<str:secret>/questions/<str:ticket>/", door.questions, name="door_questions"),
     path("demo/", sign_in.demo, name="demo"),
 ]

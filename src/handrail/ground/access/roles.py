@@ -9,7 +9,7 @@ ROLES = {
     "director": "Runs the program: staff, definitions, capacity, outcomes",
     "client": "The person in care: their own pages and nothing else",
     "visitor": "Anyone on a public page",
-    "tablet": "The shared screen at a site's door: one client's check-in, while they stand there",
+    "tablet": "The shared screen at a site's door: one client's check-in and scales, while they stand there",
 }
 
 THERAPIST, PRESCRIBER, CASE = "therapist", "prescriber", "case_manager"
@@ -88,7 +88,7 @@ TABLE: dict[str, frozenset[str]] = {
     "safety.record_incident": EVERY_STAFF,  # and read what one recorded oneself
     "safety.read_incidents": frozenset({DIRECTOR}),
     "safety.review_incident": frozenset({DIRECTOR}),
-    "measures.answer": TEAM | CLIENT,
+    "measures.answer": TEAM | CLIENT | TABLET,
     "measures.set_threshold": frozenset({DIRECTOR}),  # a site's own reliable change, and back
     "measures.learn": frozenset(),  # work beside the pages
     "diary.keep": TEAM | CLIENT,  # nights and skills, on the phone or from paper

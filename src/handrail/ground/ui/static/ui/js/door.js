@@ -1,5 +1,5 @@
 /* The shared tablet at the door: nothing is stored, nothing of a person stays. A check-in that finds no connection is tried
-   again while the page is open; after two minutes the screen is cleared, and only a yes is still tried, out of sight. */
+   again while the page is open; after two minutes the screen is cleared, and only a yes, or an answer to a scale, is still tried, out of sight. */
 (() => {
   "use strict";
   const main = document.getElementById("main"), home = main.dataset.home;
@@ -11,7 +11,7 @@
     document.addEventListener(kind, () => { if (!pairs && main.querySelector("form")) since = Date.now(); });
   }
 
-  const isYes = () => pairs.some(([field, value]) => ["safety", "withdrawal_signs"].includes(field) && value === "yes");
+  const isYes = () => pairs.some(([field, value]) => field === "item" || (["safety", "withdrawal_signs"].includes(field) && value === "yes"));
   const say = () => {
     if (cleared || main.querySelector("[data-not-sent]")) return;
     const words = document.getElementById("not-sent").content.cloneNode(true).firstElementChild;
