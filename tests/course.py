@@ -173,6 +173,15 @@ def _add_plan(rows: dict[str, Any], world: World, episode: Any) -> None:
         target="2",
         due_on=date(2026, 12, 20),
     )
+    rows["intervention"] = plan.add_intervention(
+        rows["objective"],
+        by=alice,
+        at=NOW,
+        kind="Skills group",
+        frequency="4 a week",
+        staff_id=world.staff["alice"].pk,
+    )
+    rows["part"] = rows["objective"]
 
 
 def _add_day(rows: dict[str, Any], world: World, episode: Any) -> None:

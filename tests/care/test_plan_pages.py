@@ -4,11 +4,14 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from handrail.anytime.notes import operations as notes
 from handrail.care.plan import operations, queries
-from handrail.care.plan.models import Goal, Intervention, Objective, Plan, Problem
+from handrail.care.plan.models import Addendum, Goal, Intervention, Objective, Plan, Problem
+from handrail.care.plan.versions import side_by_side
 from handrail.ground.actor import Actor
 from handrail.ground.people import operations as people
 from handrail.ground.people.models import Credential
+from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
 from tests.builders_stages import KIM, START, admitted, episode_of
 from tests.world import NOW, key
@@ -259,3 +262,100 @@ def test_plans_fall_due_are_late_and_come_up_for_review(world, episode, django_a
     assert [line.late for line in review] == [True]
     assert [x.late for x in lines(13) if x.words == "Review the treatment plan"] == [False]
     assert [x for x in lines(12) if x.words == "Review the treatment plan"] == []
+
+
+@pytest.mark.ledger("T04")
+def test_a_draft_is_changed_and_cut_and_two_versions_stand_side_by_side(world, browse, episode):
+    browser, alice = browse(world.users["alice"]), world.actor("alice")
+    operations.sign(written(world, episode), by=alice, at=NOW)
+    assert post(browser, "revision", episode).status_code == 302
+    draft = queries.draft_of(episode.pk)
+    objective, act = draft.objectives[0], Intervention.objects.get(objective__goal__problem__plan=draft.plan)
+    url = reverse("plan:part", args=[episode.pk, objective.pk])
+    assert 'value="5"' in browser.get(url).content.decode()
+    assert post(browser, "part", episode, objective.pk, **OBJECTIVE | {"target": ""}).status_code == 422
+    assert post(browser, "part", episode, objective.pk, **OBJECTIVE | {"target": "6"}).status_code == 302
+    assert post(browser, "take_out", episode, act.pk).status_code == 302
+    assert post(browser, "problems", episode, words="Sleeps badly").status_code == 302
+    page = browser.get(reverse("plan:versions", args=[episode.pk])).content.decode()
+    assert "days a week: 1 → 5, by 21 Dec 2026" in page
+    assert "days a week: 1 → 6, by 21 Dec 2026" in page
+    pairs = side_by_side(queries.version_of(episode.pk, 1), queries.version_of(episode.pk, 2))
+    assert [(pair.kind, pair.what) for pair in pairs] == [
+        ("problem", "same"),
+        ("goal", "same"),
+        ("objective", "changed"),
+        ("intervention", "taken out"),
+        ("problem", "new"),
+    ]
+    assert queries.signed_of(episode.pk).objectives[0].target == "5"  # what was signed says what was signed
+    said = [event.detail for event in Event.objects.filter(what="plan.objective_changed")]
+    assert said == [{"target": ["5", "6"]}]
+    assert browser.get(reverse("plan:versions", args=[episode.pk]) + "?before=2&after=9").status_code == 422
+
+
+def test_nothing_of_a_signed_version_is_changed_or_taken_out(world, browse, episode):
+    browser, alice = browse(world.users["alice"]), world.actor("alice")
+    operations.sign(written(world, episode), by=alice, at=NOW)
+    objective = Objective.objects.get()
+    assert post(browser, "part", episode, objective.pk, **OBJECTIVE).status_code == 404
+    assert post(browser, "take_out", episode, objective.pk).status_code == 404
+    with pytest.raises(NotAllowed, match="nothing is added"):
+        operations.change_goal(Goal.objects.get(), by=alice, at=NOW, words="Mine")
+    with pytest.raises(NotAllowed, match="nothing is added"):
+        operations.take_out(Problem.objects.get(), by=alice, at=NOW)
+    assert Problem.objects.get().words == "Cannot get up"
+
+
+def test_a_problem_goes_with_all_below_it_and_the_record_keeps_its_words(world, episode):
+    written(world, episode)
+    operations.take_out(Problem.objects.get(), by=world.actor("alice"), at=NOW)
+    assert [model.objects.count() for model in (Problem, Goal, Objective, Intervention)] == [0, 0, 0, 0]
+    assert Event.objects.get(what="plan.taken_out").detail == {"part": "problem", "words": "Cannot get up"}
+
+
+def test_an_objective_that_a_note_cites_stays(world, episode):
+    written(world, episode)
+    alice = world.actor("alice")
+    note = notes.write_note(
+        episode, by=alice, at=NOW, kind="individual", text="Up by nine twice.", service_on=NOW.date()
+    )
+    type(note).objects.filter(pk=note.pk).update(objective=Objective.objects.get())
+    with pytest.raises(NotAllowed, match="A note cites this objective"):
+        operations.take_out(Problem.objects.get(), by=alice, at=NOW)
+    assert Intervention.objects.count() == 1  # all or nothing
+
+
+def test_a_day_that_passed_may_stay_and_is_not_chosen(world, episode):
+    written(world, episode)
+    alice, objective = world.actor("alice"), Objective.objects.get()
+    later = NOW + timedelta(days=60)
+    said = {name: OBJECTIVE[name] for name in ("words", "measure", "baseline", "target")}
+    operations.change_objective(objective, by=alice, at=later, **said, due_on=objective.due_on)
+    with pytest.raises(NotAllowed, match="in the past"):
+        operations.change_objective(objective, by=alice, at=later, **said, due_on=date(2026, 12, 22))
+
+
+@pytest.mark.ledger("T01")
+def test_a_signed_plan_takes_addenda_and_why_the_client_did_not_sign(world, browse, episode):
+    browser, alice = browse(world.users["alice"]), world.actor("alice")
+    plan = written(world, episode)
+    assert post(browser, "addendum", episode, words="More").status_code == 404  # not signed yet
+    operations.sign(plan, by=alice, at=NOW)
+    assert post(browser, "addendum", episode, words=" ").status_code == 422
+    assert post(browser, "addendum", episode, words="The sister drives on Mondays.").status_code == 302
+    assert post(browser, "attempt", episode, because="").status_code == 422
+    assert post(browser, "attempt", episode, because="Wants to read it at home first.").status_code == 302
+    page = page_of(browser, episode)
+    assert "The sister drives on Mondays." in page
+    assert "Wants to read it at home first." in page
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Addendum.objects.update(words="Nothing")
+    operations.client_sign(plan, by=alice, at=NOW, signed_name="Sam Reed")
+    assert post(browser, "attempt", episode, because="Never").status_code == 422
+    assert (
+        queries.hash_of(queries.view_of(plan)) == plan.content_hash
+    )  # an addendum changes nothing of the chain
+    bob = browse(world.users["bob"])
+    assert post(bob, "addendum", episode, words="x").status_code == 403
+    assert post(bob, "attempt", episode, because="x").status_code == 403

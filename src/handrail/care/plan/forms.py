@@ -62,3 +62,37 @@ class ClientSignForm(Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class AddendumForm(Form):
+    words = _words(
+        _("What is added"),
+        _("Write what is added."),
+        longest=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class AttemptForm(Form):
+    because = _words(_("Why the client did not sign"), _("Write why the client did not sign."), longest=500)
+
+
+class VersionsForm(Form):
+    """Which two versions stand side by side."""
+
+    before = forms.TypedChoiceField(label=_("Before"), coerce=int)
+    after = forms.TypedChoiceField(label=_("After"), coerce=int)
+
+    def __init__(self, *args: Any, versions: list[int], **kwargs: Any) -> None:
+        last = sorted(versions)[-2:]
+        self.latest = (last[0], last[1]) if len(last) == 2 else None
+        initial = dict(zip(("before", "after"), last, strict=False))
+        super().__init__(*args, initial=initial, **kwargs)
+        for field in self.fields.values():
+            field.choices = [(one, str(one)) for one in sorted(versions)]  # type: ignore[attr-defined]
+
+    def pair(self) -> tuple[int, int] | None:
+        """Return the two that were chosen, or the last two; None where there is only one."""
+        if self.is_bound and self.is_valid():
+            return self.cleaned_data["before"], self.cleaned_data["after"]
+        return self.latest

@@ -1,6 +1,7 @@
 """The treatment plan: problem -> goal -> objective -> intervention, signed."""
 
 from django.db import models
+from uuid6 import uuid7
 
 from handrail.care.plan.states import PLAN
 from handrail.ground.rows import ClientRow, both_or_neither, one_of
@@ -39,32 +40,41 @@ class Plan(ClientRow):
         return f"plan {self.version} ({self.state})"
 
 
-class Problem(ClientRow):
+class PlanPart(ClientRow):
+    """A part of a plan. `line` is the same in every version the part stands in."""
+
+    line = models.UUIDField(default=uuid7, editable=False)
+
+    class Meta(ClientRow.Meta):
+        abstract = True
+
+
+class Problem(PlanPart):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="problems")
     code = models.CharField(max_length=10, blank=True)  # ICD-10-CM
     words = models.CharField(max_length=300)
 
-    class Meta(ClientRow.Meta):
+    class Meta(PlanPart.Meta):
         pass
 
     def __str__(self) -> str:
         return self.words
 
 
-class Goal(ClientRow):
+class Goal(PlanPart):
     """What the client wants, in the client's words."""
 
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="goals")
     words = models.CharField(max_length=300)
 
-    class Meta(ClientRow.Meta):
+    class Meta(PlanPart.Meta):
         pass
 
     def __str__(self) -> str:
         return self.words
 
 
-class Objective(ClientRow):
+class Objective(PlanPart):
     """A measurable step: from a baseline to a target, by a day."""
 
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="objectives")
@@ -74,14 +84,14 @@ class Objective(ClientRow):
     target = models.CharField(max_length=80)
     due_on = models.DateField()
 
-    class Meta(ClientRow.Meta):
+    class Meta(PlanPart.Meta):
         pass
 
     def __str__(self) -> str:
         return self.words
 
 
-class Intervention(ClientRow):
+class Intervention(PlanPart):
     """What we do toward an objective: kind, how often, who."""
 
     objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="interventions")
@@ -89,8 +99,44 @@ class Intervention(ClientRow):
     frequency = models.CharField(max_length=80)
     staff = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
 
-    class Meta(ClientRow.Meta):
+    class Meta(PlanPart.Meta):
         pass
 
     def __str__(self) -> str:
         return f"{self.kind}, {self.frequency}"
+
+
+class Addendum(ClientRow):
+    """What was added to a signed version, and by whom. Append-only."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="addenda")
+    words = models.TextField(max_length=2000)
+    at = models.DateTimeField()
+    by = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            models.CheckConstraint(name="plan_addendum_says_something", condition=~models.Q(words="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class SignatureAttempt(ClientRow):
+    """The client was asked to sign and did not: when, and why. Append-only."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="attempts")
+    because = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    by = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            models.CheckConstraint(name="plan_attempt_has_a_reason", condition=~models.Q(because="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.because

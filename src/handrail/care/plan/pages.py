@@ -8,8 +8,18 @@ from django.http import HttpResponse
 
 from handrail.care.placement import queries as placement
 from handrail.care.plan import operations, queries
-from handrail.care.plan.forms import ClientSignForm, GoalForm, InterventionForm, ObjectiveForm, ProblemForm
+from handrail.care.plan.forms import (
+    AddendumForm,
+    AttemptForm,
+    ClientSignForm,
+    GoalForm,
+    InterventionForm,
+    ObjectiveForm,
+    ProblemForm,
+    VersionsForm,
+)
 from handrail.care.plan.models import Plan
+from handrail.care.plan.versions import side_by_side
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episode_queries
@@ -102,6 +112,57 @@ def client_signature(request: Any, episode: UUID) -> HttpResponse:
     return _plan_page(request, found, client_form=form)
 
 
+@staff_page("plan.write", only_post=True)
+def addendum(request: Any, episode: UUID) -> HttpResponse:
+    """Add words to the signed plan."""
+    found, form = episode_queries.episode_for(request.actor, episode), AddendumForm(request.POST)
+    signed = _signed(found)
+    if form.accepted(
+        lambda: operations.add_addendum(signed, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("plan:plan", episode=episode)
+    return _plan_page(request, found, addendum_form=form)
+
+
+@staff_page("plan.note_attempt", only_post=True)
+def attempt(request: Any, episode: UUID) -> HttpResponse:
+    """The client was asked to sign and did not: why."""
+    found, form = episode_queries.episode_for(request.actor, episode), AttemptForm(request.POST)
+    signed = _signed(found)
+    if form.accepted(
+        lambda: operations.note_attempt(signed, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("plan:plan", episode=episode)
+    return _plan_page(request, found, attempt_form=form)
+
+
+@staff_page("chart.read", reads_chart=True)
+def versions(request: Any, episode: UUID) -> HttpResponse:
+    """Two versions side by side: the newest beside the one before, or any two."""
+    found = episode_queries.episode_for(request.actor, episode)
+    request.reading = found
+    known = queries.versions_of(found.pk)
+    form = VersionsForm(request.GET or None, versions=[one.version for one in known])
+    pair = form.pair()
+    before, after = (queries.version_of(found.pk, version) for version in pair) if pair else (None, None)
+    facts = {
+        "episode": found,
+        "versions": known,
+        "form": form,
+        "before": before,
+        "after": after,
+        "pairs": side_by_side(before, after) if before and after else [],
+    }
+    return page(request, "plan/versions.html", facts)
+
+
+def _signed(episode: Episode) -> Plan:
+    signed = queries.signed_of(episode.pk)
+    if signed is None:
+        raise Plan.DoesNotExist
+    return signed.plan
+
+
 def _add(
     request: Any,
     episode_id: UUID,
@@ -165,9 +226,13 @@ def _plan_page(request: Any, episode: Episode, **typed: Any) -> HttpResponse:
         "problem_form": typed["typed"] if typed.get("typed_at") == episode.pk else ProblemForm(),
         "tree": _tree(writing, **typed) if writing else [],
         "client_form": ClientSignForm(),
+        "addendum_form": AddendumForm(),
+        "attempt_form": AttemptForm(),
         "why_not_draft": list(operations.why_not_draft(episode, by=by)),
         "why_not_sign": list(operations.why_not_sign(writing.plan, by=by, on=today)) if writing else [],
         "why_not_write": list(operations.why_not_write(writing.plan, by=by)) if writing else [],
+        "why_not_add": list(operations.why_not_add(signed.plan, by=by, on=today)) if signed else [],
         "why_not_client": list(operations.why_not_client_sign(signed.plan, by=by)) if signed else [],
     }
+    facts["addenda"], facts["attempts"] = queries.added_to(signed.plan) if signed else ([], [])
     return page(request, "plan/plan.html", facts | typed)

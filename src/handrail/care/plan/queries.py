@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from operator import attrgetter
@@ -10,9 +11,18 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
 
-from handrail.care.plan.models import Goal, Intervention, Objective, Plan, Problem
+from handrail.care.plan.models import (
+    Addendum,
+    Goal,
+    Intervention,
+    Objective,
+    Plan,
+    Problem,
+    SignatureAttempt,
+)
 from handrail.clinical.plan.plan_due import PlanClock, plan_due
 from handrail.clinical.plan.review_due import ReviewClock, review_due
 from handrail.ground import clock
@@ -168,6 +178,34 @@ def objective_in(plan: Plan, objective_id: UUID) -> Objective:
         pk=objective_id, goal__problem__plan=plan
     )
     return found
+
+
+def intervention_in(plan: Plan, intervention_id: UUID) -> Intervention:
+    found: Intervention = Intervention.objects.select_related(
+        "objective__goal__problem__plan__episode", "staff"
+    ).get(pk=intervention_id, objective__goal__problem__plan=plan)
+    return found
+
+
+def part_in(plan: Plan, part_id: UUID) -> Problem | Goal | Objective | Intervention:
+    """Return any part of this version. Raises Plan.DoesNotExist for what stands elsewhere."""
+    for find in (problem_in, goal_in, objective_in, intervention_in):
+        with suppress(ObjectDoesNotExist):
+            return find(plan, part_id)
+    raise Plan.DoesNotExist
+
+
+def added_to(plan: Plan) -> tuple[list[Addendum], list[SignatureAttempt]]:
+    """Return what was added to a version after it was signed, and when the client was asked in vain. Two queries."""
+    addenda = Addendum.objects.filter(plan=plan).select_related("by")
+    attempts = SignatureAttempt.objects.filter(plan=plan).select_related("by")
+    return sorted(addenda, key=attrgetter("at")), sorted(attempts, key=attrgetter("at"))
+
+
+def version_of(episode_id: UUID, version: int) -> PlanView:
+    """Return one version as a tree. Raises Plan.DoesNotExist."""
+    plans = Plan.objects.select_related("episode__site", "author", "signed_by")
+    return view_of(plans.get(episode_id=episode_id, version=version))
 
 
 def view_of(plan: Plan) -> PlanView:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.care.plan import pages
+from handrail.care.plan import pages, part_pages
 
 app_name = "plan"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
         pages.interventions,
         name="interventions",
     ),
+    path("clients/<uuid:episode>/plan/parts/<uuid:part>/", part_pages.part, name="part"),
+    path("clients/<uuid:episode>/plan/parts/<uuid:part>/end/", part_pages.take_out, name="take_out"),
+    path("clients/<uuid:episode>/plan/versions/", pages.versions, name="versions"),
+    path("clients/<uuid:episode>/plan/addendum/", pages.addendum, name="addendum"),
+    path("clients/<uuid:episode>/plan/attempt/", pages.attempt, name="attempt"),
     path("clients/<uuid:episode>/plan/signature/", pages.signature, name="signature"),
     path("clients/<uuid:episode>/plan/client-signature/", pages.client_signature, name="client_signature"),
 ]

@@ -62,6 +62,7 @@ TABLE: dict[str, frozenset[str]] = {
     # plan
     "plan.write": CLINICIANS,
     "plan.sign": CLINICIANS | CLIENT,
+    "plan.note_attempt": CLINICIANS,  # the client was asked to sign and did not
     # schedule
     "schedule.arrange": FLOOR | {DIRECTOR},
     "schedule.close": frozenset({DIRECTOR}),  # a day on which a site is closed

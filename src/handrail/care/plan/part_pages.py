@@ -1,0 +1,45 @@
+"""The page of one part of a draft: change it, or take it out."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from handrail.care.plan import operations, queries
+from handrail.care.plan.forms import GoalForm, InterventionForm, ObjectiveForm, ProblemForm
+from handrail.care.plan.models import Goal, Intervention, Objective, Problem
+from handrail.ground import clock
+from handrail.ground.access.pages import staff_page
+from handrail.ground.episode import queries as episode_queries
+from handrail.ground.ui.forms import Form
+from handrail.ground.ui.page import page, to
+
+CHANGED_BY: dict[type, tuple[type[Form], Callable[..., None]]] = {
+    Problem: (ProblemForm, operations.change_problem),
+    Goal: (GoalForm, operations.change_goal),
+    Objective: (ObjectiveForm, operations.change_objective),
+    Intervention: (InterventionForm, operations.change_intervention),
+}
+
+
+@staff_page("plan.write")
+def part(request: Any, episode: UUID, part: UUID) -> HttpResponse:
+    found = episode_queries.episode_for(request.actor, episode)
+    request.reading = found
+    at_work = queries.part_in(queries.draft_for(found), part)
+    form_type, change = CHANGED_BY[type(at_work)]
+    form = form_type(
+        request.POST or None, initial={name: getattr(at_work, name) for name in form_type.base_fields}
+    )
+    if form.accepted(lambda: change(at_work, by=request.actor, at=clock.now(), **form.cleaned_data)):
+        return to("plan:plan", episode=episode)
+    return page(request, "plan/part.html", {"episode": found, "form": form, "part": at_work})
+
+
+@staff_page("plan.write", only_post=True)
+def take_out(request: Any, episode: UUID, part: UUID) -> HttpResponse:
+    found = episode_queries.episode_for(request.actor, episode)
+    at_work = queries.part_in(queries.draft_for(found), part)
+    operations.take_out(at_work, by=request.actor, at=clock.now())
+    return to("plan:plan", episode=episode)
