@@ -33,8 +33,8 @@ def sam(rehearsal, chromium, django_db_blocker):
     with django_db_blocker.unblock(), stored(server):
         world = make_world("riverside")
         with scope(organization=world.organization):
-            enrolled(world, make_series(world), NAMES[0], sign_in=True)
-        for name in ("sam", "alice"):
+            (episode,) = enrolled(world, make_series(world), NAMES[0], sign_in=True)
+        for name in ("sam", "alice", "erin"):
             world.users[name].set_password(PASSWORD)
             world.users[name].save()
     server.start()
@@ -43,16 +43,13 @@ def sam(rehearsal, chromium, django_db_blocker):
         with django_db_blocker.unblock(), stored(server), scope(organization=world.organization):
             return ItemAnswer.objects.count(), Response.objects.count(), Concern.objects.count()
 
-    return (
-        server,
-        Person.at("Sam", chromium, server, phone=True).sign_in("sam@riverside.client.example"),
-        kept,
-    )
+    person = Person.at("Sam", chromium, server, phone=True).sign_in("sam@riverside.client.example")
+    return server, person, kept, episode.pk
 
 
 @pytest.mark.ledger("M01", "D02", "H01")
 def test_a_tap_a_question_help_at_once_and_a_stop_in_the_middle(sam, chromium, tmp_path):
-    server, person, kept = sam
+    server, person, kept, episode = sam
     page = person.go(HERE).page
     seen(page, "all", tmp_path)
     page.get_by_text("Several days").nth(1).click()
@@ -76,8 +73,16 @@ def test_a_tap_a_question_help_at_once_and_a_stop_in_the_middle(sam, chromium, t
     page.get_by_role("button", name="Send my answers").wait_for()
     seen(page, "end", tmp_path)
     staff = Person.at("Alice", chromium, server).sign_in("alice@riverside.example")
-    staff.go("/safety/")
-    seen(staff.page, "queue", tmp_path)
+    staff.go(f"/clients/{episode}/measures/")
+    staff.page.get_by_text("9 of 10 answered. There is no score.").wait_for()
+    staff.page.get_by_text("What was answered").click()
+    seen(staff.page, "unfinished", tmp_path)
+    for name, path in (("caseload", "/measures/"), ("agenda", "/review/")):
+        staff.go(path).page.get_by_text("PHQ-9: Not answered 2 times in a row").wait_for()
+        seen(staff.page, name, tmp_path)
+    director = Person.at("Erin", chromium, server).sign_in("erin@riverside.example")
+    director.go("/measures/completion/").page.get_by_text("What is counted").wait_for()
+    seen(director.page, "completion", tmp_path)
     page.get_by_role("button", name="Send my answers").click()
     page.wait_for_url("**/questions/done/")
     seen(page, "done", tmp_path)
