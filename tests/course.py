@@ -14,6 +14,7 @@ from handrail.anytime.measures.models import OwnThreshold
 from handrail.anytime.medication import operations as medication
 from handrail.anytime.notes import operations as notes
 from handrail.anytime.outbox import operations as outbox
+from handrail.anytime.portal_messages import operations as messages
 from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety import queries as safety_queries
 from handrail.care.admission import operations as admission
@@ -109,6 +110,8 @@ def _make(world: World, given: str, family: str) -> Course:
     _add_day(rows, world, episode)
     to = safety.Destination("inpatient", "Hill Hospital", "555-0170")
     rows["transfer"] = safety.open_transfer(episode, by=alice, at=NOW, to=to, why="Not safe at home")
+    own = world.actor(given.lower())
+    rows["portal_message"] = messages.send(episode, by=own, at=NOW, words="I feel low")
     rows["appointment"] = stepdown.book(
         episode,
         by=alice,

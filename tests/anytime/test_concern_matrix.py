@@ -12,6 +12,7 @@ from django.urls import reverse
 from django_scopes import scope
 
 from handrail.anytime.measures import operations as measures
+from handrail.anytime.portal_messages import operations as messages
 from handrail.anytime.safety import operations, queries
 from handrail.anytime.safety.models import Concern
 from handrail.care.day import operations as day
@@ -62,6 +63,14 @@ class Ward:
     def said_to_staff(self, at, **more):
         said = {"level": "high", "seen": "Said: what is the point"} | more
         operations.raise_by_hand(self.sam, by=self.world.actor("dora"), at=at, **said)
+
+    def wrote(self, at, **more):
+        """What the client wrote on the phone; a case manager reads it and raises it, unless the client says it."""
+        said = messages.send(
+            self.sam, by=self.world.actor("sam"), at=at, words="I can't do this any more", **more
+        )
+        if not more:
+            messages.raise_from(said, by=self.world.actor("lee"), at=at, level="high")
 
     def withdrawal_scale(self, at, **found):
         told = {"scale": "ciwa_ar", "total": None, "complicated": False} | found
@@ -116,6 +125,14 @@ ORIGINS = {
     "withdrawal seen by staff": (
         lambda ward, at: ward.said_to_staff(at, seen="Shaking and sweating", withdrawal=True),
         ("high", "Shaking and sweating", "raised by hand: safety.concern_clock of 2020-01-01"),
+    ),
+    "portal message that the team read": (
+        lambda ward, at: ward.wrote(at),
+        ("high", "I can&#x27;t do this any more", "read by the team"),
+    ),
+    "portal message: not safe": (
+        lambda ward, at: ward.wrote(at, not_safe=True),
+        ("high", "not safe right now. I can&#x27;t do this any more", "client&#x27;s own word"),
     ),
     "CIWA-Ar over its line": (
         lambda ward, at: ward.withdrawal_scale(at, total=8),

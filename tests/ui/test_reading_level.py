@@ -171,6 +171,7 @@ PORTAL = [
     ("measure", ["phq9"]),
     ("safety_plan", []),
     ("help", []),
+    ("messages", []),
     ("documents", []),
     ("document", ["treatment_consent"]),
     ("document", ["privacy_notice"]),

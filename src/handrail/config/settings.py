@@ -44,6 +44,7 @@ SLICES = [
     "handrail.anytime.medication",
     "handrail.anytime.coverage",
     "handrail.anytime.outbox",
+    "handrail.anytime.portal_messages",
     "handrail.anytime.diary",
     "handrail.care.inquiry",
     "handrail.care.intake",

@@ -36,6 +36,8 @@ What = Literal[
     "ciwa_emergency",  # one from which on it is an emergency
     "cows_hold",  # the same for COWS
     "cows_emergency",
+    "message_read_hours",  # what a client wrote read within so many hours
+    "message_answer_hours",  # and answered, or dealt with
     "site_licence",  # 1: the site needs a licence; 0: it doesn't
 ]
 Care = Literal["any", "mental_health", "substance_use"]
@@ -58,6 +60,8 @@ OWN: dict[str, tuple[Decimal, Decimal]] = {
     "transfer_urgent_hours": (Decimal(1), Decimal(24)),
     "transfer_bed_hours": (Decimal(1), Decimal(168)),
     "transfer_day_program_hours": (Decimal(1), Decimal(336)),
+    "message_read_hours": (Decimal(1), Decimal(48)),
+    "message_answer_hours": (Decimal(1), Decimal(96)),
     "ciwa_hold": (Decimal(1), Decimal(15)),
     "ciwa_emergency": (Decimal(10), Decimal(30)),
     "cows_hold": (Decimal(1), Decimal(24)),

@@ -42,6 +42,7 @@ PLACES = (
             "calendar",
             "sleep",
             "progress",
+            "messages",
         ),
     ),
 )

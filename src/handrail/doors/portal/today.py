@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from handrail.anytime.consents import queries as consents
 from handrail.anytime.diary import queries as diary
 from handrail.anytime.measures import queries as measures
+from handrail.anytime.portal_messages import queries as messages
 from handrail.anytime.safety import queries as safety
 from handrail.care.day import queries as day
 from handrail.care.plan import queries as plans
@@ -49,6 +50,7 @@ class Today:
     plot: Any = None
     has_safety_plan: bool = False
     night_to_tell: bool = False  # a sleep log is kept, and last night is not in it
+    team_wrote: bool = False  # the last word between them is the team's
     help_first: bool = False  # an answer is open that calls for somebody
 
 
@@ -88,6 +90,7 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         plot=plain.mood_plot(episode),
         has_safety_plan=safety.current_plan(episode.pk) is not None,
         night_to_tell=episode.is_open and diary.night_to_tell(episode.pk, on=on),
+        team_wrote=messages.team_wrote(episode.pk),
         help_first=bool(safety.open_of([episode.pk])),
     )
 

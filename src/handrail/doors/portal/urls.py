@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.doors.portal import diary, pages, questions, reminders, safety_plan, skills, video
+from handrail.doors.portal import diary, messages, pages, questions, reminders, safety_plan, skills, video
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("safety-plan/", safety_plan.safety_plan, name="safety_plan"),
     path("safety-plan/kept/", safety_plan.kept_plan, name="kept_plan"),
     path("worker.js", safety_plan.worker, name="worker"),
+    path("messages/", messages.messages, name="messages"),
     path("help/", pages.help_now, name="help"),
     path("papers/", pages.documents, name="documents"),
     path("papers/<slug:document>/", pages.document, name="document"),

@@ -15,6 +15,7 @@ from handrail.anytime.coverage import queries as coverage
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.medication import queries as medication
 from handrail.anytime.notes import queries as notes
+from handrail.anytime.portal_messages import queries as messages
 from handrail.anytime.safety import queries as safety
 from handrail.care.admission import queries as admission
 from handrail.care.aftercare import queries as aftercare
@@ -38,7 +39,7 @@ from handrail.ground.people import queries as people
 
 SLICES = (safety, inquiry, coverage, schedule, day, notes, clinic, people)
 # Work about courses of care as a whole: these share what is read of the caseload.
-OF_THE_CASELOAD = (intake, placement, admission, plan, measures, review, stepdown, aftercare)
+OF_THE_CASELOAD = (messages, intake, placement, admission, plan, measures, review, stepdown, aftercare)
 IN_PROGRAM = ("taking part", "stepping down")
 
 

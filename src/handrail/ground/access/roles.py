@@ -101,6 +101,10 @@ TABLE: dict[str, frozenset[str]] = {
     "notes.void_any": frozenset({DIRECTOR}),
     "notes.private": CLINICIANS,  # psychotherapy notes: each clinician's own, nobody else's
     "medication.change": frozenset({PRESCRIBER}),
+    # messages between a client and their team
+    "messages.send": CLIENT,
+    "messages.read": TEAM | {DIRECTOR},
+    "messages.answer": TEAM,  # and say that one has read them, settle them, raise a concern from one
     # reminders
     "outbox.choose": FLOOR | CLIENT,
     "outbox.stop": FLOOR | CLIENT | {"visitor"},  # by the link in a message

@@ -50,6 +50,8 @@ OWN_WORDS = {
     "transfer_urgent_hours": _("Hours to reach an emergency department or crisis stabilization"),
     "transfer_bed_hours": _("Hours to reach inpatient care or detox"),
     "transfer_day_program_hours": _("Hours to reach partial hospitalization"),
+    "message_read_hours": _("Hours until a client's message is read"),
+    "message_answer_hours": _("Hours until a client's message is answered or dealt with"),
     "ciwa_hold": _("CIWA-Ar total that holds until a medical evaluation (medical director)"),
     "ciwa_emergency": _("CIWA-Ar total that is an emergency (medical director)"),
     "cows_hold": _("COWS total that holds until a medical evaluation (medical director)"),

@@ -154,6 +154,11 @@ class TellingForm(Form):
     )
     JUDGED = ("to_medical_personnel", "consent_can_be_had", "imminent", "able_to_lessen")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("purpose", "affiliation", "nature", *self.JUDGED):
+            self.fields[name].needed_later = True  # type: ignore[attr-defined]  # which of them, the basis says
+
     def said(self) -> Telling:
         values = self.cleaned_data
         judged = {name: {"yes": True, "no": False}.get(values[name]) for name in self.JUDGED}

@@ -39,6 +39,9 @@ class WithdrawalForm(Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    total.needed_later = True  # type: ignore[attr-defined]  # a blank is no zero, and is no skip: it holds
+    complicated.needed_later = True  # type: ignore[attr-defined]
+
     def said(self) -> dict[str, Any]:
         return self.cleaned_data | {
             "complicated": {"yes": True, "no": False}.get(self.cleaned_data["complicated"])

@@ -1,0 +1,142 @@
+"""What can be done with portal messages: the client writes, the team reads, answers, settles, raises a concern.
+
+What a client wrote is read by a person. No software looks into it to say that there is no danger.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from handrail.anytime.portal_messages.models import MessageAct, PortalMessage
+from handrail.anytime.portal_messages.queries import clock_of, unsettled_until
+from handrail.anytime.safety import operations as safety
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.episode import operations as episode_operations
+from handrail.ground.episode.models import Episode
+from handrail.ground.record import operations as record
+from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import verb
+
+LONGEST = 2000
+LEVELS = ("emergency", "high", "medium")
+NO_ANSWER = "no answer needed"
+
+
+def why_not_send(episode: Episode, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against writing to the team, or to the client."""
+    yield from access.reasons_against(
+        by, "messages.send" if by.kind == "client" else "messages.answer", episode
+    )
+    if not episode.is_open:
+        yield _("This part of care has ended, so nobody reads here. Please call the clinic.")
+
+
+@verb
+def send(
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    words: str,
+    not_safe: bool = False,
+    seen: UUID | None = None,
+) -> PortalMessage:
+    """Keep what a client wrote to their team, or the team to the client.
+
+    `not_safe`: the client says beside it that they are not safe right now. That is a concern in the same breath.
+    `seen`: the client's latest message that whoever answers has read. It and those before it are answered by this; what
+    came meanwhile waits on.
+    """
+    if reasons := list(_against(episode, words, not_safe, by=by)):
+        raise NotAllowed(reasons)
+    sent: PortalMessage = PortalMessage.objects.create(
+        **episode_operations.client_row(episode),
+        side="client" if by.kind == "client" else "team",
+        words=words.strip() or _("(no words)"),
+        at=at,
+        by=by.label,
+        by_name=by.name,
+    )
+    record.write(by=by, at=at, what="messages.sent", about=sent, detail={"side": sent.side})
+    if not_safe and by.kind == "client":
+        _raise(sent, "high", _("The client says: not safe right now."), by=by, at=at)
+    if seen is not None and by.kind == "staff":
+        for message in unsettled_until(episode.pk, seen):
+            _deal(message, "read", by=by, at=at)
+            _deal(message, "answered", by=by, at=at)
+    return sent
+
+
+def _against(episode: Episode, words: str, not_safe: bool, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against these words. "Not safe" is heard wherever the client says it."""
+    if not not_safe or by.kind != "client":
+        yield from why_not_send(episode, by=by)
+        if not words.strip():
+            yield _("Write a few words.")
+    else:
+        yield from access.reasons_against(by, "messages.send", episode)
+    if len(words) > LONGEST:
+        yield _("This is too long. Send it in two parts.")
+
+
+def why_not_deal(message: PortalMessage, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against reading a client's message as one of the team."""
+    yield from access.reasons_against(by, "messages.answer", message)
+    if message.side != "client":
+        yield _("The team wrote this.")
+
+
+@verb
+def read(portal_message: PortalMessage, *, by: Actor, at: datetime) -> None:
+    """Say: I have read it. Each who reads it says so once."""
+    _deal(portal_message, "read", by=by, at=at)
+
+
+@verb
+def settle(portal_message: PortalMessage, *, by: Actor, at: datetime) -> None:
+    """Say that no answer is needed: it was read, and nothing is to be done."""
+    _deal(portal_message, "read", by=by, at=at)
+    _deal(portal_message, NO_ANSWER, by=by, at=at)
+
+
+@verb
+def raise_from(portal_message: PortalMessage, *, by: Actor, at: datetime, level: str) -> Any:
+    """Raise a concern from what a client wrote, in their words. Of two who do at once, both come to the same one."""
+    if reasons := list(why_not_deal(portal_message, by=by)):
+        raise NotAllowed(reasons)
+    if level not in LEVELS:
+        raise NotAllowed([_("Choose how soon somebody must look: emergency, high or medium.")])
+    _deal(portal_message, "read", by=by, at=at)
+    concern = _raise(portal_message, level, "", by=by, at=at)
+    _deal(portal_message, "concern raised", by=by, at=at)
+    return concern
+
+
+def _raise(message: PortalMessage, level: str, before: str, *, by: Actor, at: datetime) -> Any:
+    return safety.raise_concern(
+        cast(Episode, message.episode),
+        by=by,
+        at=at,
+        origin="portal message",
+        level=level,
+        trigger=f"{before} {message.words}".strip(),
+        rule="client's own word" if before else "read by the team",
+        about=message,
+        answers=[(_("What the client wrote"), message.words)],
+    )
+
+
+def _deal(message: PortalMessage, kind: str, *, by: Actor, at: datetime) -> None:
+    if reasons := list(why_not_deal(message, by=by)):
+        raise NotAllowed(reasons)
+    facts = {**episode_operations.beside(message), "at": at, "by_name": by.name}
+    _act, new = MessageAct.objects.get_or_create(message=message, kind=kind, by=by.label, defaults=facts)
+    if new:
+        clock = clock_of(message, read=kind != "read", as_of=at)[0].as_dict()
+        record.write(
+            by=by, at=at, what="messages.dealt_with", about=message, detail={"kind": kind, "clock": clock}
+        )

@@ -1,0 +1,137 @@
+"""Reads of portal messages: the words in order, who read them, what waits for somebody."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any, cast
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from handrail.anytime.portal_messages.models import MessageAct, PortalMessage
+from handrail.anytime.safety import queries as safety
+from handrail.clinical.kit import Finding
+from handrail.clinical.messages.message_clock import Written, message_clock
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.clinic import queries as clinic
+from handrail.ground.clock import day_of
+from handrail.ground.due import Due
+from handrail.ground.episode.models import Episode
+from handrail.ground.episode.queries import Caseload
+from handrail.ground.episode.queries import caseload as read_caseload
+
+SITES_OWN = {"message_read_hours": "read_hours", "message_answer_hours": "answer_hours"}
+SETTLES = ("answered", "no answer needed", "concern raised")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message with what was done about it."""
+
+    message: PortalMessage
+    acts: list[MessageAct]
+
+    @property
+    def read_by(self) -> list[MessageAct]:
+        return [one for one in self.acts if one.kind == "read"]
+
+    @property
+    def settled(self) -> bool:
+        """Whether nobody has to do anything about it any more."""
+        return self.message.side == "team" or any(one.kind in SETTLES for one in self.acts)
+
+
+def message_for(by: Actor, message_id: UUID) -> PortalMessage:
+    """Return one message of this actor's clinic. Raises PortalMessage.DoesNotExist for any other."""
+    read = ("client", "episode__client", "episode__site", "episode__program")
+    found: PortalMessage = PortalMessage.objects.select_related(*read).get(
+        pk=message_id, organization_id=by.organization_id
+    )
+    return found
+
+
+def lines_of(episode_id: UUID) -> list[Line]:
+    """Return a course of care's messages, the latest first, each with who read it. Two queries."""
+    messages = sorted(
+        PortalMessage.objects.filter(episode_id=episode_id), key=attrgetter("at", "id"), reverse=True
+    )
+    acts = _acts(messages)
+    return [Line(one, acts.get(one.pk, [])) for one in messages]
+
+
+def _acts(messages: Iterable[PortalMessage]) -> dict[UUID, list[MessageAct]]:
+    found: dict[UUID, list[MessageAct]] = {}
+    acts = MessageAct.objects.filter(message__in=[one.pk for one in messages])
+    for act in sorted(acts, key=attrgetter("at", "id")):
+        found.setdefault(act.message_id, []).append(act)
+    return found
+
+
+def clock_of(
+    message: PortalMessage, *, read: bool, as_of: datetime, own: Any = None
+) -> tuple[Finding, datetime]:
+    """Return whether a message was read or dealt with in time, and by when it is."""
+    site = cast(Any, message.episode).site
+    numbers = (clinic.own_numbers() if own is None else own).get(site.pk, {})
+    mine = {SITES_OWN[name]: hours for name, hours in numbers.items() if name in SITES_OWN}
+    hours = (Decimal((as_of - message.at).total_seconds()) / 3600).quantize(Decimal("0.1"))
+    found = message_clock(Written(hours, read), as_of=day_of(message.at, site.time_zone), **mine)
+    return found, message.at + timedelta(hours=float(cast(Any, found.value) or 0))
+
+
+def unsettled_until(episode_id: UUID, seen: UUID) -> list[PortalMessage]:
+    """Return what a client wrote up to this message of theirs that nobody has dealt with yet, in order."""
+    lines = [line for line in reversed(lines_of(episode_id)) if line.message.side == "client"]
+    last = next((n for n, line in enumerate(lines) if line.message.pk == seen), -1)
+    return [line.message for line in lines[: last + 1] if not line.settled]
+
+
+def team_wrote(episode_id: UUID) -> bool:
+    """Return whether the last word between a client and their team is the team's. One query."""
+    last = PortalMessage.objects.filter(episode_id=episode_id).order_by("-at", "-id")
+    return bool(last.values_list("side", flat=True).first() == "team")
+
+
+def read_hours(episode: Episode) -> int:
+    """Return within how many hours somebody reads what a client writes here, as their page says it."""
+    number = clinic.own_numbers().get(episode.site_id, {}).get("message_read_hours")
+    own = {"read_hours": number} if number is not None else {}
+    today = day_of(episode.stage_since, episode.site.time_zone)
+    return int(cast(Any, message_clock(Written(0, read=False), as_of=today, **own).value))
+
+
+def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
+    """Return what clients wrote that nobody has read or dealt with: the therapist's; late, the supervisor's too."""
+    if not access.may(by, "messages.read"):
+        return []
+    settled = MessageAct.objects.filter(message_id=OuterRef("pk"), kind__in=SETTLES)
+    waiting = PortalMessage.objects.filter(~Exists(settled), side="client")
+    messages = sorted(waiting.select_related("client", "episode__site"), key=attrgetter("at", "id"))
+    if not messages:
+        return []
+    acts, own, teams = _acts(messages), clinic.own_numbers(), caseload or read_caseload()
+    found = [(one, *clock_of(one, read=one.pk in acts, as_of=as_of, own=own)) for one in messages]
+    late = any(finding.answer == "not met" for _one, finding, _at in found)
+    supervisor = by.person_id if late and safety.supervises(by, as_of=as_of) else None
+    return [
+        Due(
+            words=_("Answer what they wrote") if one.pk in acts else _("Read what they wrote"),
+            about=one.client.short_name,
+            route="portal_messages:messages",
+            ids={"episode": one.episode_id},
+            verb="messages.read",
+            due_at=due_at,
+            late=finding.answer == "not met",
+            # In time it is the therapist's; late, it is anyone's, and the supervisor's by name.
+            staff_id=supervisor
+            if finding.answer == "not met"
+            else teams.holder(cast(Episode, one.episode), "therapist"),
+            rank=2 if one.pk in acts else 1,
+            kind="messages",
+        )
+        for one, finding, due_at in found
+    ]

@@ -1,0 +1,155 @@
+"""What a client writes on the phone reaches somebody of the team by a clock, and may become a concern."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from handrail.anytime.portal_messages import operations, queries
+from handrail.anytime.portal_messages.models import MessageAct, PortalMessage
+from handrail.anytime.safety.models import Concern
+from handrail.ground.clinic import operations as clinic
+from handrail.ground.episode.models import Episode
+from handrail.ground.steps import NotAllowed
+from tests.builders_days import NAMES, enrolled, make_series
+from tests.world import NOW, key
+
+PHONE = reverse("portal:messages")
+
+
+def hours(n):
+    return NOW + timedelta(hours=n)
+
+
+@pytest.fixture
+def sam(world):
+    return enrolled(world, make_series(world), NAMES[0], sign_in=True)[0]
+
+
+def wrote(world, sam, words="I can't do this any more", **more):
+    return operations.send(sam, by=world.actor("sam"), at=NOW, words=words, **more)
+
+
+def waits(world, who, at):
+    return [(one.words, one.late, one.staff_id) for one in queries.due(as_of=at, by=world.actor(who))]
+
+
+@pytest.mark.ledger("H01", "D02")
+def test_words_go_to_the_team_and_the_answer_comes_back(world, browse, sam):
+    phone, desk = browse(world.users["sam"]), browse(world.users["lee"])
+    page = phone.get(PHONE).content.decode()
+    assert page.index("Nobody reads here day and night.") < page.index("What do you want to tell us?")
+    assert "within 4 hours" in page
+    assert phone.post(PHONE, {"words": "Can I bring my sister?"} | key()).status_code == 302
+    (message,) = PortalMessage.objects.all()
+    assert "Sent. Not read yet." in phone.get(PHONE).content.decode()
+    url = reverse("portal_messages:messages", args=[sam.pk])
+    assert "Can I bring my sister?" in desk.get(url).content.decode()
+    assert not MessageAct.objects.exists()  # to look is not to say that one has read it
+    assert desk.post(reverse("portal_messages:reading", args=[message.pk]), key()).status_code == 302
+    (act,) = MessageAct.objects.all()
+    assert (act.kind, act.by_name, act.at) == ("read", "Lee Park", NOW)
+    assert "Read by your team." in phone.get(PHONE).content.decode()
+    meanwhile = wrote(world, sam, "And my dog?")  # after the page was opened that is answered from
+    assert desk.post(url, {"words": "Yes, on Friday.", "seen": message.pk} | key()).status_code == 302
+    assert "Yes, on Friday." in phone.get(PHONE).content.decode()
+    assert "Your team wrote to you" in phone.get(reverse("portal:today")).content.decode()
+    assert waits(world, "lee", NOW) == [("Read what they wrote", False, world.staff["alice"].pk)]
+    assert desk.post(url, {"words": "No.", "seen": meanwhile.pk} | key()).status_code == 302
+    assert waits(world, "lee", NOW) == []
+
+
+@pytest.mark.ledger("D02")
+def test_it_waits_with_the_therapist_and_goes_up_by_its_clock(world, sam):
+    message, alice, erin = wrote(world, sam), world.staff["alice"].pk, world.staff["erin"].pk
+    assert waits(world, "lee", hours(4)) == [("Read what they wrote", False, alice)]
+    assert waits(world, "lee", hours(5)) == [("Read what they wrote", True, None)]
+    assert waits(world, "erin", hours(5)) == [("Read what they wrote", True, erin)]
+    assert waits(world, "bob", hours(5)) == []
+    operations.read(message, by=world.actor("lee"), at=hours(5))
+    assert waits(world, "lee", hours(24)) == [("Answer what they wrote", False, alice)]
+    assert waits(world, "erin", hours(25)) == [("Answer what they wrote", True, erin)]
+    operations.settle(message, by=world.actor("lee"), at=hours(25))
+    assert waits(world, "erin", hours(30)) == []
+
+
+@pytest.mark.ledger("D02")
+def test_a_site_has_its_own_hours(world, browse, sam):
+    checks = {"jurisdiction": "", "payers": [], "stops": [], "own": {"message_read_hours": 1}}
+    clinic.set_checks(world.site, by=world.actor("erin"), at=NOW, **checks)
+    wrote(world, sam)
+    assert [late for _words, late, _who in waits(world, "alice", hours(2))] == [True]
+    assert "within 1 hour." in browse(world.users["sam"]).get(PHONE).content.decode()
+
+
+@pytest.mark.ledger("D02", "F01")
+def test_whoever_reads_it_raises_a_concern_in_the_clients_words(world, browse, sam):
+    message, long = wrote(world, sam, "Nothing matters. " + "x" * 400), "x" * 400
+    url = reverse("portal_messages:concern", args=[message.pk])
+    for who in ("lee", "alice"):  # of two who do, both come to the same one
+        assert browse(world.users[who]).post(url, {"level": "high"} | key()).status_code == 302
+    (concern,) = Concern.objects.all()
+    assert (concern.origin, concern.level, len(concern.trigger)) == ("portal message", "high", 300)
+    assert concern.answers == [["What the client wrote", f"Nothing matters. {long}"]]
+    assert waits(world, "alice", hours(30)) == []
+
+
+@pytest.mark.ledger("D02", "F01")
+def test_not_safe_right_now_is_heard_in_the_same_breath(world, browse, sam):
+    phone = browse(world.users["sam"])
+    sent = phone.post(PHONE, {"words": "", "not_safe": "on"} | key())
+    assert (sent.status_code, sent["Location"]) == (302, reverse("portal:help"))
+    (concern,) = Concern.objects.all()
+    assert (concern.level, concern.origin) == ("high", "portal message")
+    assert PortalMessage.objects.count() == 1
+    assert phone.post(PHONE, {"words": " "} | key()).status_code == 422
+    Episode.objects.filter(pk=sam.pk).update(stage="closed")
+    sam.refresh_from_db()
+    with pytest.raises(NotAllowed, match="has ended"):
+        wrote(world, sam)
+    wrote(world, sam, not_safe=True)
+    assert Concern.objects.count() == 2
+
+
+@pytest.mark.ledger("D02")
+def test_nothing_of_it_is_changed_and_the_others_do_not_read_it(world, elsewhere, browse, sam):
+    message, url = wrote(world, sam), reverse("portal_messages:messages", args=[sam.pk])
+    operations.read(message, by=world.actor("lee"), at=NOW)
+    for change in (
+        lambda: PortalMessage.objects.update(words="Fine"),
+        lambda: PortalMessage.objects.all().delete(),
+        lambda: MessageAct.objects.update(at=hours(1)),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+    for who, status in (("alice", 200), ("erin", 200), ("bob", 403), ("dora", 403)):
+        assert browse(world.users[who]).get(url).status_code == status
+    assert browse(elsewhere.users["alice"]).get(url).status_code == 404
+    assert browse(world.users["erin"]).post(url, {"words": "Hello"} | key()).status_code == 422
+    ours = operations.send(sam, by=world.actor("alice"), at=NOW, words="Hello")
+    with pytest.raises(NotAllowed, match="The team wrote this"):
+        operations.raise_from(ours, by=world.actor("alice"), at=NOW, level="high")
+
+
+@pytest.mark.ledger("H01")
+def test_the_pages_and_the_work_list_cost_the_same_for_one_and_three(
+    world, browse, sam, django_assert_num_queries
+):
+    alice, phone = browse(world.users["alice"]), browse(world.users["sam"])
+    url = reverse("portal_messages:messages", args=[sam.pk])
+    wrote(world, sam)
+
+    def ask():
+        alice.get(url)
+        phone.get(PHONE)
+        queries.due(as_of=NOW, by=world.actor("alice"))
+
+    ask()
+    with CaptureQueriesContext(connection) as first:
+        ask()
+    wrote(world, sam, "And again")
+    wrote(world, sam, "And once more")
+    with django_assert_num_queries(len(first)):
+        ask()
