@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from handrail.anytime.safety import operations, queries
@@ -17,6 +18,7 @@ from handrail.anytime.safety.models import (
 from handrail.anytime.safety.operations import Happened, Part
 from handrail.doors.staff import queries as staff
 from handrail.ground.clinic import operations as clinic
+from handrail.ground.episode.models import Episode
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
 from tests.builders_threads import counting, course_of_care
@@ -267,3 +269,38 @@ def test_the_list_asks_the_same_number_of_queries_for_one_and_three(world, brows
     with counting() as three:
         browser.get(url)
     assert len(three) == len(one)
+
+
+def test_more_than_the_form_holds_and_whose_care_has_ended_are_named_too(world, elsewhere, browse):
+    sam, kim = two(world)
+    incident = recorded(world, (sam, "Fell on the stairs."))
+    Episode.objects.filter(pk=kim.pk).update(stage="closed", stage_since=NOW - timedelta(days=30))
+    dora, url = browse(world.users["alice"]), reverse("safety:incident_clients", args=[incident.pk])
+    assert "(care ended)" in dora.get(reverse("safety:incident", args=[incident.pk])).content.decode()
+    told = {"episode": kim.pk, "part": "Saw Sam fall."}
+    refused = dora.post(url, told | key())
+    assert refused.status_code == 422  # no chart names another
+    assert dora.post(url, told | {"part": "Saw another client fall."} | key()).status_code == 302
+    again = dora.post(url, told | {"part": "Again."} | key())
+    assert "This client is named already" in again.content.decode()
+    assert set(IncidentLine.objects.values_list("client", "words")) == {
+        (sam.client_id, "Fell on the stairs."),
+        (kim.client_id, "Saw another client fall."),
+    }
+    assert (
+        browse(world.users["bob"]).post(url, told | key()).status_code == 409
+    )  # neither director nor who recorded it
+    assert browse(elsewhere.users["alice"]).post(url, told | key()).status_code == 404
+
+
+def test_the_incident_page_costs_the_same_for_one_client_and_three(world, browse, django_assert_num_queries):
+    incident = recorded(world, (course_of_care(world), "Fell."))
+    browser, url = browse(world.users["erin"]), reverse("safety:incident", args=[incident.pk])
+    browser.get(url)
+    with CaptureQueriesContext(connection) as first:
+        browser.get(url)
+    for given in ("Kim", "Ann"):
+        part = Part(course_of_care(world, given).pk, "Was there.")
+        operations.add_client_to_incident(incident, by=world.actor("erin"), at=NOW, part=part)
+    with django_assert_num_queries(len(first)):
+        browser.get(url)

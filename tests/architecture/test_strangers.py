@@ -26,7 +26,7 @@ from handrail.anytime.consents.operations import Judged
 from handrail.anytime.coverage.operations import Card, Said
 from handrail.anytime.diary.operations import ToldNight
 from handrail.anytime.outbox.operations import Draft
-from handrail.anytime.safety.operations import Destination, Happened, PlanSteps, Telling
+from handrail.anytime.safety.operations import Destination, Happened, Part, PlanSteps, Telling
 from handrail.care.day.operations import Attested, CheckInAnswers
 from handrail.care.day.operations.note import SheetWords
 from handrail.care.day.queries import session_board
@@ -145,6 +145,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     },
     "anytime.safety.operations.note_withdrawal": {"scale": "cows", "total": 3, "complicated": False},
     "anytime.safety.operations.note_risk": {"source": "note"},
+    "anytime.safety.operations.add_client_to_incident": {"part": Part(uuid4(), "Fell")},
     "anytime.safety.operations.note_report": {"answer": "not due"},
     "anytime.safety.operations.write_plan": {
         "steps": PlanSteps(*["none yet"] * 6),

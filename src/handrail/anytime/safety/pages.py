@@ -1,5 +1,6 @@
 """The staff's pages of safety: the queue, one concern, the screen, the safety plan, incidents."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from handrail.anytime.safety.forms import (
     IncidentForm,
     IncidentReportForm,
     IncidentReviewForm,
+    InvolvedForm,
     PlanForm,
     ScreenForm,
 )
@@ -27,6 +29,8 @@ from handrail.ground.people import queries as people
 from handrail.ground.steps import NotAllowed
 from handrail.ground.ui.forms import Form
 from handrail.ground.ui.page import back_of, back_or_to, page, to
+
+A_YEAR = timedelta(days=365)
 
 
 @staff_page("chart.read")
@@ -226,7 +230,7 @@ def new_incident(request: Any) -> HttpResponse:
     """Record an incident; from a client's page (`?client=`) that client stands in it already."""
     sites, now = clinic.sites(), clock.now()
     kinds = incident_kinds.kinds_on(clock.day_of(now, request.actor.time_zone))
-    clients = list(episodes.open_episodes())
+    clients = _who_may_be_involved(now)
     start = {"site": request.actor.site_id, "client_1": request.GET.get("client", "")}
     form = IncidentForm(request.POST or None, sites=sites, kinds=kinds, clients=clients, initial=start)
     if form.accepted(
@@ -264,6 +268,25 @@ def incident_addenda(request: Any, incident: UUID) -> HttpResponse:
     return _incident_page(request, found, addendum_form=form)
 
 
+@staff_page("safety.record_incident", only_post=True)
+def incident_clients(request: Any, incident: UUID) -> HttpResponse:
+    """Name one more client as involved."""
+    found, now = queries.incident_for(request.actor, incident), clock.now()
+    if reasons := list(queries.why_not_read(found, by=request.actor)):
+        raise NotAllowed(reasons)
+    form = InvolvedForm(request.POST, clients=_who_may_be_involved(now))
+    if form.accepted(
+        lambda: operations.add_client_to_incident(found, by=request.actor, at=now, part=form.involved())
+    ):
+        return to("safety:incident", incident=incident)
+    return _incident_page(request, found, involved_form=form)
+
+
+def _who_may_be_involved(now: Any) -> list[Any]:
+    """Return everyone in care, and whose care ended in the last year: what happened may come out later."""
+    return [*episodes.open_episodes(), *episodes.closed_since(now - A_YEAR)]
+
+
 @staff_page("safety.review_incident", only_post=True)
 def incident_review(request: Any, incident: UUID) -> HttpResponse:
     found, form = queries.incident_for(request.actor, incident), IncidentReviewForm(request.POST)
@@ -295,6 +318,7 @@ def _incident_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
         "reads_all": access.may(request.actor, "safety.read_incidents"),
         "may_review": access.may(request.actor, "safety.review_incident"),
         "addendum_form": IncidentAddendumForm(found=lines),
+        "involved_form": InvolvedForm(clients=_who_may_be_involved(now)),
         "review_form": IncidentReviewForm(),
         "report_form": IncidentReportForm(),
     }

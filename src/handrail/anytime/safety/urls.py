@@ -15,6 +15,7 @@ urlpatterns = [
     path("incidents/new/", pages.new_incident, name="new_incident"),
     path("incidents/<uuid:incident>/", pages.incident, name="incident"),
     path("incidents/<uuid:incident>/addenda/", pages.incident_addenda, name="incident_addenda"),
+    path("incidents/<uuid:incident>/clients/", pages.incident_clients, name="incident_clients"),
     path("incidents/<uuid:incident>/review/", pages.incident_review, name="incident_review"),
     path("incidents/<uuid:incident>/reports/", pages.incident_reports, name="incident_reports"),
     path("clients/<uuid:episode>/concerns/", pages.raising, name="raise"),

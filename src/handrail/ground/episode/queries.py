@@ -51,6 +51,14 @@ def open_episodes(*, stages: tuple[str, ...] = ()) -> QuerySet[Episode]:
     return found.order_by("stage_since", "pk")  # those of one moment in the order in which they came
 
 
+def closed_since(at: datetime) -> QuerySet[Episode]:
+    """Return courses of care that closed after a moment, with client, site and program, the latest first."""
+    found = Episode.objects.filter(stage="closed", stage_since__gte=at).select_related(
+        "client", "site", "program"
+    )
+    return found.order_by("-stage_since", "pk")
+
+
 @dataclass(frozen=True)
 class Caseload:
     """Every open course of care with its team, read once for all the work lists of a page."""

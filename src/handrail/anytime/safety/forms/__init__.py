@@ -7,6 +7,7 @@ from handrail.anytime.safety.forms.incident import (
     IncidentForm,
     IncidentReportForm,
     IncidentReviewForm,
+    InvolvedForm,
 )
 from handrail.anytime.safety.forms.plan import PlanForm
 from handrail.anytime.safety.forms.risk import RiskForm
@@ -23,6 +24,7 @@ __all__ = [
     "IncidentForm",
     "IncidentReportForm",
     "IncidentReviewForm",
+    "InvolvedForm",
     "OutcomeForm",
     "PlanForm",
     "RiskForm",

@@ -22,6 +22,15 @@ REPORT_WORDS = {"reported": _("Reported"), "not due": _("No report is due")}
 INVOLVED = 4  # clients on one form
 
 
+def client_choices(clients: Iterable[Any]) -> list[tuple[Any, str]]:
+    """Return the courses of care that may be chosen, each with whose it is and whether it is over."""
+    over = _(" (care ended)")
+    return [
+        (one.pk, f"{one.client.legal_name}, {one.client.number}{'' if one.is_open else over}")
+        for one in clients
+    ]
+
+
 class IncidentForm(Form):
     """What happened, and for each client involved the words for their own chart."""
 
@@ -69,7 +78,7 @@ class IncidentForm(Form):
         """`clients`: the courses of care that may be chosen."""
         super().__init__(*args, **kwargs)
         there = [(site.pk, site.name) for site in sites]
-        names = [(one.pk, f"{one.client.legal_name}, {one.client.number}") for one in clients]
+        names = client_choices(clients)
         self.fields["site"].choices = there  # type: ignore[attr-defined]
         self.fields["kind"].choices = [("", _("Choose")), *((n, k.words) for n, k in kinds.items())]  # type: ignore[attr-defined]
         for n in range(1, INVOLVED + 1):
@@ -113,6 +122,26 @@ class IncidentForm(Form):
     def more_people(self) -> bool:
         """Whether a second client or a later one is filled in."""
         return any(self[f"client_{n}"].value() for n in range(2, INVOLVED + 1))
+
+
+class InvolvedForm(Form):
+    """One more client who was involved, with the words for their own chart."""
+
+    episode = forms.TypedChoiceField(
+        label=_("Client"), coerce=UUID, error_messages={"required": _("Choose the client.")}
+    )
+    part = lines(
+        _("What of it concerns this client"),
+        _("Write what concerns this client, for their own chart."),
+        help_text=_("For their chart. Write “another client”, never a name."),
+    )
+
+    def __init__(self, *args: Any, clients: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["episode"].choices = [("", _("Choose")), *client_choices(clients)]  # type: ignore[attr-defined]
+
+    def involved(self) -> Part:
+        return Part(self.cleaned_data["episode"], self.cleaned_data["part"])
 
 
 class IncidentAddendumForm(Form):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -31,7 +32,7 @@ from handrail.ground.episode.models import Episode
 from handrail.ground.people.models import Client
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
-from handrail.ground.verb import verb
+from handrail.ground.verb import attempt, verb
 
 REPORTED = REPORT_ANSWERS[0]
 
@@ -80,10 +81,36 @@ def record_incident(
     detail = {"kind": said.kind, "severity": said.severity, "clocks": due.as_dict()}
     record.write(by=by, at=at, what="safety.incident_recorded", about=incident, detail=detail)
     for episode, words in people:
-        row = episode_operations.client_row(episode)
-        line = IncidentLine.objects.create(incident=incident, words=words, **row, **_signed(by, at))
-        record.write(by=by, at=at, what="safety.incident_in_chart", about=line, detail={"kind": said.kind})
+        _put_in_chart(incident, episode, words, by=by, at=at)
     return incident
+
+
+@verb
+def add_client_to_incident(incident: Incident, *, by: Actor, at: datetime, part: Part) -> IncidentLine:
+    """Name one more client as involved: more than the form holds, or found out later. Their course of care may be closed."""
+    if reasons := list(why_not_read(incident, by=by)):
+        raise NotAllowed(reasons)
+    episode, there = episodes.episode_for(by, part.episode_id), lines_of(incident)
+    reasons = [] if part.words.strip() else [_("Write what concerns this client, for their own chart.")]
+    if episode.client_id in {one.client_id for one in there}:
+        reasons.append(_("This client is named already. Add to their line instead."))
+    others = [one.client for one in there]
+    if reasons := [*reasons, *_against_names(f"{part.words} {incident.place}", episode.client, others)]:
+        raise NotAllowed(reasons)
+    try:
+        with attempt():
+            return _put_in_chart(incident, episode, part.words.strip(), by=by, at=at)
+    except IntegrityError:
+        raise NotAllowed([_("Someone else named this client a moment ago. Look again.")]) from None
+
+
+def _put_in_chart(
+    incident: Incident, episode: Episode, words: str, *, by: Actor, at: datetime
+) -> IncidentLine:
+    row = episode_operations.client_row(episode)
+    line: IncidentLine = IncidentLine.objects.create(incident=incident, words=words, **row, **_signed(by, at))
+    record.write(by=by, at=at, what="safety.incident_in_chart", about=line, detail={"kind": incident.kind})
+    return line
 
 
 def _signed(by: Actor, at: datetime) -> dict[str, Any]:
