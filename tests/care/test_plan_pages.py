@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from handrail.anytime.notes import operations as notes
 from handrail.care.plan import operations, queries
+from handrail.care.plan.forms import ObjectiveForm
 from handrail.care.plan.models import Addendum, Goal, Intervention, Objective, Plan, Problem
 from handrail.care.plan.versions import side_by_side
 from handrail.ground.actor import Actor
@@ -13,6 +14,7 @@ from handrail.ground.people import operations as people
 from handrail.ground.people.models import Credential
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
+from handrail.library import shelf
 from tests.builders_stages import KIM, START, admitted, episode_of
 from tests.world import NOW, key
 
@@ -359,3 +361,31 @@ def test_a_signed_plan_takes_addenda_and_why_the_client_did_not_sign(world, brow
     bob = browse(world.users["bob"])
     assert post(bob, "addendum", episode, words="x").status_code == 403
     assert post(bob, "attempt", episode, because="x").status_code == 403
+
+
+@pytest.mark.ledger("T01")
+def test_an_objective_begins_from_the_library_and_is_changed_freely(world, browse, episode):
+    browser = browse(world.users["alice"])
+    written(world, episode)
+    url = reverse("plan:library", args=[episode.pk, Goal.objects.get().pk])
+    assert "Begin from the library" in page_of(browser, episode)
+    form = browser.get(url + "?from=same_rising").context["form"]
+    assert form["words"].value() == "Get up at the same time each day"
+    assert form["due_on"].value() == NOW.date() + timedelta(weeks=2)
+    assert form["baseline"].value() is None  # where this client stands is never filled in
+    sent = OBJECTIVE | {"words": "Up at seven, also on Sundays", "baseline": ""}
+    assert browser.post(url, sent | key()).status_code == 422
+    assert browser.post(url, sent | {"baseline": "2"} | key()).status_code == 302
+    assert Objective.objects.filter(words="Up at seven, also on Sundays").count() == 1
+    assert browser.get(url + "?from=no_such").status_code == 200
+
+
+def test_every_objective_of_the_library_can_be_measured_and_fits_the_form():
+    for area in shelf.objectives():
+        for one in area.objectives:
+            form = ObjectiveForm(
+                {"words": one.words, "measure": one.measure, "baseline": one.now, "target": one.target}
+                | {"due_on": "2026-12-21"}
+            )
+            assert form.is_valid(), (one.id, form.errors)
+            assert "promise" not in one.words.casefold()

@@ -16,6 +16,7 @@ from handrail.library.evaluation import Evaluation, Minors
 from handrail.library.explain import DefinitionError, Problem
 from handrail.library.framework import Framework
 from handrail.library.instrument import Hook, Hooks, Instrument
+from handrail.library.objective import Area, Areas
 from handrail.library.program import Program
 from handrail.library.references import Known
 from handrail.library.requirement import Requirements
@@ -72,6 +73,12 @@ def _brought() -> list[Path]:
 
 
 @cache
+@cache
+def objectives() -> tuple[Area, ...]:
+    """Objectives to begin from, by what they are for."""
+    return reader.read(HERE / "objectives.yaml", Areas).areas
+
+
 def hooks() -> tuple[Hook, ...]:
     """The scales that are known by name only: a clinic with a licence brings its own pack under the same id."""
     return reader.read(HERE / "hooks.yaml", Hooks).hooks

@@ -14,6 +14,7 @@ from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episode_queries
 from handrail.ground.ui.forms import Form
 from handrail.ground.ui.page import page, to
+from handrail.library import shelf
 
 CHANGED_BY: dict[type, tuple[type[Form], Callable[..., None]]] = {
     Problem: (ProblemForm, operations.change_problem),
@@ -35,6 +36,24 @@ def part(request: Any, episode: UUID, part: UUID) -> HttpResponse:
     if form.accepted(lambda: change(at_work, by=request.actor, at=clock.now(), **form.cleaned_data)):
         return to("plan:plan", episode=episode)
     return page(request, "plan/part.html", {"episode": found, "form": form, "part": at_work})
+
+
+@staff_page("plan.write")
+def library(request: Any, episode: UUID, goal: UUID) -> HttpResponse:
+    """Objectives to begin from: one that was chosen comes back in the form, to be changed freely."""
+    found = episode_queries.episode_for(request.actor, episode)
+    request.reading = found
+    at_work = queries.goal_in(queries.draft_for(found), goal)
+    chosen = queries.template_of(request.GET.get("from", ""))
+    today = clock.day_of(clock.now(), found.site.time_zone)
+    initial = queries.begun_from(chosen, on=today) if chosen else {}
+    form = ObjectiveForm(request.POST or None, initial=initial)
+    if form.accepted(
+        lambda: operations.add_objective(at_work, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("plan:plan", episode=episode)
+    facts = {"episode": found, "goal": at_work, "form": form, "chosen": chosen, "areas": shelf.objectives()}
+    return page(request, "plan/library.html", facts)
 
 
 @staff_page("plan.write", only_post=True)

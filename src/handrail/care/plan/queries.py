@@ -31,6 +31,8 @@ from handrail.ground.due import Due
 from handrail.ground.episode import queries as episode_queries
 from handrail.ground.episode.models import Episode
 from handrail.ground.episode.queries import Caseload
+from handrail.library import shelf
+from handrail.library.objective import Objective as Template
 
 IN_CARE = ("taking part", "stepping down")
 
@@ -206,6 +208,22 @@ def version_of(episode_id: UUID, version: int) -> PlanView:
     """Return one version as a tree. Raises Plan.DoesNotExist."""
     plans = Plan.objects.select_related("episode__site", "author", "signed_by")
     return view_of(plans.get(episode_id=episode_id, version=version))
+
+
+def template_of(template_id: str) -> Template | None:
+    """Return the library's objective of that id, or None."""
+    every = (one for area in shelf.objectives() for one in area.objectives)
+    return next((one for one in every if one.id == template_id), None)
+
+
+def begun_from(template: Template, *, on: date) -> dict[str, Any]:
+    """Return the fields of an objective that begins from a template, as it stands; the client's own now replaces it."""
+    return {
+        "words": template.words,
+        "measure": template.measure,
+        "target": template.target,
+        "due_on": on + timedelta(weeks=template.weeks),
+    }
 
 
 def view_of(plan: Plan) -> PlanView:

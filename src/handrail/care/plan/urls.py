@@ -17,6 +17,7 @@ urlpatterns = [
         pages.interventions,
         name="interventions",
     ),
+    path("clients/<uuid:episode>/plan/goals/<uuid:goal>/library/", part_pages.library, name="library"),
     path("clients/<uuid:episode>/plan/parts/<uuid:part>/", part_pages.part, name="part"),
     path("clients/<uuid:episode>/plan/parts/<uuid:part>/end/", part_pages.take_out, name="take_out"),
     path("clients/<uuid:episode>/plan/versions/", pages.versions, name="versions"),
