@@ -94,6 +94,8 @@ def test_whoever_reads_it_raises_a_concern_in_the_clients_words(world, browse, s
     assert (concern.origin, concern.level, len(concern.trigger)) == ("portal message", "high", 300)
     assert concern.answers == [["What the client wrote", f"Nothing matters. {long}"]]
     assert waits(world, "alice", hours(30)) == []
+    assert browse(world.users["lee"]).post(url, {"level": "emergency"} | key()).status_code == 302
+    assert set(Concern.objects.values_list("level", flat=True)) == {"high", "emergency"}
 
 
 @pytest.mark.ledger("D02", "F01")

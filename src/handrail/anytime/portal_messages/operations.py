@@ -105,7 +105,8 @@ def settle(portal_message: PortalMessage, *, by: Actor, at: datetime) -> None:
 
 @verb
 def raise_from(portal_message: PortalMessage, *, by: Actor, at: datetime, level: str) -> Any:
-    """Raise a concern from what a client wrote, in their words. Of two who do at once, both come to the same one."""
+    """Raise a concern from what a client wrote, in their words. Of two who say the same level,
+    both come to the same concern; who sees it as more pressing raises their own: nothing said is swallowed."""
     if reasons := list(why_not_deal(portal_message, by=by)):
         raise NotAllowed(reasons)
     if level not in LEVELS:
@@ -124,7 +125,7 @@ def _raise(message: PortalMessage, level: str, before: str, *, by: Actor, at: da
         origin="portal message",
         level=level,
         trigger=f"{before} {message.words}".strip(),
-        rule="client's own word" if before else "read by the team",
+        rule="client's own word" if before else f"read by the team: {level}",
         about=message,
         answers=[(_("What the client wrote"), message.words)],
     )
