@@ -268,6 +268,21 @@ def test_of_those_who_say_how_high_the_risk_is_at_once_none_is_overwritten(arena
         assert numbers == list(range(before + 2, 0, -1))
 
 
+def test_a_transfer_is_begun_once_and_ends_once(arena):
+    """Two who begin one at once leave one; of two ends said at once one stands, and nobody is lost on the way."""
+    alice, to = arena.actor(), safety.Destination("inpatient", "Hill Hospital")
+    begin = partial(safety.open_transfer, by=alice, at=NOW, to=to, why="Not safe at home")
+    for number in range(ROUNDS):
+        one_wins(arena, [partial(begin, arena.kim)] * THREADS)
+        (way,) = [one for one in concerns.transfers_of(arena.kim.pk) if one.is_underway]
+        copies = [concerns.transfer_for(alice, way.pk) for _ in range(THREADS)]
+        end = partial(safety.settle, by=alice, at=NOW, outcome="client refused", words="Goes home")
+        one_wins(arena, [partial(end, copy) for copy in copies])
+        steps = concerns.steps_noted(way)
+        assert [one.kind for one in steps] == ["client refused"], number
+        assert lines("safety.concern_raised", detail__rule="transfer: client refused") == number + 1
+
+
 def test_one_answer_raises_one_concern(arena):
     """Nobody is refused: whoever raises the same answer gets the concern that stands."""
     for number in range(10):
