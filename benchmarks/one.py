@@ -22,7 +22,7 @@ def main(what: str, size: int, rounds: int, file: Path) -> None:
 def figures(what: list[str], size: int, rounds: int) -> dict[str, Any]:
     """Open the setting and measure it."""
     # After django.setup(): all of these need its models.
-    from benchmarks import pages, works
+    from benchmarks import caseload, pages, works
     from benchmarks.pace import YARDSTICK
     from benchmarks.setting import open_setting
     from handrail.config.memory import settle_memory
@@ -40,6 +40,8 @@ def figures(what: list[str], size: int, rounds: int) -> dict[str, Any]:
         found["pages"] = [asdict(one) for one in pages.measure(setting, rounds=rounds)]
     if "works" in what:
         found["works"] = [asdict(one) for one in works.measure(setting, rounds=rounds, home=home)]
+    if "caseload" in what:
+        found["pages"] = [asdict(one) for one in caseload.measure(setting, rounds=rounds)]
     found["yard"] = YARDSTICK.best
     return found
 

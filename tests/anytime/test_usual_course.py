@@ -2,6 +2,7 @@
 
 from copy import copy
 from datetime import date, timedelta
+from decimal import Decimal
 from math import ceil
 
 import pytest
@@ -13,6 +14,8 @@ from uuid6 import uuid7
 
 from handrail.anytime.measures import operations, queries
 from handrail.anytime.measures.models import Learning, Response, UsualCourse
+from handrail.anytime.safety import operations as safety
+from handrail.care.admission import operations as admission
 from handrail.clinical.measures.expected_course import expected_course, stratum_of, usual_of, week_of
 from handrail.doors.commands import work
 from handrail.ground.actor import system
@@ -39,7 +42,9 @@ def phq9(world, episode, total, *, week):
 def ended(world, n, *, name="Past", start=16, by_week=((2, 12),)):
     """Courses of care that ended, one total apart from each other in each week: three by the verbs, the rest their copies."""
     lived = [
-        course_of_care(world, f"{name}{one}", stage="aftercare", admitted_on=ADMITTED)
+        course_of_care(
+            world, f"{name}{one}", stage="aftercare", admitted_on=ADMITTED, discharged_on=NOW.date()
+        )
         for one in range(min(n, 3))
     ]
     for one, episode in enumerate(lived):
@@ -176,3 +181,34 @@ def test_the_band_holds_the_middle_and_at_most_one_in_ten_lies_beyond_either_edg
 
 def test_a_day_belongs_to_the_nearest_week():
     assert [week_of(days) for days in (0, 3, 4, 7, 10, 11)] == [0, 0, 1, 1, 1, 2]
+
+
+@pytest.mark.ledger("M01")
+def test_a_plot_shows_the_client_s_own_incident_and_a_new_dose(world, browse):
+    sam, kim = course_of_care(world), course_of_care(world, "Kim")
+    for episode in (sam, kim):
+        phq9(world, episode, 16, week=0)
+        phq9(world, episode, 12, week=4)
+    for days, dose in ((2, 4), (16, 3)):
+        admission.set_dose(
+            sam,
+            by=world.actor("alice"),
+            at=NOW - timedelta(days=28 - days),
+            days_per_week=dose,
+            hours_per_week=Decimal("8"),
+            from_day=ADMITTED + timedelta(days=days),
+            reason="As planned",
+        )
+    told = safety.Happened(
+        "fall_or_injury", "minor", NOW - timedelta(days=5), "Stairs", "Sam fell.", "Ice", "Erin Vale"
+    )
+    safety.record_incident(
+        sam.site, by=world.actor("alice"), at=NOW, said=told, parts=[safety.Part(sam.pk, "Fell. No injury.")]
+    )
+    browser = browse(world.users["alice"])
+    own = browser.get(reverse("measures:trend", args=[sam.pk])).content.decode()
+    assert own.count("incident: fall or injury") >= 2, "in the picture and in its table"
+    assert "incident:" not in browser.get(reverse("measures:trend", args=[kim.pk])).content.decode()
+    chart = browser.get(reverse("staff:client", args=[sam.pk])).content.decode()
+    assert "4 → 3 days" in chart
+    assert "incident: fall or injury" in chart

@@ -120,6 +120,9 @@ def test_a_decision_or_a_signed_plan_answers_it_when_it_came_after(world):
     assert open_one(other).is_open, "a draft is no plan action yet"
     plan.sign(draft, by=alice, at=NOW)
     assert (open_one(other).is_open, open_one(other).act.words) == (False, "Signed version 1 of the plan.")
+    later = NOW + timedelta(hours=1)
+    plan.add_addendum(draft, by=alice, at=later, words="A walk each morning, with Ada.")
+    assert open_one(other).act.words == "Added to the plan: A walk each morning, with Ada."
 
 
 @pytest.mark.ledger("M02")
@@ -218,8 +221,8 @@ def test_it_costs_the_same_for_one_and_three(world, django_assert_num_queries):
         return episode
 
     one = [off("One")]
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(queries.off_tracks(one, measures.board(one))) == 1
     three = [*one, off("Two"), off("Three")]
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(queries.off_tracks(three, measures.board(three))) == 3

@@ -7,6 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from handrail.ground.ui.plot_events import places_of
+from handrail.ground.ui.plot_parts import Frame
 from handrail.ground.ui.plots import Band, Event, LinePlot, Point, Series, line_plot, sparkline
 from tests.ui.styleguide import START, plot, weekly
 
@@ -97,3 +99,16 @@ def test_sparkline_skips_blanks_and_escapes():
     assert len(re.search(r'points="([^"]+)"', svg)[1].split()) == 2
     assert "<script" not in svg
     assert sparkline([None], title="t", low=0, high=27) == ""
+
+
+def test_words_of_what_happened_never_stand_on_each_other():
+    """Three events of one week take three rows on a phone; the drawing moves down, and keeps its height."""
+    week = [Event(on=START + timedelta(days=n), label="sertraline 50 mg → 100 mg") for n in (1, 3, 5)]
+    narrow = Frame(first=START, last=START + timedelta(days=28), low=0, high=27, narrow=True)
+    placed = places_of(narrow, week)
+    assert [one.row for one in placed] == [0, 1, 2]
+    moved = narrow.below(2)
+    assert (moved.top - narrow.top, moved.bottom - moved.top) == (15, narrow.bottom - narrow.top)
+    apart = [Event(on=START, label="a"), Event(on=START + timedelta(days=27), label="b")]
+    assert [one.row for one in places_of(narrow, apart)] == [0, 0]
+    assert places_of(narrow, [Event(on=START - timedelta(days=1), label="before")]) == []

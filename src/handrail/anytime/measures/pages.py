@@ -143,7 +143,7 @@ def withdraw_threshold(request: Any, threshold: UUID) -> HttpResponse:
 
 
 def _events(episode: Any) -> list[Event]:
-    """Return what may explain a bend: moves along the rail, and changes of medication."""
+    """Return what may explain a bend: moves along the rail, changes of medication, the client's own incidents."""
     zone = episode.site.time_zone
     moves = [
         Event(on=clock.day_of(one.at, zone), label=one.now)
@@ -151,4 +151,5 @@ def _events(episode: Any) -> list[Event]:
         if one.now in queries.IN_CARE
     ]
     doses = medication.plot_events(medication.changes_of(episode.pk))
-    return sorted(moves + doses, key=lambda event: event.on)
+    incidents = safety.plot_events(safety.incident_lines_in_chart(episode.pk), zone)
+    return sorted(moves + doses + incidents, key=lambda event: event.on)

@@ -57,7 +57,7 @@ def expected_of(trend: Any) -> Expected | None:
         return None
     begins, total = trend.baseline.answered_on, trend.baseline.total
     start = Range(on=begins, low=total, middle=total, high=total)
-    told = _told_learned(trend, learned[-1].n) if learned else _told_published()
+    told = _told_learned(trend, learned[-1], last) if learned else _told_published()
     after = [one for one in ranges if one.on > begins]
     return Expected(name=_("Usual by then"), ranges=[start, *after], told=told) if after else None
 
@@ -82,14 +82,22 @@ def _range(trend: Any, week: int, best: float, middle: float, worst: float) -> R
     return Range(on=on, low=min(best, worst), middle=middle, high=max(best, worst))
 
 
-def _told_learned(trend: Any, n: int) -> str:
+def _told_learned(trend: Any, latest: Any, week: int) -> str:
     words = _(
         "Dashed: the middle eight in ten of %(n)s ended courses of this program here that began from %(low)s to"
         " %(high)s; the dotted line is their median. Learned %(day)s."
     )
     low, high = trend.usually.begins
-    day = format_date(trend.usually.made_on, "j M Y")
-    return words % {"n": n, "low": low, "high": high, "day": day}
+    told = words % {
+        "n": latest.n,
+        "low": low,
+        "high": high,
+        "day": format_date(trend.usually.made_on, "j M Y"),
+    }
+    if latest.week == week:
+        return told
+    later = _("Too few courses lasted beyond week %(week)s: from there on the published benchmark is used.")
+    return f"{told} {later % {'week': latest.week}}"
 
 
 def _told_published() -> str:

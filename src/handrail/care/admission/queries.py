@@ -1,9 +1,10 @@
 """Reads of admissions: the dose on a day, what is still missing before the first day, who is not ready."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ from handrail.ground.episode import queries as episode_queries
 from handrail.ground.episode.models import Episode, TeamMember
 from handrail.ground.episode.queries import Caseload
 from handrail.ground.people import queries as people
+from handrail.ground.ui.plots import Event
 from handrail.library.program import Program
 from handrail.library.terms import Document
 
@@ -98,6 +100,23 @@ def admission_of(episode_id: UUID) -> Admission | None:
 def doses_of(episode_id: UUID) -> list[Dose]:
     """Return every dose that was set, by the day it counts from."""
     return _in_order(Dose.objects.filter(episode_id=episode_id))
+
+
+def plot_events(doses: Sequence[Dose]) -> list[Event]:
+    """Return each change of the dose as it stands on a plot, by day; the first dose is no change."""
+    return [
+        Event(on=dose.from_day, label=_step(was, dose))
+        for was, dose in pairwise(doses)
+        if (was.days_per_week, was.hours_per_week) != (dose.days_per_week, dose.hours_per_week)
+    ]
+
+
+def _step(was: Dose, now: Dose) -> str:
+    """Return a change of the dose in as few words as a plot has room for: "4 → 3 days"."""
+    if was.days_per_week != now.days_per_week:
+        return _("%(was)s → %(now)s days") % {"was": was.days_per_week, "now": now.days_per_week}
+    hours = (was.hours_per_week.normalize(), now.hours_per_week.normalize())
+    return _("%(was)s → %(now)s hours") % {"was": f"{hours[0]:f}", "now": f"{hours[1]:f}"}
 
 
 def doses_among(episode_ids: Iterable[UUID]) -> dict[UUID, list[Dose]]:

@@ -367,3 +367,9 @@ def signings_of(episode_ids: Iterable[UUID]) -> list[tuple[UUID, datetime, int, 
         for one in signed.select_related("signed_by")
         if one.episode_id and one.signed_at
     ]
+
+
+def addenda_of(episode_ids: Iterable[UUID]) -> list[tuple[UUID, datetime, str, str]]:
+    """Return what was added to these clients' signed plans: whose, when, the words, and by whom. One query."""
+    found = Addendum.objects.filter(episode_id__in=list(episode_ids)).select_related("by")
+    return [(one.episode_id, one.at, one.words, str(one.by)) for one in found if one.episode_id]

@@ -240,7 +240,12 @@ def chart(*, by: Actor, episode_id: UUID, as_of: datetime) -> Chart:
     active, trends = episode.stage in IN_PROGRAM, measures.trends(episode)
     shown = sorted(trends.values(), key=lambda one: -len(one.points))[:4]  # a plot holds four lines
     course, concerns = day.course_of(episode.pk), safety.concerns_of(episode.pk)
-    changes = medication.changes_of(episode.pk)
+    changes, incidents = medication.changes_of(episode.pk), safety.incident_lines_in_chart(episode.pk)
+    events = [
+        *medication.plot_events(changes),
+        *safety.plot_events(incidents, episode.site.time_zone),
+        *admission.plot_events(course.doses),
+    ]
     return Chart(
         episode=episode,
         rail=episodes.rail(episode, episodes.changes_of(episode.pk)),
@@ -254,10 +259,10 @@ def chart(*, by: Actor, episode_id: UUID, as_of: datetime) -> Chart:
         holds=[hold for concern in concerns if (hold := safety.hold_of(concern))],
         risk=safety.latest_risks([episode.pk]).get(episode.pk),
         away=safety.away_of([episode.pk]).get(episode.pk),
-        incidents=safety.incident_lines_in_chart(episode.pk),
+        incidents=incidents,
         medication=medication.told_by(changes),
         trends=shown,
-        plot=measures.plot(shown, events=medication.plot_events(changes)),
+        plot=measures.plot(shown, events=sorted(events, key=lambda event: event.on)),
         readiness=stepdown.readiness(episode, on=on, trends=trends, course=course, concerns=concerns)
         if active
         else None,

@@ -1,9 +1,10 @@
 """What a plot is made of, and where things stand on the drawing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
+from typing import Self
 
 INK, MUTED, GRID = "#22302d", "#4c5a56", "#e0d9cc"
 TINTS = {"calm": "#e4f2e8", "watch": "#fbefd5", "urgent": "#fbe6e1", "info": "#e5eef8", "plain": "#f1ede5"}
@@ -62,6 +63,11 @@ class Frame:
     narrow: bool
     top: int = 34
     bottom: int = 218
+
+    def below(self, row: int) -> Self:
+        """Return this frame moved down, so that so many rows of words beyond the second have room above it."""
+        more = 15 * max(0, row - 1)
+        return replace(self, top=self.top + more, bottom=self.bottom + more)
 
     @property
     def width(self) -> int:

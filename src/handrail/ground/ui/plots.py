@@ -13,10 +13,10 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from handrail.ground.ui.plot_events import events_drawn, places_of
 from handrail.ground.ui.plot_expected import Expected, Range, drawn, places
 from handrail.ground.ui.plot_parts import (
     GRID,
-    INK,
     MUTED,
     STROKES,
     TINTS,
@@ -117,7 +117,8 @@ def line_plot(
     if not days:
         return format_html("<p>{}</p>", _("Nothing to draw yet: no answers so far."))
     frame = Frame(first=min(days), last=max(days), low=low, high=high, narrow=narrow)
-    events = [event for event in events if frame.first <= event.on <= frame.last]
+    placed = places_of(frame, events)
+    frame = frame.below(max((one.row for one in placed), default=0))
     return format_html(
         '<svg class="{}" viewBox="0 0 {} {}" role="img" font-size="13" fill="{}"><title>{}</title><desc>{}</desc>'
         "{}{}{}{}{}{}{}</svg>",
@@ -130,7 +131,7 @@ def line_plot(
         _bands(frame, bands),
         drawn(frame, expected),
         _days(frame),
-        _events(frame, events),
+        events_drawn(frame, placed),
         _joined(_line(frame, one, *STROKES[n % len(STROKES)]) for n, one in enumerate(series)),
         _band_words(frame, bands, series),
         _end_labels(frame, series),
@@ -274,32 +275,6 @@ def _days(frame: Frame) -> SafeString:
         *(frame.left + 6, frame.bottom + 20, _day(frame.first)),
         *(frame.right - 6, frame.bottom + 20, _day(frame.last) if frame.last > frame.first else ""),
     )
-
-
-def _events(frame: Frame, events: Sequence[Event]) -> SafeString:
-    """A dotted line and its words above the drawing; two neighbours take two heights."""
-    parts = []
-    for n, event in enumerate(sorted(events, key=lambda one: one.on)):
-        x = frame.x(event.on)
-        late = x > (frame.left + frame.right) / 2
-        y = 12 if n % 2 == 0 else 27
-        parts.append(
-            format_html(
-                '<line x1="{0}" x2="{0}" y1="{1}" y2="{2}" stroke="{3}" stroke-dasharray="2 4"/>'
-                '<text x="{4}" y="{1}" text-anchor="{5}" fill="{6}">{7}</text>',
-                *(
-                    x,
-                    y,
-                    frame.bottom,
-                    MUTED,
-                    x - 5 if late else x + 5,
-                    "end" if late else "start",
-                    INK,
-                    event.label,
-                ),
-            )
-        )
-    return _joined(parts)
 
 
 def _runs(frame: Frame, series: Series) -> list[list[tuple[float, float]]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, cast
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from handrail.ground.actor import Actor
 from handrail.ground.clinic import queries as clinic
 from handrail.ground.clock import day_of, end_of_day
 from handrail.ground.due import ORDINARY, Due
+from handrail.ground.ui.plots import Event
 
 MONTHS = 6  # of the table of counts
 Own = Mapping[UUID, Mapping[str, Decimal]]
@@ -186,6 +188,18 @@ def incident_lines_in_chart(episode_id: UUID) -> list[IncidentLine]:
     found = IncidentLine.objects.filter(episode_id=episode_id).select_related("incident")
     lines = list(found.prefetch_related("addenda"))
     return sorted(lines, key=lambda line: (line.incident.happened_at, line.pk), reverse=True)
+
+
+def plot_events(lines: Iterable[IncidentLine], time_zone: str) -> list[Event]:
+    """Return each incident of one client as it stands on a plot, by day: its kind, and nobody else."""
+    events = [
+        Event(
+            on=day_of(line.incident.happened_at, time_zone),
+            label=_("incident: %(kind)s") % {"kind": line.incident.kind_words.lower()},
+        )
+        for line in lines
+    ]
+    return sorted(events, key=attrgetter("on"))
 
 
 def incidents_due(*, as_of: datetime, by: Actor) -> list[Due]:

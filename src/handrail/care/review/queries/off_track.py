@@ -57,7 +57,7 @@ class Asked:
 def off_tracks(
     episodes: Iterable[Episode], scores: Mapping[UUID, measures.BoardScore]
 ) -> dict[UUID, list[Asked]]:
-    """Return on which scales each client is off track, and how it was answered. Three queries, none if nobody is."""
+    """Return on which scales each client is off track, and how it was answered. Four queries, none if nobody is."""
     off = {one.pk: one for one in episodes if one.pk in scores and scores[one.pk].off}
     if not off:
         return {}
@@ -95,6 +95,9 @@ def _acts(episode_ids: list[UUID]) -> dict[UUID, list[Act]]:
         found.setdefault(one.episode_id, []).append(Act(one.at, words, one.by_name))
     for episode_id, at, version, by_name in plans.signings_of(episode_ids):
         words = _("Signed version %(n)s of the plan.") % {"n": version}
+        found.setdefault(episode_id, []).append(Act(at, words, by_name))
+    for episode_id, at, said, by_name in plans.addenda_of(episode_ids):
+        words = _("Added to the plan: %(words)s") % {"words": said}
         found.setdefault(episode_id, []).append(Act(at, words, by_name))
     return found
 
