@@ -200,6 +200,27 @@ def with_scales(monkeypatch):
     return name
 
 
+@pytest.mark.ledger("M01")
+@pytest.mark.parametrize(
+    ("review_days", "every_days", "since", "due"),
+    [(7, None, 6, False), (7, None, 7, True), (14, None, 13, False), (14, None, 14, True), (14, 7, 7, True)],
+)
+def test_a_scale_before_each_review_follows_the_rhythm_of_the_review(
+    world, monkeypatch, review_days, every_days, since, due
+):
+    episode = course_of_care(world)
+    program = giving.program_of(episode)
+    program = program.model_copy(
+        update={
+            "measures": (Measure(instrument="gad7", every_days=every_days, at=("before_review",)),),
+            "review": program.review.model_copy(update={"every_days": review_days}),
+        }
+    )
+    monkeypatch.setattr("handrail.anytime.measures.queries.giving.program_of", lambda _episode: program)
+    answer(world, episode, dict.fromkeys(range(1, 8), 1), at=NOW - timedelta(days=since), instrument="gad7")
+    assert bool(queries.due_for(episode, on=NOW.date())) is due
+
+
 @pytest.mark.ledger("M05")
 def test_whoever_is_off_track_on_any_scale_is_seen_before_group(world):
     """Anxiety that got reliably worse stands on the board beside a mood that did not."""

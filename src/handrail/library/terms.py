@@ -143,11 +143,17 @@ class Visit(Definition):
 
 
 class Measure(Definition):
-    """An instrument, how often it is given (days; null: not on a rhythm), and at which moments besides."""
+    """An instrument, how often it is given (days; null: not on a rhythm), and at which moments besides.
+
+    before_review: in the rhythm of the team's review, whatever that is, so that each review has a new answer.
+    """
 
     instrument: Id
     every_days: Count | None = None
-    at: tuple[Literal["admission", "discharge", "7_days_after", "30_days_after", "90_days_after"], ...] = ()
+    at: tuple[
+        Literal["admission", "before_review", "discharge", "7_days_after", "30_days_after", "90_days_after"],
+        ...,
+    ] = ()
 
     def mistakes(self) -> Iterator[Mistake]:
         if self.every_days is None and not self.at:

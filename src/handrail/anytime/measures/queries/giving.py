@@ -53,8 +53,18 @@ class DueMeasure:
 
 def sums(program: Program) -> list[tuple[Measure, Instrument]]:
     """Return the program's scales that are answered and added up; a screen has its own page (safety)."""
-    pairs = [(measure, shelf.instrument(measure.instrument)) for measure in program.measures]
+    pairs = [
+        (_in_rhythm(measure, program), shelf.instrument(measure.instrument)) for measure in program.measures
+    ]
     return [(measure, scale) for measure, scale in pairs if not scale.scoring.is_screen]
+
+
+def _in_rhythm(measure: Measure, program: Program) -> Measure:
+    """Return a scale with the days between two of it; one given before each review follows the review's rhythm."""
+    if "before_review" not in measure.at:
+        return measure
+    days = min(program.review.every_days, measure.every_days or program.review.every_days)
+    return measure.model_copy(update={"every_days": days})
 
 
 def to_ask(instrument: str, organization_id: UUID) -> Instrument | None:
