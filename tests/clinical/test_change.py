@@ -1,12 +1,14 @@
 """Change and alerts: every threshold from both sides, and a blank alert item is never a no."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from handrail.clinical.measures.change import alerts, change
+from handrail.clinical.measures.on_track import Course, on_track
 from handrail.library import shelf
 from tests.clinical.scales import IAPT, PHQ9, REVERSED, SCREEN
 
@@ -105,3 +107,26 @@ def test_a_screen_alerts_on_its_result():
     assert alerts(SCREEN, {}, None, None, None, result="negative") == []
     [alert] = alerts(SCREEN, {}, None, None, None, result="acute_positive")
     assert (alert.level, alert.because) == ("emergency", "The screen is acute positive.")
+
+
+@pytest.mark.parametrize(
+    ("first", "now", "best", "verdict", "words"),
+    [
+        (60, 40, 60, "reliable deterioration", "Down 20 from the best, 60; 10 is reliable."),
+        (40, 60, 40, "reliable improvement", "Up 20; 10 is reliable."),
+        (40, 44, 40, "no reliable change", "+4 points; 10 either way is reliable."),
+    ],
+)
+def test_where_more_is_better_the_totals_are_told_as_they_stand(first, now, best, verdict, words):
+    found = change(shelf.instrument("who5"), first, now, best=best)
+    assert (found.verdict, found.because) == (verdict, words)
+
+
+def test_where_more_is_better_on_track_is_told_in_the_totals_of_the_scale():
+    worse = Course(3, 40, 60, 40, 10, None, mirror=100)
+    assert "down 20 points" in on_track(worse, as_of=date(2026, 3, 4)).because
+    usual = Course(4, 60, 55, 55, 10, None, 50, 31, mirror=100)
+    because = on_track(usual, as_of=date(2026, 3, 4)).because
+    assert because.startswith(
+        "At 45 after 4 weeks; of 31 who began as low here, nine in ten were at 50 or better"
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Literal
 
 from handrail.clinical.measures.scale import AlertRule, ChangeNumbers, ItemAtLeast, PartAtLeast, Scale
@@ -47,7 +48,10 @@ def change(scale: Scale, baseline: int | None, latest: int | None, *, best: int 
         return Change("cannot tell", None, "A complete total at both ends is needed.", "")
     baseline, latest = burden(scale, baseline), burden(scale, latest)
     lowest = baseline if best is None else min(burden(scale, best), baseline)
-    return worsened(scale.change, baseline, latest, lowest) or improved(scale.change, baseline, latest)
+    told = Telling.of(scale)
+    return worsened(scale.change, baseline, latest, lowest, told) or improved(
+        scale.change, baseline, latest, told
+    )
 
 
 def burden(scale: Scale, total: int) -> int:
@@ -57,42 +61,71 @@ def burden(scale: Scale, total: int) -> int:
     return scale.range[0] + scale.range[1] - total
 
 
-def worsened(numbers: ChangeNumbers, baseline: int, latest: int, best: int) -> Change | None:
+@dataclass(frozen=True)
+class Telling:
+    """How totals are told: as they stand on the scale, also where more is better and they are compared mirrored."""
+
+    mirror: int | None = None  # the least and the most together, of a scale where more is better
+
+    @classmethod
+    def of(cls, scale: Scale) -> "Telling":
+        return cls(sum(scale.range) if scale.higher_is_better and scale.range is not None else None)
+
+    def total(self, burden: Decimal | int) -> Decimal | int:
+        return burden if self.mirror is None else self.mirror - burden
+
+    @property
+    def worse(self) -> str:
+        return "up" if self.mirror is None else "down"
+
+    @property
+    def better(self) -> str:
+        return "down" if self.mirror is None else "up"
+
+    @property
+    def within(self) -> str:
+        return "under" if self.mirror is None else "over"
+
+
+def worsened(numbers: ChangeNumbers, baseline: int, latest: int, best: int, told: Telling) -> Change | None:
     reliable = numbers.reliable_points
     if reliable is None or latest - best < reliable:
         return None
-    because = f"Up {latest - best} from the best, {best}; {reliable} is reliable."
+    because = f"{told.worse.capitalize()} {latest - best} from the best, {told.total(best)}; {reliable} is reliable."
     return Change("reliable deterioration", latest - baseline, because, numbers.reliable_source or "")
 
 
-def improved(numbers: ChangeNumbers, baseline: int, latest: int) -> Change:
+def improved(numbers: ChangeNumbers, baseline: int, latest: int, told: Telling) -> Change:
     """The most that can be said of a change that is no worsening, and what else holds."""
-    holds = list(improvements(numbers, baseline, latest))
+    holds = list(improvements(numbers, baseline, latest, told))
     if holds:
         return replace(holds[0], also=tuple(one.verdict for one in holds[1:]))
     points, reliable = latest - baseline, numbers.reliable_points
     if reliable is None:
-        because = f"{points:+} points; no source says what is reliable change on this scale."
+        because = f"{told.total(latest) - told.total(baseline):+} points; no source says what is reliable change on this scale."
         return Change("cannot tell", points, because, "")
-    because = f"{points:+} points; {reliable} either way is reliable."
+    because = f"{told.total(latest) - told.total(baseline):+} points; {reliable} either way is reliable."
     return Change("no reliable change", points, because, numbers.reliable_source or "")
 
 
-def improvements(numbers: ChangeNumbers, baseline: int, latest: int) -> Iterator[Change]:
+def improvements(numbers: ChangeNumbers, baseline: int, latest: int, told: Telling) -> Iterator[Change]:
     """Every improvement that holds, the most first. Each stands on its own number and its source."""
-    points, reliable = latest - baseline, numbers.reliable_points
+    points, reliable, better = latest - baseline, numbers.reliable_points, told.better.capitalize()
     if numbers.remission_below is not None and latest < numbers.remission_below <= baseline:
-        because = f"{latest}, under {numbers.remission_below}."
+        because = f"{told.total(latest)}, {told.within} {told.total(numbers.remission_below)}."
         yield Change("remission", points, because, numbers.remission_source or "")
     if numbers.response_fall is not None and baseline > 0 and -points >= numbers.response_fall * baseline:
-        because = f"Down {-points} from {baseline}: {numbers.response_fall:.0%} or more."
+        because = f"{better} {-points} from {told.total(baseline)}: {numbers.response_fall:.0%} or more."
         yield Change("response", points, because, numbers.response_source or "")
     certain = reliable is None or -points >= reliable
     if numbers.recovery_from is not None and latest < numbers.recovery_from <= baseline and certain:
-        because = f"From {baseline} to {latest}, under {numbers.recovery_from}, and by a reliable change."
+        because = (
+            f"From {told.total(baseline)} to {told.total(latest)}, {told.within}"
+            f" {told.total(numbers.recovery_from)}, and by a reliable change."
+        )
         yield Change("recovery", points, because, numbers.recovery_source or "")
     if reliable is not None and -points >= reliable:
-        because = f"Down {-points}; {reliable} is reliable."
+        because = f"{better} {-points}; {reliable} is reliable."
         yield Change("reliable improvement", points, because, numbers.reliable_source or "")
 
 
@@ -130,6 +163,7 @@ def raised(
         None if total is None else burden(scale, total),
         min((burden(scale, value) for value in (baseline, lowest) if value is not None), default=None),
         result,
+        Telling.of(scale),
     )
     reasons = [(alert, reason_for(alert, seen, total)) for alert in scale.alerts]
     return [
@@ -148,6 +182,7 @@ class Seen:
     burden: int | None
     best: int | None
     result: str | None
+    told: Telling
 
 
 def is_blank(alert: AlertRule, points: Mapping[int, int | None]) -> bool:
@@ -169,7 +204,7 @@ def reason_for(alert: AlertRule, seen: Seen, total: int | None) -> str | None:
     if alert.rise_at_least is not None and seen.burden is not None and seen.best is not None:
         worse = seen.burden - seen.best
         return (
-            f"Up {worse} from {seen.best}, {alert.rise_at_least} or more."
+            f"{seen.told.worse.capitalize()} {worse} from {seen.told.total(seen.best)}, {alert.rise_at_least} or more."
             if worse >= alert.rise_at_least
             else None
         )

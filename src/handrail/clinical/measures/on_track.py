@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, rule
+from handrail.clinical.measures.change import Telling
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,15 @@ class Course:
     )
     usual_n: int | None = None  # of how many ended courses that was learned
     reliable_source: str | None = None  # who says what is reliable change
+    mirror: int | None = (
+        None  # least and most together where more is better: totals are told as they stand there
+    )
 
 
 @rule(facts=Course)
 def on_track(course: Course, numbers: Numbers) -> Finding:
     """The value is on track, off track or too early."""
-    baseline, latest = course.baseline, course.latest
+    baseline, latest, told = course.baseline, course.latest, Telling(course.mirror)
     if baseline is None or latest is None:
         return cannot_tell("A total at admission and a later one are both needed.")
     if course.reliable_points is not None:
@@ -35,20 +39,27 @@ def on_track(course: Course, numbers: Numbers) -> Finding:
         if rise >= course.reliable_points:
             source = f" ({course.reliable_source})" if course.reliable_source else ""
             return not_met(
-                f"Reliably worse: up {rise} points, where {course.reliable_points} is more than chance{source}.",
+                f"Reliably worse: {told.worse} {rise} points, where {course.reliable_points} is more than chance{source}.",
                 "off track",
             )
     if course.remission_below is not None and latest < course.remission_below:
-        return met(f"In the remission range: {latest}, under {course.remission_below}.", "on track")
+        return met(
+            f"In the remission range: {told.total(latest)}, {told.within} {told.total(course.remission_below)}.",
+            "on track",
+        )
     if course.usual_worst is not None:
         return usual_here(course, latest, course.usual_worst)
+    if course.mirror is not None:
+        return cannot_tell("The published benchmark is of symptoms; none is known for this scale yet.")
     return expected_fall(course.weeks_in_care, baseline, latest, numbers)
 
 
 def usual_here(course: Course, latest: int, worst: int) -> Finding:
+    told = Telling(course.mirror)
+    began = "high" if course.mirror is None else "low"
     because = (
-        f"At {latest} after {course.weeks_in_care} weeks; of {course.usual_n} who began as high here,"
-        f" nine in ten were at {worst} or better"
+        f"At {told.total(latest)} after {course.weeks_in_care} weeks; of {course.usual_n} who began as {began} here,"
+        f" nine in ten were at {told.total(worst)} or better"
     )
     if latest > worst:
         return not_met(f"{because}: review the plan.", "off track")

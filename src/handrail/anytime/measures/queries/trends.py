@@ -17,7 +17,7 @@ from handrail.anytime.measures.plots import plot_together
 from handrail.anytime.measures.queries.usual import Here, Usually, yardsticks_of
 from handrail.anytime.safety import queries as safety
 from handrail.clinical.kit import Finding
-from handrail.clinical.measures.change import Alert, Change, alerts, burden, change, raised
+from handrail.clinical.measures.change import Alert, Change, Telling, alerts, burden, change, raised
 from handrail.clinical.measures.on_track import Course, on_track
 from handrail.clinical.measures.scale import AlertRule
 from handrail.clinical.measures.scoring import score
@@ -203,6 +203,7 @@ def standing(
         bad(usual.worst) if usual else None,
         usual.n if usual else None,
         numbers.reliable_source,
+        Telling.of(scale).mirror,
     )
     return Standing(
         baseline,
