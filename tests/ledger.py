@@ -19,17 +19,29 @@ def proofs() -> dict[str, list[str]]:
     """Return, for each row id that a test claims, the tests that claim it."""
     found = defaultdict(list)
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.FunctionDef):
-                for row_id in _claimed(node):
+        module = ast.parse(path.read_text())
+        of_all = _claimed(_marks_of(module))
+        for node in ast.walk(module):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                for row_id in dict.fromkeys((*of_all, *_claimed(node.decorator_list))):
                     found[row_id].append(f"{path.relative_to(ROOT)}::{node.name}")
     return dict(found)
 
 
-def _claimed(function: ast.FunctionDef) -> list[str]:
+def _marks_of(module: ast.Module) -> list[ast.expr]:
+    """Return the marks that a file gives all its tests: `pytestmark`, one or a list."""
+    given = [
+        line.value
+        for line in module.body
+        if isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == "pytestmark"
+    ]
+    return [mark for one in given for mark in (one.elts if isinstance(one, ast.List) else [one])]
+
+
+def _claimed(marks: list[ast.expr]) -> list[str]:
     return [
         argument.value
-        for mark in function.decorator_list
+        for mark in marks
         if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.ledger"
         for argument in mark.args
         if isinstance(argument, ast.Constant)

@@ -86,3 +86,33 @@ def test_the_order_of_items_in_a_pack_never_changes_a_score():
             assert (found.total, found.band, found.subscales) == (other.total, other.band, other.subscales), (
                 name
             )
+
+
+# Answers with their total as somebody else published them. By LOINC's code of the answer, so that ours are read as theirs.
+ANSWERS = {
+    "LA6568-5": "not at all",
+    "LA6569-3": "several days",
+    "LA6570-1": "more than half",
+    "LA6571-9": "nearly every",
+}
+
+
+def coded(*codes):
+    """The PHQ-9 answered with these LOINC answers, from the first question on."""
+    scale = shelf.instrument("phq9")
+    return {
+        n: next(option.value for option in scale.item(n).options if option.loinc == code)
+        for n, code in enumerate(codes, start=1)
+    }
+
+
+def test_a_phq9_published_with_its_answers_and_its_total():
+    """Medical Informatics Initiative (Germany), module PROMs, examples phq-9-response and phq-9-observation: 27."""
+    assert score(shelf.instrument("phq9"), coded(*["LA6571-9"] * 9)).total == 27
+
+
+def test_a_published_example_whose_total_breaks_its_own_rule_is_not_followed():
+    """HL7 Structured Data Capture prints 13 for an answer of 0 0 0 1 2 1 3 2 1, which adds up to 10 by the scale's rule."""
+    none, several, half, daily = ANSWERS
+    answers = coded(none, none, none, several, half, several, daily, half, several)
+    assert score(shelf.instrument("phq9"), answers).total == 10
