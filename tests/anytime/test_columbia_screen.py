@@ -170,8 +170,8 @@ def test_what_was_said_to_a_question_that_goes_on_stands_with_the_concern_in_old
     assert ask(alice, episode, wording, DEEPER | {"q4": "yes", "words4": "Pills, in May"}).status_code == 302
     assert not Screen.objects.exists()
     page = alice.get(reverse("safety:concern", args=[Concern.objects.get().pk])).content.decode()
-    assert f"<dt>4. {items[3].concept} How? When?</dt>" in page
-    assert '<dd class="pre-line">yes: Pills, in May</dd>' in page
+    assert f'<span class="small muted">4. {items[3].concept} How? When?</span>' in page
+    assert '<span class="pre-line">yes: Pills, in May</span>' in page
     assert OUR_WORDS[1] not in page
 
 

@@ -155,3 +155,17 @@ def test_the_pages_and_the_work_list_cost_the_same_for_one_and_three(
     wrote(world, sam, "And once more")
     with django_assert_num_queries(len(first)):
         ask()
+
+
+def test_who_is_not_safe_is_heard_however_much_was_written(world, browse, sam):
+    phone = browse(world.users["sam"])
+    long = "a line\r\n" * 400  # more than may be sent, and counted otherwise by a browser
+    assert phone.post(PHONE, {"words": long} | key()).status_code == 422
+    assert phone.post(PHONE, {"words": long, "not_safe": "on"} | key()).status_code == 302
+    assert Concern.objects.count() == 1
+    assert len(PortalMessage.objects.get().words) <= operations.LONGEST
+
+
+def test_a_line_end_counts_once(world, browse, sam):
+    words = "x" * 1900 + "\r\n" * 90
+    assert browse(world.users["sam"]).post(PHONE, {"words": words} | key()).status_code == 302

@@ -198,3 +198,30 @@ def test_what_was_there_before_is_carried_over(world, sam):
     assert [one.n for one in queries.risks_of(sam.pk)] == [4, 3, 2, 1]
     assert [one.why for one in queries.assessed_before(concern)] == ["Has a plan."]
     assert not [words for words in queries.broken_rules() if "history" in words]
+
+
+def test_who_assesses_by_an_older_page_reads_first_what_was_said_since(world, browse, sam):
+    alice, browser = world.actor("alice"), browse(world.users["alice"])
+    concern = operations.raise_by_hand(sam, by=alice, at=NOW, level="medium", seen="Cried")
+    page = browser.get(reverse("safety:concern", args=[concern.pk]))
+    seen = page.context["assess_form"]["seen"].value()
+    operations.note_risk(sam, by=alice, at=NOW, level="high", why="Has a plan", source="note")
+    sent = {"risk": "low", "words": "Calm now.", "seen": seen} | key()
+    answer = browser.post(reverse("safety:assessment", args=[concern.pk]), sent)
+    assert answer.status_code == 422
+    assert "Somebody said meanwhile how high the risk is." in answer.content.decode()
+    assert queries.risk_now(sam.pk).level == "high"
+
+
+def test_high_said_again_with_nothing_open_is_somebodys(world, sam):
+    alice = world.actor("alice")
+    concern = operations.raise_by_hand(sam, by=alice, at=NOW, level="high", seen="Said goodbye")
+    operations.assess(concern, by=alice, at=NOW, risk="high", words="Has a plan.")
+    concern.refresh_from_db()
+    operations.close(concern, by=alice, at=NOW, disposition="emergency services", why_no_plan="Taken there")
+    operations.note_risk(
+        sam, by=alice, at=minutes(60), level="high", why="Pills at home again", source="note"
+    )
+    assert [one.trigger for one in queries.open_concerns_of(sam.pk)] == [
+        "Risk high, now high: Pills at home again"
+    ]

@@ -20,6 +20,7 @@ from handrail.care.day.models import AttendanceEvent, Visit
 from handrail.doors.staff import queries as staff
 from handrail.ground.clinic import operations as clinic
 from handrail.ground.episode.models import Episode
+from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
 from tests.builders_days import NAMES, TODAY, enrolled, make_series, place_of
 from tests.world import NOW, key
@@ -318,3 +319,28 @@ def test_the_page_costs_the_same_for_one_step_and_five(world, browse, way, djang
         operations.note_step(way, **note)
     with django_assert_num_queries(len(first)):
         browser.get(url)
+
+
+def test_a_day_is_in_hospital_by_its_own_day_whenever_it_is_ended(world, sam, way):
+    """Ended after they are back, a day away is a day in hospital; a day before they got there is not."""
+    alice = world.actor("alice")
+    operations.settle(way, by=alice, at=NOW, outcome="there")
+    stays = queries.stays_of([sam.pk], time_zone="America/New_York")[sam.pk]
+    assert queries.away_on(stays, TODAY) is not None
+    assert queries.away_on(stays, TODAY - timedelta(days=1)) is None
+    Transfer.objects.filter(pk=way.pk).update(state="back", back_on=TODAY + timedelta(days=3))
+    stays = queries.stays_of([sam.pk], time_zone="America/New_York")[sam.pk]
+    assert queries.away_on(stays, TODAY + timedelta(days=2)) is not None
+    assert queries.away_on(stays, TODAY + timedelta(days=3)) is None
+
+
+def test_the_clock_ends_when_they_got_there_not_when_it_was_typed(world, sam, way):
+    arrived, typed = NOW + timedelta(hours=1), NOW + timedelta(hours=30)
+    operations.settle(way, by=world.actor("alice"), at=typed, outcome="there", happened_at=arrived)
+    (line,) = Event.objects.filter(what="safety.transfer_step", detail__kind="there")
+    assert line.detail["clock"]["answer"] == "met"
+
+
+def test_who_is_on_the_way_is_waited_for_after_a_discharge(world, sam, way):
+    Episode.objects.filter(pk=sam.pk).update(discharged_on=TODAY, discharge_reason="completed")
+    assert lines_of(world, "alice", way, hours(30))

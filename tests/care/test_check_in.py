@@ -85,7 +85,9 @@ def test_whoever_calls_about_one_answer_sees_all_of_them_and_the_way_to_the_pers
         ("Safety question", "yes"),
         ("In their own words", "Bad night"),
     ):
-        assert f'<dt>{question}</dt><dd class="pre-line">{answer}</dd>' in page
+        assert (
+            f'<span class="small muted">{question}</span><br><span class="pre-line">{answer}</span>' in page
+        )
     back = reverse("day:of_concern", args=[concern.pk])
     assert back in page
     assert browser.get(back)["Location"] == reverse("day:place", args=[place_of(sam).pk])
@@ -99,7 +101,7 @@ def test_answers_that_could_not_be_kept_stand_with_the_concern_they_raised(world
     assert CheckIn.objects.get().urges == 1
     concern = Concern.objects.get()
     page = alice.get(reverse("safety:concern", args=[concern.pk])).content.decode()
-    assert '<dt>Urges</dt><dd class="pre-line">9 / 10</dd>' in page
+    assert '<span class="small muted">Urges</span><br><span class="pre-line">9 / 10</span>' in page
     back = alice.get(reverse("day:of_concern", args=[concern.pk]))["Location"]
     assert back == reverse("day:place", args=[place_of(sam).pk])
 

@@ -313,7 +313,15 @@ def test_a_problem_goes_with_all_below_it_and_the_record_keeps_its_words(world, 
     written(world, episode)
     operations.take_out(Problem.objects.get(), by=world.actor("alice"), at=NOW)
     assert [model.objects.count() for model in (Problem, Goal, Objective, Intervention)] == [0, 0, 0, 0]
-    assert Event.objects.get(what="plan.taken_out").detail == {"part": "problem", "words": "Cannot get up"}
+    detail = Event.objects.get(what="plan.taken_out").detail
+    assert (detail["part"], detail["words"]) == ("problem", "Cannot get up")
+    assert [one.get("words") or one["kind"] for one in detail["said"]] == [
+        "Cannot get up",
+        "I want my mornings back",
+        "Up by eight on weekdays",
+        "Skills group",
+    ]
+    assert detail["said"][2]["target"] == "5"
 
 
 def test_an_objective_that_a_note_cites_stays(world, episode):

@@ -252,3 +252,38 @@ def test_a_question_costs_a_fixed_number_of_queries(world, browse, sam, django_a
     tap(browser, *[1] * 5)
     with django_assert_max_num_queries(12):
         browser.get(PHQ9)
+
+
+def test_a_refused_whole_answer_takes_back_nothing_that_was_heard(world, browse, sam, monkeypatch):
+    """Another device stores the day's answer between the look and the write: what was said here is kept all the same."""
+    phone = browse(world.users["sam"])
+    send(phone, ONE)
+    tap(phone, 1, 1)
+    by, found = world.actor("sam"), queries.asking(sam, "phq9", on=NOW.date())
+    whole = dict.fromkeys(range(1, 10), 1) | {9: 0}
+    operations.answer(
+        sam, by=world.actor("alice"), at=NOW, instrument="phq9", answers=whole, occasion="cadence"
+    )
+    monkeypatch.setattr(
+        "handrail.anytime.measures.operations.answering.queries.asking", lambda *_, **__: found
+    )
+    late = whole | {9: 3}
+    assert operations.answer(sam, by=by, at=NOW, instrument="phq9", answers=late, occasion="cadence") is None
+    (concern,) = Concern.objects.all()
+    assert "(3)" in concern.trigger
+    assert ItemAnswer.objects.filter(item=9, value=3).exists()
+
+
+def test_a_worse_answer_after_a_blank_one_is_said_anew(world, sam):
+    alice, late = world.actor("alice"), NOW + timedelta(hours=1)
+    blank = dict.fromkeys(range(1, 9), 1)
+    for at, answers in ((NOW, blank), (late, blank | {9: 3})):
+        operations.answer(sam, by=alice, at=at, instrument="phq9", answers=answers, occasion="cadence")
+    told = sorted(one.trigger for one in Concern.objects.all())
+    assert len(told) == 2
+    assert any("left blank" in one for one in told)
+    assert any("(3)" in one for one in told)
+    with pytest.raises(NotAllowed):  # the same words wait already
+        operations.answer(
+            sam, by=alice, at=late, instrument="phq9", answers=blank | {9: 3}, occasion="cadence"
+        )

@@ -31,7 +31,9 @@ def documents(request: Any, episode: UUID) -> HttpResponse:
         "papers": queries.papers(found, on=today),
         "history": queries.of_episode(found.pk),
         # what an emergency was is of the chart
-        "disclosures": queries.disclosures_of(found.pk) if access.may(request.actor, "chart.read") else [],
+        "disclosures": queries.disclosures_of(found.pk)
+        if access.may(request.actor, "safety.read_words")
+        else [],
     }
     return page(request, "consents/list.html", facts)
 

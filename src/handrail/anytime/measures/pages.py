@@ -59,7 +59,8 @@ def trend(request: Any, episode: UUID) -> HttpResponse:
     trends = queries.trends(found).values()
     pairs = queries.side_by_side(trends)
     paired = {id(one) for pair in pairs for one in (pair.own, pair.seen)}
-    events, on = _events(found), clock.day_of(clock.now(), found.site.time_zone)
+    reads_words = may(request.actor, "safety.read_words")
+    events, on = _events(found, incidents=reads_words), clock.day_of(clock.now(), found.site.time_zone)
     facts = {
         "episode": found,
         "trends": [(one, plot_of(one, events=events, usual=True)) for one in trends if id(one) not in paired],
@@ -69,6 +70,7 @@ def trend(request: Any, episode: UUID) -> HttpResponse:
         "silent": queries.silences([found], on=on).get(found.pk, []),
         "scales": [scale for _program_s, scale in queries.sums(episodes.program_of(found))],
         "concern": safety.open_of([found.pk]).get(found.pk),
+        "reads_words": reads_words,
     }
     return page(request, "measures/trend.html", facts)
 
@@ -95,7 +97,11 @@ def completion(request: Any) -> HttpResponse:
     return page(
         request,
         "measures/completion.html",
-        {"lines": queries.completion(request.actor.site_id, on=on), "on": on},
+        {
+            "lines": queries.completion(request.actor.site_id, on=on),
+            "on": on,
+            "thresholds_of": request.actor.site_id if may(request.actor, "measures.set_threshold") else None,
+        },
     )
 
 
@@ -142,8 +148,11 @@ def withdraw_threshold(request: Any, threshold: UUID) -> HttpResponse:
     return page(request, "measures/withdraw_threshold.html", {"threshold": found, "form": form})
 
 
-def _events(episode: Any) -> list[Event]:
-    """Return what may explain a bend: moves along the rail, changes of medication, the client's own incidents."""
+def _events(episode: Any, *, incidents: bool) -> list[Event]:
+    """Return what may explain a bend: moves along the rail, changes of medication, the client's own incidents.
+
+    `incidents`: whether whoever looks reads them in the chart.
+    """
     zone = episode.site.time_zone
     moves = [
         Event(on=clock.day_of(one.at, zone), label=one.now)
@@ -151,5 +160,5 @@ def _events(episode: Any) -> list[Event]:
         if one.now in queries.IN_CARE
     ]
     doses = medication.plot_events(medication.changes_of(episode.pk))
-    incidents = safety.plot_events(safety.incident_lines_in_chart(episode.pk), zone)
-    return sorted(moves + doses + incidents, key=lambda event: event.on)
+    happened = safety.plot_events(safety.incident_lines_in_chart(episode.pk), zone) if incidents else []
+    return sorted(moves + doses + happened, key=lambda event: event.on)

@@ -27,7 +27,6 @@ from handrail.ground.clock import day_of
 from handrail.ground.due import Due
 
 LOOK_BACK = timedelta(days=30)  # for the last note of the same person
-ROSE_SINCE = timedelta(days=14)  # a note that says the risk rose waits so long for somebody to say how high
 
 
 @dataclass(frozen=True)
@@ -238,12 +237,14 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
     hours = clinic.note_hours()
     lines = [(note, clock_of(note, as_of=as_of, hours=hours)) for note in drafts.order_by("service_on", "id")]
     waiting = [_due(note, found) for note, found in lines if found.value in ("warn", "late")]
-    return [*waiting, *_cosign_due(by), *_risk_due(as_of, by)]
+    return [*waiting, *_cosign_due(by), *_risk_due()]
 
 
-def _risk_due(as_of: datetime, by: Actor) -> list[Due]:
+def _risk_due() -> list[Due]:
     """Return whose signed note says that the risk rose, where nobody has said since how high it is."""
-    rose = Note.objects.filter(state="signed", risk_change="higher", signed_at__gte=as_of - ROSE_SINCE)
+    rose = Note.objects.filter(
+        state="signed", risk_change="higher", episode__isnull=False, episode__discharged_on__isnull=True
+    )
     notes = list(rose.select_related("client").order_by("signed_at"))
     said = safety.risk_said_at(note.episode_id for note in notes) if notes else {}
     return [

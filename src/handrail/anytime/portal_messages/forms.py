@@ -12,10 +12,8 @@ class MessageForm(Form):
 
     words = forms.CharField(
         label=_("What do you want to tell us?"),
-        max_length=LONGEST,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"max_length": _("This is too long. Send it in two parts.")},
+        required=False,  # how long it may be says the verb: who is not safe is heard, however much was written
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": LONGEST}),
     )
     words.needed_later = True  # type: ignore[attr-defined]  # unless they say beside it that they are not safe
     not_safe = forms.BooleanField(label=_("I am not safe right now"), required=False)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from handrail.anytime.portal_messages.models import MessageAct, PortalMessage
 from handrail.anytime.portal_messages.queries import clock_of, unsettled_until
 from handrail.anytime.safety import operations as safety
+from handrail.anytime.safety import queries as safety_queries
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.episode import operations as episode_operations
@@ -51,6 +52,11 @@ def send(
     `seen`: the client's latest message that whoever answers has read. It and those before it are answered by this; what
     came meanwhile waits on.
     """
+    words = words.replace("\r\n", "\n")  # a browser counts a line's end as one character, and sends two
+    if not_safe and by.kind == "client":
+        words = f"{_('I am not safe right now.')} {words.strip()}"[
+            :LONGEST
+        ]  # heard, however much was written
     if reasons := list(_against(episode, words, not_safe, by=by)):
         raise NotAllowed(reasons)
     sent: PortalMessage = PortalMessage.objects.create(
@@ -63,7 +69,7 @@ def send(
     )
     record.write(by=by, at=at, what="messages.sent", about=sent, detail={"side": sent.side})
     if not_safe and by.kind == "client":
-        _raise(sent, "high", _("The client says: not safe right now."), by=by, at=at)
+        _raise(sent, "high", _("The client says:"), by=by, at=at)
     if seen is not None and by.kind == "staff":
         for message in unsettled_until(episode.pk, seen):
             _deal(message, "read", by=by, at=at)
@@ -99,6 +105,8 @@ def read(portal_message: PortalMessage, *, by: Actor, at: datetime) -> None:
 @verb
 def settle(portal_message: PortalMessage, *, by: Actor, at: datetime) -> None:
     """Say that no answer is needed: it was read, and nothing is to be done."""
+    if safety_queries.waits_about(portal_message):
+        raise NotAllowed([_("A safety concern from it waits to be assessed. Open that first.")])
     _deal(portal_message, "read", by=by, at=at)
     _deal(portal_message, NO_ANSWER, by=by, at=at)
 

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 
 from handrail.anytime.portal_messages import operations, queries
 from handrail.anytime.portal_messages.forms import AnswerForm, RaiseForm
+from handrail.anytime.safety import queries as safety
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
@@ -65,6 +66,7 @@ def _page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
         "lines": lines,
         "form": AnswerForm(initial={"seen": latest}),
         "raise_form": RaiseForm(),
+        "concern": safety.open_of([episode.pk]).get(episode.pk),
         "why_not": list(operations.why_not_send(episode, by=request.actor)),
     }
     return page(request, "portal_messages/messages.html", facts | forms)

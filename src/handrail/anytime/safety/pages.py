@@ -109,13 +109,18 @@ def _concern_page(request: Any, concern_id: UUID, **forms: Any) -> HttpResponse:
         "earlier": queries.assessed_before(found),
         "reads_words": access.may(request.actor, "safety.read_words"),
         "may_attend": access.may(request.actor, "day.attend"),
-        "assess_form": forms.get("assess_form") or AssessmentForm(others=_others(found)),
+        "assess_form": forms.get("assess_form") or _assess_form(found),
         "close_form": ClosureForm(),
         "form": (sent := next(iter(forms.values()), None)),
         # Where no form stands that could say it: it was acknowledged or closed meanwhile.
         "refused": sent and (found.state == "closed" or "acknowledge_form" in forms),
     }
     return page(request, "safety/concern.html", facts | why_not | forms)
+
+
+def _assess_form(found: Any) -> AssessmentForm:
+    stands = queries.risk_now(found.episode_id) if found.episode_id else None
+    return AssessmentForm(others=_others(found), initial={"seen": stands.n if stands else 0})
 
 
 def _others(found: Any) -> list[Any]:

@@ -24,7 +24,7 @@ CHANGED_BY: dict[type, tuple[type[Form], Callable[..., None]]] = {
 }
 
 
-@staff_page("plan.write")
+@staff_page("plan.write", reads_chart=True)
 def part(request: Any, episode: UUID, part: UUID) -> HttpResponse:
     found = episode_queries.episode_for(request.actor, episode)
     request.reading = found
@@ -38,7 +38,7 @@ def part(request: Any, episode: UUID, part: UUID) -> HttpResponse:
     return page(request, "plan/part.html", {"episode": found, "form": form, "part": at_work})
 
 
-@staff_page("plan.write")
+@staff_page("plan.write", reads_chart=True)
 def library(request: Any, episode: UUID, goal: UUID) -> HttpResponse:
     """Objectives to begin from: one that was chosen comes back in the form, to be changed freely."""
     found = episode_queries.episode_for(request.actor, episode)

@@ -1,6 +1,6 @@
 """Two versions of a plan side by side: what stayed, what changed, what is new, what was taken out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -43,6 +43,7 @@ class Pair:
 def side_by_side(before: PlanView, after: PlanView) -> list[Pair]:
     """Return every part of either version, in the order of the later; what was taken out stands where it stood."""
     old, new = list(said_in(before)), list(said_in(after))
+    old = list(_in_lines_of(old, new))
     now = {one.line: one for one in new}
     then = {one.line: one for one in old}
     pairs = [Pair(one.kind, then[one.line].words if one.line in then else "", one.words) for one in new]
@@ -57,6 +58,18 @@ def side_by_side(before: PlanView, after: PlanView) -> list[Pair]:
     for shift, (at, pair) in enumerate(gone):
         pairs.insert(at + shift, pair)
     return pairs
+
+
+def _in_lines_of(old: Sequence[Said], new: Sequence[Said]) -> Iterator[Said]:
+    """Yield the old parts; one of no line in the new version that says the same there is the same part.
+
+    Versions made before parts had lines each begin lines of their own.
+    """
+    lines = {one.line for one in old} & {one.line for one in new}
+    alike = {(one.kind, one.words): one.line for one in reversed(new) if one.line not in lines}
+    for one in old:
+        same = None if one.line in lines else alike.pop((one.kind, one.words), None)
+        yield Said(same or one.line, one.kind, one.words)
 
 
 def said_in(view: PlanView) -> Iterator[Said]:

@@ -239,8 +239,13 @@ def me(request: Any) -> HttpResponse:
 @client_page()
 def progress(request: Any) -> HttpResponse:
     """How I am doing: each score over time with what it means in plain words; how I rated myself."""
-    trends = measures.trends(own(request))
-    facts = {"plots": plain.plots(trends), "own": trends.get("own_progress")}
+    episode = own(request)
+    trends, helped = measures.trends(episode), bool(safety.open_of([episode.pk]))
+    facts = {
+        "plots": plain.plots(trends, told=not helped),
+        "own": trends.get("own_progress"),
+        "helped": helped,
+    }
     return page(request, "portal/progress.html", facts)
 
 

@@ -40,7 +40,8 @@ HIGH_IS_GOOD = {
     ),
 }
 THE_SAME = gettext_lazy(
-    "Your %(score)s is about the same as at the start. Small ups and downs are normal. Your team looks at it with you."
+    "Your %(score)s was %(first)s at the start and is %(now)s now. So far that may be no more than ups and downs. "
+    "Your team looks at it with you."
 )
 UNSURE = gettext_lazy(
     "Your %(score)s was %(first)s at the start and is %(now)s now. We can't say if that is more than normal ups and downs."
@@ -54,11 +55,14 @@ def mood_plot(episode: Episode) -> Any:
     return plot(found) if found and has_two(found) else None
 
 
-def plots(trends: Mapping[str, Any]) -> list[Any]:
-    """Return every score that has a plain name and at least two totals, the mood score first."""
+def plots(trends: Mapping[str, Any], *, told: bool = True) -> list[Any]:
+    """Return every score that has a plain name and at least two totals, the mood score first.
+
+    `told`: with what the change means; not while somebody is called for this client.
+    """
     found = [one for one in trends.values() if one.instrument.plain_name and has_two(one)]
     found.sort(key=lambda one: (one.instrument.id not in MOOD, one.instrument.plain_name))
-    return [plot(one) for one in found]
+    return [plot(one) if told else replace(plot(one), summary="") for one in found]
 
 
 def has_two(trend: Any) -> bool:
@@ -87,10 +91,9 @@ def meaning(trend: Any) -> str:
     scale, change = trend.instrument, trend.change
     words = (HIGH_IS_GOOD if scale.higher_is_better else LOW_IS_GOOD).get(change.verdict)
     said: dict[str, Any] = {"score": scale.plain_name}
-    if words is None and change.verdict == "no reliable change":
-        words = THE_SAME
     if words is None and trend.baseline is not None and trend.latest.total is not None:
-        words, said = UNSURE, said | {"first": trend.baseline.total, "now": trend.latest.total}
+        words = THE_SAME if change.verdict == "no reliable change" else UNSURE
+        said |= {"first": trend.baseline.total, "now": trend.latest.total}
     return str(words or UNFINISHED) % said
 
 

@@ -60,6 +60,8 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
     place = schedule.place_today(episode, on)
     visit = day.visit_of(place.pk) if place else None
     checked = day.check_in_of(visit)
+    # While somebody is called for them, no score says that all is well.
+    helped = bool(safety.open_of([episode.pk]))
     ahead = [one for one in schedule.next_places(episode, on=on, limit=3) if one.day > on]
     scales = [] if episode.stage == "closed" else measures.due_for(episode, on=on, own=True)
     return Today(
@@ -87,11 +89,11 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         ),
         papers=_papers_to_sign(episode, on),
         plan_to_sign=_plan_waits(episode),
-        plot=plain.mood_plot(episode),
+        plot=None if helped else plain.mood_plot(episode),
         has_safety_plan=safety.current_plan(episode.pk) is not None,
         night_to_tell=episode.is_open and diary.night_to_tell(episode.pk, on=on),
         team_wrote=messages.team_wrote(episode.pk),
-        help_first=bool(safety.open_of([episode.pk])),
+        help_first=helped,
     )
 
 

@@ -178,10 +178,16 @@ def _question(request: Any, secret: str, ticket: str, place: Any) -> HttpRespons
             sent = QuestionForm(request.POST, item=item)
         elif "end" in request.POST:
             sent = Form(request.POST)
-        if sent.accepted(lambda: _keep(place, scale.id, sent)):
-            calls = isinstance(sent, QuestionForm) and measures.urgent_so_far(scale, sent.answers())
-            if calls:
-                return to("public:door_stay", secret=secret)
+        # Asked first: whoever says this stays, also where it was kept and heard before.
+        calls = (
+            isinstance(sent, QuestionForm)
+            and sent.is_valid()
+            and measures.urgent_so_far(scale, sent.answers())
+        )
+        kept = sent.accepted(lambda: _keep(place, scale.id, sent))
+        if calls:
+            return to("public:door_stay", secret=secret)
+        if kept:
             return to("public:door_questions", secret=secret, ticket=ticket)
     if asking is None:
         return to("public:door_done", secret=secret)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import localize
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from handrail.anytime.coverage import queries as coverage
@@ -243,7 +244,11 @@ def chart(*, by: Actor, episode_id: UUID, as_of: datetime) -> Chart:
     changes, incidents = medication.changes_of(episode.pk), safety.incident_lines_in_chart(episode.pk)
     events = [
         *medication.plot_events(changes),
-        *safety.plot_events(incidents, episode.site.time_zone),
+        *(
+            safety.plot_events(incidents, episode.site.time_zone)
+            if access.may(by, "safety.read_words")
+            else ()
+        ),
         *admission.plot_events(course.doses),
     ]
     return Chart(
@@ -353,7 +358,10 @@ def _of_safety(staff_id: UUID) -> Iterator[Held]:
         _("Incidents they recorded that nobody has reviewed"),
         _("Ask what is missing before the last day; a director reviews them."),
         [
-            HeldLine(f"{one.kind_words}, {one.happened_at:%-d %b}", reverse("safety:incident", args=[one.pk]))
+            HeldLine(
+                f"{one.kind_words}, {localtime(one.happened_at):%-d %b}",
+                reverse("safety:incident", args=[one.pk]),
+            )
             for one in safety.unreviewed_of(staff_id)
         ],
     )

@@ -76,7 +76,8 @@ def store(
     try:
         response = _store(episode, scale, found, given, occasion, by=by, at=at)
     except NotAllowed:
-        if not hear(episode, calls, by=by, at=at):
+        # What was said in a giving was kept and heard a moment ago: a refusal would take that back with it.
+        if not hear(episode, calls, by=by, at=at) and giving is None:
             raise
         return None
     if giving is not None:

@@ -25,6 +25,10 @@ class Urgent(NamedTuple):
     def rule(self) -> str:
         return str(self.said["rule"])[:80]
 
+    @property
+    def trigger(self) -> str:
+        return str(self.said["trigger"])[:300]
+
 
 def urgent(
     scale: Instrument, raised: Iterable[tuple[AlertRule, Alert]], given: Mapping[int, int | None]
@@ -48,9 +52,14 @@ def urgent(
 
 
 def hear(episode: Episode, found: Iterable[Urgent], *, by: Actor, at: datetime) -> bool:
-    """Raise what can't be kept and nobody is called for just now. Return whether there was any."""
-    standing = {one.rule for one in safety_queries.open_concerns_of(episode.pk)}
-    new = [one for one in found if one.rule not in standing]
+    """Raise what can't be kept and nobody is called for just now. Return whether there was any.
+
+    Somebody is called for it only where the same words wait: another answer to the same question is said anew, and so
+    is one that was assessed meanwhile.
+    """
+    waiting = [one for one in safety_queries.open_concerns_of(episode.pk) if one.assessed_at is None]
+    standing = {(one.rule, one.trigger) for one in waiting}
+    new = [one for one in found if (one.rule, one.trigger) not in standing]
     for one in new:
         safety.raise_unkept(episode, by=by, at=at, **one.said)
     return bool(new)
@@ -75,10 +84,10 @@ def hear_now(
         elif one.alert.item_at_least is not None and one.alert.item_at_least.item in changed:
             highest = changed[one.alert.item_at_least.item]
             now = queries.said_in(giving).get(one.alert.item_at_least.item)
-            if now is not None and (highest is None or now > highest):
+            if (now is not None and (highest is None or now > highest)) or one.rule not in {
+                open_.rule for open_ in safety_queries.open_concerns_of(episode.pk)
+            }:
                 safety.raise_unkept(episode, by=by, at=at, **one.said)
-            else:
-                hear(episode, [one], by=by, at=at)
 
 
 def _trigger(scale: Instrument, rule: AlertRule, alert: Alert, given: Mapping[int, int | None]) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.utils.dateformat import format as format_date
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from handrail.anytime.measures.models import OwnThreshold, Response
@@ -56,7 +57,7 @@ def with_threshold(scale: Instrument, own: OwnThreshold) -> Instrument:
         "n": own.n,
         "sd": own.sd,
         "r": own.reliability.normalize(),
-        "day": format_date(own.at, "j M Y"),
+        "day": format_date(localtime(own.at), "j M Y"),
     }
     change = scale.change.model_copy(update={"reliable_points": own.points, "reliable_source": words})
     return scale.model_copy(update={"change": change})

@@ -49,6 +49,9 @@ class ConcernForm(Form):
 
 
 class AssessmentForm(Form):
+    seen = forms.IntegerField(
+        widget=forms.HiddenInput, required=False
+    )  # the line of the risk history that was read
     risk = forms.ChoiceField(
         label=_("How high is the risk now?"),
         choices=RISK_WORDS,

@@ -212,13 +212,21 @@ def acknowledge(concern: Concern, *, by: Actor, at: datetime) -> None:
 
 @verb
 def assess(
-    concern: Concern, *, by: Actor, at: datetime, risk: str, words: str, also: Collection[UUID] = ()
+    concern: Concern,
+    *,
+    by: Actor,
+    at: datetime,
+    risk: str,
+    words: str,
+    also: Collection[UUID] = (),
+    seen: int | None = None,
 ) -> None:
     """Note a licensed clinician's assessment: how high the risk is, and what was said and seen.
 
     Each is a line of the risk history: to assess again changes what the concern says and keeps what was said before.
 
-    `also`: other open concerns of the same course of care that it answers, chosen one by one.
+    `also`: other open concerns of the same course of care that it answers, chosen one by one. `seen`: the number of the
+    line of the risk history that the writer read (0: none yet); what somebody said meanwhile is read first.
     """
     if risk not in RISK_LEVELS:
         raise NotAllowed([_("Choose how high the risk is: low, moderate or high.")])
@@ -226,6 +234,9 @@ def assess(
         raise NotAllowed([_("Write what the client said and what you saw, in a line or two.")])
     # Two who assess at once come one after the other, and so do their lines of the risk history.
     hold_course(concern.episode_id)
+    stands = risk_now(concern.episode_id) if concern.episode_id else None
+    if seen is not None and seen != (stands.n if stands else 0):
+        raise NotAllowed([_("Somebody said meanwhile how high the risk is. Read it, then assess.")])
     chosen = set(also) - {concern.pk}
     standing = open_concerns_of(concern.episode_id) if concern.episode_id else []
     others = [one for one in standing if one.pk in chosen]
@@ -260,6 +271,8 @@ def close(concern: Concern, *, by: Actor, at: datetime, disposition: str, why_no
     """Close an assessed concern with what happened next, if that fits the risk. Nothing else closes it."""
     if disposition not in DISPOSITIONS:
         raise NotAllowed([_("Choose what happened next: a concern is closed only with that.")])
+    if concern.episode_id:
+        hold_course(concern.episode_id)  # nobody says meanwhile that the risk is higher
     if reasons := list(why_not(concern, "close", by=by, at=at)):
         raise NotAllowed(reasons)
     found = _fits(concern, disposition, why_no_plan, at)

@@ -55,7 +55,9 @@ def note_risk(
         raise NotAllowed([_("Only a licensed clinician lowers the risk."), *may_not])
     line = keep_risk(episode, by=by, at=at, level=level, source=source, why=why)
     rises = level in AS_CONCERN and level != before and not lowers
-    if rises and (unlicensed or not open_concerns_of(episode.pk)):
+    nobody = not open_concerns_of(episode.pk)
+    # High is somebody's at once, also where it is said again and nothing is open any more.
+    if (rises and (unlicensed or nobody)) or (level == "high" and nobody):
         _raise(episode, line, before, by=by, at=at)
     return line
 

@@ -203,7 +203,7 @@ def settle(
     reasons = [*why_not_go_on(transfer, by=by), *_against_outcome(outcome, happened_at, words, then, at)]
     if reasons:
         raise NotAllowed(reasons)
-    late = on_the_way(transfer, as_of=at).finding.as_dict()
+    late = on_the_way(transfer, as_of=happened_at or at).finding.as_dict()
     _move(transfer, OUTCOMES[outcome], settled_at=happened_at or at, settled_by=by.name)
     _note(transfer, outcome, by=by, at=at, happened_at=happened_at, who=who, words=words, clock=late)
     if outcome == "there":

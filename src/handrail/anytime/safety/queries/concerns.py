@@ -66,6 +66,15 @@ def is_raised_about(thing: Model, *, rule: str = "") -> bool:
     return found
 
 
+def waits_about(thing: Model) -> bool:
+    """Whether a concern that came from this was assessed by nobody yet."""
+    return (
+        Concern.objects.filter(about=about_of(thing), assessed_at__isnull=True)
+        .exclude(state="closed")
+        .exists()
+    )
+
+
 def is_held_about(thing: Model) -> bool:
     """Return whether this answer placed a medical hold, whatever became of it."""
     return bool(MedicalHold.objects.filter(concern__about=about_of(thing)).exists())

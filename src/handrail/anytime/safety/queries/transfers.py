@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from handrail.anytime.safety.models import Concern, Transfer, TransferStep
@@ -28,8 +29,15 @@ SITES_OWN = {
 }
 STANDING = (*UNDERWAY, "there")
 HIGHER = "higher level of care"  # the disposition that asks for a transfer
-ASKED_SINCE = timedelta(days=7)  # a concern closed so waits so long for its transfer to be opened
 Own = Mapping[UUID, Mapping[str, Decimal]]
+
+
+class Stay(NamedTuple):
+    """A stay in a higher level of care, in days of the site; None: not back yet."""
+
+    transfer: Transfer
+    since: date
+    back_on: date | None
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,24 @@ def away_of(episode_ids: Iterable[UUID]) -> dict[UUID, Transfer]:
     return {one.episode_id: one for one in found if one.episode_id}
 
 
+def stays_of(episode_ids: Iterable[UUID], *, time_zone: str) -> dict[UUID, list[Stay]]:
+    """Return the stays in a higher level of care, over ones too, by course of care. One query."""
+    found: dict[UUID, list[Stay]] = {}
+    stays = Transfer.objects.filter(state__in=("there", "back"), episode_id__in=list(episode_ids))
+    for one in stays.exclude(settled_at=None):
+        if one.episode_id:
+            stay = Stay(one, day_of(cast(datetime, one.settled_at), time_zone), one.back_on)
+            found.setdefault(one.episode_id, []).append(stay)
+    return found
+
+
+def away_on(stays: Iterable[Stay], day: date) -> Transfer | None:
+    """Return the transfer by which a client was away on a day: from the day they got there until they were back."""
+    return next(
+        (one.transfer for one in stays if one.since <= day and (not one.back_on or day < one.back_on)), None
+    )
+
+
 def on_the_way(
     transfer: Transfer, *, as_of: datetime, asked_at: datetime | None = None, own: Own | None = None
 ) -> OnTheWay:
@@ -101,9 +127,10 @@ def transfers_due(*, as_of: datetime, by: Actor, supervises: Callable[[], bool])
     if not access.may(by, "safety.respond") and not access.may(by, "safety.supervise"):
         return
     read = ("client", "owner", "episode__site")
-    standing = list(
-        Transfer.objects.filter(state__in=STANDING, episode__discharged_on__isnull=True).select_related(*read)
-    )
+    # Whoever is on the way is waited for, also after a discharge; who is there, only while they are expected back.
+    found = Transfer.objects.filter(state__in=STANDING)
+    settled = Q(state="there", episode__discharged_on__isnull=False)
+    standing = list(found.exclude(settled).select_related(*read))
     if standing:
         asked, own = _asked_after(standing), clinic.own_numbers()
         lines = [on_the_way(one, as_of=as_of, asked_at=asked.get(one.pk), own=own) for one in standing]
@@ -111,7 +138,7 @@ def transfers_due(*, as_of: datetime, by: Actor, supervises: Callable[[], bool])
         for line in lines:
             if line.transfer.is_underway or line.late:
                 yield _due(line, by, supervised)
-    yield from _to_open(as_of)
+    yield from _to_open()
 
 
 def _asked_after(standing: list[Transfer]) -> dict[UUID, datetime]:
@@ -147,11 +174,11 @@ def _due(line: OnTheWay, by: Actor, supervised: bool) -> Due:
     )
 
 
-def _to_open(as_of: datetime) -> Iterator[Due]:
-    """A concern closed with "higher level of care" leads to a transfer."""
+def _to_open() -> Iterator[Due]:
+    """A concern closed with "higher level of care" waits for its transfer until the course of care has ended."""
     opened = Transfer.objects.filter(concern__isnull=False).values("concern")
     closed = Concern.objects.filter(
-        state="closed", disposition=HIGHER, closed_at__gte=as_of - ASKED_SINCE, episode__isnull=False
+        state="closed", disposition=HIGHER, episode__isnull=False, episode__discharged_on__isnull=True
     )
     for concern in closed.exclude(pk__in=opened).select_related("client"):
         yield Due(

@@ -70,7 +70,11 @@ def end_session(session: Session, *, by: Actor, at: datetime) -> None:
         visits.open_visit(place)
     closing = list(Visit.objects.filter(session=session, state__in=AT_THE_END))
     ended = min(at, session.ends_at)
-    away = safety.away_of(one.episode_id for one in closing if one.episode_id)
+    stays = safety.stays_of(
+        (one.episode_id for one in closing if one.episode_id), time_zone=session.site.time_zone
+    )
+    # By the day of the session, whenever this is pressed.
+    away = {pk: at_place for pk, those in stays.items() if (at_place := safety.away_on(those, session.day))}
     ends = {one.pk: _end(one, away) for one in closing}
     events = [
         visits.event(

@@ -58,22 +58,18 @@ def silent(*, as_of: datetime, time_zone: str) -> list[Outreach]:
     places = sorted(begun, key=attrgetter("session.starts_at"))
     heard, answered = _last_heard({one.episode_id for one in places}, today - LOOK_BACK, time_zone)
     unanswered = [one for one in places if one.pk not in answered]
-    away = safety.away_of({one.episode_id for one in unanswered if one.episode_id}) if unanswered else {}
+    ids = {one.episode_id for one in unanswered if one.episode_id}
+    stays = safety.stays_of(ids, time_zone=time_zone) if unanswered else {}
     quiet = [
         one
         for one in unanswered
         if one.day > heard.get(one.episode_id, date.min)
-        and not _is_known_away(one, away.get(cast(UUID, one.episode_id)), time_zone)
+        and safety.away_on(stays.get(cast(UUID, one.episode_id), ()), one.day) is None
     ]
     runs: dict[Any, list[Outreach]] = {}
     for line in outreach_to(quiet, as_of=as_of):
         runs.setdefault(line.place.episode_id, []).append(line)
     return [line for run in runs.values() for line in _longest_silent(run)]
-
-
-def _is_known_away(place: Place, transfer: Any, time_zone: str) -> bool:
-    """Whether it is known where a client is: from the day on which they got there, in a higher level of care."""
-    return transfer is not None and place.day >= day_of(transfer.settled_at, time_zone)
 
 
 def _longest_silent(run: list[Outreach]) -> list[Outreach]:

@@ -1,6 +1,7 @@
 """Write a plan: add, change and take out what stands in a draft."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -130,6 +131,7 @@ def change_intervention(
 def take_out(part: Part, *, by: Actor, at: datetime) -> None:
     """Take a part out of a draft, with all that stands below it. What it said stays in the record."""
     hold(plan_of(part), by=by, words=["-"])
+    said = list(_told(part))
     try:
         with attempt():
             _delete(part)
@@ -137,7 +139,7 @@ def take_out(part: Part, *, by: Actor, at: datetime) -> None:
         raise NotAllowed(
             [_("A note cites this objective. Leave it in, and say in a new one what comes next.")]
         ) from None
-    detail = {"part": type(part).__name__.casefold(), "words": str(part)}
+    detail = {"part": type(part).__name__.casefold(), "words": str(part), "said": said}
     record.write(by=by, at=at, what="plan.taken_out", about=plan_of(part), detail=detail)
 
 
@@ -150,10 +152,22 @@ def plan_of(part: Part) -> Plan:
     return plan_of(part.goal if isinstance(part, Objective) else part.objective)
 
 
+def _below(part: Part) -> list[Part]:
+    below = {Problem: "goals", Goal: "objectives", Objective: "interventions"}.get(type(part))
+    return list(getattr(part, below).all()) if below else []
+
+
+def _told(part: Part) -> Iterator[dict[str, str]]:
+    """Yield a part and all below it with what each says."""
+    said = ("words", "code", "measure", "baseline", "target", "due_on", "kind", "frequency", "staff_id")
+    yield {name: str(getattr(part, name)) for name in said if hasattr(part, name)}
+    for one in _below(part):
+        yield from _told(one)
+
+
 def _delete(part: Part) -> None:
     """Delete from the bottom up: nothing is left hanging on what is gone."""
-    below = {Problem: "goals", Goal: "objectives", Objective: "interventions"}.get(type(part))
-    for one in getattr(part, below).all() if below else ():
+    for one in _below(part):
         _delete(one)
     part.delete()
 
