@@ -94,10 +94,12 @@ def test_item_nine_of_a_second_answer_is_heard(phone):
     assert send(phone, PHQ9, instrument="phq9").status_code == 422
 
 
-def test_item_nine_twice_is_one_concern(phone):
+def test_item_nine_twice_is_one_concern_and_a_worse_one_is_said_anew(phone):
     send(phone, PHQ9 | {"q9": "2"}, instrument="phq9")
-    send(phone, PHQ9 | {"q9": "3"}, instrument="phq9")
+    send(phone, PHQ9 | {"q9": "2"}, instrument="phq9")
     assert Concern.objects.count() == 1
+    send(phone, PHQ9 | {"q9": "3"}, instrument="phq9")
+    assert Concern.objects.count() == 2
 
 
 def closed(world) -> None:

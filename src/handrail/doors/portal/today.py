@@ -60,8 +60,7 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
     place = schedule.place_today(episode, on)
     visit = day.visit_of(place.pk) if place else None
     checked = day.check_in_of(visit)
-    # While somebody is called for them, no score says that all is well.
-    helped = bool(safety.open_of([episode.pk]))
+    helped = bool(safety.open_of([episode.pk]))  # then no score says that all is well
     ahead = [one for one in schedule.next_places(episode, on=on, limit=3) if one.day > on]
     scales = [] if episode.stage == "closed" else measures.due_for(episode, on=on, own=True)
     return Today(

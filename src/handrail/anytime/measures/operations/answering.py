@@ -13,6 +13,8 @@ from handrail.anytime.measures.operations.begin import say
 from handrail.anytime.measures.operations.heard import hear, urgent
 from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety import queries as safety_queries
+from handrail.clinical.measures.change import Alert
+from handrail.clinical.measures.scale import AlertRule
 from handrail.clinical.measures.scoring import Score, score
 from handrail.ground import access
 from handrail.ground.actor import Actor
@@ -48,9 +50,11 @@ def answer(
     scale, _score = scored(instrument, answers, episode.organization_id)
     due = queries.asking(episode, instrument, on=_day(episode, at)) if by.kind == "client" else None
     giving = due.giving if due else None
-    if giving is not None:
-        say(episode, giving, scale, {item.n: answers.get(item.n) for item in scale.items}, by=by, at=at)
-    return store(episode, scale, answers, occasion, giving, by=by, at=at)
+    new = False
+    if due is not None and giving is not None:
+        whole = {item.n: answers.get(item.n) for item in scale.items}
+        new = say(episode, giving, scale, whole, by=by, at=at) != due.said
+    return store(episode, scale, answers, occasion, giving, new=new, by=by, at=at)
 
 
 def store(
@@ -60,24 +64,24 @@ def store(
     occasion: str,
     giving: Giving | None,
     *,
+    new: bool,
     by: Actor,
     at: datetime,
 ) -> Response | None:
-    """Store a whole answer and hear what calls for somebody, unless the giving it was said in was heard already."""
+    """Store a whole answer and hear what calls for somebody, unless the giving it was said in was heard already.
+
+    `new`: something was kept in the giving a moment ago; a refusal would take that, and its concern, back.
+    """
     if occasion not in OCCASIONS:
         raise NotAllowed([_("Choose an occasion: %(all)s.") % {"all": ", ".join(OCCASIONS)}])
     given = {item.n: answers.get(item.n) for item in scale.items}
     found = score(scale, given)
-    earlier = [point.total for point in queries.of_instrument(episode.pk, scale.id)]
-    whole = [total for total in earlier if total is not None]
-    start = whole[0] if whole else None
-    raised = queries.alerts_by_rule(scale, given, found.total, start, queries.best_of(scale, whole))
+    raised = _raised(episode, scale, given, found.total)
     calls = urgent(scale, raised, given)
     try:
         response = _store(episode, scale, found, given, occasion, by=by, at=at)
     except NotAllowed:
-        # What was said in a giving was kept and heard a moment ago: a refusal would take that back with it.
-        if not hear(episode, calls, by=by, at=at) and giving is None:
+        if not hear(episode, calls, by=by, at=at) and not new:
             raise
         return None
     if giving is not None:
@@ -93,6 +97,16 @@ def store(
     }
     record.write(by=by, at=at, what="measures.answered", about=response, detail=detail)
     return response
+
+
+def _raised(
+    episode: Episode, scale: Instrument, given: dict[int, int | None], total: int | None
+) -> list[tuple[AlertRule, Alert]]:
+    """Return the alerts of an answer, held against the totals before it."""
+    earlier = [point.total for point in queries.of_instrument(episode.pk, scale.id)]
+    whole = [one for one in earlier if one is not None]
+    start = whole[0] if whole else None
+    return queries.alerts_by_rule(scale, given, total, start, queries.best_of(scale, whole))
 
 
 def _day(episode: Episode, at: datetime) -> date:

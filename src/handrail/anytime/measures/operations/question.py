@@ -60,7 +60,7 @@ def answer_some(
     said = say(episode, giving, scale, answers, by=by, at=at)
     if finish:
         scored(instrument, said, episode.organization_id)
-        store(episode, scale, said, giving.occasion, giving, by=by, at=at)
+        store(episode, scale, said, giving.occasion, giving, new=said != found.said, by=by, at=at)
     return giving
 
 
