@@ -14,6 +14,7 @@ from handrail.clinical.diary.sleep_efficiency import Nights, in_words, share, sl
 from handrail.clinical.kit import Finding
 from handrail.ground.episode.models import Episode
 from handrail.ground.episode.queries import program_of
+from handrail.ground.rows import only
 from handrail.ground.ui.plots import LinePlot, Point, Series
 
 DAYS_BACK = 7  # a night or a skill is written down within this many days, today counted
@@ -97,14 +98,13 @@ def night_to_tell(episode_id: UUID, *, on: date) -> bool:
 
 def hours_slept(episode_id: UUID, *, on: date) -> int | None:
     """Return the whole hours slept last night as they stand in the sleep log, so that nobody is asked twice."""
-    night = next(iter(Night.objects.filter(episode_id=episode_id, woke_on=on)[:1]), None)
+    night: Night | None = only(Night.objects.filter(episode_id=episode_id, woke_on=on))
     return round(night.asleep / 60) if night else None
 
 
 def skills_of(episode: Episode) -> dict[str, str]:
     """Return the skills of a client's program, with their titles."""
-    modules = program_of(episode).curriculum.modules
-    return {skill.id: skill.title for module in modules for skill in module.skills}
+    return {skill.id: skill.title for skill in program_of(episode).curriculum.skills}
 
 
 def uses_of(episode_id: UUID, *, on: date) -> list[SkillUse]:

@@ -59,7 +59,7 @@ def say(
     )
     said = before | new
     found = urgent(scale, queries.urgent_so_far(scale, said), said)
-    hear_now(episode, giving, found, highest, by=by, at=at)
+    hear_now(episode, giving, found, said, highest, by=by, at=at)
     detail = {"instrument": scale.id, "answers": {str(n): value for n, value in new.items()}}
     record.write(by=by, at=at, what="measures.answered_some", about=giving, detail=detail)
     return said

@@ -69,12 +69,15 @@ def hear_now(
     episode: Episode,
     giving: Giving,
     found: Iterable[Urgent],
+    said: Mapping[int, int | None],
     changed: Mapping[int, int | None],
     *,
     by: Actor,
     at: datetime,
 ) -> None:
-    """Raise what the answers given just now say. `changed`: the highest answer before to each of their questions.
+    """Raise what the answers given just now say. `said`: all that stands as answered, these among it.
+
+    `changed`: the highest answer before to each question that was answered anew.
 
     The same answer raises it once. Said anew after somebody closed it, or worse than ever before, it is said anew.
     """
@@ -83,7 +86,7 @@ def hear_now(
             safety.raise_concern(episode, by=by, at=at, about=giving, **one.said)
         elif one.alert.item_at_least is not None and one.alert.item_at_least.item in changed:
             highest = changed[one.alert.item_at_least.item]
-            now = queries.said_in(giving).get(one.alert.item_at_least.item)
+            now = said.get(one.alert.item_at_least.item)
             if (now is not None and (highest is None or now > highest)) or one.rule not in {
                 open_.rule for open_ in safety_queries.open_concerns_of(episode.pk)
             }:
