@@ -90,10 +90,12 @@ def test_no_chart_takes_another_client_s_name(world, browse):
     named = sent(world, (sam, "Threw a chair at Kim."), (kim, "Was struck."))
     page = alice.post(reverse("safety:new_incident"), named)
     assert page.status_code == 422
-    assert "name Kim R." in page.content.decode()
+    assert "“Kim” stands in the words for Sam R.’s chart. Write" in page.content.decode()
     assert "Threw a chair at Kim." in page.content.decode()
     place = sent(world, (sam, "Threw a chair."), (kim, "Was struck."), place="Beside Kim")
-    assert alice.post(reverse("safety:new_incident"), place).status_code == 422
+    page = alice.post(reverse("safety:new_incident"), place)
+    assert "“Kim” stands under “Where”" in page.content.decode()
+    assert page.status_code == 422
     assert not Incident.objects.exists()
     incident = recorded(world, (sam, "Threw a chair."), (kim, "Was struck."))
     line = IncidentLine.objects.get(client_id=sam.client_id)
@@ -104,6 +106,50 @@ def test_no_chart_takes_another_client_s_name(world, browse):
     charts = [alice.get(reverse("staff:client", args=[one.pk])).content.decode() for one in (sam, kim)]
     assert ["Apologized." in chart for chart in charts] == [True, False]
     assert ["Kim is well." in chart for chart in charts] == [False, False]
+
+
+def test_no_chart_names_a_client_of_the_site_who_had_no_part_in_it(world, browse):
+    sam, _kim = two(world)
+    alice = browse(world.users["alice"])
+    page = alice.post(reverse("safety:new_incident"), sent(world, (sam, "Sat beside Kim and fell.")))
+    assert page.status_code == 422
+    assert "“Kim” stands in the words for Sam R.’s chart. Write" in page.content.decode()
+    away = alice.post(reverse("safety:new_incident"), sent(world, (sam, "Fell."), place="Kim’s porch"))
+    assert "“Kim” stands under “Where”" in away.content.decode()
+    incident = recorded(world, (sam, "Fell beside another client."))
+    line, here = IncidentLine.objects.get(), reverse("safety:incident_addenda", args=[incident.pk])
+    assert alice.post(here, {"words": "Kim called.", "line_id": line.pk} | key()).status_code == 422
+    course_of_care(world, "Brown")
+    told = {"words": "A brown coat was torn.", "line_id": line.pk}
+    assert alice.post(here, told | key()).status_code == 302
+    assert alice.post(here, {"words": "Brown tore it.", "line_id": line.pk} | key()).status_code == 422
+
+
+def test_a_client_named_late_is_looked_for_in_what_other_charts_show(world, browse):
+    sam = course_of_care(world)
+    incident = recorded(world, (sam, "Threw a chair at Kim, who fell."), place="By Kim’s locker")
+    kim = course_of_care(world, "Kim")
+    alice, here = browse(world.users["alice"]), reverse("safety:incident", args=[incident.pk])
+    chart = reverse("staff:client", args=[sam.pk])
+    assert "Threw a chair at Kim" in alice.get(chart).content.decode()  # nobody knew of a client Kim yet
+    add = reverse("safety:incident_clients", args=[incident.pk])
+    assert alice.post(add, {"episode": kim.pk, "part": "Was struck."} | key()).status_code == 302
+    page, charted = alice.get(here).content.decode(), alice.get(chart).content.decode()
+    assert "Kept back from the chart of Sam R." in page
+    assert "These words name Kim, who was involved too." in page
+    assert "The chart leaves out where it happened" in page
+    assert "Threw a chair" not in charted
+    assert "Kim" not in charted
+    assert "Words are kept back here" in charted
+    assert "By Kim’s locker" in alice.get(reverse("staff:client", args=[kim.pk])).content.decode()
+    anew = {"words": "Threw a chair; it struck another client.", "line_id": incident.lines.first().pk}
+    assert alice.post(reverse("safety:incident_addenda", args=[incident.pk]), anew | key()).status_code == 302
+    page, charted = alice.get(here).content.decode(), alice.get(chart).content.decode()
+    assert "Kept back from the chart" not in page
+    assert "The chart leaves out the words that name Kim." in page
+    assert anew["words"] in charted
+    assert "Kim" not in charted
+    assert "Words are kept back here" not in charted
 
 
 def test_a_director_reads_all_and_others_what_they_recorded(world, browse):

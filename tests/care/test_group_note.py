@@ -186,7 +186,7 @@ def test_nobody_signs_before_the_minutes_are_final(world, browse):
 
 
 def test_a_name_that_is_a_word_counts_with_its_capital_only():
-    from handrail.anytime.notes.naming import names_in
+    from handrail.ground.people.naming import names_in
 
     assert names_in("She will call", ["Will"]) == []
     assert names_in("She heard Will's view", ["Will"]) == ["Will"]
@@ -211,7 +211,7 @@ def test_a_name_that_is_a_word_counts_with_its_capital_only():
     ],
 )
 def test_short_forms_of_a_name_are_that_name_and_initials_are_none(text, names, found):
-    from handrail.anytime.notes.naming import names_in
+    from handrail.ground.people.naming import names_in
 
     assert names_in(text, names) == found
 
@@ -250,6 +250,6 @@ def test_whoever_left_before_the_first_minute_of_care_is_not_waiting_for_a_note(
 
 
 def test_one_may_be_called_by_ones_own_name_beside_a_longer_one():
-    from handrail.anytime.notes.naming import names_in
+    from handrail.ground.people.naming import names_in
 
     assert names_in("Sam spoke; Samuel too.", ["Samuel"], own=["Sam", "Kerr"]) == ["Samuel"]

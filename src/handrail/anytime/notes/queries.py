@@ -14,7 +14,6 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from handrail.anytime.notes.models import Cosignature, Note, PsychotherapyNote, SharedPart
-from handrail.anytime.notes.naming import names_in
 from handrail.anytime.notes.seal import content_hash
 from handrail.anytime.safety import queries as safety
 from handrail.clinical.kit import Finding, Numbers
@@ -25,6 +24,7 @@ from handrail.ground.actor import Actor
 from handrail.ground.clinic import queries as clinic
 from handrail.ground.clock import day_of
 from handrail.ground.due import Due
+from handrail.ground.people.naming import names_in
 
 LOOK_BACK = timedelta(days=30)  # for the last note of the same person
 

@@ -319,6 +319,7 @@ def _incident_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
         "incident": found,
         "one": queries.on_file(found, as_of=now),
         "lines": lines,
+        "charts": queries.charts_of(lines),
         "review": queries.review_of(found),
         "reads_all": access.may(request.actor, "safety.read_incidents"),
         "may_review": access.may(request.actor, "safety.review_incident"),

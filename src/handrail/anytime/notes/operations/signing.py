@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from handrail.anytime.notes import queries
 from handrail.anytime.notes.models import Addendum, Cosignature, Note
-from handrail.anytime.notes.naming import names_in
-from handrail.anytime.notes.operations.words import GROUP, SavedMeanwhile, names_of, naming
+from handrail.anytime.notes.operations.words import GROUP, SavedMeanwhile, naming
 from handrail.anytime.notes.seal import content_hash
 from handrail.anytime.notes.states import NOTE
 from handrail.clinical.notes.co_signature import SignedBy, co_signature
@@ -18,6 +17,7 @@ from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
 from handrail.ground.episode import operations as episode_operations
+from handrail.ground.people.naming import COLUMNS, names_in, names_of
 from handrail.ground.people.queries import kinds_on, reasons_unlicensed
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
@@ -237,5 +237,5 @@ def _others_written_about(note: Note) -> set[str]:
     if note.session_id is None:
         return set()
     others = Note.objects.filter(session_id=note.session_id).exclude(client_id=note.client_id)
-    names = others.values_list("client__given_name", "client__preferred_name", "client__family_name")
+    names = others.values_list(*(f"client__{column}" for column in COLUMNS))
     return {name for three in names for name in three if name} - names_of(note.client)

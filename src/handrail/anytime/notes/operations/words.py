@@ -7,8 +7,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from handrail.anytime.notes.models import PARTICIPATION, RISK_CHANGE, Note
-from handrail.anytime.notes.naming import names_in
 from handrail.ground.episode.models import Episode
+from handrail.ground.people.naming import names_in, names_of
 from handrail.ground.steps import NotAllowed
 
 GROUP = "group"
@@ -31,10 +31,6 @@ def refuse_names(text: str, names: Iterable[str], *, about: Any = None) -> None:
     """`about`: the client whose note it is."""
     if found := names_in(text, names, own=names_of(about) if about else ()):
         raise NotAllowed([naming(found)])
-
-
-def names_of(client: Any) -> set[str]:
-    return {name for name in (client.given_name, client.preferred_name, client.family_name) if name}
 
 
 def naming(found: list[str]) -> str:

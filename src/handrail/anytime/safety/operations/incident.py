@@ -1,6 +1,5 @@
 """Incidents: record one, add to it, review it, note a report outside. Nothing of it is ever changed."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -20,7 +19,15 @@ from handrail.anytime.safety.models import (
     IncidentReport,
     IncidentReview,
 )
-from handrail.anytime.safety.queries import clocks_of, lines_of, review_of, why_not_read
+from handrail.anytime.safety.queries import (
+    clocks_of,
+    lines_of,
+    names_among,
+    names_on_roster,
+    review_of,
+    roster,
+    why_not_read,
+)
 from handrail.clinical.safety.incident_kinds import DEATH, SEVERITIES, kinds_on
 from handrail.ground import access
 from handrail.ground.actor import Actor
@@ -67,7 +74,7 @@ def record_incident(
     """Record an incident. `parts`: each client involved once, with the words for their own chart."""
     access.refuse(by, "safety.record_incident", site)
     people = [(episodes.episode_for(by, part.episode_id), part.words.strip()) for part in parts]
-    if reasons := [*_against(site, said, at), *_against_parts(people, said.place)]:
+    if reasons := [*_against(site, said, at), *_against_parts(people, roster(site), said.place)]:
         raise NotAllowed(reasons)
     told = asdict(said) | {"known_at": said.known_at or said.happened_at}
     incident: Incident = Incident.objects.create(
@@ -94,8 +101,10 @@ def add_client_to_incident(incident: Incident, *, by: Actor, at: datetime, part:
     reasons = [] if part.words.strip() else [_("Write what concerns this client, for their own chart.")]
     if episode.client_id in {one.client_id for one in there}:
         reasons.append(_("This client is named already. Add to their line instead."))
-    others = [one.client for one in there]
-    if reasons := [*reasons, *_against_names(f"{part.words} {incident.place}", episode.client, others)]:
+    # Where it happened, and what stands in other charts, is written: what names this client there is kept back when
+    # a chart is shown (`incident_names`). That they were involved is so, and is not refused.
+    others, others_here = [one.client for one in there], roster(incident.site)
+    if reasons := [*reasons, *_against_names(part.words, episode.client, others, others_here)]:
         raise NotAllowed(reasons)
     try:
         with attempt():
@@ -137,7 +146,7 @@ def _against(site: Site, said: Happened, at: datetime) -> Iterator[str]:
     yield from (words for answer, words in asked.items() if not answer.strip())
 
 
-def _against_parts(people: list[tuple[Episode, str]], place: str) -> Iterator[str]:
+def _against_parts(people: list[tuple[Episode, str]], others_here: list[Client], place: str) -> Iterator[str]:
     """Yield what is wrong with the clients involved: one twice, no words, or another one's name."""
     everyone = {episode.client_id: episode.client for episode, _words in people}
     if len(everyone) != len(people):
@@ -145,27 +154,29 @@ def _against_parts(people: list[tuple[Episode, str]], place: str) -> Iterator[st
     for episode, words in people:
         if not words:
             yield _("Write what concerns %(who)s, for their own chart.") % {"who": episode.client.short_name}
-        yield from _against_names(f"{words} {place}", episode.client, everyone.values())
+        yield from _against_names(words, episode.client, everyone.values(), others_here)
+    # Any client may be named as involved later, so the place names none at all.
+    if found := {*names_among(place, everyone.values()), *names_on_roster(place, others_here)}:
+        said = _("%(names)s stands under “Where”, and every chart shows that. Name the place, and no client.")
+        yield said % {"names": _quoted(found)}
 
 
-def _against_names(words: str, client: Client, everyone: Iterable[Client]) -> Iterator[str]:
-    """Yield which other client's name stands in the words for one client's chart."""
-    own = _names(client)
-    for other in everyone:
-        if other.pk != client.pk and any(
-            re.search(rf"\b{re.escape(n)}\b", words) for n in _names(other) - own
-        ):
-            said = {"who": client.short_name, "other": other.short_name}
-            yield (
-                _(
-                    "The words for %(who)s's chart name %(other)s. Write “another client”: no chart names another."
-                )
-                % said
-            )
+def _against_names(
+    words: str, client: Client, involved: Iterable[Client], others_here: Iterable[Client]
+) -> Iterator[str]:
+    """Yield which other client's name stands in the words for one client's chart, had they a part in it or not."""
+    involved = [one for one in involved if one.pk != client.pk]
+    others_here = [one for one in others_here if one.pk != client.pk]
+    found = {*names_among(words, involved, own=client), *names_on_roster(words, others_here, own=client)}
+    if found:
+        said = _(
+            "%(names)s stands in the words for %(who)s’s chart. Write “another client”: no chart names another."
+        )
+        yield said % {"names": _quoted(found), "who": client.short_name}
 
 
-def _names(client: Client) -> set[str]:
-    return {name for name in (client.given_name, client.preferred_name, client.family_name) if name}
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"“{name}”" for name in sorted(names))
 
 
 @verb
@@ -181,7 +192,8 @@ def add_to_incident(
     if not reasons and line_id and not line:
         reasons = [_("Choose a client of this incident, or the incident itself.")]
     if not reasons and line:
-        reasons = list(_against_names(words, line.client, [one.client for one in lines]))
+        involved, others_here = [one.client for one in lines], roster(incident.site)
+        reasons = list(_against_names(words, line.client, involved, others_here))
     if reasons:
         raise NotAllowed(reasons)
     added: IncidentAddendum = IncidentAddendum.objects.create(

@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from handrail.anytime.safety.models import Incident, IncidentLine, IncidentReview
+from handrail.anytime.safety.queries.incident_names import InChart
 from handrail.clinical.kit import Finding
 from handrail.clinical.safety.incident_kinds import KINDS
 from handrail.clinical.safety.incident_report import IncidentToReport, incident_report
@@ -140,7 +141,7 @@ def review_of(incident: Incident) -> IncidentReview | None:
 
 def lines_of(incident: Incident) -> list[IncidentLine]:
     """Return each client's own line, with what was added to it."""
-    found = IncidentLine.objects.filter(incident=incident).select_related("client", "episode")
+    found = IncidentLine.objects.filter(incident=incident).select_related("client", "episode", "incident")
     return list(found.prefetch_related("addenda").order_by("id"))
 
 
@@ -183,14 +184,7 @@ def counts(found: Iterable[IncidentOnFile], *, as_of: datetime) -> list[Counts]:
     return [Counts(kind.words, tuple(tally[name])) for name, kind in KINDS.items() if name in tally]
 
 
-def incident_lines_in_chart(episode_id: UUID) -> list[IncidentLine]:
-    """Return what one client's chart shows of incidents: their own line and nobody else's, the latest first."""
-    found = IncidentLine.objects.filter(episode_id=episode_id).select_related("incident")
-    lines = list(found.prefetch_related("addenda"))
-    return sorted(lines, key=lambda line: (line.incident.happened_at, line.pk), reverse=True)
-
-
-def plot_events(lines: Iterable[IncidentLine], time_zone: str) -> list[Event]:
+def plot_events(lines: Iterable[InChart], time_zone: str) -> list[Event]:
     """Return each incident of one client as it stands on a plot, by day: its kind, and nobody else."""
     events = [
         Event(

@@ -17,6 +17,7 @@ from handrail.care.day.queries.note import looks_at, note_lines
 from handrail.care.schedule import queries as schedule
 from handrail.ground import access
 from handrail.ground.actor import Actor
+from handrail.ground.people import naming
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import attempt, verb
 
@@ -72,8 +73,8 @@ def names_of(found: BoardSession, *, besides: UUID | None = None) -> list[str]:
     """
     people = {row.place.client_id: row.client for row in found.rows}
     people |= {one.pk: one for one in written.people_of(found.session)}
-    own = _names(people[besides]) if besides in people else set()
-    return sorted({name for client in people.values() for name in _names(client)} - own)
+    own = naming.names_of(people[besides]) if besides in people else set()
+    return sorted({name for client in people.values() for name in naming.names_of(client)} - own)
 
 
 @verb
@@ -214,7 +215,3 @@ def _present(row: BoardRow | None) -> BoardRow:
 
 def _minutes(row: BoardRow) -> int | None:
     return row.visit.minutes if row.visit else None
-
-
-def _names(client: Any) -> set[str]:
-    return {name for name in (client.given_name, client.preferred_name, client.family_name) if name}

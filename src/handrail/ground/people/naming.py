@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
-from handrail.anytime.notes.short_names import SHORT_FORMS
+from handrail.ground.people.short_names import SHORT_FORMS
 
 # Names that are words too: these count only with a capital letter, or every "will" would be a Will.
 ALSO_WORDS = frozenset(
@@ -96,18 +97,27 @@ ALSO_WORDS = frozenset(
     ]
 )
 SHORTEST, SHORTEST_HALF = 2, 3
+COLUMNS = ("given_name", "preferred_name", "family_name")
 STARTS = re.compile(r"(?:^|[.!?:;\n])\s*$")
 
 
-def names_in(text: str, names: Iterable[str], *, own: Iterable[str] = ()) -> list[str]:
+def names_of(client: Any) -> set[str]:
+    """Return each name of a client: given, preferred, family."""
+    return {name for column in COLUMNS if (name := getattr(client, column))}
+
+
+def names_in(text: str, names: Iterable[str], *, own: Iterable[str] = (), capital: bool = False) -> list[str]:
     """Return which of these names, or common short forms of them, stand in a text as whole words.
 
-    `own`: the names of whom the text is about; Sam may be called Sam beside a Samuel.
+    `own`: the names of whom the text is about; Sam may be called Sam beside a Samuel. `capital`: they count only with
+    a capital letter.
     """
     plain, parts = _plain(text), {part for name in names for part in _parts(name)}
     shorts = {short.capitalize() for part in parts for short in SHORT_FORMS.get(_plain(part).lower(), ())}
-    said = {part for part in parts if _stands_in(plain, _plain(part))}
-    said |= {short for short in shorts - parts if _stands_in(plain, short, may_be_a_word=True)}
+    said = {part for part in parts if _stands_in(plain, _plain(part), capital=capital)}
+    said |= {
+        short for short in shorts - parts if _stands_in(plain, short, may_be_a_word=True, capital=capital)
+    }
     return sorted(said - {part for name in own for part in _parts(name)})
 
 
@@ -118,10 +128,11 @@ def _parts(name: str) -> Iterable[str]:
     return [*words, *(half for half in halves if len(half) >= SHORTEST_HALF)]
 
 
-def _stands_in(text: str, name: str, *, may_be_a_word: bool = False) -> bool:
+def _stands_in(text: str, name: str, *, may_be_a_word: bool = False, capital: bool = False) -> bool:
     """Whether a name stands there. A short form that is a word too does not count where a sentence begins."""
     word = name.lower() in ALSO_WORDS
-    found = re.finditer(rf"(?<!\w){re.escape(name)}(?:['’]?s)?(?!\w)", text, 0 if word else re.IGNORECASE)
+    flags = 0 if word or capital else re.IGNORECASE
+    found = re.finditer(rf"(?<!\w){re.escape(name)}(?:['’]?s)?(?!\w)", text, flags)
     if word and may_be_a_word:
         return any(not STARTS.search(text[: one.start()]) for one in found)
     return any(True for _one in found)
