@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -294,6 +295,54 @@ def test_a_draft_is_changed_and_cut_and_two_versions_stand_side_by_side(world, b
     said = [event.detail for event in Event.objects.filter(what="plan.objective_changed")]
     assert said == [{"target": ["5", "6"]}]
     assert browser.get(reverse("plan:versions", args=[episode.pk]) + "?before=2&after=9").status_code == 422
+
+
+@pytest.mark.ledger("T01")
+@pytest.mark.parametrize("kind", ["problem", "goal", "objective", "intervention"])
+def test_what_somebody_else_changed_meanwhile_is_shown_and_nothing_is_lost(world, browse, episode, kind):
+    written(world, episode)
+    table, name, typed = {
+        "problem": (Problem, "words", {"code": "F33.1"}),
+        "goal": (Goal, "words", {}),
+        "objective": (Objective, "target", OBJECTIVE),
+        "intervention": (
+            Intervention,
+            "kind",
+            {"frequency": "2 a week", "staff_id": world.staff["alice"].pk},
+        ),
+    }[kind]
+    part, alice, priya = table.objects.get(), browse(world.users["alice"]), browse(world.users["priya"])
+    url = reverse("plan:part", args=[episode.pk, part.pk])
+
+    def read_by(browser):
+        return re.findall(r'name="read" value="(\w+)"', browser.get(url).content.decode())
+
+    opened = read_by(alice)
+    assert opened == read_by(priya)
+    assert (
+        post(alice, "part", episode, part.pk, **typed | {name: "Alice’s", "read": opened[0]}).status_code
+        == 302
+    )
+    late = post(priya, "part", episode, part.pk, **typed | {name: "Priya’s", "read": opened[0]})
+    page = late.content.decode()
+    assert late.status_code == 422
+    assert "Someone else changed this meanwhile" in page
+    assert "Alice’s</dd>" in page
+    assert 'value="Priya’s"' in page
+    assert getattr(table.objects.get(), name) == "Alice’s"
+    gone = post(priya, "take_out", episode, part.pk, read=opened[0])
+    assert gone.status_code == 422
+    assert "Alice’s</dd>" in gone.content.decode()
+    compared = re.findall(r'name="read" value="(\w+)"', page)
+    assert (
+        post(priya, "part", episode, part.pk, **typed | {name: "Both", "read": compared[0]}).status_code
+        == 302
+    )
+    assert getattr(table.objects.get(), name) == "Both"
+    said = Event.objects.filter(what=f"plan.{kind}_changed").order_by("pk").last().detail
+    assert said == {name: ["Alice’s", "Both"]}
+    assert post(alice, "take_out", episode, part.pk, read=read_by(alice)[1]).status_code == 302
+    assert not table.objects.exists()
 
 
 def test_nothing_of_a_signed_version_is_changed_or_taken_out(world, browse, episode):

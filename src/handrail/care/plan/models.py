@@ -1,5 +1,7 @@
 """The treatment plan: problem -> goal -> objective -> intervention, signed."""
 
+from hashlib import sha256
+
 from django.db import models
 from uuid6 import uuid7
 
@@ -43,13 +45,21 @@ class Plan(ClientRow):
 class PlanPart(ClientRow):
     """A part of a plan. `line` is the same in every version the part stands in."""
 
+    SAID: tuple[str, ...] = ()  # the fields that say what it is
     line = models.UUIDField(default=uuid7, editable=False)
 
     class Meta(ClientRow.Meta):
         abstract = True
 
+    @property
+    def mark(self) -> str:
+        """A mark of what it says: another one as soon as a word of it is changed."""
+        said = "\x1f".join(str(getattr(self, name)) for name in self.SAID)
+        return sha256(said.encode()).hexdigest()[:16]
+
 
 class Problem(PlanPart):
+    SAID = ("words", "code")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="problems")
     code = models.CharField(max_length=10, blank=True)  # ICD-10-CM
     words = models.CharField(max_length=300)
@@ -64,6 +74,7 @@ class Problem(PlanPart):
 class Goal(PlanPart):
     """What the client wants, in the client's words."""
 
+    SAID = ("words",)
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="goals")
     words = models.CharField(max_length=300)
 
@@ -77,6 +88,7 @@ class Goal(PlanPart):
 class Objective(PlanPart):
     """A measurable step: from a baseline to a target, by a day."""
 
+    SAID = ("words", "measure", "baseline", "target", "due_on")
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="objectives")
     words = models.CharField(max_length=300)
     measure = models.CharField(max_length=120)
@@ -94,6 +106,7 @@ class Objective(PlanPart):
 class Intervention(PlanPart):
     """What we do toward an objective: kind, how often, who."""
 
+    SAID = ("kind", "frequency", "staff_id")
     objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="interventions")
     kind = models.CharField(max_length=120)
     frequency = models.CharField(max_length=80)

@@ -36,8 +36,12 @@ def add_problem(plan: Plan, *, by: Actor, at: datetime, words: str, code: str = 
 
 
 @verb
-def change_problem(problem: Problem, *, by: Actor, at: datetime, words: str, code: str = "") -> None:
+def change_problem(
+    problem: Problem, *, by: Actor, at: datetime, words: str, code: str = "", read: str | None = None
+) -> None:
+    """Change a part. `read`: the mark of what its writer read; where it says something else by now, it is refused."""
     hold(problem.plan, by=by, words=[words])
+    _look_again(problem, read)
     _change(problem, _problem(words, code), by=by, at=at)
 
 
@@ -52,8 +56,9 @@ def add_goal(problem: Problem, *, by: Actor, at: datetime, words: str) -> Goal:
 
 
 @verb
-def change_goal(goal: Goal, *, by: Actor, at: datetime, words: str) -> None:
+def change_goal(goal: Goal, *, by: Actor, at: datetime, words: str, read: str | None = None) -> None:
     hold(goal.problem.plan, by=by, words=[words])
+    _look_again(goal, read)
     _change(goal, {"words": words.strip()}, by=by, at=at)
 
 
@@ -91,10 +96,12 @@ def change_objective(
     baseline: str,
     target: str,
     due_on: date,
+    read: str | None = None,
 ) -> None:
     """Change a step; a day that has passed may stay, not be chosen."""
     plan = objective.goal.problem.plan
     hold(plan, by=by, words=[words, measure, baseline, target])
+    _look_again(objective, read)
     if due_on != objective.due_on:
         _to_come(care_of(plan), due_on, at)
     said = _stripped(words=words, measure=measure, baseline=baseline, target=target)
@@ -120,17 +127,26 @@ def add_intervention(
 
 @verb
 def change_intervention(
-    intervention: Intervention, *, by: Actor, at: datetime, kind: str, frequency: str, staff_id: UUID
+    intervention: Intervention,
+    *,
+    by: Actor,
+    at: datetime,
+    kind: str,
+    frequency: str,
+    staff_id: UUID,
+    read: str | None = None,
 ) -> None:
     hold(intervention.objective.goal.problem.plan, by=by, words=[kind, frequency])
+    _look_again(intervention, read)
     staff = people.staff_member(staff_id=staff_id)
     _change(intervention, _stripped(kind=kind, frequency=frequency) | {"staff": staff}, by=by, at=at)
 
 
 @verb
-def take_out(part: Part, *, by: Actor, at: datetime) -> None:
+def take_out(part: Part, *, by: Actor, at: datetime, read: str | None = None) -> None:
     """Take a part out of a draft, with all that stands below it. What it said stays in the record."""
     hold(plan_of(part), by=by, words=["-"])
+    _look_again(part, read)
     said = list(_told(part))
     try:
         with attempt():
@@ -159,8 +175,7 @@ def _below(part: Part) -> list[Part]:
 
 def _told(part: Part) -> Iterator[dict[str, str]]:
     """Yield a part and all below it with what each says."""
-    said = ("words", "code", "measure", "baseline", "target", "due_on", "kind", "frequency", "staff_id")
-    yield {name: str(getattr(part, name)) for name in said if hasattr(part, name)}
+    yield {name: str(getattr(part, name)) for name in part.SAID}
     for one in _below(part):
         yield from _told(one)
 
@@ -170,6 +185,15 @@ def _delete(part: Part) -> None:
     for one in _below(part):
         _delete(one)
     part.delete()
+
+
+def _look_again(part: Part, read: str | None) -> None:
+    """Read a part anew, inside the hold of its plan, and refuse where it was changed after it was read."""
+    part.refresh_from_db()
+    if read is not None and part.mark != read:
+        raise NotAllowed(
+            [_("Someone else changed this meanwhile. Both texts are here: compare, then save again.")]
+        )
 
 
 def _change(part: Part, now: dict[str, Any], *, by: Actor, at: datetime) -> None:
