@@ -102,8 +102,10 @@ def test_whoever_reads_it_raises_a_concern_in_the_clients_words(world, browse, s
 def test_not_safe_right_now_is_heard_in_the_same_breath(world, browse, sam):
     phone = browse(world.users["sam"])
     sent = phone.post(PHONE, {"words": "", "not_safe": "on"} | key())
-    assert (sent.status_code, sent["Location"]) == (302, reverse("portal:help"))
-    (concern,) = Concern.objects.all()
+    (concern,), (message,) = Concern.objects.all(), PortalMessage.objects.all()
+    assert (sent.status_code, sent["Location"]) == (302, reverse("portal:sent", args=[message.pk]))
+    after = phone.get(sent["Location"]).content.decode()
+    assert after.index("Help is here now") < after.index("Your team has been told.")
     assert (concern.level, concern.origin) == ("high", "portal message")
     assert PortalMessage.objects.count() == 1
     assert phone.post(PHONE, {"words": " "} | key()).status_code == 422
@@ -169,3 +171,41 @@ def test_who_is_not_safe_is_heard_however_much_was_written(world, browse, sam):
 def test_a_line_end_counts_once(world, browse, sam):
     words = "x" * 1900 + "\r\n" * 90
     assert browse(world.users["sam"]).post(PHONE, {"words": words} | key()).status_code == 302
+
+
+@pytest.mark.ledger("D02", "F01")
+@pytest.mark.parametrize("words", ["I want to kill myself", "I don’t want\r\nto LIVE", "No quiero vivir"])
+def test_words_that_name_danger_call_somebody_and_show_help_without_the_mark(world, browse, sam, words):
+    phone = browse(world.users["sam"])
+    after = phone.post(PHONE, {"words": words} | key(), follow=True).content.decode()
+    assert "Help is here now" in after
+    assert "tel:988" in after
+    assert "Your team has been told." in after
+    (concern,) = Concern.objects.all()
+    assert (concern.level, concern.origin, concern.state) == ("high", "portal message", "raised")
+    assert concern.rule.startswith("messages.danger_words")
+    assert concern.answers[0][1] == words.replace("\r\n", "\n")
+    phone.post(PHONE, {"words": words, "not_safe": "on"} | key())
+    assert Concern.objects.count() == 2, "marked and named is one concern, not two"
+
+
+def test_where_nothing_names_danger_nobody_is_said_to_have_been_told(world, browse):
+    series = make_series(world)
+    pair = [enrolled(world, series, name, sign_in=True)[0] for name in NAMES[:2]]
+    sam, phone = pair[0], browse(world.users["sam"])
+    sent = phone.post(PHONE, {"words": "Can I bring my sister?"} | key(), follow=True)
+    assert "been told" not in sent.content.decode()
+    assert "Sent. Not read yet." in sent.content.decode()
+    assert not Concern.objects.exists()
+    ours = operations.send(sam, by=world.actor("alice"), at=NOW, words="Do you want to die?")
+    assert not Concern.objects.exists(), "what the team writes is no client's word"
+    assert phone.get(reverse("portal:sent", args=[ours.pk])).status_code == 404
+    other = operations.send(pair[1], by=world.actor("kim"), at=NOW, words="x", not_safe=True)
+    assert phone.get(reverse("portal:sent", args=[other.pk])).status_code == 404
+
+
+def test_danger_named_after_the_care_ended_is_heard(world, browse, sam):
+    Episode.objects.filter(pk=sam.pk).update(stage="closed")
+    after = browse(world.users["sam"]).post(PHONE, {"words": "I want to die"} | key(), follow=True)
+    assert "Your team has been told." in after.content.decode()
+    assert Concern.objects.count() == 1

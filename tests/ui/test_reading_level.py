@@ -216,6 +216,12 @@ def test_one_question_a_screen_reads_at_sixth_grade(sam, browse):
     reads_easily(browser, url)
 
 
+def test_what_stands_after_a_message_that_calls_somebody_reads_at_sixth_grade(sam, browse):
+    browser = browse(sam.client_user)
+    sent = browser.post(reverse("portal:messages"), {"words": "", "not_safe": "on"} | key())
+    reads_easily(browser, sent["Location"])
+
+
 @pytest.mark.parametrize("stage", ["intake", "admission", "taking part", "aftercare", "closed"])
 def test_the_clients_own_pages_read_at_sixth_grade(sam, browse, stage):
     Episode.objects.filter(pk=sam.episode.pk).update(stage=stage)

@@ -1,6 +1,7 @@
 """What can be done with portal messages: the client writes, the team reads, answers, settles, raises a concern.
 
-What a client wrote is read by a person. No software looks into it to say that there is no danger.
+What a client wrote is read by a person. No software looks into it to say that there is no danger; words that name danger
+call somebody at once, as if the client had marked it.
 """
 
 from collections.abc import Iterator
@@ -14,8 +15,10 @@ from handrail.anytime.portal_messages.models import MessageAct, PortalMessage
 from handrail.anytime.portal_messages.queries import clock_of, unsettled_until
 from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety import queries as safety_queries
+from handrail.clinical.messages.danger_words import Message, danger_words
 from handrail.ground import access
 from handrail.ground.actor import Actor
+from handrail.ground.clock import day_of
 from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
 from handrail.ground.record import operations as record
@@ -48,16 +51,17 @@ def send(
 ) -> PortalMessage:
     """Keep what a client wrote to their team, or the team to the client.
 
-    `not_safe`: the client says beside it that they are not safe right now. That is a concern in the same breath.
+    `not_safe`: the client says beside it that they are not safe right now. That is a concern in the same breath, and so
+    are words of theirs that name danger.
     `seen`: the client's latest message that whoever answers has read. It and those before it are answered by this; what
     came meanwhile waits on.
     """
     words = words.replace("\r\n", "\n")  # a browser counts a line's end as one character, and sends two
-    if not_safe and by.kind == "client":
-        words = f"{_('I am not safe right now.')} {words.strip()}"[
-            :LONGEST
-        ]  # heard, however much was written
-    if reasons := list(_against(episode, words, not_safe, by=by)):
+    heard = _heard_by(words, not_safe, episode, by=by, at=at)
+    if heard:
+        before = f"{_('I am not safe right now.')} " if not_safe else ""
+        words = f"{before}{words.strip()}"[:LONGEST]  # heard, however much was written
+    if reasons := list(_against(episode, words, heard, by=by)):
         raise NotAllowed(reasons)
     sent: PortalMessage = PortalMessage.objects.create(
         **episode_operations.client_row(episode),
@@ -68,8 +72,8 @@ def send(
         by_name=by.name,
     )
     record.write(by=by, at=at, what="messages.sent", about=sent, detail={"side": sent.side})
-    if not_safe and by.kind == "client":
-        _raise(sent, "high", _("The client says:"), by=by, at=at)
+    if heard:
+        _raise(sent, "high", heard, _("The client says:"), by=by, at=at)
     if seen is not None and by.kind == "staff":
         for message in unsettled_until(episode.pk, seen):
             _deal(message, "read", by=by, at=at)
@@ -77,9 +81,19 @@ def send(
     return sent
 
 
-def _against(episode: Episode, words: str, not_safe: bool, *, by: Actor) -> Iterator[str]:
-    """Yield the reasons against these words. "Not safe" is heard wherever the client says it."""
-    if not not_safe or by.kind != "client":
+def _heard_by(words: str, not_safe: bool, episode: Episode, *, by: Actor, at: datetime) -> str:
+    """Return the rule by which a client's words call somebody at once; nothing: that says nothing about danger."""
+    if by.kind != "client":
+        return ""
+    if not_safe:
+        return "client's own word"
+    found = danger_words(Message(words), as_of=day_of(at, episode.site.time_zone))
+    return f"{found.rule}: {found.value}" if found.answer == "not met" else ""
+
+
+def _against(episode: Episode, words: str, heard: str, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against these words. Danger is heard wherever the client names it."""
+    if not heard:
         yield from why_not_send(episode, by=by)
         if not words.strip():
             yield _("Write a few words.")
@@ -120,12 +134,12 @@ def raise_from(portal_message: PortalMessage, *, by: Actor, at: datetime, level:
     if level not in LEVELS:
         raise NotAllowed([_("Choose how soon somebody must look: emergency, high or medium.")])
     _deal(portal_message, "read", by=by, at=at)
-    concern = _raise(portal_message, level, "", by=by, at=at)
+    concern = _raise(portal_message, level, f"read by the team: {level}", "", by=by, at=at)
     _deal(portal_message, "concern raised", by=by, at=at)
     return concern
 
 
-def _raise(message: PortalMessage, level: str, before: str, *, by: Actor, at: datetime) -> Any:
+def _raise(message: PortalMessage, level: str, rule: str, before: str, *, by: Actor, at: datetime) -> Any:
     return safety.raise_concern(
         cast(Episode, message.episode),
         by=by,
@@ -133,7 +147,7 @@ def _raise(message: PortalMessage, level: str, before: str, *, by: Actor, at: da
         origin="portal message",
         level=level,
         trigger=f"{before} {message.words}".strip(),
-        rule="client's own word" if before else f"read by the team: {level}",
+        rule=rule,
         about=message,
         answers=[(_("What the client wrote"), message.words)],
     )

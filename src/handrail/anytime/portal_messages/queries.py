@@ -54,6 +54,12 @@ def message_for(by: Actor, message_id: UUID) -> PortalMessage:
     return found
 
 
+def own_message(episode: Episode, message_id: UUID) -> PortalMessage:
+    """Return what a client wrote in this course of care. Raises PortalMessage.DoesNotExist for anything else."""
+    found: PortalMessage = PortalMessage.objects.get(pk=message_id, episode_id=episode.pk, side="client")
+    return found
+
+
 def lines_of(episode_id: UUID) -> list[Line]:
     """Return a course of care's messages, the latest first, each with who read it. Two queries."""
     messages = sorted(

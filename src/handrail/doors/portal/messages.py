@@ -1,11 +1,13 @@
 """The client's page of words to and from their team. Help at once stands first: nobody reads here day and night."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 
 from handrail.anytime.portal_messages import operations, queries
 from handrail.anytime.portal_messages.forms import MessageForm
+from handrail.anytime.safety import queries as safety
 from handrail.doors.portal.pages import own, phone_of
 from handrail.ground import clock
 from handrail.ground.access.pages import client_page
@@ -15,8 +17,11 @@ from handrail.ground.ui.page import page, to
 @client_page("messages.send", hears_all=True)
 def messages(request: Any) -> HttpResponse:
     episode, form = own(request), MessageForm(request.POST or None)
-    if form.accepted(lambda: operations.send(episode, by=request.actor, at=clock.now(), **form.cleaned_data)):
-        return to("portal:help") if form.cleaned_data["not_safe"] else to("portal:messages")
+    kept: list[Any] = []
+    if form.accepted(
+        lambda: kept.append(operations.send(episode, by=request.actor, at=clock.now(), **form.cleaned_data))
+    ):
+        return to("portal:sent", portal_message=kept[0].pk)
     facts = {
         "form": form,
         "lines": queries.lines_of(episode.pk),
@@ -25,3 +30,13 @@ def messages(request: Any) -> HttpResponse:
         "why_not": list(operations.why_not_send(episode, by=request.actor)),
     }
     return page(request, "portal/messages.html", facts)
+
+
+@client_page("messages.send")
+def sent(request: Any, portal_message: UUID) -> HttpResponse:
+    """After it was sent: help first, and that the team was told, where it called somebody; else back to the messages."""
+    episode = own(request)
+    message = queries.own_message(episode, portal_message)
+    if not safety.is_raised_about(message):
+        return to("portal:messages")
+    return page(request, "portal/sent.html", {"message": message, "phone": phone_of(episode)})

@@ -43,6 +43,7 @@ PLACES = (
             "sleep",
             "progress",
             "messages",
+            "sent",
         ),
     ),
 )
