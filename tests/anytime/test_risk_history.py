@@ -16,7 +16,7 @@ from handrail.care.review import queries as review
 from handrail.ground.episode import operations as episodes
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
-from tests.builders_days import NAMES, TODAY, enrolled, make_series
+from tests.builders_days import NAMES, TODAY, enrolled, make_series, place_of
 from tests.builders_threads import course_of_care
 from tests.world import NOW, key
 
@@ -142,6 +142,53 @@ def test_the_queue_the_chart_and_the_review_read_the_same_line(world, browse):
     concern = queries.open_of([sam.pk])[sam.pk]
     operations.assess(concern, by=alice, at=minutes(5), risk="low", words="Talked.")
     assert "low risk" in browser.get(chart).content.decode()
+
+
+@pytest.mark.ledger("D02")
+@pytest.mark.parametrize("route", ["safety:queue", "review:agenda"])
+def test_a_concern_and_the_risk_are_told_apart_each_with_its_day(world, browse, sam, route):
+    alice = world.actor("alice")
+    operations.screen(sam, by=alice, at=NOW - timedelta(days=5), answers=CALM)
+    operations.raise_by_hand(sam, by=alice, at=NOW, level="high", seen="Said goodbye")
+    page = browse(world.users["alice"]).get(reverse(route)).content.decode()
+    label = "This concern:" if route == "safety:queue" else "Open concern of 23 Nov (staff):"
+    assert page.index(label) < page.index("Risk as it stands:") < page.index("low risk")
+    assert "from a screen, 18 Nov 2026" in page
+
+
+@pytest.mark.ledger("D02")
+def test_today_shows_how_high_each_one_s_risk_stands(world, browse):
+    high, _unknown = enrolled(world, make_series(world), *NAMES[:2])
+    alice, dora, url = browse(world.users["alice"]), browse(world.users["dora"]), reverse("staff:today")
+    assert alice.get(url).content.decode().count("risk not known") == 2
+    operations.note_risk(high, by=world.actor("alice"), at=NOW, level="high", why="A plan", source="note")
+    page = alice.get(url).content.decode()
+    assert page.count("high risk") == 2  # in the group, and beside the concern it raised
+    assert page.count("risk not known") == 1
+    assert "risk as it stands:" in page
+    for words in ("high risk", "risk not known"):
+        assert words not in dora.get(url).content.decode()  # the front desk reads no chart
+
+
+@pytest.mark.ledger("D07")
+def test_the_risk_page_offers_the_call_and_leads_to_the_try(world, browse, set_clock):
+    (sam,) = enrolled(world, make_series(world), NAMES[0])
+    type(sam.client).objects.filter(pk=sam.client_id).update(phone="555-0142")
+    browser, url = browse(world.users["alice"]), reverse("safety:risk", args=[sam.pk])
+    place, way = place_of(sam), reverse("day:outreach", args=[sam.pk])
+    assert "tel:555-0142" not in browser.get(url).content.decode()
+    operations.note_risk(sam, by=world.actor("alice"), at=NOW, level="moderate", why="Low", source="note")
+    page = browser.get(url).content.decode()
+    assert 'href="tel:555-0142"' in page
+    assert f'href="{way}"' in page
+    others = [browse(world.users[name]).get(url).content.decode() for name in ("erin", "bob")]
+    assert ["555-0142" in one for one in others] == [True, False]  # utilization review calls nobody
+    assert not any(way in one for one in others)
+    assert browser.get(way)["Location"] == reverse("day:attendance", args=[sam.pk])  # nobody is missed yet
+    set_clock(place.session.starts_at + timedelta(minutes=20))
+    found = browser.get(way)["Location"]
+    assert found == reverse("day:place", args=[place.pk])
+    assert "Note this try" in browser.get(found).content.decode()
 
 
 @pytest.mark.ledger("D02")

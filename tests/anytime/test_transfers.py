@@ -17,7 +17,7 @@ from handrail.care.admission import queries as doses
 from handrail.care.day import operations as day
 from handrail.care.day import queries as days
 from handrail.care.day.models import AttendanceEvent, Visit
-from handrail.doors.staff import queries as staff
+from handrail.doors.staff import held as taken
 from handrail.ground.clinic import operations as clinic
 from handrail.ground.episode.models import Episode
 from handrail.ground.record.models import Event
@@ -107,6 +107,27 @@ def test_there_and_back_into_the_same_course_of_care(world, browse, sam, set_clo
     (look,) = Concern.objects.filter(origin="transfer")
     assert (look.level, look.trigger[:30]) == ("medium", "Back from Hill Hospital on 26 ")
     assert days.situation_of(place_of(sam)).must_be_seen  # nobody joins a group before someone looked
+
+
+@pytest.mark.ledger("F01")
+def test_a_standing_transfer_is_shown_wherever_one_would_be_begun(world, browse, sam):
+    browser, alice = browse(world.users["alice"]), world.actor("alice")
+    concern = operations.raise_by_hand(sam, by=alice, at=NOW, level="emergency", seen="Said goodbye")
+    operations.note_withdrawal(sam, by=alice, at=NOW, scale="ciwa_ar", total=30, complicated=True, words="")
+    chart, begin = reverse("staff:client", args=[sam.pk]), reverse("safety:transfers", args=[sam.pk])
+    pages = [reverse("safety:concern", args=[concern.pk]), reverse("safety:withdrawal", args=[sam.pk])]
+    for url in pages:
+        assert begin in browser.get(url).content.decode()
+    way = operations.open_transfer(sam, by=alice, at=NOW, to=WARD, why="Not safe", concern=concern)
+    for url in (*pages, chart):
+        page = browser.get(url).content.decode()
+        assert reverse("safety:transfer", args=[way.pk]) in page
+        assert "A transfer to Hill Hospital stands since 23 Nov" in page
+        assert f'"{begin}"' not in page or url == chart  # the chart's list of its parts leads to all of them
+        assert f"{begin}?" not in page
+    post(browser, "transfer_outcome", way, {"outcome": "there", "who": "Dr. Ana Ruiz"})
+    for url in (pages[0], chart):
+        assert "At Hill Hospital since 23 Nov" in browser.get(url).content.decode()
 
 
 @pytest.mark.ledger("F01")
@@ -287,7 +308,7 @@ def test_a_concern_closed_so_asks_for_its_transfer(world, sam):
 def test_who_leaves_hands_it_on(world, way):
     said = operations.Happened("aggression", "minor", NOW, "Room 2", "A chair fell.", "Ice", "Erin Vale")
     operations.record_incident(world.site, by=world.actor("alice"), at=NOW, said=said)
-    held = staff.to_take_over(world.staff["alice"].pk, on=TODAY)
+    held = taken.to_take_over(world.staff["alice"].pk, on=TODAY)
     assert [one.title for one in held if one.title.startswith("Incidents") for _ in one.lines] == [
         "Incidents they recorded that nobody has reviewed"
     ]

@@ -106,6 +106,9 @@ def _concern_page(request: Any, concern_id: UUID, **forms: Any) -> HttpResponse:
         "episode": found.episode,
         "plan": queries.current_plan(found.episode_id) if found.episode_id else None,
         "hold": queries.hold_of(found),
+        "transfer": queries.standing_transfers([found.episode_id]).get(found.episode_id)
+        if found.episode_id
+        else None,
         "earlier": queries.assessed_before(found),
         "reads_words": access.may(request.actor, "safety.read_words"),
         "may_attend": access.may(request.actor, "day.attend"),

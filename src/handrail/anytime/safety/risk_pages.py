@@ -31,6 +31,7 @@ def risk(request: Any, episode: UUID) -> HttpResponse:
         "form": form,
         "lines": lines,
         "back": back_of(request),
+        "may_attend": access.may(request.actor, "day.attend"),
         "reads_words": access.may(request.actor, "safety.read_words"),
         "why_not": list(operations.why_not_note_risk(found, by=request.actor)),
     }

@@ -54,6 +54,16 @@ def day_of_concern(request: Any, concern: UUID) -> HttpResponse:
     return to("day:attendance", episode=found.episode_id)
 
 
+@staff_page("day.attend")
+def outreach(request: Any, episode: UUID) -> HttpResponse:
+    """To the day on which a client was not heard from, where each try is noted; to all their weeks where none waits."""
+    found, at = episodes.episode_for(request.actor, episode), clock.now()
+    for line in queries.silent(as_of=at, time_zone=found.site.time_zone):
+        if line.place.episode_id == found.pk:
+            return to("day:place", place=line.place.pk)
+    return to("day:attendance", episode=found.pk)
+
+
 @staff_page("chart.read")
 def dose(request: Any) -> HttpResponse:
     """Whose week falls short while it can still be mended, with the sessions that would mend it."""

@@ -35,6 +35,7 @@ urlpatterns = [
     path("places/<uuid:place>/practice/", pages.practice, name="practice"),
     path("clients/<uuid:episode>/attendance/", attendance_pages.attendance, name="attendance"),
     path("safety/<uuid:concern>/day/", attendance_pages.day_of_concern, name="of_concern"),
+    path("clients/<uuid:episode>/outreach/", attendance_pages.outreach, name="outreach"),
     path("clients/<uuid:episode>/bookings/", attendance_pages.booking, name="booking"),
     path("places/<uuid:place>/make-up/", attendance_pages.make_up, name="make_up"),
     path("tablet/", tablet_pages.tablet, name="tablet"),

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from handrail.doors.staff import queries
+from handrail.doors.staff import held
 from handrail.doors.staff.forms import LeavingForm, StaffForm
 from handrail.ground import clock
 from handrail.ground.access import links
@@ -91,7 +91,7 @@ def leaving(request: Any, staff: UUID) -> HttpResponse:
         "form": form,
         "member": found,
         "left": people.staff_for(request.actor, staff).left_on,
-        "to_take_over": queries.to_take_over(found.pk, on=today),
+        "to_take_over": held.to_take_over(found.pk, on=today),
         "why_not": list(operations.why_not_end(found, by=request.actor)),
     }
     return page(request, "staff/leaving.html", facts)

@@ -1,15 +1,12 @@
 """What the staff's first pages show, composed from every slice's own queries."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import localize
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from handrail.anytime.coverage import queries as coverage
@@ -52,6 +49,7 @@ class Line:
     score: Any
     off_track: list[Any]  # scales on which they are, and how the team answered it
     minutes_to_come: int  # expected today (if not closed yet) and later this week
+    risk: str | None  # as it stands, for who reads charts; None: nobody has looked, which is not low
 
     @property
     def to_answer(self) -> Any:
@@ -129,8 +127,8 @@ class Chart:
     plan: Any
     concerns: list[Any]
     holds: list[Any]  # medical holds that stand
-    risk: str | None  # as it stands; None: nobody has looked, which is not low
-    away: Any  # the transfer by which they are in a higher level of care, or None
+    risk: safety.Standing | None  # None: nobody has looked, which is not low
+    transfer: Any  # the one that stands: on the way to a higher level of care, or there; or None
     incidents: list[Any]  # this client's own lines
     medication: list[Any]
     trends: list[Any]
@@ -156,7 +154,8 @@ def today(*, by: Actor, as_of: datetime, whole: bool = False) -> Today:
     scores = measures.board(row.episode for row in board.rows) if access.may(by, "chart.read") else {}
     to_come = schedule.minutes_to_come(episode_ids, board.day)
     off = review.off_tracks((row.episode for row in board.rows), scores)
-    blocks = [_block(one, as_of, scores, off, to_come) for one in board.sessions]
+    risks = safety.latest_risks(episode_ids) if access.may(by, "chart.read") else {}
+    blocks = [_block(one, as_of, scores, off, to_come, risks) for one in board.sessions]
     may_respond, may_supervise = access.may(by, "safety.respond"), access.may(by, "safety.supervise")
     concerns = safety.queue(as_of=as_of, concerns=open_concerns) if may_respond or may_supervise else []
     if not may_respond:  # a supervisor who is not of the team sees what went up
@@ -179,7 +178,12 @@ def mine(*, by: Actor, as_of: datetime) -> list[Due]:
 
 
 def _block(
-    one: Any, as_of: datetime, scores: dict[UUID, Any], off: dict[UUID, Any], to_come: dict[UUID, int]
+    one: Any,
+    as_of: datetime,
+    scores: dict[UUID, Any],
+    off: dict[UUID, Any],
+    to_come: dict[UUID, int],
+    risks: dict[UUID, str],
 ) -> BlockToday:
     clinical = sum(_minutes(part) for part in one.parts if part.clinical)
     today_open = 0 if one.session.state in ("held", "cancelled") else clinical
@@ -190,6 +194,7 @@ def _block(
             off.get(row.episode.pk, []),
             to_come.get(row.episode.pk, 0)
             + (today_open if row.state not in ("missed", "excused", "hospitalized") else 0),
+            risks.get(row.episode.pk),
         )
         for row in one.rows
     ]
@@ -262,8 +267,8 @@ def chart(*, by: Actor, episode_id: UUID, as_of: datetime) -> Chart:
         plan=plan.brief_of(episode.pk),
         concerns=[concern for concern in concerns if concern.state != "closed"],
         holds=[hold for concern in concerns if (hold := safety.hold_of(concern))],
-        risk=safety.latest_risks([episode.pk]).get(episode.pk),
-        away=safety.away_of([episode.pk]).get(episode.pk),
+        risk=safety.standing_risks([episode.pk]).get(episode.pk),
+        transfer=safety.standing_transfers([episode.pk]).get(episode.pk),
         incidents=incidents,
         medication=medication.told_by(changes),
         trends=shown,
@@ -298,98 +303,3 @@ def programs(*, as_of: datetime) -> list[tuple[Any, Any, list[Any]]]:
 
 def monday_of(on: date) -> date:
     return on - timedelta(days=on.weekday())
-
-
-class HeldLine(NamedTuple):
-    words: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Held:
-    """A kind of thing that is someone's, and who takes it over."""
-
-    title: str
-    advice: str
-    lines: list[HeldLine]
-
-
-def to_take_over(staff_id: UUID, *, on: date) -> list[Held]:
-    """Return what someone leads or owns that others must take over when they leave; kinds of which there is none are
-    left out."""
-    return [held for held in (*_led(staff_id, on), *_of_safety(staff_id), *_owned(staff_id)) if held.lines]
-
-
-def _led(staff_id: UUID, on: date) -> Iterator[Held]:
-    series, sessions = schedule.led_by(staff_id, on=on)
-    yield Held(
-        _("Series they lead"),
-        _("Choose another leader from a day on."),
-        [HeldLine(one.title, reverse("schedule:leader", args=[one.pk])) for one in series],
-    )
-    yield Held(
-        _("Sessions they stand in for"),
-        _("Let someone else stand in."),
-        [
-            HeldLine(f"{one.series.title}, {one.day:%-d %b}", reverse("schedule:stand_in", args=[one.pk]))
-            for one in sessions
-        ],
-    )
-
-
-def _of_safety(staff_id: UUID) -> Iterator[Held]:
-    yield Held(
-        _("Safety concerns they took"),
-        _("Another clinician of the team takes these today."),
-        [
-            HeldLine(f"{one.client}, {one.level}", reverse("safety:concern", args=[one.pk]))
-            for one in safety.open_concerns().filter(owner_id=staff_id)
-        ],
-    )
-    yield Held(
-        _("Transfers they answer for"),
-        _("Another of the team takes these today: “I answer for it”."),
-        [
-            HeldLine(f"{one.client}, {one.place}", reverse("safety:transfer", args=[one.pk]))
-            for one in safety.transfers_owned_by(staff_id)
-        ],
-    )
-    yield Held(
-        _("Incidents they recorded that nobody has reviewed"),
-        _("Ask what is missing before the last day; a director reviews them."),
-        [
-            HeldLine(
-                f"{one.kind_words}, {localtime(one.happened_at):%-d %b}",
-                reverse("safety:incident", args=[one.pk]),
-            )
-            for one in safety.unreviewed_of(staff_id)
-        ],
-    )
-
-
-def _owned(staff_id: UUID) -> Iterator[Held]:
-    yield Held(
-        _("Clients whose team they are in"),
-        _("Whoever prepares admissions names another in this role."),
-        [
-            HeldLine(f"{part.client}, {part.role_words}", reverse("staff:client", args=[part.episode_id]))
-            for part in episodes.teams_with(staff_id)
-        ],
-    )
-    yield Held(
-        _("Requests for an evaluation in their hands"),
-        _("Anyone at the front desk can answer these."),
-        [
-            HeldLine(one.name, reverse("inquiry:referral", args=[one.pk]))
-            for one in inquiry.unanswered()
-            if one.owner_id == staff_id
-        ],
-    )
-    yield Held(
-        _("Notes they have not signed"),
-        _("Only their author signs these: ask for it before the last day."),
-        [
-            HeldLine(f"{one.client}, {one.service_on:%-d %b}", reverse("notes:note", args=[one.pk]))
-            for one in notes.drafts_of(staff_id)
-        ],
-    )

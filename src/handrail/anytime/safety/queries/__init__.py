@@ -57,6 +57,7 @@ from handrail.anytime.safety.queries.incidents import (
 from handrail.anytime.safety.queries.plans import STEPS, current_plan, plan_written_at, plans_of, steps_of
 from handrail.anytime.safety.queries.queue import SUPERVISE, Waiting, due, queue, supervises, waiting
 from handrail.anytime.safety.queries.risk import (
+    Standing,
     assessed_before,
     is_lower,
     latest_risks,
@@ -64,6 +65,7 @@ from handrail.anytime.safety.queries.risk import (
     risk_of_screen,
     risk_said_at,
     risks_of,
+    standing_risks,
 )
 from handrail.anytime.safety.queries.screens import (
     COLUMBIA,
@@ -85,6 +87,7 @@ from handrail.anytime.safety.queries.transfers import (
     away_of,
     away_on,
     on_the_way,
+    standing_transfers,
     stays_of,
     steps_noted,
     transfer_for,
@@ -105,6 +108,7 @@ __all__ = [
     "InChart",
     "IncidentOnFile",
     "OnTheWay",
+    "Standing",
     "Told",
     "Waiting",
     "Watch",
@@ -165,6 +169,8 @@ __all__ = [
     "screened_among",
     "standing_hold",
     "standing_holds",
+    "standing_risks",
+    "standing_transfers",
     "stays_of",
     "steps_noted",
     "steps_of",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from operator import attrgetter
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
@@ -16,6 +17,14 @@ OF_A_SCREEN = {
     "moderate": "moderate",
     "non_acute_positive": "moderate",
 }
+
+
+class Standing(NamedTuple):
+    """How high a risk stands, since when, and what it came from: an assessment, a screen, a note or the review."""
+
+    level: str
+    source: str
+    at: datetime
 
 
 def risk_of_screen(result: str) -> str:
@@ -47,20 +56,26 @@ def assessed_before(concern: Concern) -> list[Risk]:
 
 def latest_risks(episode_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return how high the risk of each of these clients stands. One query."""
-    return {whose: level for whose, level, _at in _latest(episode_ids)}
+    return {whose: one.level for whose, one in standing_risks(episode_ids).items()}
+
+
+def standing_risks(episode_ids: Iterable[UUID]) -> dict[UUID, Standing]:
+    """Return how the risk of each of these clients stands, with since when and from what. One query."""
+    return dict(_latest(episode_ids))
 
 
 def risk_said_at(episode_ids: Iterable[UUID]) -> dict[UUID, datetime]:
     """Return when somebody last said how high the risk of each of these clients is. One query."""
-    return {whose: at for whose, _level, at in _latest(episode_ids)}
+    return {whose: one.at for whose, one in standing_risks(episode_ids).items()}
 
 
-def _latest(episode_ids: Iterable[UUID]) -> Iterator[tuple[UUID, str, datetime]]:
+def _latest(episode_ids: Iterable[UUID]) -> Iterator[tuple[UUID, Standing]]:
     lines = Risk.objects.filter(episode_id__in=list(episode_ids)).order_by("episode_id", "n")
-    yield from lines.values_list("episode_id", "level", "at")  # in order: the last of each is kept
+    for whose, *said in lines.values_list("episode_id", "level", "source", "at"):
+        yield whose, Standing(*said)  # in order: the last of each is kept
 
 
-def standing_level() -> Subquery:
-    """Return, for a query over rows of courses of care, how high the risk of each stands."""
+def standing(what: str) -> Subquery:
+    """Return, for a query over rows of courses of care, the level, source or time (`what`) of the risk that stands."""
     lines = Risk.objects.filter(episode_id=OuterRef("episode_id")).order_by("-n")
-    return Subquery(lines.values("level")[:1])
+    return Subquery(lines.values(what)[:1])

@@ -83,6 +83,12 @@ def away_of(episode_ids: Iterable[UUID]) -> dict[UUID, Transfer]:
     return {one.episode_id: one for one in found if one.episode_id}
 
 
+def standing_transfers(episode_ids: Iterable[UUID]) -> dict[UUID, Transfer]:
+    """Return the transfer that stands, underway or there, by course of care: one at a time. One query."""
+    found = Transfer.objects.filter(state__in=STANDING, episode_id__in=list(episode_ids))
+    return {one.episode_id: one for one in found if one.episode_id}
+
+
 def stays_of(episode_ids: Iterable[UUID], *, time_zone: str) -> dict[UUID, list[Stay]]:
     """Return the stays in a higher level of care, over ones too, by course of care. One query."""
     found: dict[UUID, list[Stay]] = {}

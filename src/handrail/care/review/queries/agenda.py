@@ -41,7 +41,7 @@ class AgendaLine:
     hours: Finding | None  # last week's hours against the dose; None: not in care then
     score: measures.BoardScore | None
     concern: Any  # the most pressing open one
-    risk: str | None  # as it stands; None: nobody has looked, which is not low
+    risk: safety.Standing | None  # None: nobody has looked, which is not low
     practice: tuple[int, int]  # done, asked, in the last two weeks
     changes: tuple[Any, ...]  # of medication since the last review
     plan: Finding
@@ -83,7 +83,7 @@ class AgendaLine:
         return (
             self.decision is not None,
             safety.rank(self.concern),
-            self.risk != "high",
+            self.risk is None or self.risk.level != "high",
             not self.is_worse,
             not self.unanswered,
             not self.conference,
@@ -100,7 +100,7 @@ class AgendaLine:
             "this_week": _week_facts(self.this_week),
             "last_week": _week_facts(self.last_week),
             "score": _score_facts(self.score),
-            "risk": self.risk,
+            "risk": self.risk.level if self.risk else None,
             "off_track": [one.as_dict() for one in self.off_track],
             "missed_scales": [one.words for one in self.silent],
             "open_concern": self.concern.trigger if self.concern else None,
@@ -153,7 +153,7 @@ def lines(episodes: list[Episode], *, on: date) -> list[AgendaLine]:
     this_week = day.weeks_of(ids, monday=monday)
     last_week = day.weeks_of(ids, monday=monday - timedelta(days=7))
     scores, concerns = measures.board(episodes), safety.open_of(ids)
-    risks = safety.latest_risks(ids)
+    risks = safety.standing_risks(ids)
     off = off_tracks(episodes, scores)
     silent = measures.silences(episodes, on=on)
     practice = day.practices_since(ids, on - timedelta(days=14))
