@@ -246,26 +246,68 @@ def test_with_a_release_the_documents_leave_under_it(world, sam, way):
     assert (left.basis, left.consent is not None) == ("release", True)
 
 
+def sheet_of(browser, way, **sent):
+    """Note through the gate that the sheet leaves. Returns the page that prints it, where it may."""
+    said = {name: value for name, value in EMERGENCY.items() if name != "what"}
+    answer = browser.post(reverse("safety:transfer_tellings", args=[way.pk]), said | sent | key())
+    told = TransferStep.objects.filter(kind="told").last()
+    return answer, reverse("stepdown:transfer_sheet", args=[way.pk]) + f"?told={told and told.pk}"
+
+
 @pytest.mark.ledger("F01")
-def test_the_sheet_says_what_they_need_and_leaves_out_what_is_not_chosen(world, browse, sam, way):
+def test_the_sheet_says_what_they_need_and_leaves_by_the_gate_with_the_parts_chosen(
+    world, browse, sam, way, set_clock
+):
     browser, url = browse(world.users["alice"]), reverse("stepdown:transfer_sheet", args=[way.pk])
-    whole = browser.get(url).content.decode()
-    for words in (
-        "Situation",
-        "Background",
-        "Assessment",
-        "What we ask",
-        "Not safe at home",
-        "Medicine:",
-        sam.client.legal_name,
-    ):
-        assert words in whole
-    assert "42 CFR part 2 prohibits" not in whole
-    assert "Medicine:" not in browser.get(url, {"chosen": 1, "part": ["screen"]}).content.decode()
+    operations.note_withdrawal(
+        sam,
+        by=world.actor("alice"),
+        at=NOW,
+        scale="cows",
+        total=20,
+        complicated=False,
+        words="Shakes since dawn",
+    )
+    look = browser.get(url).content.decode()
+    for words in ("Situation", "Background", "Assessment", "What we ask", "Not safe at home", "Medicine:"):
+        assert words in look
+    assert sam.client.legal_name in look
+    assert "Shakes since dawn" in look
+    assert "data-print" not in look
+    assert 'class="sheet stack no-print"' in look
+    refused, _ = sheet_of(browser, way, parts=["medicine"], consent_can_be_had="yes")
+    assert "The client&#x27;s consent can be had first" in refused.content.decode()
+    assert not Disclosure.objects.exists()
+    _, told = sheet_of(browser, way, parts=["medicine"])
+    sheet = browser.get(told).content.decode()
+    left = Disclosure.objects.get()
+    assert (left.parts, left.recipient, left.what) == (
+        ["why", "medicine"], "Dr. Ana Ruiz", "Sheet: who they are, why they go, what we ask; Medicine",
+    )  # fmt: skip
+    assert "data-print" in sheet
+    assert "Medicine:" in sheet
+    assert "for Dr. Ana Ruiz Hill Hospital" in sheet
+    for words in ("Shakes since dawn", "Risk:", "Diagnoses:", "Safety plan, in"):
+        assert words not in sheet
+    assert "42 CFR part 2 prohibits" not in sheet
+    set_clock(NOW + timedelta(days=1))
+    assert "data-print" not in browser.get(told).content.decode()
+
+
+@pytest.mark.ledger("F01")
+def test_another_transfers_sheet_an_ended_ones_and_who_may_not(world, browse, sam, way):
+    browser, url = browse(world.users["alice"]), reverse("stepdown:transfer_sheet", args=[way.pk])
+    _, told = sheet_of(browser, way, parts=["risk"])
     Episode.objects.filter(pk=sam.pk).update(sensitivity="part2")
-    assert "42 CFR part 2 prohibits" in browser.get(url).content.decode()
+    assert "42 CFR part 2 prohibits" in browser.get(told).content.decode()
+    for strange in ("?told=nonsense", f"?told={way.pk}"):
+        assert "data-print" not in browser.get(url + strange).content.decode()
     for who in ("bob", "dora"):
-        assert browse(world.users[who]).get(url).status_code == 403
+        assert browse(world.users[who]).get(told).status_code == 403
+    operations.settle(now(way), by=world.actor("alice"), at=NOW, outcome="client refused", words="Goes home")
+    ended = browser.get(told).content.decode()
+    assert "This transfer has ended" in ended
+    assert "Not safe at home" not in ended
 
 
 @pytest.mark.ledger("F01")
@@ -365,3 +407,45 @@ def test_the_clock_ends_when_they_got_there_not_when_it_was_typed(world, sam, wa
 def test_who_is_on_the_way_is_waited_for_after_a_discharge(world, sam, way):
     Episode.objects.filter(pk=sam.pk).update(discharged_on=TODAY, discharge_reason="completed")
     assert lines_of(world, "alice", way, hours(30))
+
+
+@pytest.mark.ledger("F01", "Z06")
+def test_who_goes_from_the_group_to_higher_care_is_followed_there(world, browse, sam):
+    """The day's own page begins the transfer, with the concern it comes from; a second time it goes on with that one."""
+    alice, place = world.actor("alice"), place_of(sam)
+    browser, url = browse(world.users["alice"]), reverse("day:place", args=[place.pk])
+    go = reverse("day:higher_care", args=[place.pk])
+    concern = operations.raise_concern(
+        sam,
+        by=alice,
+        at=NOW,
+        origin="staff",
+        level="high",
+        trigger="Says he has a plan",
+        rule="staff",
+        about=sam,
+    )
+    day.arrive(place, by=alice, at=NOW)
+    assert "Goes to higher care now" in browser.get(url).content.decode()
+    nowhere = browser.post(go, {"reason": "Not safe"} | key())
+    assert "Write the place." in nowhere.content.decode()
+    assert Visit.objects.get().state == "held"
+    answer = browser.post(go, WAY | {"reason": "Not safe"} | key())
+    made = Transfer.objects.get()
+    assert answer.url == reverse("safety:transfers", args=[sam.pk])
+    assert (made.place, made.concern_id, made.state) == ("Hill Hospital", concern.pk, "arranging")
+    assert Visit.objects.get().state == "sent"
+    assert lines_of(world, "alice", made, NOW)
+
+
+@pytest.mark.ledger("F01", "Z06")
+def test_a_transfer_that_stands_is_gone_on_with_from_the_day(world, browse, sam, way):
+    alice, place = world.actor("alice"), place_of(sam)
+    browser, go = browse(world.users["alice"]), reverse("day:higher_care", args=[place.pk])
+    day.arrive(place, by=alice, at=NOW)
+    day.hold(place, by=alice, at=NOW, reason="One-to-one")
+    page = browser.get(reverse("day:place", args=[place.pk])).content.decode()
+    assert "A transfer to Hill Hospital stands" in page
+    assert browser.post(go, {"reason": "By ambulance"} | key()).status_code == 302
+    assert TransferStep.objects.get(kind="left").words == "By ambulance"
+    assert Transfer.objects.count() == 1

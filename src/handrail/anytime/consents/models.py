@@ -63,6 +63,7 @@ class Disclosure(ClientRow):
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="+", null=True)
     basis = models.CharField(max_length=20, default=RELEASED)
     what = models.CharField(max_length=500)
+    parts = models.JSONField(null=True, blank=True)  # of a document made here: the ids of what it held
     recipient = models.CharField(max_length=200)
     affiliation = models.CharField(max_length=200, blank=True)  # where the recipient works (42 CFR 2.51(c))
     purpose = models.CharField(max_length=200)

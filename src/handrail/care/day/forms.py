@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from handrail.anytime.safety import queries as safety
+from handrail.anytime.safety.operations import Destination
 from handrail.care.day.operations import Attested, CheckInAnswers
 from handrail.care.day.queries import Asked
 from handrail.ground.ui.forms import Form
@@ -212,6 +214,20 @@ class VideoForm(JoinForm):
 
 class ReasonForm(Form):
     reason = forms.CharField(label=_("Reason"), max_length=300, error_messages=REASON)
+
+
+class HigherCareForm(ReasonForm):
+    """Where someone goes from here, and why."""
+
+    field_order = ("where", "place", "phone", "reason")
+    where = forms.ChoiceField(label=_("Where to"), choices=list(safety.PLACE_WORDS.items()))
+    place = forms.CharField(
+        label=_("Which place"), max_length=160, error_messages={"required": _("Write the place.")}
+    )
+    phone = forms.CharField(label=_("Their phone"), max_length=40, required=False)
+
+    def destination(self) -> Destination:
+        return Destination(*(self.cleaned_data[name] for name in ("where", "place", "phone")))
 
 
 class ExcuseForm(ReasonForm):

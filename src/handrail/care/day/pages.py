@@ -15,6 +15,7 @@ from handrail.care.day.forms import (
     CorrectionForm,
     DecisionForm,
     ExcuseForm,
+    HigherCareForm,
     PracticeForm,
     ReasonForm,
 )
@@ -142,7 +143,22 @@ def hold(request: Any, place: UUID) -> HttpResponse:
 
 @staff_page("day.clear", only_post=True)
 def higher_care(request: Any, place: UUID) -> HttpResponse:
-    return _with_reason(request, place, operations.send_to_higher_care)
+    """Out of the group and on the way; the page of the transfer follows. One that stands needs no place again."""
+    found = schedule.place_for(request.actor, place)
+    if _standing(found):
+        return _with_reason(request, place, operations.send_to_higher_care)
+    form = HigherCareForm(request.POST)
+    if form.accepted(
+        lambda: operations.send_to_higher_care(
+            found,
+            by=request.actor,
+            at=clock.now(),
+            reason=form.cleaned_data["reason"],
+            to=form.destination(),
+        )
+    ):
+        return to("safety:transfers", episode=found.episode_id)
+    return _place_page(request, found, higher_form=form)
 
 
 @staff_page("day.attend", only_post=True)
@@ -320,8 +336,20 @@ def _place_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
         "why_not_check_in": list(operations.why_not_check_in(found, by=request.actor, at=at)),
         **_may(request),
         **_reaching(request, found, now, at),
+        **_higher_care(found, now),
     }
     return page(request, "day/place.html", facts | forms)
+
+
+def _higher_care(found: Any, now: Any) -> dict[str, Any]:
+    """Return the form of where someone who is held goes, or the transfer that stands for them."""
+    if now.state != "held":
+        return {}
+    return {"higher_form": HigherCareForm(), "standing": _standing(found)}
+
+
+def _standing(place: Any) -> Any:
+    return safety.standing_transfers([place.episode_id]).get(place.episode_id)
 
 
 def _reaching(request: Any, found: Any, now: Any, at: Any) -> dict[str, Any]:

@@ -17,34 +17,40 @@ from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
 from handrail.ground.ui.page import page, to
 
-PARTS = ("diagnoses", "medicine", "screen", "plan")  # each may be left out: no more than they need
-
 
 @staff_page("safety.transfer", reads_chart=True)
 def transfer_sheet(request: Any, transfer: UUID) -> HttpResponse:
-    """Situation, background, assessment, request: what whoever takes over needs, and nothing of groups or notes."""
+    """Situation, background, assessment, request: what whoever takes over needs, and nothing of groups or notes.
+
+    Looked at, it can't be printed. Once it was noted what leaves, to whom and what allows it (the transfer's own page),
+    that sheet (`?told=`) prints with the parts noted, on that day: later it would say more than was noted.
+    """
     found = safety.transfer_for(request.actor, transfer)
-    episode: Any = found.episode
-    request.reading = episode
-    chosen = request.GET.getlist("part") if "chosen" in request.GET else list(PARTS)
+    request.reading = found.episode
+    why_not = list(safety_operations.why_not_go_on(found, by=request.actor))
+    told = safety.sheet_told(found, request.GET.get("told", ""), on=clock.now())
+    facts = {"transfer": found, "episode": found.episode, "why_not": why_not, "told": told}
+    if not why_not:
+        facts |= _sheet(found, (told and told.parts) or list(safety.SHEET_PARTS))
+    return page(request, "stepdown/transfer_sheet.html", facts)
+
+
+def _sheet(transfer: Any, chosen: list[str]) -> dict[str, Any]:
+    """Return what stands on the sheet: what is not chosen is not read."""
+    episode = transfer.episode
     assessment = placement.assessment_of(episode.pk) if "diagnoses" in chosen else None
-    now = clock.now()
-    facts = {
-        "transfer": found,
-        "episode": episode,
-        "now": now,
-        "parts": [(one, one in chosen) for one in PARTS],
+    return {
+        "now": clock.now(),
         "chosen": chosen,
         "team": episodes.team_of(episode.pk),
-        "risk": next(iter(safety.risks_of(episode.pk)), None),
-        "holds": safety.standing_holds(episode.pk),
+        "risk": next(iter(safety.risks_of(episode.pk)), None) if "risk" in chosen else None,
+        "holds": safety.standing_holds(episode.pk) if "withdrawal" in chosen else [],
         "diagnoses": assessment.diagnoses if assessment else [],
         "medications": medication.current(episode.pk) if "medicine" in chosen else [],
         "screen": safety.told(safety.latest_screen(episode.pk)) if "screen" in chosen else None,
         "safety_steps": safety.steps_of(safety.current_plan(episode.pk)) if "plan" in chosen else [],
         "protected": episode.sensitivity != "general",
     }
-    return page(request, "stepdown/transfer_sheet.html", facts)
 
 
 @staff_page("safety.transfer", reads_chart=True)

@@ -37,9 +37,19 @@ def why_not_disclose(*, client_id: UUID, recipient: str, purpose: str, on: date)
 
 @verb
 def disclose(
-    episode: Episode, *, by: Actor, at: datetime, what: str, recipient: str, purpose: str
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    what: str,
+    recipient: str,
+    purpose: str,
+    parts: list[str] | None = None,
 ) -> Disclosure:
-    """Note that something leaves to a recipient, under the release that allows it; refuse without one."""
+    """Note that something leaves to a recipient, under the release that allows it; refuse without one.
+
+    `parts`: of a document made here, what it holds.
+    """
     access.refuse(by, "chart.read", episode)
     day = clock.day_of(at, episode.site.time_zone)
     client_id = episode.client_id
@@ -47,7 +57,7 @@ def disclose(
         raise NotAllowed(reasons)
     release = queries.for_disclosure(client_id=client_id, recipient=recipient, purpose=purpose, on=day)
     said = {"what": what, "recipient": recipient.strip(), "purpose": purpose.strip()}
-    return _keep(episode, by=by, at=at, consent=release, basis=RELEASED, **said)
+    return _keep(episode, by=by, at=at, consent=release, basis=RELEASED, parts=parts, **said)
 
 
 @verb
@@ -62,6 +72,7 @@ def disclose_unreleased(
     affiliation: str,
     nature: str,
     judged: Judged,
+    parts: list[str] | None = None,
 ) -> Disclosure:
     """Note that something leaves without a release, on the basis of a law that allows it; refuse where none does.
 
@@ -78,7 +89,7 @@ def disclose_unreleased(
     said = {"what": what.strip(), "recipient": recipient.strip(), "purpose": basis}
     said |= {"affiliation": affiliation.strip(), "nature": nature.strip()}
     kept = {"judged": asdict(judged), "finding": found.as_dict()}
-    return _keep(episode, by=by, at=at, basis=basis, judged=kept, **said)
+    return _keep(episode, by=by, at=at, basis=basis, judged=kept, parts=parts, **said)
 
 
 def _missing(basis: str, what: str, recipient: str, affiliation: str, nature: str) -> Iterator[str]:

@@ -9,15 +9,9 @@ from handrail.anytime.consents.operations import Judged
 from handrail.anytime.safety.forms.fields import lines, moment
 from handrail.anytime.safety.models import PLACES, STEPS_NOTED
 from handrail.anytime.safety.operations import Destination, Telling
+from handrail.anytime.safety.queries import PLACE_WORDS, SHEET_PARTS
 from handrail.ground.ui.forms import Form
 
-PLACE_WORDS = {
-    "emergency department": _("Emergency department"),
-    "crisis stabilization": _("Crisis stabilization"),
-    "inpatient": _("Inpatient"),
-    "detox": _("Detox, withdrawal management"),
-    "php": _("Partial hospitalization (PHP)"),
-}
 STEP_WORDS = {
     "called": _("Called them"),
     "accepted": _("They accept"),
@@ -112,7 +106,13 @@ class TellingForm(Form):
         label=_("What is told or sent"),
         help_text=_("No more than they need: for example “transfer sheet with medicine and safety plan”."),
         max_length=500,
-        error_messages={"required": _("Say what is told: no more than they need.")},
+        required=False,
+    )
+    parts = forms.MultipleChoiceField(
+        label=_("Or the transfer sheet, with"),
+        choices=list(SHEET_PARTS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     basis = forms.ChoiceField(
         label=_("What allows it"),
@@ -159,11 +159,23 @@ class TellingForm(Form):
         for name in ("purpose", "affiliation", "nature", *self.JUDGED):
             self.fields[name].needed_later = True  # type: ignore[attr-defined]  # which of them, the basis says
 
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if parts := values.get("parts"):
+            values["parts"] = [part for part in SHEET_PARTS if part in parts or part == "why"]
+            held = "; ".join(str(SHEET_PARTS[part]) for part in values["parts"])
+            values["what"] = ". ".join(filter(None, [values.get("what", ""), held]))
+        elif not values.get("what"):
+            self.add_error("what", _("Say what is told, or choose the sheet: no more than they need."))
+        return values
+
     def said(self) -> Telling:
         values = self.cleaned_data
         judged = {name: {"yes": True, "no": False}.get(values[name]) for name in self.JUDGED}
         named = ("basis", "what", "recipient", "purpose", "affiliation", "nature")
-        return Telling(**{name: values[name] for name in named}, judged=Judged(**judged))
+        return Telling(
+            **{name: values[name] for name in named}, judged=Judged(**judged), parts=values["parts"] or None
+        )
 
 
 class OutcomeForm(Form):

@@ -45,7 +45,10 @@ class Destination:
 
 @dataclass(frozen=True)
 class Telling:
-    """What is told to whom over there, on which basis. `purpose`: of the release, where that is the basis."""
+    """What is told to whom over there, on which basis. `purpose`: of the release, where that is the basis.
+
+    `parts`: of a document made here, what it holds.
+    """
 
     basis: str
     what: str
@@ -54,6 +57,7 @@ class Telling:
     affiliation: str = ""
     nature: str = ""
     judged: consents.Judged = NOT_SAID
+    parts: list[str] | None = None
 
 
 def why_not_transfer(episode: Episode, *, by: Actor) -> Iterator[str]:
@@ -175,6 +179,7 @@ def tell(transfer: Transfer, *, by: Actor, at: datetime, said: Telling) -> Trans
         raise NotAllowed(reasons)
     episode = cast(Episode, transfer.episode)
     facts: dict[str, Any] = {"by": by, "at": at, "what": said.what, "recipient": said.recipient}
+    facts["parts"] = said.parts
     if said.basis == "release":
         left = consents.disclose(episode, **facts, purpose=said.purpose)
     else:

@@ -82,11 +82,14 @@ from handrail.anytime.safety.queries.screens import (
     why_assess_first,
 )
 from handrail.anytime.safety.queries.transfers import (
+    PLACE_WORDS,
+    SHEET_PARTS,
     STANDING,
     OnTheWay,
     away_of,
     away_on,
     on_the_way,
+    sheet_told,
     standing_transfers,
     stays_of,
     steps_noted,
@@ -98,7 +101,9 @@ from handrail.anytime.safety.queries.withdrawal import own_bands, withdrawal_che
 
 __all__ = [
     "COLUMBIA",
+    "PLACE_WORDS",
     "POSITIVE",
+    "SHEET_PARTS",
     "STANDING",
     "STEPS",
     "SUPERVISE",
@@ -167,6 +172,7 @@ __all__ = [
     "roster",
     "said_afterwards",
     "screened_among",
+    "sheet_told",
     "standing_hold",
     "standing_holds",
     "standing_risks",

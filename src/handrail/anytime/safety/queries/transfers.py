@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
 
 from handrail.anytime.safety.models import Concern, Transfer, TransferStep
 from handrail.anytime.safety.states import UNDERWAY
@@ -22,12 +23,31 @@ from handrail.ground.clock import day_of
 from handrail.ground.due import Due
 from handrail.ground.people.models import Staff
 
+if TYPE_CHECKING:
+    from handrail.anytime.consents.models import Disclosure
+
 SITES_OWN = {
     "transfer_urgent_hours": "urgent_hours",
     "transfer_bed_hours": "bed_hours",
     "transfer_day_program_hours": "day_program_hours",
 }
 STANDING = (*UNDERWAY, "there")
+PLACE_WORDS = {
+    "emergency department": _later("Emergency department"),
+    "crisis stabilization": _later("Crisis stabilization"),
+    "inpatient": _later("Inpatient"),
+    "detox": _later("Detox, withdrawal management"),
+    "php": _later("Partial hospitalization (PHP)"),
+}
+SHEET_PARTS = {  # of a transfer's sheet: each may be left out, no more than they need
+    "why": _later("Sheet: who they are, why they go, what we ask"),
+    "risk": _later("Risk, as assessed"),
+    "withdrawal": _later("Signs of withdrawal"),
+    "diagnoses": _later("Diagnoses"),
+    "medicine": _later("Medicine"),
+    "screen": _later("Safety screen"),
+    "plan": _later("Safety plan"),
+}
 HIGHER = "higher level of care"  # the disposition that asks for a transfer
 Own = Mapping[UUID, Mapping[str, Decimal]]
 
@@ -75,6 +95,16 @@ def steps_noted(transfer: Transfer) -> list[TransferStep]:
     """Return a transfer's steps as they happened, each with what was told."""
     found = TransferStep.objects.filter(transfer=transfer).select_related("disclosure")
     return sorted(found, key=attrgetter("happened_at", "id"))
+
+
+def sheet_told(transfer: Transfer, step_id: str, *, on: datetime) -> "Disclosure | None":
+    """Return what left as a sheet on the day of `on`, by the id of its step; none for any other."""
+    zone = cast(Any, transfer.episode).site.time_zone
+    for one in steps_noted(transfer):
+        left = one.disclosure
+        if str(one.pk) == step_id and left and left.parts and day_of(one.at, zone) == day_of(on, zone):
+            return left
+    return None
 
 
 def away_of(episode_ids: Iterable[UUID]) -> dict[UUID, Transfer]:

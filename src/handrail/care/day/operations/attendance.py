@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from handrail.anytime.safety import operations as safety_operations
+from handrail.anytime.safety import queries as safety
 from handrail.care.day.models import Visit
 from handrail.care.day.operations import visit as visits
 from handrail.care.day.operations.attest import why_not_by_video
@@ -26,6 +28,7 @@ from handrail.ground.verb import verb
 
 if TYPE_CHECKING:
     from handrail.care.schedule.models import Place
+    from handrail.ground.episode.models import Episode
 
 SEEN_FIRST = "Seen by a clinician before group"
 
@@ -163,17 +166,28 @@ def hold(place: Place, *, by: Actor, at: datetime, reason: str) -> Visit:
 
 
 @verb
-def send_to_higher_care(place: Place, *, by: Actor, at: datetime, reason: str) -> Visit:
-    """Note that a client who was held goes on to a higher level of care today, and where."""
+def send_to_higher_care(
+    place: Place, *, by: Actor, at: datetime, reason: str, to: safety_operations.Destination | None = None
+) -> None:
+    """Note that a client who was held goes on to a higher level of care now, and begin the transfer there.
+
+    `to`: where; not needed where a transfer stands already: that one goes on.
+    """
     access.refuse(by, "day.clear", place)
-    _may(place, "send to higher care", by=by, at=at)
+    now = _may(place, "send to higher care", by=by, at=at)
     if not reason.strip():
-        raise NotAllowed([_("Write where the client goes.")])
+        raise NotAllowed([_("Write why, in a line or two.")])
     visit = visits.open_visit(place)
     visits.move(visit, "send to higher care")
     visits.recount(visit)
     record.write(by=by, at=at, what="day.sent_to_higher_care", about=visit, detail={"reason": reason})
-    return visit
+    episode = cast("Episode", place.episode)
+    if standing := safety.standing_transfers([episode.pk]).get(episode.pk):
+        safety_operations.note_step(standing, by=by, at=at, kind="left", words=reason)
+        return
+    if to is None:
+        raise NotAllowed([_("Choose what kind of place it is, and write which.")])
+    safety_operations.open_transfer(episode, by=by, at=at, to=to, why=reason, concern=now.concern)
 
 
 @verb
