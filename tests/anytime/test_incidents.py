@@ -321,13 +321,16 @@ def test_more_than_the_form_holds_and_whose_care_has_ended_are_named_too(world, 
     sam, kim = two(world)
     incident = recorded(world, (sam, "Fell on the stairs."))
     Episode.objects.filter(pk=kim.pk).update(stage="closed", stage_since=NOW - timedelta(days=30))
-    dora, url = browse(world.users["alice"]), reverse("safety:incident_clients", args=[incident.pk])
-    assert "(care ended)" in dora.get(reverse("safety:incident", args=[incident.pk])).content.decode()
+    url, page = (reverse(f"safety:{name}", args=[incident.pk]) for name in ("incident_clients", "incident"))
+    alice, erin = browse(world.users["alice"]), browse(world.users["erin"])
+    assert "(care ended)" not in alice.get(page).content.decode()  # no list of all who were ever here
+    assert alice.post(url, {"episode": kim.pk, "part": "Saw another client."} | key()).status_code == 422
+    assert "(care ended)" in erin.get(page).content.decode()
     told = {"episode": kim.pk, "part": "Saw Sam fall."}
-    refused = dora.post(url, told | key())
+    refused = erin.post(url, told | key())
     assert refused.status_code == 422  # no chart names another
-    assert dora.post(url, told | {"part": "Saw another client fall."} | key()).status_code == 302
-    again = dora.post(url, told | {"part": "Again."} | key())
+    assert erin.post(url, told | {"part": "Saw another client fall."} | key()).status_code == 302
+    again = erin.post(url, told | {"part": "Again."} | key())
     assert "This client is named already" in again.content.decode()
     assert set(IncidentLine.objects.values_list("client", "words")) == {
         (sam.client_id, "Fell on the stairs."),

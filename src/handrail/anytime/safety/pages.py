@@ -238,7 +238,7 @@ def new_incident(request: Any) -> HttpResponse:
     """Record an incident; from a client's page (`?client=`) that client stands in it already."""
     sites, now = clinic.sites(), clock.now()
     kinds = incident_kinds.kinds_on(clock.day_of(now, request.actor.time_zone))
-    clients = _who_may_be_involved(now)
+    clients = _who_may_be_involved(request.actor, now)
     start = {"site": request.actor.site_id, "client_1": request.GET.get("client", "")}
     form = IncidentForm(request.POST or None, sites=sites, kinds=kinds, clients=clients, initial=start)
     if form.accepted(
@@ -282,7 +282,7 @@ def incident_clients(request: Any, incident: UUID) -> HttpResponse:
     found, now = queries.incident_for(request.actor, incident), clock.now()
     if reasons := list(queries.why_not_read(found, by=request.actor)):
         raise NotAllowed(reasons)
-    form = InvolvedForm(request.POST, clients=_who_may_be_involved(now))
+    form = InvolvedForm(request.POST, clients=_who_may_be_involved(request.actor, now))
     if form.accepted(
         lambda: operations.add_client_to_incident(found, by=request.actor, at=now, part=form.involved())
     ):
@@ -290,9 +290,13 @@ def incident_clients(request: Any, incident: UUID) -> HttpResponse:
     return _incident_page(request, found, involved_form=form)
 
 
-def _who_may_be_involved(now: Any) -> list[Any]:
-    """Return everyone in care, and whose care ended in the last year: what happened may come out later."""
-    return [*episodes.open_episodes(), *episodes.closed_since(now - A_YEAR)]
+def _who_may_be_involved(by: Any, now: Any) -> list[Any]:
+    """Return everyone in care. Whose care ended in the last year stands there too for whoever reads every incident.
+
+    What happened may come out later; but a list of all who were ever here is not everyone's to see.
+    """
+    ended = episodes.closed_since(now - A_YEAR) if access.may(by, "safety.read_incidents") else []
+    return [*episodes.open_episodes(), *ended]
 
 
 @staff_page("safety.review_incident", only_post=True)
@@ -327,7 +331,7 @@ def _incident_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
         "reads_all": access.may(request.actor, "safety.read_incidents"),
         "may_review": access.may(request.actor, "safety.review_incident"),
         "addendum_form": IncidentAddendumForm(found=lines),
-        "involved_form": InvolvedForm(clients=_who_may_be_involved(now)),
+        "involved_form": InvolvedForm(clients=_who_may_be_involved(request.actor, now)),
         "review_form": IncidentReviewForm(),
         "report_form": IncidentReportForm(),
     }
