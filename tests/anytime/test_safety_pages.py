@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 import handrail
@@ -12,6 +13,7 @@ from handrail.anytime.measures import operations as measures
 from handrail.anytime.safety import operations
 from handrail.anytime.safety.models import Concern, SafetyPlan, Screen
 from handrail.anytime.safety.operations import PlanSteps
+from handrail.ground.clinic import operations as clinic
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
 from tests.builders_threads import counting, course_of_care
@@ -33,6 +35,78 @@ def concern_of(world, episode, **changed):
     return operations.raise_concern(
         episode, by=world.actor("alice"), at=NOW, about=episode, **(facts | changed)
     )
+
+
+def closed_concern(world, episode, *, at, trigger="Said goodbye"):
+    alice = world.actor("alice")
+    concern = concern_of(world, episode, rule=f"staff {at}", trigger=trigger)
+    operations.assess(concern, by=alice, at=at, risk="low", words="Talked.")
+    operations.close(concern, by=alice, at=at, disposition="returned to group", why_no_plan="")
+    return Concern.objects.get(pk=concern.pk)
+
+
+@pytest.mark.ledger("F01")
+def test_closed_concerns_have_a_list_by_day_and_site(world, elsewhere, browse):
+    sam = course_of_care(world)
+    concern = closed_concern(world, sam, at=NOW)
+    late = closed_concern(world, sam, at=NOW + timedelta(hours=15), trigger="At night")  # 23:40 in New York
+    browser, url = browse(world.users["alice"]), reverse("safety:closed")
+    assert url in browser.get(reverse("safety:queue")).content.decode()
+    page = browser.get(url).content.decode()
+    for words in (
+        "Sam R.",
+        "Said goodbye",
+        "staff, high",
+        "returned to group",
+        "Alice Moreno",
+        "23 Nov 2026 08:40",
+    ):
+        assert words in page
+    assert reverse("safety:concern", args=[concern.pk]) in page
+    days = {"first": "2026-11-23", "last": "2026-11-23", "site": ""}
+    assert "At night" in browser.get(url, days).content.decode()  # the day of the site, not of UTC
+    assert page.index("At night") < page.index("Said goodbye")
+    for changed in (
+        {"first": "2026-11-24", "last": "2026-11-30"},
+        {"last": "2026-11-22", "first": "2026-11-01"},
+    ):
+        assert "None closed in these days" in browser.get(url, days | changed).content.decode()
+    wrong = browser.get(url, days | {"first": "2026-11-24"})
+    assert wrong.status_code == 422
+    assert "not before the first" in wrong.content.decode()
+    other = clinic.open_site(
+        world.organization, by=world.actor("erin"), at=NOW, name="Hill house", time_zone="America/New_York"
+    )
+    assert "Said goodbye" in browser.get(url, days | {"site": world.site.pk}).content.decode()
+    assert "Said goodbye" not in browser.get(url, days | {"site": other.pk}).content.decode()
+    review = browse(world.users["bob"]).get(url).content.decode()
+    assert "returned to group" in review
+    assert "Said goodbye" not in review  # no narrative for utilization review
+    assert browse(world.users["dora"]).get(url).status_code == 403
+    assert late.trigger not in browse(elsewhere.users["alice"]).get(url, days).content.decode()
+
+
+@pytest.mark.ledger("F01")
+def test_the_closed_list_comes_page_by_page_from_its_index(world, browse, monkeypatch):
+    sam, browser, url = course_of_care(world), browse(world.users["alice"]), reverse("safety:closed")
+    monkeypatch.setattr("handrail.anytime.safety.queries.closed.PER_PAGE", 2)
+    closed_concern(world, sam, at=NOW, trigger="First")
+    browser.get(url)
+    with counting() as one:
+        assert "Earlier ones" not in browser.get(url).content.decode()
+    for n, words in enumerate(("Second", "Third")):
+        closed_concern(world, sam, at=NOW + timedelta(minutes=n + 1), trigger=words)
+    with counting() as three:
+        page = browser.get(url).content.decode()
+    assert len(three) == len(one)
+    assert ["First" in page, "Second" in page, "Third" in page] == [False, True, True]
+    earlier = re.search(r'href="(\?first=[^"]+)">Earlier ones', page)[1].replace("&amp;", "&")
+    page = browser.get(url + earlier).content.decode()
+    assert ["First" in page, "Second" in page] == [True, False]
+    assert "Later ones" in page
+    found = Concern.objects.filter(closed_at__gte=NOW, closed_at__lt=NOW).order_by("-closed_at", "-id")
+    if connection.vendor == "sqlite":
+        assert "safety_concern_closed" in found.explain()
 
 
 @pytest.mark.ledger("F01")

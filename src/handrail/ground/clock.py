@@ -23,6 +23,11 @@ def day_of(moment: datetime, time_zone: str) -> date:
     return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
+def start_of_day(day: date, time_zone: str) -> datetime:
+    """Return the moment at which a calendar day begins at a place, in UTC."""
+    return datetime.combine(day, time.min, ZoneInfo(time_zone)).astimezone(UTC)
+
+
 def end_of_day(day: date, time_zone: str) -> datetime:
     """Return the last minute of a calendar day at a place, in UTC."""
     return datetime.combine(day, time(23, 59), ZoneInfo(time_zone)).astimezone(UTC)

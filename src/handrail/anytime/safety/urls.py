@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from handrail.anytime.safety import pages, risk_pages, transfer_pages, withdrawal_pages
+from handrail.anytime.safety import closed_pages, pages, risk_pages, transfer_pages, withdrawal_pages
 
 app_name = "safety"
 urlpatterns = [
     path("safety/", pages.queue, name="queue"),
+    path("safety/closed/", closed_pages.closed, name="closed"),
     path("safety/<uuid:concern>/", pages.concern, name="concern"),
     path("safety/<uuid:concern>/acknowledgement/", pages.acknowledgement, name="acknowledgement"),
     path("safety/<uuid:concern>/assessment/", pages.assessment, name="assessment"),

@@ -1,5 +1,6 @@
 """Turn what was typed about safety into values."""
 
+from handrail.anytime.safety.forms.closed import ClosedForm
 from handrail.anytime.safety.forms.concern import AssessmentForm, ClosureForm, ConcernForm
 from handrail.anytime.safety.forms.hold import EvaluationForm
 from handrail.anytime.safety.forms.incident import (
@@ -17,6 +18,7 @@ from handrail.anytime.safety.forms.withdrawal import WithdrawalForm
 
 __all__ = [
     "AssessmentForm",
+    "ClosedForm",
     "ClosureForm",
     "ConcernForm",
     "EvaluationForm",

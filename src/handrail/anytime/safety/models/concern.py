@@ -70,7 +70,12 @@ class Concern(ClientRow):
             models.Index(
                 fields=["organization", "state", "due_at"],
                 name="safety_concern_by_state",
-            )
+            ),
+            models.Index(
+                fields=["organization", "-closed_at"],
+                name="safety_concern_closed",
+                condition=models.Q(closed_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

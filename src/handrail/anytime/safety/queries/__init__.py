@@ -1,5 +1,6 @@
 """Reads of safety: who needs someone first, one concern, a client's screens and safety plan."""
 
+from handrail.anytime.safety.queries.closed import Closed, closed_concerns
 from handrail.anytime.safety.queries.concerns import (
     POSITIVE,
     Watch,
@@ -109,6 +110,7 @@ __all__ = [
     "SUPERVISE",
     "Asked",
     "Clocks",
+    "Closed",
     "Counts",
     "InChart",
     "IncidentOnFile",
@@ -127,6 +129,7 @@ __all__ = [
     "broken_rules",
     "charts_of",
     "clocks_of",
+    "closed_concerns",
     "concern_for",
     "concerns_of",
     "counts",
