@@ -2,8 +2,11 @@
 
 import re
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from handrail.anytime.measures import operations, queries
@@ -155,11 +158,11 @@ def test_the_work_list_costs_the_same_for_one_and_three(world, django_assert_num
     course_of_care(world, "One")
     alice = world.actor("alice")
     queries.due(as_of=NOW, by=alice)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(queries.due(as_of=NOW, by=alice)) == 2
     course_of_care(world, "Two")
     course_of_care(world, "Three")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         lines = queries.due(as_of=NOW, by=alice)
     assert len(lines) == 6
     assert {line.staff_id for line in lines} == {world.staff["alice"].pk}
@@ -282,6 +285,34 @@ def test_a_scale_whose_words_are_the_clinic_s_to_load_waits_for_them(world, brow
         in browse(world.users["alice"]).get(give(episode, "wsas")).content.decode()
     )
     assert "wsas" in {one.instrument for one in queries.due_for(episode, on=NOW.date())}
+
+
+def test_the_words_that_are_loaded_are_read_once_for_twelve_clients_as_for_one(world, browse, with_scales):
+    with_scales("wsas", "ciwa_ar", "cows")
+    alice, erin = browse(world.users["alice"]), browse(world.users["erin"])
+    urls = [reverse("measures:caseload"), reverse("review:agenda"), reverse("staff:today")]
+
+    def counts():
+        found = []
+        for ask in (
+            *(partial(alice.get, url) for url in urls),
+            partial(erin.get, reverse("measures:completion")),
+            lambda: queries.due(as_of=NOW, by=world.actor("alice")),
+            lambda: queries.reminders_due(at=NOW, base=""),
+        ):
+            ask()
+            with CaptureQueriesContext(connection) as those:
+                ask()
+            found.append(sum("clinic_wording" in one["sql"] for one in those))
+            assert found[-1] <= 1, ask
+            found.append(len(those))
+        return found
+
+    course_of_care(world, "One")
+    one = counts()
+    for n in range(11):
+        course_of_care(world, f"Client{n}")
+    assert counts() == one
 
 
 @pytest.mark.ledger("M04")

@@ -1,11 +1,15 @@
 """A scale that nobody answers: its time closes, and from the second in a row somebody asks in person. And how many were."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from handrail.anytime.measures import operations, queries
+from handrail.anytime.safety import operations as transfers
+from handrail.anytime.safety.operations import Destination
+from handrail.ground.access.roles import TABLE
 from handrail.ground.clinic import operations as clinic
 from tests.builders_threads import course_of_care
 from tests.world import NOW
@@ -94,18 +98,63 @@ def test_a_director_sees_how_many_were_answered_by_program_and_scale(world, brow
     page = browse(world.users["erin"]).get(reverse("measures:completion")).content.decode()
     assert "56 %" in page
     assert "What is counted" in page
-    assert "Zoe" not in page
+    assert re.search(
+        rf"{reverse('measures:trend', args=[leaves.pk])}\">Zoe R\.</a> <span[^>]*>3 times<", page
+    )
+    assert re.search(rf"{reverse('measures:trend', args=[keeps.pk])}\">Amy R\.</a> <span[^>]*>1 time<", page)
     assert browse(world.users["alice"]).get(reverse("measures:completion")).status_code == 403
+
+
+@pytest.mark.ledger("M01")
+def test_whoever_may_not_read_a_chart_reads_no_name(world, browse, monkeypatch):
+    admitted(world, "Zoe", days_ago=35)
+    monkeypatch.setitem(TABLE, "chart.read", frozenset())
+    page = browse(world.users["erin"]).get(reverse("measures:completion")).content.decode()
+    assert "PHQ-9" in page
+    assert "Zoe" not in page
+
+
+@pytest.mark.ledger("M01")
+def test_a_program_of_which_nothing_is_counted_says_so(world, browse):
+    page = browse(world.users["erin"]).get(reverse("measures:completion")).content.decode()
+    assert "Programs without a line" in page
+    assert "Nobody was in it in these weeks" in page
+    admitted(world, days_ago=35)
+    assert (
+        "Programs without a line"
+        not in browse(world.users["erin"]).get(reverse("measures:completion")).content.decode()
+    )
+
+
+@pytest.mark.ledger("M01", "F01")
+def test_days_in_a_hospital_are_no_missed_time(world, browse, set_clock):
+    """Away from the fifth day on for three weeks: nobody is said to have missed anything, before or after."""
+    episode, alice = admitted(world, days_ago=28), world.actor("alice")
+    answer(world, episode, days_ago=28)
+    there = NOW - timedelta(days=24)
+    to = Destination("inpatient", "Hill Hospital", "555-0170")
+    way = transfers.open_transfer(episode, by=alice, at=there, to=to, why="Not safe at home")
+    transfers.settle(way, by=alice, at=there, outcome="there")
+    assert said(world) == ["PHQ-9 is due", "GAD-7 is due"]
+    assert queries.silences([episode], on=TODAY) == {}
+    found = queries.completion(None, on=TODAY)
+    assert [(one.rates[1].answered, one.rates[1].missed) for one in found] == [(1, 0), (1, 0)]
+    transfers.note_return(way, by=alice, at=NOW, back_on=TODAY, words="Calmer")
+    for days, missed in ((6, 0), (7, 1)):
+        late = TODAY + timedelta(days=days)
+        assert [one.rates[1].missed for one in queries.completion(None, on=late)] == [missed, missed], days
+    page = browse(world.users["erin"]).get(reverse("measures:completion")).content.decode()
+    assert "taken out" in page
 
 
 def test_the_count_costs_the_same_for_one_and_three(world, django_assert_num_queries):
     admitted(world, "One", days_ago=35)
     queries.completion(None, on=TODAY)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         queries.completion(None, on=TODAY)
     for name in ("Two", "Three"):
         answer(world, admitted(world, name, days_ago=35), days_ago=20)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = queries.completion(None, on=TODAY)
     assert [(one.scale, one.rates[1].answered) for one in found] == [("GAD-7", 2), ("PHQ-9", 2)]
 

@@ -107,11 +107,11 @@ def test_in_the_night_nothing_is_said_and_then_the_day_is_over(world, browse, sa
 def test_it_costs_the_same_for_one_and_three(world, browse, sam, django_assert_num_queries):
     asks(browse, world, email="on", questions="on")
     queries.reminders_due(at=at(LAST), base="")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         queries.reminders_due(at=at(LAST), base="")
     for name in ("Kim", "Jo"):
         make_episode(world, name, "Lang", sign_in=True, at=NOW)
         Client.objects.filter(given_name=name).update(email=f"{name}@mail.example")
         browse(world.users[name.lower()]).post(URL, {"email": "on", "questions": "on"} | key())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(queries.reminders_due(at=at(LAST), base="")) == 3

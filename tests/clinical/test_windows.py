@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handrail.clinical.measures.windows import missed_in_a_row, windows
+from handrail.clinical.measures.windows import Away, missed_in_a_row, windows
 
 MONDAY = date(2026, 3, 2)
 
@@ -16,9 +16,12 @@ def day(n):
     return MONDAY + timedelta(days=n)
 
 
-def found(answered, until, *, every=7):
+def found(answered, until, *, every=7, away=()):
     """The windows as (opens, closes, answered) in days from admission."""
-    those = windows(starts=MONDAY, every_days=every, answered=[day(n) for n in answered], until=day(until))
+    stays = [Away(day(since), None if back is None else day(back)) for since, back in away]
+    those = windows(
+        starts=MONDAY, every_days=every, answered=[day(n) for n in answered], until=day(until), away=stays
+    )
     return [
         tuple(None if one is None else (one - MONDAY).days for one in (w.opens, w.closes, w.answered_on))
         for w in those
@@ -46,6 +49,23 @@ def found(answered, until, *, every=7):
 )  # fmt: skip
 def test_the_windows_of_a_weekly_scale(case, answered, until, expected):
     assert found(answered, until) == expected, case
+
+
+@pytest.mark.parametrize(
+    ("case", "answered", "until", "away", "expected"),
+    [
+        ("Three days away: as many more", [], 9, [(2, 5)], [(0, 10, None)]),
+        ("The seventh day at home is over", [], 10, [(2, 5)], [(0, 10, None), (10, 17, None)]),
+        ("The day of coming back is a day at home", [], 7, [(6, 7)], [(0, 8, None)]),
+        ("Not back yet: open, however long", [], 40, [(6, None)], [(0, 42, None)]),
+        ("Away from the day it closed on: missed before", [], 20, [(7, None)], [(0, 7, None), (7, 28, None)]),
+        ("Answered on the ward", [4], 11, [(2, 9)], [(0, 14, 4), (11, 18, None)]),
+        ("Two stays", [], 11, [(1, 3), (5, 8)], [(0, 12, None)]),
+        ("A stay before admission", [], 7, [(-9, -2)], [(0, 7, None), (7, 14, None)]),
+    ],
+)  # fmt: skip
+def test_a_day_away_is_no_day_of_a_window(case, answered, until, away, expected):
+    assert found(answered, until, away=away) == expected, case
 
 
 def test_days_are_calendar_days_over_a_weekend_and_over_the_change_of_clocks():

@@ -216,6 +216,25 @@ def test_an_answer_once_given_is_never_changed(world, browse, sam):
             connection.cursor().execute(act)
 
 
+def test_a_giving_that_became_an_answer_stays_that_answer_s(world, browse, sam):
+    browser = browse(world.users["sam"])
+    send(browser, said(1, 2))
+    (giving,), table = Giving.objects.all(), Giving._meta.db_table
+    browser.post(PHQ9, {f"q{n}": "0" for n in range(1, 10)} | key())
+    giving.refresh_from_db()
+    other = operations.answer(
+        sam, by=world.actor("alice"), at=NOW, instrument="gad7", answers={1: 0}, occasion="cadence"
+    )
+    for change in (
+        lambda: Giving.objects.filter(pk=giving.pk).update(response=other),
+        lambda: Giving.objects.filter(pk=giving.pk).update(response=None),
+        lambda: connection.cursor().execute(f"DELETE FROM {table}"),
+    ):
+        with pytest.raises(DatabaseError, match="signed or closed"), transaction.atomic():
+            change()
+    assert Giving.objects.get().response == Response.objects.get(instrument="phq9")
+
+
 @pytest.mark.ledger("M01")
 def test_staff_read_what_was_begun_and_when_its_time_was_over(world, browse, sam, set_clock):
     phone, staff = browse(world.users["sam"]), browse(world.users["alice"])

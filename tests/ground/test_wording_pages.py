@@ -10,7 +10,7 @@ from django.urls import reverse
 from django_scopes import scope, scopes_disabled
 
 from handrail.ground.clinic import operations as clinic
-from handrail.ground.clinic import queries
+from handrail.ground.clinic import packs, queries
 from handrail.ground.clinic.models import Wording, WordingWithdrawal
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
@@ -180,7 +180,20 @@ def test_what_comes_by_another_way_is_checked_as_well(world, changed, says):
     assert not Wording.objects.exists()
 
 
+@pytest.mark.ledger("L01")
+def test_what_is_loaded_stands_first_and_what_can_be_loaded_is_folded_away(world, elsewhere, erin):
+    loaded_wording(world)
+    page = erin.get(SCALES).content.decode()
+    mine, folded = page.index("Our copy of 2026"), page.index("Can be loaded: ")
+    assert mine < page.index("Ship with their words") < folded
+    assert page.rindex("<details", 0, folded) > page.index("Ship with their words")
+    assert page.count("Load the words") == page[folded:].count("Load the words") > 5
+    own, theirs = world.organization.pk, elsewhere.organization.pk
+    with scopes_disabled():
+        assert queries.wordings_in_force([own, theirs]) == {(own, COLUMBIA)}
+
+
 def test_words_loaded_for_another_version_of_the_pack_are_not_asked(world):
     kept = loaded_wording(world)
     newer = shelf.instrument(COLUMBIA).model_copy(update={"version": 2})
-    assert queries._pack(newer, [kept]).wording is None
+    assert packs._pack(newer, [kept]).wording is None

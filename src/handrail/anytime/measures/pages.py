@@ -92,13 +92,16 @@ def caseload(request: Any) -> HttpResponse:
 
 @staff_page("measures.read_completion")
 def completion(request: Any) -> HttpResponse:
-    """How many of the times a scale was asked it was answered, by program. Of nobody by name."""
+    """How many of the times a scale was asked it was answered, by program; by name only to who may read a chart."""
     on = clock.day_of(clock.now(), request.actor.time_zone)
+    lines = queries.completion(request.actor.site_id, on=on)
     return page(
         request,
         "measures/completion.html",
         {
-            "lines": queries.completion(request.actor.site_id, on=on),
+            "lines": lines,
+            "not_counted": queries.not_counted(request.actor.site_id, lines),
+            "names": may(request.actor, "chart.read"),
             "on": on,
             "thresholds_of": request.actor.site_id if may(request.actor, "measures.set_threshold") else None,
         },

@@ -1,12 +1,24 @@
 """When a scale is asked in its rhythm: each time from a first day, until it would be asked again.
 
 The rhythm counts from the last answer, so that whoever answers late is not asked again the next day. A window in
-which nobody answered closes on the day on which the next one opens: it was missed.
+which nobody answered closes on the day on which the next one opens: it was missed. A day away (in a hospital) is no day of a
+window: it stays open for as many days at home as the rhythm has.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
+
+
+class Away(NamedTuple):
+    """Days on which nobody can be asked: from `since` until the day they are back; None: not back yet."""
+
+    since: date
+    back_on: date | None
+
+    def holds(self, day: date) -> bool:
+        return self.since <= day and (self.back_on is None or day < self.back_on)
 
 
 @dataclass(frozen=True)
@@ -31,11 +43,13 @@ class Window:
         return self.answered_on or self.closes
 
 
-def windows(*, starts: date, every_days: int, answered: Iterable[date], until: date) -> list[Window]:
+def windows(
+    *, starts: date, every_days: int, answered: Iterable[date], until: date, away: Sequence[Away] = ()
+) -> list[Window]:
     """Return the windows that opened from `starts` (the day of admission) to `until`, both counted in, oldest first.
 
     `answered`: the days on which the scale was answered, in any order. What was answered before its window opened
-    counts all the same, and the rhythm goes on from there. Raises ValueError for a rhythm of less than a day.
+    counts all the same, and the rhythm goes on from there. `away`: days that are no part of a window. Raises ValueError for a rhythm of less than a day.
     """
     if every_days < 1:
         raise ValueError(f"a rhythm of {every_days} days is none")
@@ -46,7 +60,7 @@ def windows(*, starts: date, every_days: int, answered: Iterable[date], until: d
     opens = max(starts, earlier[-1] + every) if earlier else starts
     found = []
     while opens <= until:
-        closes, day = opens + every, days[0] if days else None
+        closes, day = _closes(opens, every_days, away, until), days[0] if days else None
         if day is None or day >= closes:
             found.append(Window(opens, closes))
             opens = closes
@@ -56,6 +70,16 @@ def windows(*, starts: date, every_days: int, answered: Iterable[date], until: d
             found.append(Window(opens, closes, day))
         opens = day + every
     return found
+
+
+def _closes(opens: date, every_days: int, away: Sequence[Away], until: date) -> date:
+    """Return the first day after so many days at home. How long a stay goes on that is not over is not known yet."""
+    day, left = opens, every_days
+    while left:
+        if not any(one.holds(day) for one in away) or day > until:
+            left -= 1
+        day += timedelta(days=1)
+    return day
 
 
 def missed_in_a_row(found: Sequence[Window], *, on: date) -> int:

@@ -93,7 +93,7 @@ TABLE: dict[str, frozenset[str]] = {
     "measures.set_threshold": frozenset({DIRECTOR}),  # a site's own reliable change, and back
     "measures.learn": frozenset(),  # work beside the pages
     "diary.keep": TEAM | CLIENT,  # nights and skills, on the phone or from paper
-    "measures.read_completion": frozenset({DIRECTOR}),  # how many were answered, of nobody by name
+    "measures.read_completion": frozenset({DIRECTOR}),  # how many were answered; by name with chart.read
     "notes.write": CLINICIANS,
     "notes.sign": CLINICIANS,
     "notes.cosign": CLINICIANS,  # a licence to practice alone as well: the rule says whose

@@ -193,8 +193,10 @@ def paper_withdrawal(request: Any, paper: UUID) -> HttpResponse:
 def scales(request: Any) -> HttpResponse:
     """Screens and scales: which need the clinic's own wording, who attested it and when."""
     packs = queries.packs(request.actor.organization_id)
+    own = [pack for pack in packs if pack.instrument.needs_wording]
     facts = {
-        "to_load": [pack for pack in packs if pack.instrument.needs_wording],
+        "loaded": sorted((pack for pack in own if pack.loaded), key=lambda pack: pack.wording is None),
+        "can_be_loaded": [pack for pack in own if not pack.loaded],
         "whole": [pack.instrument for pack in packs if not pack.instrument.needs_wording],
     }
     return page(request, "clinic/scales.html", facts)

@@ -19,7 +19,7 @@ from handrail.anytime.measures.queries.begun import (
 from handrail.anytime.measures.queries.board import BoardScore, OffTrack, board
 from handrail.anytime.measures.queries.caseload import courses_of
 from handrail.anytime.measures.queries.caseload import lines as caseload_lines
-from handrail.anytime.measures.queries.completion import Completion, completion
+from handrail.anytime.measures.queries.completion import Completion, completion, not_counted
 from handrail.anytime.measures.queries.giving import (
     IN_CARE,
     DueMeasure,
@@ -76,6 +76,7 @@ __all__ = [
     "due_for",
     "ended_courses",
     "highest_said",
+    "not_counted",
     "not_so_any_more",
     "of_instrument",
     "offer_of",

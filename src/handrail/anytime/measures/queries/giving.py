@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from handrail.anytime.measures.models import Response
+from handrail.anytime.measures.queries.around import Around
 from handrail.clinical.kit import Finding
 from handrail.clinical.measures.due import Cadence
 from handrail.clinical.measures.due import due as due_rule
@@ -67,6 +68,16 @@ def _in_rhythm(measure: Measure, program: Program) -> Measure:
     return measure.model_copy(update={"every_days": days})
 
 
+def around_of(courses: list[Episode]) -> Around:
+    """Return what stands around the scales of these courses of care. Two queries at most, in one time zone."""
+    asks = {
+        one.organization_id
+        for one in courses
+        if any(scale.needs_wording for _measure, scale in sums(program_of(one)))
+    }
+    return Around.of(courses, unworded=asks)
+
+
 def to_ask(instrument: str, organization_id: UUID) -> Instrument | None:
     """Return a scale in the words it is asked in, or None: they are a clinic's to load, and it has not yet.
 
@@ -86,18 +97,18 @@ def due_for(episode: Episode, *, on: date, own: bool = False) -> list[DueMeasure
     """
     answered = Response.objects.filter(episode_id=episode.pk).values("instrument")
     last = dict(answered.annotate(last=Max("answered_on")).values_list("instrument", "last"))
-    due = _due_measures(episode, last, on)
+    due = _due_measures(episode, last, on, around_of([episode]))
     return [one for one in due if one.respondent == "self"] if own else due
 
 
-def _due_measures(episode: Episode, last: dict[str, date], on: date) -> list[DueMeasure]:
+def _due_measures(episode: Episode, last: dict[str, date], on: date, around: Around) -> list[DueMeasure]:
     found = []
     for measure, scale in sums(program_of(episode)):
-        if scale.needs_wording and to_ask(scale.id, episode.organization_id) is None:
+        if not around.may_ask(scale, episode):
             continue
         last_on = last.get(scale.id)
         if moment := _moment(episode, measure, last_on, on):
-            window, missed = window_now(episode, measure, last_on, on)
+            window, missed = window_now(episode, measure, last_on, on, around)
             found.append(
                 DueMeasure(
                     scale.id,
@@ -114,7 +125,7 @@ def _due_measures(episode: Episode, last: dict[str, date], on: date) -> list[Due
 
 
 def window_now(
-    episode: Episode, measure: Measure, last_on: date | None, on: date
+    episode: Episode, measure: Measure, last_on: date | None, on: date, around: Around
 ) -> tuple[Window | None, int | None]:
     """Return the window a scale may be answered in now, and how many were missed in a row before it.
 
@@ -123,7 +134,13 @@ def window_now(
     if episode.stage not in IN_CARE or measure.every_days is None or episode.admitted_on is None:
         return None, None
     answered = () if last_on is None else (last_on,)
-    found = windows(starts=episode.admitted_on, every_days=measure.every_days, answered=answered, until=on)
+    found = windows(
+        starts=episode.admitted_on,
+        every_days=measure.every_days,
+        answered=answered,
+        until=on,
+        away=around.away.get(episode.pk, ()),
+    )
     now = found[-1] if found and found[-1].is_open(on) else None
     return now, missed_in_a_row(found, on=on)
 
@@ -166,15 +183,19 @@ def _after(discharged: date, measure: Measure, last_on: date | None, on: date) -
 
 
 def due_among(episodes: Iterable[Episode], *, on: date) -> dict[Episode, list[DueMeasure]]:
-    """Return what each of these clients is to answer alone on a day. One query."""
+    """Return what each of these clients is to answer alone on a day. Three queries at most."""
+    found: dict[Episode, list[DueMeasure]] = {}
+    for episode, measure in _due_of_each(episodes, on):
+        if measure.respondent == "self":
+            found.setdefault(episode, []).append(measure)
+    return found
+
+
+def _due_of_each(episodes: Iterable[Episode], on: date) -> list[tuple[Episode, DueMeasure]]:
+    """Return each scale that is due, with the course of care it is due in. Three queries, however many there are."""
     courses = list(episodes)
-    last = _last_answered(courses)
-    return {
-        episode: [
-            one for one in _due_measures(episode, last.get(episode.pk, {}), on) if one.respondent == "self"
-        ]
-        for episode in courses
-    }
+    last, around = _last_answered(courses), around_of(courses)
+    return [(one, due) for one in courses for due in _due_measures(one, last.get(one.pk, {}), on, around)]
 
 
 @dataclass(frozen=True)
@@ -195,11 +216,8 @@ class Silence:
 
 
 def silences(episodes: Iterable[Episode], *, on: date) -> dict[UUID, list[Silence]]:
-    """Return what each of these clients missed, by course of care. One query; one more where anything was missed."""
-    courses = list(episodes)
-    last = _last_answered(courses)
-    due = [(one, measure) for one in courses for measure in _due_measures(one, last.get(one.pk, {}), on)]
-    return _silences(due, on)
+    """Return what each of these clients missed, by course of care. Four queries at most, however many they are."""
+    return _silences(_due_of_each(episodes, on), on)
 
 
 def _silences(due: Iterable[tuple[Episode, DueMeasure]], on: date) -> dict[UUID, list[Silence]]:
@@ -230,8 +248,7 @@ def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list
     """
     on, caseload = day_of(as_of, by.time_zone), caseload or read_caseload()
     episodes = caseload.at(*BEFORE[2:], *IN_CARE, "aftercare")
-    last = _last_answered(episodes)
-    due_now = [(one, measure) for one in episodes for measure in _due_measures(one, last.get(one.pk, {}), on)]
+    due_now = _due_of_each(episodes, on)
     asks = {
         (pk, silence.measure.instrument): silence
         for pk, found in _silences(due_now, on).items()
