@@ -1,8 +1,10 @@
 """What a client writes on the phone reaches somebody of the team by a clock, and may become a concern."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,6 +14,7 @@ from handrail.anytime.portal_messages.models import MessageAct, PortalMessage
 from handrail.anytime.safety.models import Concern
 from handrail.ground.clinic import operations as clinic
 from handrail.ground.episode.models import Episode
+from handrail.ground.record.guards import Guard
 from handrail.ground.steps import NotAllowed
 from tests.builders_days import NAMES, enrolled, make_series
 from tests.world import NOW, key
@@ -135,6 +138,57 @@ def test_nothing_of_it_is_changed_and_the_others_do_not_read_it(world, elsewhere
     ours = operations.send(sam, by=world.actor("alice"), at=NOW, words="Hello")
     with pytest.raises(NotAllowed, match="The team wrote this"):
         operations.raise_from(ours, by=world.actor("alice"), at=NOW, level="high")
+
+
+@pytest.mark.ledger("D02")
+def test_what_waits_is_one_line_a_client_read_from_an_index(world, sam):
+    first, second = wrote(world, sam), wrote(world, sam, "And again")
+    assert waits(world, "lee", NOW) == [("Read what they wrote (2)", False, world.staff["alice"].pk)]
+    operations.read(second, by=world.actor("lee"), at=NOW)
+    assert [words for words, _late, _who in waits(world, "lee", NOW)] == [
+        "Read what they wrote",
+        "Answer what they wrote",
+    ]
+    operations.settle(first, by=world.actor("lee"), at=NOW)
+    operations.settle(second, by=world.actor("lee"), at=hours(1))
+    operations.settle(second, by=world.actor("alice"), at=hours(2))
+    assert list(PortalMessage.objects.order_by("id").values_list("settled_at", flat=True)) == [NOW, hours(1)]
+    assert waits(world, "lee", hours(3)) == []
+    for change in ({"settled_at": hours(5)}, {"words": "Fine"}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            PortalMessage.objects.filter(pk=second.pk).update(**change)
+    waiting = PortalMessage.objects.filter(side="client", settled_at__isnull=True)
+    if connection.vendor == "sqlite":
+        assert "messages_waiting" in waiting.explain()
+
+
+@pytest.mark.ledger("D02")
+def test_what_was_dealt_with_before_is_carried_over(world, sam):
+    message, other = wrote(world, sam), wrote(world, sam, "And again")
+    operations.settle(message, by=world.actor("lee"), at=hours(1))
+    moved = import_module("handrail.anytime.portal_messages.migrations.0002_settled")
+    with connection.cursor() as cursor:  # as it stood before: no mark, and the guard of then not yet renewed
+        for guard in moved.Migration.operations:
+            if isinstance(guard, Guard):
+                guard.database_backwards("portal_messages", connection.schema_editor())
+        cursor.execute("UPDATE portal_messages_portalmessage SET settled_at = NULL")
+    moved.settle(apps, None)
+    found = PortalMessage.objects.values_list("pk", "settled_at")
+    assert dict(found) == {message.pk: hours(1), other.pk: None}
+
+
+@pytest.mark.ledger("H01")
+def test_long_talks_come_page_by_page(world, browse, sam, monkeypatch):
+    monkeypatch.setattr("handrail.anytime.portal_messages.queries.PER_PAGE", 2)
+    for words in ("Oldest", "Middle", "Newest"):
+        wrote(world, sam, words)
+    url = reverse("portal_messages:messages", args=[sam.pk])
+    for browser, here in ((browse(world.users["alice"]), url), (browse(world.users["sam"]), PHONE)):
+        page = browser.get(here).content.decode()
+        assert ["Oldest" in page, "Newest" in page, "?page=2" in page] == [False, True, True]
+        page = browser.get(here + "?page=2").content.decode()
+        assert ["Oldest" in page, "Newest" in page, "?page=1" in page] == [True, False, True]
+        assert browser.get(here + "?page=x").status_code == 200
 
 
 @pytest.mark.ledger("H01")

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from handrail.anytime.portal_messages.models import MessageAct, PortalMessage
-from handrail.anytime.portal_messages.queries import clock_of, unsettled_until
+from handrail.anytime.portal_messages.queries import SETTLES, clock_of, unsettled_until
 from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety import queries as safety_queries
 from handrail.clinical.messages.danger_words import Message, danger_words
@@ -158,6 +158,8 @@ def _deal(message: PortalMessage, kind: str, *, by: Actor, at: datetime) -> None
         raise NotAllowed(reasons)
     facts = {**episode_operations.beside(message), "at": at, "by_name": by.name}
     _act, new = MessageAct.objects.get_or_create(message=message, kind=kind, by=by.label, defaults=facts)
+    if kind in SETTLES:
+        PortalMessage.objects.filter(pk=message.pk, settled_at__isnull=True).update(settled_at=at)
     if new:
         clock = clock_of(message, read=kind != "read", as_of=at)[0].as_dict()
         record.write(

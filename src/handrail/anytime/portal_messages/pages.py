@@ -12,7 +12,7 @@ from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
 from handrail.ground.ui.forms import Form
-from handrail.ground.ui.page import page, to
+from handrail.ground.ui.page import page, page_number, pages_beside, to
 
 
 @staff_page("messages.read", reads_chart=True)
@@ -59,11 +59,13 @@ def concern(request: Any, portal_message: UUID) -> HttpResponse:
 
 def _page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
     request.reading = episode
-    lines = queries.lines_of(episode.pk)
-    latest = next((line.message.pk for line in lines if line.message.side == "client"), None)
+    n = page_number(request)
+    talk = queries.talk(episode.pk, page=n)
+    latest = next((line.message.pk for line in talk.lines if line.message.side == "client"), None)
     facts = {
         "episode": episode,
-        "lines": lines,
+        "lines": talk.lines,
+        "pages": pages_beside(n, more=talk.more),
         "form": AnswerForm(initial={"seen": latest}),
         "raise_form": RaiseForm(),
         "concern": safety.open_of([episode.pk]).get(episode.pk),

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from handrail.anytime.portal_messages.models import MessageAct, PortalMessage
@@ -25,6 +24,7 @@ from handrail.ground.episode.queries import Caseload
 from handrail.ground.episode.queries import caseload as read_caseload
 
 SITES_OWN = {"message_read_hours": "read_hours", "message_answer_hours": "answer_hours"}
+PER_PAGE = 50
 SETTLES = ("answered", "no answer needed", "concern raised")
 
 
@@ -42,7 +42,14 @@ class Line:
     @property
     def settled(self) -> bool:
         """Whether nobody has to do anything about it any more."""
-        return self.message.side == "team" or any(one.kind in SETTLES for one in self.acts)
+        return self.message.side == "team" or self.message.settled_at is not None
+
+
+class Talk(NamedTuple):
+    """One page of the words between a client and their team, the latest first. `more`: whether older ones follow."""
+
+    lines: list[Line]
+    more: bool
 
 
 def message_for(by: Actor, message_id: UUID) -> PortalMessage:
@@ -60,13 +67,13 @@ def own_message(episode: Episode, message_id: UUID) -> PortalMessage:
     return found
 
 
-def lines_of(episode_id: UUID) -> list[Line]:
-    """Return a course of care's messages, the latest first, each with who read it. Two queries."""
-    messages = sorted(
-        PortalMessage.objects.filter(episode_id=episode_id), key=attrgetter("at", "id"), reverse=True
-    )
+def talk(episode_id: UUID, *, page: int = 1) -> Talk:
+    """Return a page of a course of care's messages, each with who read it. Two queries."""
+    start = (page - 1) * PER_PAGE
+    found = PortalMessage.objects.filter(episode_id=episode_id).order_by("-at", "-id")
+    messages = list(found[start : start + PER_PAGE + 1])
     acts = _acts(messages)
-    return [Line(one, acts.get(one.pk, [])) for one in messages]
+    return Talk([Line(one, acts.get(one.pk, [])) for one in messages[:PER_PAGE]], len(messages) > PER_PAGE)
 
 
 def _acts(messages: Iterable[PortalMessage]) -> dict[UUID, list[MessageAct]]:
@@ -91,9 +98,12 @@ def clock_of(
 
 def unsettled_until(episode_id: UUID, seen: UUID) -> list[PortalMessage]:
     """Return what a client wrote up to this message of theirs that nobody has dealt with yet, in order."""
-    lines = [line for line in reversed(lines_of(episode_id)) if line.message.side == "client"]
-    last = next((n for n, line in enumerate(lines) if line.message.pk == seen), -1)
-    return [line.message for line in lines[: last + 1] if not line.settled]
+    last = PortalMessage.objects.filter(episode_id=episode_id, side="client", pk=seen).first()
+    if last is None:
+        return []
+    waiting = PortalMessage.objects.filter(episode_id=episode_id, side="client", settled_at__isnull=True)
+    found = sorted(waiting.filter(at__lte=last.at), key=attrgetter("at", "id"))
+    return [one for one in found if (one.at, one.pk) <= (last.at, last.pk)]
 
 
 def team_wrote(episode_id: UUID) -> bool:
@@ -111,21 +121,29 @@ def read_hours(episode: Episode) -> int:
 
 
 def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
-    """Return what clients wrote that nobody has read or dealt with: the therapist's; late, the supervisor's too."""
+    """Return what clients wrote that nobody has read or dealt with: the therapist's; late, the supervisor's too.
+
+    Of one client, what is to be read is one line and what is to be answered another, each by its first message's clock.
+    """
     if not access.may(by, "messages.read"):
         return []
-    settled = MessageAct.objects.filter(message_id=OuterRef("pk"), kind__in=SETTLES)
-    waiting = PortalMessage.objects.filter(~Exists(settled), side="client")
+    waiting = PortalMessage.objects.filter(side="client", settled_at__isnull=True)
     messages = sorted(waiting.select_related("client", "episode__site"), key=attrgetter("at", "id"))
     if not messages:
         return []
     acts, own, teams = _acts(messages), clinic.own_numbers(), caseload or read_caseload()
-    found = [(one, *clock_of(one, read=one.pk in acts, as_of=as_of, own=own)) for one in messages]
+    together: dict[tuple[Any, bool], list[PortalMessage]] = {}
+    for one in messages:
+        together.setdefault((one.episode_id, one.pk in acts), []).append(one)
+    found = [
+        (one, *clock_of(one, read=one.pk in acts, as_of=as_of, own=own)) for one, *_more in together.values()
+    ]
     late = any(finding.answer == "not met" for _one, finding, _at in found)
     supervisor = by.person_id if late and safety.supervises(by, as_of=as_of) else None
     return [
         Due(
-            words=_("Answer what they wrote") if one.pk in acts else _("Read what they wrote"),
+            words=(_("Answer what they wrote") if one.pk in acts else _("Read what they wrote"))
+            + (f" ({n})" if (n := len(together[one.episode_id, one.pk in acts])) > 1 else ""),
             about=one.client.short_name,
             route="portal_messages:messages",
             ids={"episode": one.episode_id},

@@ -10,7 +10,7 @@ from handrail.anytime.safety.forms import ClosedForm
 from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.clinic import queries as clinic
-from handrail.ground.ui.page import page
+from handrail.ground.ui.page import page, page_number, pages_beside
 
 DAYS = 28  # shown before anything is asked for
 
@@ -21,18 +21,16 @@ def closed(request: Any) -> HttpResponse:
     today, zone = clock.day_of(clock.now(), request.actor.time_zone), request.actor.time_zone
     start = {"first": today - timedelta(days=DAYS), "last": today, "site": request.actor.site_id or ""}
     form = ClosedForm(request.GET or _sent(start), sites=clinic.sites())
-    found, n = queries.Closed([], more=False), 1
+    found, n = queries.Closed([], more=False), page_number(request)
     if form.is_valid():
         said = form.cleaned_data
-        n = said["page"] or 1
         days = {name: said[name] for name in ("first", "last")}
         found = queries.closed_concerns(**days, time_zone=zone, site_id=said["site"], page=n)
     facts = {
         "form": form,
         "closed": found,
         "reads_words": access.may(request.actor, "safety.read_words"),
-        "earlier": _page_address(form, n + 1) if found.more else "",
-        "later": _page_address(form, n - 1) if n > 1 else "",
+        "pages": pages_beside(n, more=found.more, asked=_asked(form)),
     }
     return page(request, "safety/closed.html", facts)
 
@@ -43,7 +41,5 @@ def _sent(values: dict[str, Any]) -> QueryDict:
     return sent
 
 
-def _page_address(form: ClosedForm, n: int) -> str:
-    """Return the address of another page of the same list."""
-    asked = {name: form.data.get(name, "") for name in ("first", "last", "site")}
-    return "?" + _sent(asked | {"page": n}).urlencode()
+def _asked(form: ClosedForm) -> dict[str, str]:
+    return {name: form.data.get(name, "") for name in ("first", "last", "site")}

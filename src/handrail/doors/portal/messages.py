@@ -11,7 +11,7 @@ from handrail.anytime.safety import queries as safety
 from handrail.doors.portal.pages import own, phone_of
 from handrail.ground import clock
 from handrail.ground.access.pages import client_page
-from handrail.ground.ui.page import page, to
+from handrail.ground.ui.page import page, page_number, pages_beside, to
 
 
 @client_page("messages.send", hears_all=True)
@@ -22,9 +22,12 @@ def messages(request: Any) -> HttpResponse:
         lambda: kept.append(operations.send(episode, by=request.actor, at=clock.now(), **form.cleaned_data))
     ):
         return to("portal:sent", portal_message=kept[0].pk)
+    n = page_number(request)
+    talk = queries.talk(episode.pk, page=n)
     facts = {
         "form": form,
-        "lines": queries.lines_of(episode.pk),
+        "lines": talk.lines,
+        "pages": pages_beside(n, more=talk.more),
         "phone": phone_of(episode),
         "read_hours": queries.read_hours(episode),
         "why_not": list(operations.why_not_send(episode, by=request.actor)),

@@ -1,6 +1,8 @@
 """Answers of a page: the page itself, or the way on."""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,6 +10,8 @@ from django.urls import is_valid_path
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from handrail.ground.ui.forms import Form
+
+PAGES = 1000  # of one list; further back, it is narrowed
 
 
 def page(request: HttpRequest, template: str, facts: dict[str, Any] | None = None) -> HttpResponse:
@@ -18,6 +22,24 @@ def page(request: HttpRequest, template: str, facts: dict[str, Any] | None = Non
     )
     facts["page_has_errors"] = wrong
     return render(request, template, facts, status=422 if wrong else 200)
+
+
+def page_number(request: HttpRequest) -> int:
+    """Return which page of a list the address asks for (`?page=`): the first where it asks for none, or for nonsense."""
+    asked = request.GET.get("page", "")
+    return min(max(int(asked), 1), PAGES) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+
+
+def pages_beside(n: int, *, more: bool, asked: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the addresses of the pages before and after page `n` of a list, the latest first; nothing where none is.
+
+    `asked`: what else the address asks for.
+    """
+    beside = {"later": n - 1 if n > 1 else 0, "earlier": n + 1 if more and n < PAGES else 0}
+    return {
+        name: f"?{urlencode({**(asked or {}), 'page': other})}" if other else ""
+        for name, other in beside.items()
+    }
 
 
 def to(route: str, /, **ids: Any) -> HttpResponse:

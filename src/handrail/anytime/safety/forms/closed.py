@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from handrail.ground.ui.forms import Form
 
-PAGES = 1000  # of one list; further back, the dates are narrowed
-
 
 def _day(label: Any) -> forms.DateField:
     return forms.DateField(
@@ -21,12 +19,11 @@ def _day(label: Any) -> forms.DateField:
 
 
 class ClosedForm(Form):
-    """From which day to which, at which site; and the page of the list."""
+    """From which day to which, at which site."""
 
     first = _day(_("Closed from"))
     last = _day(_("Closed until"))
     site = forms.TypedChoiceField(label=_("Site"), coerce=UUID, empty_value=None, required=False)
-    page = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=PAGES, required=False)
 
     def __init__(self, *args: Any, sites: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
