@@ -12,7 +12,7 @@ from django.urls import reverse
 from handrail.anytime.measures import operations, queries
 from handrail.anytime.measures.models import Response
 from handrail.anytime.measures.queries import giving
-from handrail.anytime.safety.models import Concern
+from handrail.anytime.safety.models import Concern, MedicalHold
 from handrail.ground.clinic import operations as clinic
 from handrail.ground.steps import NotAllowed
 from handrail.library import shelf
@@ -313,6 +313,47 @@ def test_the_words_that_are_loaded_are_read_once_for_twelve_clients_as_for_one(w
     for n in range(11):
         course_of_care(world, f"Client{n}")
     assert counts() == one
+
+
+@pytest.mark.ledger("F03", "M03")
+@pytest.mark.parametrize(
+    ("own", "answers", "level", "words"),
+    [
+        ({}, [7, 7, 6] + [0] * 7, "emergency", "CIWA-Ar 20; from 19 on it is an emergency."),
+        ({}, [4, 4] + [0] * 8, "high", "CIWA-Ar 8; from 8 on a medical evaluation comes before group."),
+        ({"ciwa_hold": 6}, [6] + [0] * 9, "high", "CIWA-Ar 6; from 6 on a medical evaluation"),
+        ({}, [None] + [0] * 9, "high", "CIWA-Ar was not done in full"),
+        ({}, [7] + [0] * 9, None, ""),
+    ],
+)
+def test_from_the_concern_of_a_withdrawal_scale_the_hold_is_one_step_away(
+    world, browse, with_scales, own, answers, level, words
+):
+    with_scales("ciwa_ar")
+    episode, alice, erin = course_of_care(world), browse(world.users["alice"]), world.actor("erin")
+    checks = {"jurisdiction": "", "payers": [], "stops": [], "own": own}
+    clinic.set_checks(world.site, by=erin, at=NOW, **checks)
+    clinic.load_wording(
+        world.organization, by=erin, at=NOW, instrument="ciwa_ar", texts={n: f"Ours {n}" for n in range(1, 11)},
+        notice="Used with permission.", source="Our copy of 2026", attested=True,
+    )  # fmt: skip
+    sent = {f"q{n}": "" if value is None else str(value) for n, value in enumerate(answers, 1)}
+    assert alice.post(give(episode, "ciwa_ar"), sent | {"occasion": "cadence"} | key()).status_code == 302
+    assert [one.level for one in Concern.objects.all()] == [level] * bool(level)
+    if level is None:
+        return
+    (concern,) = Concern.objects.all()
+    url, hold = (reverse(f"safety:{name}", args=[concern.pk]) for name in ("concern", "hold"))
+    page = alice.get(url).content.decode()
+    assert page.index("A medical hold is called for") < page.index(words) < page.index("ASAM guideline")
+    assert browse(world.users["bob"]).post(hold, key()).status_code == 403
+    assert not MedicalHold.objects.exists()
+    assert alice.post(hold, key())["Location"] == url
+    assert MedicalHold.objects.get().why == concern.trigger
+    after = alice.get(url).content.decode()
+    assert "A medical hold stands" in after
+    assert "is called for" not in after
+    assert list(queries.broken_rules(on=NOW.date())) == []
 
 
 @pytest.mark.ledger("M04")

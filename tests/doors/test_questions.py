@@ -235,6 +235,27 @@ def test_a_giving_that_became_an_answer_stays_that_answer_s(world, browse, sam):
     assert Giving.objects.get().response == Response.objects.get(instrument="phq9")
 
 
+@pytest.mark.ledger("M01", "D02")
+@pytest.mark.parametrize("sent", [False, True])
+def test_staff_see_the_first_answer_beside_the_one_that_stands(world, browse, sam, sent):
+    phone, trend = browse(world.users["sam"]), reverse("measures:trend", args=[sam.pk])
+    assert "Answers that were changed" not in words(browse(world.users["alice"]), trend)
+    tap(phone, *[1] * 8)
+    send(phone, said(1, 2))
+    for value in (2, 0):
+        send(phone, said(9, value))
+    if sent:
+        send(phone, said(10, 0))
+        send(phone, {"end": "yes"})
+        assert Response.objects.get().answers["9"] == 0
+    page = words(browse(world.users["alice"]), trend)
+    shown = page[page.index("Answers that were changed") :]
+    assert "More than half the days (2) → Not at all (0)" in shown
+    assert shown.index("danger, then not") < shown.index("Several days (1) → More than half the days (2)")
+    assert shown.count("danger, then not") == 1
+    assert "Answers that were changed" not in words(browse(world.users["bob"]), trend)
+
+
 @pytest.mark.ledger("M01")
 def test_staff_read_what_was_begun_and_when_its_time_was_over(world, browse, sam, set_clock):
     phone, staff = browse(world.users["sam"]), browse(world.users["alice"])

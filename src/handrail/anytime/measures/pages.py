@@ -67,6 +67,7 @@ def trend(request: Any, episode: UUID) -> HttpResponse:
         "pairs": pairs,
         "due": queries.due_for(found, on=on),
         "unfinished": queries.unfinished(found, on=on),
+        "changed": queries.changed_in(found.pk) if reads_words else [],
         "silent": queries.silences([found], on=on).get(found.pk, []),
         "scales": [scale for _program_s, scale in queries.sums(episodes.program_of(found))],
         "concern": safety.open_of([found.pk]).get(found.pk),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("safety/<uuid:concern>/acknowledgement/", pages.acknowledgement, name="acknowledgement"),
     path("safety/<uuid:concern>/assessment/", pages.assessment, name="assessment"),
     path("safety/<uuid:concern>/closure/", pages.closure, name="closure"),
+    path("safety/<uuid:concern>/hold/", withdrawal_pages.hold, name="hold"),
     path("incidents/", pages.incidents, name="incidents"),
     path("incidents/new/", pages.new_incident, name="new_incident"),
     path("incidents/<uuid:incident>/", pages.incident, name="incident"),

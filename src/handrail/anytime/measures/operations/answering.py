@@ -1,6 +1,6 @@
 """Answer a whole scale. An answer that may mean danger raises a concern."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from handrail.anytime.measures import queries
 from handrail.anytime.measures.models import Giving, Response
 from handrail.anytime.measures.operations.begin import say
-from handrail.anytime.measures.operations.heard import hear, urgent
+from handrail.anytime.measures.operations.heard import Urgent, hear, urgent, withdrawal
 from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety import queries as safety_queries
 from handrail.clinical.measures.change import Alert
@@ -78,17 +78,18 @@ def store(
     found = score(scale, given)
     raised = _raised(episode, scale, given, found.total)
     calls = urgent(scale, raised, given)
+    if held := withdrawal(scale, found.total, given, episode, at=at):
+        calls = [
+            held,
+            *(one for one in calls if not one.is_of_total),
+        ]  # it says more than the pack's own line
     try:
         response = _store(episode, scale, found, given, occasion, by=by, at=at)
     except NotAllowed:
         if not hear(episode, calls, by=by, at=at) and not new:
             raise
         return None
-    if giving is not None:
-        Giving.objects.filter(pk=giving.pk, response__isnull=True).update(response=response)
-    for one in calls:
-        if giving is None or not safety_queries.is_raised_about(giving, rule=one.rule):
-            safety.raise_concern(episode, by=by, at=at, about=response, **one.said)
+    _settle(giving, response, calls, episode, by=by, at=at)
     detail = {
         "instrument": scale.id,
         "total": found.total,
@@ -97,6 +98,23 @@ def store(
     }
     record.write(by=by, at=at, what="measures.answered", about=response, detail=detail)
     return response
+
+
+def _settle(
+    giving: Giving | None,
+    response: Response,
+    calls: Iterable[Urgent],
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Make what was begun the whole answer's, and raise what was not raised when it was said."""
+    if giving is not None:
+        Giving.objects.filter(pk=giving.pk, response__isnull=True).update(response=response)
+    for one in calls:
+        if giving is None or not safety_queries.is_raised_about(giving, rule=one.rule):
+            safety.raise_concern(episode, by=by, at=at, about=response, **one.said)
 
 
 def _raised(

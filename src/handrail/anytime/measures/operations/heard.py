@@ -10,7 +10,9 @@ from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety import queries as safety_queries
 from handrail.clinical.measures.change import Alert
 from handrail.clinical.measures.scale import AlertRule
+from handrail.clinical.safety.withdrawal_hold import EMERGENCY, HIGHEST, NO_HOLD
 from handrail.ground.actor import Actor
+from handrail.ground.clock import day_of
 from handrail.ground.episode.models import Episode
 from handrail.library.instrument import Instrument
 
@@ -18,12 +20,16 @@ from handrail.library.instrument import Instrument
 class Urgent(NamedTuple):
     """An alert that calls for somebody: its rule, and what the concern says."""
 
-    alert: AlertRule
+    alert: AlertRule | None  # None: by the rule of withdrawal scales, which is the site's own
     said: dict[str, Any]
 
     @property
     def rule(self) -> str:
         return str(self.said["rule"])[:80]
+
+    @property
+    def is_of_total(self) -> bool:
+        return self.alert is not None and self.alert.total_at_least is not None
 
     @property
     def trigger(self) -> str:
@@ -49,6 +55,34 @@ def urgent(
         for rule, alert in raised
         if alert.level in queries.URGENT
     ]
+
+
+def withdrawal(
+    scale: Instrument, total: int | None, given: Mapping[int, int | None], episode: Episode, *, at: datetime
+) -> Urgent | None:
+    """Return what a withdrawal scale calls for by the site's own line, as the page of withdrawal totals has it.
+
+    Its questions do not ask for seizures: whoever saw one notes the total on that page.
+    """
+    if scale.id not in HIGHEST:
+        return None
+    found = safety_queries.withdrawal_finding(
+        episode.site_id,
+        scale=scale.id,
+        total=total,
+        complicated=False,
+        as_of=day_of(at, episode.site.time_zone),
+    )
+    if found.value == NO_HOLD:
+        return None
+    said = {
+        "origin": "measure",
+        "level": "emergency" if found.value == EMERGENCY else "high",
+        "trigger": " ".join(filter(None, [found.because, found.mend])),
+        "rule": found.named,
+        "answers": [(queries.question_of(item), queries.answer_of(item, given)) for item in scale.items],
+    }
+    return Urgent(None, said)
 
 
 def hear(episode: Episode, found: Iterable[Urgent], *, by: Actor, at: datetime) -> bool:
@@ -84,7 +118,7 @@ def hear_now(
     for one in found:
         if not safety_queries.is_raised_about(giving, rule=one.rule):
             safety.raise_concern(episode, by=by, at=at, about=giving, **one.said)
-        elif one.alert.item_at_least is not None and one.alert.item_at_least.item in changed:
+        elif one.alert and one.alert.item_at_least is not None and one.alert.item_at_least.item in changed:
             highest = changed[one.alert.item_at_least.item]
             now = said.get(one.alert.item_at_least.item)
             if (now is not None and (highest is None or now > highest)) or one.rule not in {

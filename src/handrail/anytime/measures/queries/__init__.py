@@ -19,6 +19,7 @@ from handrail.anytime.measures.queries.begun import (
 from handrail.anytime.measures.queries.board import BoardScore, OffTrack, board
 from handrail.anytime.measures.queries.caseload import courses_of
 from handrail.anytime.measures.queries.caseload import lines as caseload_lines
+from handrail.anytime.measures.queries.changed import Changed, changed_in
 from handrail.anytime.measures.queries.completion import Completion, completion, not_counted
 from handrail.anytime.measures.queries.giving import (
     IN_CARE,
@@ -53,6 +54,7 @@ __all__ = [
     "URGENT",
     "Asking",
     "BoardScore",
+    "Changed",
     "Completion",
     "DueMeasure",
     "OffTrack",
@@ -70,6 +72,7 @@ __all__ = [
     "broken_givings",
     "broken_rules",
     "caseload_lines",
+    "changed_in",
     "completion",
     "courses_of",
     "due",

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from handrail.anytime.safety.models import WithdrawalCheck
 from handrail.anytime.safety.operations.concern import place_hold, raise_concern
-from handrail.anytime.safety.queries import own_bands
+from handrail.anytime.safety.queries import withdrawal_finding
 from handrail.clinical.kit import Finding
-from handrail.clinical.safety.withdrawal_hold import EMERGENCY, HIGHEST, NO_HOLD, Withdrawal, withdrawal_hold
+from handrail.clinical.safety.withdrawal_hold import EMERGENCY, HIGHEST, NO_HOLD
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
@@ -41,8 +41,8 @@ def note_withdrawal(
         raise NotAllowed([_("Choose which scale it is.")])
     as_of = day_of(at, episode.site.time_zone)
     try:
-        found = withdrawal_hold(
-            Withdrawal(scale, total, complicated), as_of=as_of, **own_bands(episode.site_id)
+        found = withdrawal_finding(
+            episode.site_id, scale=scale, total=total, complicated=complicated, as_of=as_of
         )
     except ValueError as wrong:
         raise NotAllowed([str(wrong)]) from None

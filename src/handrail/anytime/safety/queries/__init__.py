@@ -98,7 +98,12 @@ from handrail.anytime.safety.queries.transfers import (
     transfers_of,
     transfers_owned_by,
 )
-from handrail.anytime.safety.queries.withdrawal import own_bands, withdrawal_checks
+from handrail.anytime.safety.queries.withdrawal import (
+    hold_to_place,
+    own_bands,
+    withdrawal_checks,
+    withdrawal_finding,
+)
 
 __all__ = [
     "COLUMBIA",
@@ -138,6 +143,7 @@ __all__ = [
     "evaluations_of",
     "goes_on",
     "hold_of",
+    "hold_to_place",
     "incident_for",
     "incident_lines_in_chart",
     "incidents",
@@ -197,4 +203,5 @@ __all__ = [
     "why_assess_first",
     "why_not_read",
     "withdrawal_checks",
+    "withdrawal_finding",
 ]
