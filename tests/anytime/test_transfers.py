@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from urllib.parse import quote
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -232,6 +233,69 @@ def test_what_is_told_passes_the_gate_or_stays(world, browse, sam, sensitivity, 
     listed = reverse("consents:list", args=[sam.pk])
     assert sent["nature"] in browse(world.users["alice"]).get(listed).content.decode()
     assert sent["nature"] not in browse(world.users["dora"]).get(listed).content.decode()
+
+
+@pytest.mark.ledger("F01")
+@pytest.mark.parametrize(
+    ("basis", "asked"),
+    [
+        ("release", {"purpose"}),
+        ("medical emergency", {"affiliation", "nature", "to_medical_personnel", "consent_can_be_had"}),
+        ("serious threat", {"nature", "imminent", "able_to_lessen"}),
+    ],
+)
+def test_what_allows_it_is_asked_first_and_then_its_own_questions_alone(world, browse, way, basis, asked):
+    browser, here = browse(world.users["alice"]), reverse("safety:transfer", args=[way.pk])
+    page = browser.get(here).content.decode()
+    assert "First: what allows it?" in page
+    assert 'name="recipient"' not in page
+    to = f"{here}?basis={quote(basis)}"
+    assert f'href="{to}#tell"' in page
+    every = {
+        "purpose",
+        "affiliation",
+        "nature",
+        "to_medical_personnel",
+        "consent_can_be_had",
+        "imminent",
+        "able_to_lessen",
+    }
+    refused = post(browser, "transfer_tellings", way, {"basis": basis})
+    assert refused.status_code == 422
+    for page in (browser.get(to).content.decode(), refused.content.decode()):
+        form = page[page.index('id="tell"') :]
+        assert {name for name in every if f'name="{name}"' in form} == asked
+        assert f'name="basis" value="{basis}"' in form
+        assert 'name="recipient"' in form
+    none = post(browser, "transfer_tellings", way, {"recipient": "Rosa", "what": "x"})
+    assert "Choose what allows it" in none.content.decode()
+    assert browser.get(f"{here}?basis=nothing").status_code == 200
+
+
+@pytest.mark.ledger("F01")
+def test_no_field_that_a_step_or_an_end_asks_for_says_it_may_be_skipped(world, browse, sam, way):
+    browser = browse(world.users["alice"])
+    concern = operations.raise_by_hand(sam, by=world.actor("alice"), at=NOW, level="high", seen="x")
+    operations.assess(concern, by=world.actor("alice"), at=NOW, risk="high", words="Talked.")
+    operations.note_withdrawal(sam, by=world.actor("alice"), at=NOW, scale="cows", total=40, complicated=None)
+    hold = reverse("safety:medical_hold", args=[sam.pk])
+    pages = {
+        reverse("safety:transfer", args=[way.pk]): (
+            "With whom, over there", "In a line", "Why, and what is done for the client now", "Which place",
+        ),
+        reverse("safety:concern", args=[concern.pk]): ("Why no safety plan was written or updated",),
+        hold: ("Who evaluated", "Or the outside place", "Referred to"),
+        reverse("safety:new_incident"): ("What of it concerns this client",),
+    }  # fmt: skip
+    for url, labels in pages.items():
+        page = browser.get(url).content.decode()
+        for label in labels:
+            assert f"{label}</label>" in page
+            assert f'{label}</label> <span class="field__optional">' not in page
+    assert (
+        'When, if not now</label> <span class="field__optional">'
+        in browser.get(next(iter(pages))).content.decode()
+    )
 
 
 @pytest.mark.ledger("F01")

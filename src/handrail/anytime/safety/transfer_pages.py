@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from handrail.anytime.safety import operations, queries
-from handrail.anytime.safety.forms import OutcomeForm, StepForm, TellingForm, TransferForm
+from handrail.anytime.safety.forms import BASIS_WORDS, OutcomeForm, StepForm, TellingForm, TransferForm
 from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
@@ -99,7 +99,10 @@ def _transfer_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
         "why_not": list(operations.why_not_go_on(found, by=request.actor)),
         "mine": found.owner_id == request.actor.person_id,
         "step_form": StepForm(),
-        "telling_form": TellingForm(),
+        "telling_form": TellingForm(basis=basis)
+        if (basis := request.GET.get("basis")) in BASIS_WORDS
+        else None,
+        "bases": list(BASIS_WORDS.items()),
         "outcome_form": OutcomeForm(),
         "refused": next(iter(forms.values()), None),
     }

@@ -13,10 +13,17 @@ from handrail.anytime.safety.forms.incident import (
 from handrail.anytime.safety.forms.plan import PlanForm
 from handrail.anytime.safety.forms.risk import RiskForm
 from handrail.anytime.safety.forms.screen import ScreenForm
-from handrail.anytime.safety.forms.transfer import OutcomeForm, StepForm, TellingForm, TransferForm
+from handrail.anytime.safety.forms.transfer import (
+    BASIS_WORDS,
+    OutcomeForm,
+    StepForm,
+    TellingForm,
+    TransferForm,
+)
 from handrail.anytime.safety.forms.withdrawal import WithdrawalForm
 
 __all__ = [
+    "BASIS_WORDS",
     "AssessmentForm",
     "ClosedForm",
     "ClosureForm",

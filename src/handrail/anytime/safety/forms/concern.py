@@ -95,3 +95,4 @@ class ClosureForm(Form):
         max_length=300,
         required=False,
     )
+    why_no_plan.needed_later = True  # type: ignore[attr-defined]  # closing asks for it, where the hint says

@@ -33,13 +33,17 @@ class EvaluationForm(Form):
         label=_("Who evaluated"), coerce=UUID, empty_value=None, required=False
     )
     facility = forms.CharField(label=_("Or the outside place"), max_length=160, required=False)
+    evaluator_id.needed_later = facility.needed_later = True  # type: ignore[attr-defined]  # one of the two
     outcome = forms.ChoiceField(
         label=_("What it found"),
         choices=[(one, OUTCOME_WORDS[one]) for one in OUTCOMES],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what it found.")},
     )
-    referred_to = forms.CharField(label=_("Referred to"), max_length=160, required=False)
+    referred_to = forms.CharField(
+        label=_("Referred to"), help_text=_("Asked where it is referred."), max_length=160, required=False
+    )
+    referred_to.needed_later = True  # type: ignore[attr-defined]
     words = forms.CharField(
         label=_("What was found"),
         max_length=2000,

@@ -96,6 +96,7 @@ class IncidentForm(Form):
                 widget=forms.Textarea(attrs={"rows": 2}),
                 required=False,
             )
+            self.fields[f"words_{n}"].needed_later = True  # type: ignore[attr-defined]  # where a client is chosen
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}

@@ -1,6 +1,6 @@
 """Turn what was typed about a transfer into values."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -80,22 +80,43 @@ class TransferForm(Form):
         return {"to": to, "why": said["why"], "asks": said["asks"]}
 
 
-class StepForm(Form):
+class NotedForm(Form):
+    """When something happened on the way, who says so over there, and a line on it. Which are asked, its kind says."""
+
+    happened_at = moment(_("When, if not now"), "", required=False)
+    who = forms.CharField(max_length=160, required=False)
+    words = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    WORDS: ClassVar[dict[str, tuple[Any, Any]]] = {}  # of each field, its label and its hint
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (label, hint) in self.WORDS.items():
+            self.fields[name].label, self.fields[name].help_text = label, hint
+            self.fields[name].needed_later = True  # type: ignore[attr-defined]
+
+
+class StepForm(NotedForm):
+    field_order = ("kind", "happened_at", "who", "words")
     kind = forms.ChoiceField(
         label=_("Which step"),
         choices=[(one, STEP_WORDS[one]) for one in STEPS_NOTED],
         error_messages={"required": _("Choose which step it is.")},
     )
-    happened_at = moment(_("When, if not now"), "", required=False)
-    who = forms.CharField(label=_("With whom, over there"), max_length=160, required=False)
-    words = forms.CharField(
-        label=_("In a line"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    WORDS: ClassVar[dict[str, tuple[Any, Any]]] = {
+        "who": (_("With whom, over there"), _("Asked where you spoke with somebody.")),
+        "words": (_("In a line"), _("Asked unless you called, or they accept.")),
+    }
 
 
 class TellingForm(Form):
-    """What is told to whom, on which basis. What is not said of a basis is no yes."""
+    """What is told to whom, on which basis. Only that basis's questions are asked; what is not said of it is no yes."""
 
+    basis = forms.ChoiceField(
+        label=_("What allows it"),
+        choices=list(BASIS_WORDS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what allows it. Nothing leaves without one.")},
+    )
     recipient = forms.CharField(
         label=_("Who is told"),
         help_text=_("A person by name; where a release is signed, as the release names them."),
@@ -114,50 +135,61 @@ class TellingForm(Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    basis = forms.ChoiceField(
-        label=_("What allows it"),
-        choices=list(BASIS_WORDS.items()),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what allows it. Nothing leaves without one.")},
-    )
     purpose = forms.CharField(label=_("Purpose, as the release says"), max_length=200, required=False)
     affiliation = forms.CharField(label=_("Where they work"), max_length=200, required=False)
     nature = forms.CharField(
-        label=_("The emergency or the threat"),
+        label=_("The emergency"),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     to_medical_personnel = forms.ChoiceField(
-        label=_("Emergency: are they medical personnel?"),
+        label=_("Are they medical personnel?"),
         choices=YES_NO,
         widget=forms.RadioSelect,
         required=False,
     )
     consent_can_be_had = forms.ChoiceField(
-        label=_("Emergency: can the client's consent be had first?"),
+        label=_("Can the client's consent be had first?"),
         choices=YES_NO,
         widget=forms.RadioSelect,
         required=False,
     )
     imminent = forms.ChoiceField(
-        label=_("Threat: is it serious and imminent?"),
+        label=_("Is it serious and imminent?"),
         choices=YES_NO,
         widget=forms.RadioSelect,
         required=False,
     )
     able_to_lessen = forms.ChoiceField(
-        label=_("Threat: are they able to prevent or lessen it?"),
+        label=_("Are they able to prevent or lessen it?"),
         choices=YES_NO,
         widget=forms.RadioSelect,
         required=False,
     )
     JUDGED = ("to_medical_personnel", "consent_can_be_had", "imminent", "able_to_lessen")
+    ASKED: ClassVar[dict[str, tuple[str, ...]]] = {
+        "release": ("purpose",),
+        "medical emergency": ("affiliation", "nature", "to_medical_personnel", "consent_can_be_had"),
+        "serious threat": ("nature", "imminent", "able_to_lessen"),
+    }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, basis: str = "", **kwargs: Any) -> None:
+        """`basis`: what was chosen before the questions were shown; a form that comes back says it itself."""
+        super().__init__(*args, initial={"basis": basis}, **kwargs)
+        self.chosen = str(self.data.get("basis", "")) if self.is_bound else basis
         for name in ("purpose", "affiliation", "nature", *self.JUDGED):
-            self.fields[name].needed_later = True  # type: ignore[attr-defined]  # which of them, the basis says
+            self.fields[name].needed_later = True  # type: ignore[attr-defined]  # the gate says what is missing
+            if name not in self.ASKED.get(self.chosen, ()):
+                del self.fields[name]
+        if self.chosen in self.ASKED:
+            self.fields["basis"].widget = forms.HiddenInput()
+        if self.chosen == "serious threat":
+            self.fields["nature"].label = _("The threat")
+
+    @property
+    def basis_words(self) -> Any:
+        return BASIS_WORDS.get(self.chosen, "")
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -171,14 +203,16 @@ class TellingForm(Form):
 
     def said(self) -> Telling:
         values = self.cleaned_data
-        judged = {name: {"yes": True, "no": False}.get(values[name]) for name in self.JUDGED}
+        judged = {name: {"yes": True, "no": False}.get(values.get(name, "")) for name in self.JUDGED}
         named = ("basis", "what", "recipient", "purpose", "affiliation", "nature")
         return Telling(
-            **{name: values[name] for name in named}, judged=Judged(**judged), parts=values["parts"] or None
+            **{name: values.get(name, "") for name in named},
+            judged=Judged(**judged),
+            parts=values["parts"] or None,
         )
 
 
-class OutcomeForm(Form):
+class OutcomeForm(NotedForm):
     field_order = ("outcome", "happened_at", "who", "words", "then_where", "then_place", "then_phone")
     outcome = forms.ChoiceField(
         label=_("How it ended"),
@@ -186,19 +220,15 @@ class OutcomeForm(Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how it ended.")},
     )
-    happened_at = moment(_("When, if not now"), "", required=False)
-    who = forms.CharField(label=_("Who says so"), max_length=160, required=False)
-    words = forms.CharField(
-        label=_("Why, and what is done for the client now"),
-        help_text=_("Asked unless they are there."),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    WORDS: ClassVar[dict[str, tuple[Any, Any]]] = {
+        "words": (_("Why, and what is done for the client now"), _("Asked unless they are there.")),
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["who"].label = _("Who says so")
         self.fields.update(_place_fields("then_", required=False))
+        self.fields["then_place"].needed_later = True  # type: ignore[attr-defined]  # where a kind is chosen
         self.order_fields(self.field_order)
 
     def values(self) -> dict[str, Any]:
