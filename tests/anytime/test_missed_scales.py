@@ -41,6 +41,8 @@ def test_from_the_second_time_in_a_row_the_therapist_asks_in_person(world, brows
     answer(world, episode, days_ago=21)
     answer(world, episode, days_ago=1, instruments=("gad7",))
     assert said(world, NOW - timedelta(days=8)) == ["PHQ-9 is due"]
+    (once,) = queries.silences([episode], on=TODAY - timedelta(days=1))[episode.pk]
+    assert once.words == "PHQ-9: Not answered the last time."
     assert said(world, NOW - timedelta(days=1)) == ["PHQ-9 is due"]
     line = queries.due(as_of=NOW, by=world.actor("alice"))[0]
     assert line.words == "PHQ-9: Not answered 2 times in a row: ask in person."

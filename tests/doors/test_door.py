@@ -301,7 +301,7 @@ def test_after_the_check_in_the_scales_that_are_due_may_be_answered(here, tablet
     assert browser.post(f"{url}?q=8", said("phq9", 8, 2))["Location"] == url
     browser.post(url, said("phq9", 9, 0))
     browser.post(url, {"instrument": "phq9", "item": "10", "skip": "yes"} | key())
-    assert "That was the last question" in browser.get(url).content.decode()
+    assert "One last step: send to your team" in browser.get(url).content.decode()
     assert browser.post(url, {"instrument": "phq9", "end": "yes"} | key())["Location"] == url
     response = Response.objects.get()
     assert (response.total, response.by) == (9, f"client:{group[0].client_id}")

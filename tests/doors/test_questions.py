@@ -59,7 +59,8 @@ def test_one_question_a_screen_each_kept_at_once_and_gone_on_with_on_another_dev
     send(tablet, said(2, 0))
     tap(phone, *[1] * 6, start=3)
     tap(phone, 0, 0, start=9)
-    assert "That was the last question" in words(phone)
+    assert "All answered. Send to your team" in words(phone)
+    assert "Not answered" not in words(phone)
     done = send(phone, {"end": "yes"})
     assert done["Location"] == reverse("portal:measured")
     response = Response.objects.get()
@@ -98,10 +99,23 @@ def test_a_question_is_skipped_only_on_purpose_and_then_stays_blank(world, brows
     assert not Giving.objects.exists()
     send(browser, {"item": "1", "skip": "yes"})
     tap(browser, *[1] * 7, 0, 0, start=2)
-    assert "You skipped these" in words(browser)
+    end = words(browser)
+    assert "One last step: send to your team" in end
+    assert end.index("Send to my team") < end.index("You skipped these") < end.index("?q=1")
     send(browser, {"end": "yes"})
     response = Response.objects.get()
     assert (response.total, response.answers["1"]) == (None, None)
+
+
+def test_the_last_question_has_no_stem_of_the_others_and_says_that_one_step_is_left(world, browse, sam):
+    browser, stem = browse(world.users["sam"]), "how often have you been bothered"
+    send(browser, ONE)
+    assert stem in words(browser, f"{PHQ9}?q=9")
+    last = words(browser, f"{PHQ9}?q=10")
+    assert stem not in last
+    assert "Then one more step: send your answers." in last
+    assert "one more step" not in words(browser, f"{PHQ9}?q=9")
+    assert 'class="go back"' in last
 
 
 @pytest.mark.parametrize("wrong", [{"item": "1", "answer": "7"}, {"item": "1", "answer": "x"}])

@@ -6,7 +6,7 @@ answered.
 
 from dataclasses import dataclass
 
-from handrail.clinical.kit import Finding, Numbers, cannot_tell, counted, met, not_met, rule
+from handrail.clinical.kit import Finding, Numbers, cannot_tell, met, not_met, rule
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ def missed(silence: Missed, numbers: Numbers) -> Finding:
         return cannot_tell("It is asked in no rhythm, so that none can be missed.")
     if silence.in_a_row == 0:
         return met("Not missed.", "answered")
-    because = f"Not answered {counted(silence.in_a_row, 'time')} in a row"
+    times = f"{silence.in_a_row} times in a row" if silence.in_a_row > 1 else "the last time"
+    because = f"Not answered {times}"
     if silence.in_a_row >= numbers.ask_from:
         return not_met(f"{because}: ask in person.", "ask in person")
     return met(f"{because}.", "missed")
