@@ -9,12 +9,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.html import escape
 from django_scopes import scope
 
 from handrail.anytime.measures import operations as measures
 from handrail.anytime.portal_messages import operations as messages
 from handrail.anytime.safety import operations, queries
 from handrail.anytime.safety.models import Concern
+from handrail.anytime.safety.queries.rule_words import told_rule
 from handrail.care.day import operations as day
 from handrail.care.day.operations import CheckInAnswers
 from handrail.ground.people.models import Credential, Staff
@@ -243,6 +245,12 @@ def test_where_the_responsible_clinician_does_not_answer(ward, browse, set_clock
         "not acknowledged in time",
     ):
         assert shown in page
+    plain = told_rule(concern.rule)
+    assert plain != told_rule("a rule nobody told yet")
+    for url in (reverse("safety:queue"), reverse("safety:concern", args=[concern.pk])):
+        page = browse(ward.world.users["priya"]).get(url).content.decode()
+        named = page.index(ORIGINS[origin][1][2])
+        assert page.index(escape(plain)) < page.rindex("How this was decided", 0, named) < named
 
 
 @pytest.mark.ledger("D02", "F01")

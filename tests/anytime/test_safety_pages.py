@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils.html import escape
 
 import handrail
 from handrail.anytime.measures import operations as measures
@@ -43,6 +44,25 @@ def closed_concern(world, episode, *, at, trigger="Said goodbye"):
     operations.assess(concern, by=alice, at=at, risk="low", words="Talked.")
     operations.close(concern, by=alice, at=at, disposition="returned to group", why_no_plan="")
     return Concern.objects.get(pk=concern.pk)
+
+
+@pytest.mark.ledger("F01")
+@pytest.mark.parametrize(
+    ("rule", "plain"),
+    [
+        ("phq9 v1: item 9 >= 1", "The answer to question 9 came to 1 or more."),
+        ("bam_iop v2: item 7E >= 1", "The answer to question 7E came to 1 or more."),
+        ("phq9 v1: total >= 20", "The total of the scale came to 20 or more."),
+        ("phq9 v1: rise >= 6", "The total rose by 6 or more."),
+        ("pcl5 v1: avoidance >= 3", "A part of the scale (avoidance) came to 3 or more."),
+        ("item9-2026-01", "A rule of this program asks for someone to look."),
+    ],
+)
+def test_a_rule_is_told_in_plain_words_and_its_name_stands_behind_them(world, browse, rule, plain):
+    concern = concern_of(world, course_of_care(world), rule=rule)
+    for url in (reverse("safety:concern", args=[concern.pk]), reverse("safety:queue")):
+        page = browse(world.users["alice"]).get(url).content.decode()
+        assert page.index(plain) < page.index("How this was decided") < page.index(escape(rule))
 
 
 @pytest.mark.ledger("F01")

@@ -17,6 +17,7 @@ from handrail.anytime.safety.models import Concern, MedicalEvaluation, MedicalHo
 from handrail.anytime.safety.queries.concerns import open_concerns, rank
 from handrail.anytime.safety.queries.holds import evaluations_of
 from handrail.anytime.safety.queries.incidents import incidents_due
+from handrail.anytime.safety.queries.rule_words import told_rule
 from handrail.anytime.safety.queries.transfers import transfers_due
 from handrail.clinical.safety.assessment_clock import ConcernToAssess, assessment_clock
 from handrail.ground import access
@@ -45,6 +46,11 @@ class Waiting:
         """Who answers for it. Someone who has left answers for nothing: it is everyone's."""
         owner: Staff | None = self.concern.owner
         return owner if owner and owner.left_on is None else None
+
+    @property
+    def decided(self) -> str:
+        """Why it stands there, in plain words."""
+        return told_rule(self.concern.rule)
 
     @property
     def not_taken(self) -> bool:
