@@ -8,10 +8,11 @@ from django.urls import reverse
 from handrail.anytime.diary import operations, queries
 from handrail.anytime.diary.models import Night, SkillUse
 from handrail.anytime.diary.operations import ToldNight
+from handrail.care.day import operations as day
 from handrail.ground.clock import day_of
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
-from tests.builders_days import NAMES, TODAY, enrolled, make_series
+from tests.builders_days import NAMES, TODAY, enrolled, make_series, place_of
 from tests.world import NOW, key
 
 NIGHT = ToldNight(time(22, 50), time(23, 10), 30, 45, time(6, 40), time(7))  # in bed 8 h 10, asleep 6 h 15
@@ -94,6 +95,32 @@ def test_a_client_writes_down_a_skill_and_the_ones_taught_stand_first(world, bro
     refused = browser.post(url, used | {"skill_id": "levitation"} | key())
     assert refused.status_code == 422
     assert browser.post(url, {"on": TODAY.isoformat()} | key()).status_code == 422
+
+
+@pytest.mark.ledger("M03")
+def test_skills_stand_by_module_those_that_were_taught_first_and_the_others_folded(world, browse, sam):
+    browser, url = browse(world.users["sam"]), reverse("portal:skill_diary")
+    place, alice = place_of(sam), world.actor("alice")
+    day.arrive(place, by=alice, at=NOW)
+    session = place.session
+    day.end_session(session, by=alice, at=NOW + timedelta(hours=4))
+    page = browser.get(url)
+    first, others = (page.context["form"].fields[name].choices for name in ("skill_id", "other_skill_id"))
+    assert [[one for one, _title in skills] for _module, skills in first[1:]] == [[session.skill_id]]
+    assert session.skill_id not in [one for _module, skills in others[1:] for one, _title in skills]
+    assert len(others) > 3
+    words = page.content.decode()
+    assert words.index('name="skill_id"') < words.index("<details") < words.index('name="other_skill_id"')
+    assert "<optgroup" in words
+    used, other = {"on": TODAY.isoformat(), "helped": "a lot"}, others[1][1][-1][0]
+    for sent, status in (
+        ({"skill_id": session.skill_id, "other_skill_id": ""}, 302),
+        ({"skill_id": "", "other_skill_id": other}, 302),
+        ({"skill_id": session.skill_id, "other_skill_id": other}, 422),
+        ({"skill_id": "", "other_skill_id": ""}, 422),
+    ):
+        assert browser.post(url, used | sent | key()).status_code == status, sent
+    assert set(SkillUse.objects.values_list("skill_id", flat=True)) == {session.skill_id, other}
 
 
 def test_what_is_in_the_sleep_log_is_not_asked_again_at_check_in(world, browse, sam):

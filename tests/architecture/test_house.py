@@ -95,7 +95,7 @@ def reads_the_clock(source: str) -> list[int]:
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Call)
         and ast.unparse(node.func)
-        in {"datetime.now", "timezone.now", "date.today", "datetime.utcnow", "clock.now"}
+        in {"datetime.now", "timezone.now", "date.today", "datetime.utcnow", "clock.now", "clock.today"}
     ]
 
 

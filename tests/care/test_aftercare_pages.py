@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from handrail.care.aftercare import operations, queries
 from handrail.care.aftercare.models import Contact
+from handrail.care.stepdown import operations as stepdown
+from handrail.ground.episode import operations as episodes
 from handrail.ground.episode.models import Episode
 from handrail.ground.steps import NotAllowed
 from tests.builders_threads import counting, course_of_care
@@ -40,6 +42,25 @@ def test_tries_pile_up_and_reached_once_closes_a_contact(world, browse):
     again = browser.post(url, TRY | key())
     assert again.status_code == 422
     assert "This contact was made on" in again.content.decode()
+
+
+@pytest.mark.ledger("Z05")
+def test_whether_an_appointment_took_place_is_asked_once_it_could_have(world, browse, set_clock):
+    asked, lee = "Did the first appointment take place?", browse(world.users["lee"])
+    url = reverse("aftercare:client", args=[left(world, "Elsewhere").pk])
+    assert asked in lee.get(url).content.decode(), "none was booked here"
+    episode = course_of_care(world, stage="stepping down")
+    stepdown.book(
+        episode, by=world.actor("alice"), at=NOW - timedelta(days=5), with_whom="Dr. Lin", kind="prescriber",
+        when=NOW + timedelta(hours=2),
+    )  # fmt: skip
+    gone = {"discharged_on": date(2026, 11, 20), "discharge_reason": "completed"}
+    episodes.move(episode, "discharge", by=world.actor("alice"), at=NOW - timedelta(days=3), **gone)
+    url = reverse("aftercare:client", args=[episode.pk])
+    assert "Dr. Lin" in lee.get(url).content.decode()
+    assert asked not in lee.get(url).content.decode()
+    set_clock(NOW + timedelta(hours=2))
+    assert asked in lee.get(url).content.decode()
 
 
 @pytest.mark.ledger("Z05")

@@ -70,10 +70,16 @@ def test_who_is_off_track_stands_everywhere_until_somebody_says_why_the_plan_sta
     assert "change the plan, or write why it stays" in browser.get(client_page(episode)).content.decode()
     page = browser.get(page_of(episode)).content.decode()
     assert "Reliably worse: up 8 points" in page
+    for here in (
+        board,
+        reverse("measures:trend", args=[episode.pk]),
+    ):  # and whoever comes from there goes back there
+        assert f"{page_of(episode)}?back={here}" in browser.get(here).content.decode()
     sent = {"reason": WHY, "seen": str(open_one(episode).off.latest.pk)} | key()
     lee = browse(world.users["lee"])
-    done = lee.post(page_of(episode), sent)
-    assert done.status_code == lee.post(page_of(episode), sent).status_code == 302
+    done = lee.post(f"{page_of(episode)}?back={board}", sent)
+    assert (done.status_code, done["Location"]) == (302, board)
+    assert lee.post(f"{page_of(episode)}?back={board}", sent).status_code == 302
     assert due() == []
     assert "plan or reason due" not in browser.get(board).content.decode()
     assert "answered by Lee Park, 23 Nov" in browser.get(agenda).content.decode()

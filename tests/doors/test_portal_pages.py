@@ -191,6 +191,20 @@ def test_home_practice_is_answered_and_only_ones_own(world, browse, sam):
     assert (HomePractice.objects.get().done, HomePractice.objects.get().confidence) == ("yes", 7)
 
 
+@pytest.mark.ledger("D06", "H01")
+def test_whether_it_happened_is_asked_while_they_come_and_not_after_the_discharge(
+    world, browse, sam, set_clock
+):
+    place, alice = place_of(sam), world.actor("alice")
+    operations.arrive(place, by=alice, at=NOW)
+    operations.wrap_up(place, by=alice, at=NOW, words="Text my sister", support="", skill_id="wise_mind")
+    set_clock(NOW + timedelta(days=1))
+    assert "Did it happen?" in words(browse(world.users["sam"]), "today")
+    by, gone = system(world.organization.pk), NOW + timedelta(days=1)
+    episodes.move(sam, "discharge", by=by, at=gone, discharged_on=TODAY, discharge_reason="completed")
+    assert "Did it happen?" not in words(browse(world.users["sam"]), "today")
+
+
 @pytest.mark.ledger("H01")
 def test_papers_are_read_and_signed(world, browse, sam):
     browser = browse(world.users["sam"])

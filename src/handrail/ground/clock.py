@@ -23,6 +23,11 @@ def day_of(moment: datetime, time_zone: str) -> date:
     return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
+def today(time_zone: str) -> date:
+    """Return today's calendar day at a place."""
+    return day_of(now(), time_zone)
+
+
 def start_of_day(day: date, time_zone: str) -> datetime:
     """Return the moment at which a calendar day begins at a place, in UTC."""
     return datetime.combine(day, time.min, ZoneInfo(time_zone)).astimezone(UTC)

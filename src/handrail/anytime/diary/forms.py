@@ -67,13 +67,17 @@ class NightForm(Form):
         return {"woke_on": date.fromisoformat(self.cleaned_data["woke_on"]), "night": ToldNight(**values)}
 
 
+Grouped = list[tuple[str, list[tuple[str, str]]]]  # modules, each with its skills: id and title
+
+
 class SkillForm(Form):
-    """A skill that was used outside the group."""
+    """A skill that was used outside the group. `others`: a second list, folded away; one skill of the two is chosen."""
 
     on = forms.ChoiceField(label=_("Which day?"))
     skill_id = forms.ChoiceField(
         label=_("Which skill?"), error_messages={"required": _("Choose the skill you used.")}
     )
+    other_skill_id = forms.ChoiceField(label=_("Or a skill you have not learned here yet"), required=False)
     helped = forms.ChoiceField(
         label=_("Did it help?"),
         choices=HELPED,
@@ -82,7 +86,9 @@ class SkillForm(Form):
     )
     words = forms.CharField(label=_("What happened?"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, on: date, skills: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, on: date, skills: Grouped, others: Grouped | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         words = {0: now_("Today"), 1: now_("Yesterday")}
         self.fields["on"].choices = [  # type: ignore[attr-defined]
@@ -92,7 +98,24 @@ class SkillForm(Form):
         ]
         choices = [("", now_("Choose a skill")), *skills]
         self.fields["skill_id"].choices = choices  # type: ignore[attr-defined]
+        if not others:
+            del self.fields["other_skill_id"]
+            return
+        self.fields["other_skill_id"].choices = [("", now_("Choose a skill")), *others]  # type: ignore[attr-defined]
+        self.fields["skill_id"].required = False
+        self.fields["skill_id"].needed_later = True  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        super().clean()
+        chosen = [one for name in ("skill_id", "other_skill_id") if (one := self.cleaned_data.get(name))]
+        if len(chosen) == 1:
+            self.cleaned_data["skill_id"] = chosen[0]
+        elif len(chosen) > 1:
+            self.add_error("other_skill_id", now_("Choose one skill, here or in the list above."))
+        elif not self.errors.keys() & {"skill_id", "other_skill_id"}:
+            self.add_error("skill_id", now_("Choose the skill you used."))
 
     def told(self) -> dict[str, Any]:
         """Return the values as the verb wants them. Only of a valid form."""
-        return self.cleaned_data | {"on": date.fromisoformat(self.cleaned_data["on"])}
+        told = {name: value for name, value in self.cleaned_data.items() if name != "other_skill_id"}
+        return told | {"on": date.fromisoformat(self.cleaned_data["on"])}

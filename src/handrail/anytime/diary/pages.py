@@ -22,7 +22,7 @@ def diary(request: Any, episode: UUID) -> HttpResponse:
 def night(request: Any, episode: UUID) -> HttpResponse:
     """A night as it stands on the client's paper."""
     found = episodes.episode_for(request.actor, episode)
-    form = NightForm(request.POST, on=_day(found), auto_id="night_%s")
+    form = NightForm(request.POST, on=clock.today(found.site.time_zone), auto_id="night_%s")
     if form.accepted(lambda: operations.keep_night(found, by=request.actor, at=clock.now(), **form.told())):
         return to("diary:diary", episode=episode)
     return _diary_page(request, found, night_form=form, form=form)
@@ -32,7 +32,12 @@ def night(request: Any, episode: UUID) -> HttpResponse:
 def skill(request: Any, episode: UUID) -> HttpResponse:
     """A skill as it stands on the client's paper."""
     found = episodes.episode_for(request.actor, episode)
-    form = SkillForm(request.POST, on=_day(found), skills=_skills(found), auto_id="skill_%s")
+    form = SkillForm(
+        request.POST,
+        on=clock.today(found.site.time_zone),
+        skills=queries.skills_by_module(found),
+        auto_id="skill_%s",
+    )
     if form.accepted(lambda: operations.keep_skill(found, by=request.actor, at=clock.now(), **form.told())):
         return to("diary:diary", episode=episode)
     return _diary_page(request, found, skill_form=form, form=form)
@@ -40,7 +45,7 @@ def skill(request: Any, episode: UUID) -> HttpResponse:
 
 def _diary_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
     request.reading = episode
-    on = _day(episode)
+    on = clock.today(episode.site.time_zone)
     uses = queries.uses_of(episode.pk, on=on)
     facts = {
         "episode": episode,
@@ -50,14 +55,6 @@ def _diary_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
         "titles": queries.skills_of(episode),
         "why_not": list(access.reasons_against(request.actor, "diary.keep", episode)),
         "night_form": NightForm(on=on, auto_id="night_%s"),
-        "skill_form": SkillForm(on=on, skills=_skills(episode), auto_id="skill_%s"),
+        "skill_form": SkillForm(on=on, skills=queries.skills_by_module(episode), auto_id="skill_%s"),
     }
     return page(request, "diary/diary.html", facts | forms)
-
-
-def _skills(episode: Any) -> list[tuple[str, str]]:
-    return list(queries.skills_of(episode).items())
-
-
-def _day(episode: Any) -> Any:
-    return clock.day_of(clock.now(), episode.site.time_zone)

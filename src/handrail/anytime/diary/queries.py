@@ -1,7 +1,7 @@
 """Reads of a client's diary: the nights with their sleep efficiency, and the skills used."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import attrgetter
@@ -105,6 +105,17 @@ def hours_slept(episode_id: UUID, *, on: date) -> int | None:
 def skills_of(episode: Episode) -> dict[str, str]:
     """Return the skills of a client's program, with their titles."""
     return {skill.id: skill.title for skill in program_of(episode).curriculum.skills}
+
+
+def skills_by_module(
+    episode: Episode, *, among: Container[str] | None = None
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the modules of a client's program, each with the ids and titles of its skills (those `among` these)."""
+    found = [
+        (module.title, [(one.id, one.title) for one in module.skills if among is None or one.id in among])
+        for module in program_of(episode).curriculum.modules
+    ]
+    return [(title, skills) for title, skills in found if skills]
 
 
 def uses_of(episode_id: UUID, *, on: date) -> list[SkillUse]:

@@ -27,7 +27,7 @@ def give(request: Any, episode: UUID, instrument: str) -> HttpResponse:
     """A scale as the client filled it in on paper, or said it aloud."""
     found = episodes.episode_for(request.actor, episode)
     request.reading = found
-    on = clock.day_of(clock.now(), found.site.time_zone)
+    on = clock.today(found.site.time_zone)
     due = queries.due_for(found, on=on)
     occasion = next((one.occasion for one in due if one.instrument == instrument), "cadence")
     if instrument not in {scale.id for _program_s, scale in queries.sums(episodes.program_of(found))}:
@@ -60,7 +60,7 @@ def trend(request: Any, episode: UUID) -> HttpResponse:
     pairs = queries.side_by_side(trends)
     paired = {id(one) for pair in pairs for one in (pair.own, pair.seen)}
     reads_words = may(request.actor, "safety.read_words")
-    events, on = _events(found, incidents=reads_words), clock.day_of(clock.now(), found.site.time_zone)
+    events, on = _events(found, incidents=reads_words), clock.today(found.site.time_zone)
     facts = {
         "episode": found,
         "trends": [(one, plot_of(one, events=events, usual=True)) for one in trends if id(one) not in paired],
@@ -81,7 +81,7 @@ def caseload(request: Any) -> HttpResponse:
     """Everyone's every scale, side by side: who is off track stands first."""
     everyone = "all" in request.GET
     courses = queries.courses_of(request.actor, everyone=everyone)
-    on = clock.day_of(clock.now(), request.actor.time_zone)
+    on = clock.today(request.actor.time_zone)
     facts = {
         "lines": queries.caseload_lines(courses, on=on),
         "silent": [one for found in queries.silences(courses, on=on).values() for one in found if one.asks],
@@ -94,7 +94,7 @@ def caseload(request: Any) -> HttpResponse:
 @staff_page("measures.read_completion")
 def completion(request: Any) -> HttpResponse:
     """How many of the times a scale was asked it was answered, by program; by name only to who may read a chart."""
-    on = clock.day_of(clock.now(), request.actor.time_zone)
+    on = clock.today(request.actor.time_zone)
     lines = queries.completion(request.actor.site_id, on=on)
     return page(
         request,
@@ -113,7 +113,7 @@ def completion(request: Any) -> HttpResponse:
 def thresholds(request: Any, site: UUID) -> HttpResponse:
     """A site's scales: whose number says which change is reliable, and what its own admissions would give."""
     found = clinic.site_for(request.actor, site)
-    on = clock.day_of(clock.now(), found.time_zone)
+    on = clock.today(found.time_zone)
     return page(
         request, "measures/thresholds.html", {"site": found, "offers": queries.offers(found.pk, on=on)}
     )
@@ -123,7 +123,7 @@ def thresholds(request: Any, site: UUID) -> HttpResponse:
 def set_threshold(request: Any, site: UUID, instrument: str) -> HttpResponse:
     """One scale: compute the site's own reliable change from its admissions so far."""
     found = clinic.site_for(request.actor, site)
-    on = clock.day_of(clock.now(), found.time_zone)
+    on = clock.today(found.time_zone)
     offers = {one.instrument.id: one for one in queries.offers(found.pk, on=on)}
     if instrument not in offers:
         raise Http404

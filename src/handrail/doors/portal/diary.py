@@ -17,7 +17,7 @@ from handrail.ground.ui.page import page, to
 def sleep(request: Any) -> HttpResponse:
     """Last night, in the order in which it went; how the nights before were."""
     episode = own(request)
-    on = _day(episode)
+    on = clock.today(episode.site.time_zone)
     form = NightForm(request.POST or None, on=on)
     if form.accepted(lambda: operations.keep_night(episode, by=request.actor, at=clock.now(), **form.told())):
         return to("portal:sleep")
@@ -28,10 +28,10 @@ def sleep(request: Any) -> HttpResponse:
 
 @client_page("diary.keep")
 def skill_diary(request: Any) -> HttpResponse:
-    """A skill I used, and whether it helped. Those I was taught come first."""
+    """A skill I used, and whether it helped. Those I was taught come first, by module."""
     episode = own(request)
-    on = _day(episode)
-    form = SkillForm(request.POST or None, on=on, skills=_skills(episode, on))
+    on = clock.today(episode.site.time_zone)
+    form = SkillForm(request.POST or None, on=on, **_skills(episode, on))
     if form.accepted(lambda: operations.keep_skill(episode, by=request.actor, at=clock.now(), **form.told())):
         return to("portal:skill_diary")
     uses = queries.uses_of(episode.pk, on=on)
@@ -44,14 +44,13 @@ def skill_diary(request: Any) -> HttpResponse:
     return page(request, "portal/skill_diary.html", facts)
 
 
-def _skills(episode: Any, on: Any) -> list[tuple[str, str]]:
-    """Every skill of the program, those the client was taught first."""
-    taught = [
+def _skills(episode: Any, on: Any) -> dict[str, Any]:
+    """The skills of the program by module: those the client was taught, and the others, which are folded away."""
+    taught = {
         one.skill.id for module in day.skills_of(episode, on=on) for one in module.skills if one.taught_on
-    ]
-    titles = queries.skills_of(episode)
-    return [(name, titles[name]) for name in (*taught, *(name for name in titles if name not in taught))]
-
-
-def _day(episode: Any) -> Any:
-    return clock.day_of(clock.now(), episode.site.time_zone)
+    }
+    if not taught:
+        return {"skills": queries.skills_by_module(episode)}
+    others = queries.skills_of(episode).keys() - taught
+    by_module = queries.skills_by_module
+    return {"skills": by_module(episode, among=taught), "others": by_module(episode, among=others)}

@@ -53,12 +53,12 @@ def block(request: Any) -> HttpResponse:
 @client_page("day.check_in", hears_all=True)
 def check_in(request: Any) -> HttpResponse:
     episode = own(request)
-    place, at = schedule.place_today(episode, _day(episode)), clock.now()
+    place, at = schedule.place_today(episode, clock.today(episode.site.time_zone)), clock.now()
     form = CheckInForm(
         request.POST or None,
-        asked=day.asked_of(episode, on=_day(episode)),
-        on=_day(episode),
-        slept=diary.hours_slept(episode.pk, on=_day(episode)),
+        asked=day.asked_of(episode, on=clock.today(episode.site.time_zone)),
+        on=clock.today(episode.site.time_zone),
+        slept=diary.hours_slept(episode.pk, on=clock.today(episode.site.time_zone)),
     )
     if place is None:
         return _no_check_in(request, episode, form)
@@ -102,7 +102,7 @@ def checked_in(request: Any) -> HttpResponse:
 
 def _done(request: Any, episode: Any, *, heard: bool = False) -> HttpResponse:
     """The page after a check-in. `heard`: they said yes just now, whatever of it could be kept."""
-    place = schedule.place_today(episode, _day(episode))
+    place = schedule.place_today(episode, clock.today(episode.site.time_zone))
     done = day.check_in_of(day.visit_of(place.pk)) if place else None
     facts = {"episode": episode, "place": place, "check_in": done, "phone": phone_of(episode)}
     facts |= {"heard": heard or safety.is_heard_alone(episode.pk), "next_place": _after_today(episode)}
@@ -134,13 +134,20 @@ def help_now(request: Any) -> HttpResponse:
 @client_page()
 def documents(request: Any) -> HttpResponse:
     episode = own(request)
-    return page(request, "portal/documents.html", {"papers": consents.papers(episode, on=_day(episode))})
+    return page(
+        request,
+        "portal/documents.html",
+        {"papers": consents.papers(episode, on=clock.today(episode.site.time_zone))},
+    )
 
 
 @client_page("consents.sign")
 def document(request: Any, document: str) -> HttpResponse:
     episode = own(request)
-    found, form = consents.paper(episode, document, on=_day(episode)), SignForm(request.POST or None)
+    found, form = (
+        consents.paper(episode, document, on=clock.today(episode.site.time_zone)),
+        SignForm(request.POST or None),
+    )
     if form.accepted(
         lambda: consenting.sign(
             episode, by=request.actor, at=clock.now(), document=document, **form.cleaned_data
@@ -161,7 +168,7 @@ def coverage(request: Any) -> HttpResponse:
     """What is known about the client's insurance, and what is not known yet. Never a promise to pay."""
     episode = own(request)
     zone = episode.site.time_zone
-    plans = coverages.plans_of(episode.client_id, on=_day(episode), zone=zone)
+    plans = coverages.plans_of(episode.client_id, on=clock.today(episode.site.time_zone), zone=zone)
     facts = {"plans": [coverages.told(one, zone=zone) for one in plans], "phone": phone_of(episode)}
     return page(request, "portal/coverage.html", facts)
 
@@ -171,7 +178,7 @@ def first_day(request: Any) -> HttpResponse:
     """Tips before starting, what to bring, what the first day is like: the program's own words."""
     episode = own(request)
     program = episodes.program_of(episode)
-    not_started = episode.admitted_on is None or episode.admitted_on >= _day(episode)
+    not_started = episode.admitted_on is None or episode.admitted_on >= clock.today(episode.site.time_zone)
     facts = {
         "episode": episode,
         "program": program,
@@ -211,10 +218,10 @@ def plan_words(request: Any) -> HttpResponse:
 @client_page()
 def week(request: Any) -> HttpResponse:
     episode = own(request)
-    places = schedule.next_places(episode, on=_day(episode), limit=10)
+    places = schedule.next_places(episode, on=clock.today(episode.site.time_zone), limit=10)
     facts = {
         "places": [(place, schedule.told_before(place.session)) for place in places],
-        "today": _day(episode),
+        "today": clock.today(episode.site.time_zone),
         "episode": episode,
         "coming": first_page.today(episode, name="", as_of=clock.now()).coming,
         "appointments": _appointments(episode),
@@ -231,7 +238,9 @@ def me(request: Any) -> HttpResponse:
         "episode": episode,
         "team": episodes.team_of(episode.pk),
         "phone": phone_of(episode),
-        "due": measures.due_for(episode, on=_day(episode), own=True) if episode.is_open else [],
+        "due": measures.due_for(episode, on=clock.today(episode.site.time_zone), own=True)
+        if episode.is_open
+        else [],
     }
     return page(request, "portal/me.html", facts)
 
@@ -256,17 +265,13 @@ def own(request: Any) -> Any:
     return episode
 
 
-def _day(episode: Any) -> Any:
-    return clock.day_of(clock.now(), episode.site.time_zone)
-
-
 def _next(episode: Any) -> Any:
-    return next(iter(schedule.next_places(episode, on=_day(episode), limit=1)), None)
+    return next(iter(schedule.next_places(episode, on=clock.today(episode.site.time_zone), limit=1)), None)
 
 
 def _after_today(episode: Any) -> Any:
-    places = schedule.next_places(episode, on=_day(episode), limit=3)
-    return next((one for one in places if one.day > _day(episode)), None)
+    places = schedule.next_places(episode, on=clock.today(episode.site.time_zone), limit=3)
+    return next((one for one in places if one.day > clock.today(episode.site.time_zone)), None)
 
 
 def phone_of(episode: Any) -> str:

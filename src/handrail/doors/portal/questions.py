@@ -24,7 +24,7 @@ def measure(request: Any, instrument: str) -> HttpResponse:
     episode = own(request)
     if request.method == "POST":
         return _take(request, episode, instrument)
-    asking = measures.asking(episode, instrument, on=_day(episode))
+    asking = measures.asking(episode, instrument, on=clock.today(episode.site.time_zone))
     if asking is None:
         return to("portal:measured")
     if measures.one_at_a_time(episode.client_id):
@@ -78,7 +78,7 @@ def _change_way(request: Any, episode: Any, scale: Any) -> HttpResponse:
 def _take_one(request: Any, episode: Any, scale: Any, form: QuestionForm) -> HttpResponse:
     if form.accepted(lambda: _some(request, episode, scale, form.answers())):
         return to("portal:measure", instrument=scale.id)
-    asking = measures.asking(episode, scale.id, on=_day(episode))
+    asking = measures.asking(episode, scale.id, on=clock.today(episode.site.time_zone))
     if asking is None:  # done meanwhile, or its time is over; what calls for somebody was heard
         return to("portal:measured")
     return _one(request, episode, asking, form)
@@ -88,12 +88,12 @@ def _finish(request: Any, episode: Any, scale: Any) -> HttpResponse:
     form = Form(request.POST)
     if form.accepted(lambda: _some(request, episode, scale, {}, finish=True)):
         return to("portal:measured")
-    asking = measures.asking(episode, scale.id, on=_day(episode))
+    asking = measures.asking(episode, scale.id, on=clock.today(episode.site.time_zone))
     return to("portal:measured") if asking is None else _one(request, episode, asking, form)
 
 
 def _take_all(request: Any, episode: Any, scale: Any) -> HttpResponse:
-    asking = measures.asking(episode, scale.id, on=_day(episode))
+    asking = measures.asking(episode, scale.id, on=clock.today(episode.site.time_zone))
     form = OwnScaleForm(request.POST, instrument=scale)
     if form.accepted(
         lambda: measuring.answer(
@@ -118,7 +118,7 @@ def _some(request: Any, episode: Any, scale: Any, answers: Any, **more: Any) -> 
 def measured(request: Any) -> HttpResponse:
     """Thank you; what was left blank; help first where an answer calls for it."""
     episode = own(request)
-    on = _day(episode)
+    on = clock.today(episode.site.time_zone)
     latest = [one for one in measures.responses_of(episode.pk) if one.answered_on == on]
     facts = {
         "episode": episode,
@@ -135,7 +135,3 @@ def _number(words: Any) -> int:
     return (
         int(words) if isinstance(words, str) and words.isascii() and words.isdigit() and len(words) < 4 else 0
     )
-
-
-def _day(episode: Any) -> Any:
-    return clock.day_of(clock.now(), episode.site.time_zone)

@@ -50,7 +50,7 @@ def _goals_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
 def skills(request: Any) -> HttpResponse:
     """The skills I have learned, in plain words, with what to practise; the next ones."""
     episode = _own(request)
-    modules = queries.skills_of(episode, on=clock.day_of(clock.now(), episode.site.time_zone))
+    modules = queries.skills_of(episode, on=clock.today(episode.site.time_zone))
     return page(request, "portal/skills.html", {"modules": modules})
 
 
@@ -58,7 +58,7 @@ def skills(request: Any) -> HttpResponse:
 def rate(request: Any) -> HttpResponse:
     """Three short questions about the group, after it, once a week."""
     episode = _own(request)
-    visit = queries.group_to_rate(episode.pk, on=clock.day_of(clock.now(), episode.site.time_zone))
+    visit = queries.group_to_rate(episode.pk, on=clock.today(episode.site.time_zone))
     form = RatingForm(request.POST or None)
     if visit is None:
         return page(request, "portal/rated.html")

@@ -80,7 +80,7 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         next_place=ahead[0] if ahead else None,
         measures=scales,
         begun=measures.begun_among(episode, scales, on=on),
-        practice=day.practice_to_answer(episode.pk, before=on),
+        practice=_practice(episode, on),
         goals=list(day.open_goals(episode.pk).values()),
         # Asked only once the day is over: a query the other pages do without.
         group_to_rate=bool(
@@ -133,6 +133,11 @@ def phase_of(place: Any, *, as_of: datetime) -> str:
     if place.session.state == "held" or as_of >= place.session.ends_at:
         return "after"
     return "before" if as_of < place.session.starts_at else "during"
+
+
+def _practice(episode: Episode, on: date) -> Any:
+    """Home practice to tell of. After the discharge nobody plans with the answer any more."""
+    return day.practice_to_answer(episode.pk, before=on) if episode.stage in IN_PROGRAM else None
 
 
 def _papers_to_sign(episode: Episode, on: date) -> list[Any]:

@@ -1,7 +1,7 @@
 """Answer a whole scale. An answer that may mean danger raises a concern."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -48,7 +48,11 @@ def answer(
     """
     access.refuse(by, "measures.answer", episode)
     scale, _score = scored(instrument, answers, episode.organization_id)
-    due = queries.asking(episode, instrument, on=_day(episode, at)) if by.kind == "client" else None
+    due = (
+        queries.asking(episode, instrument, on=day_of(at, episode.site.time_zone))
+        if by.kind == "client"
+        else None
+    )
     giving = due.giving if due else None
     new = False
     if due is not None and giving is not None:
@@ -78,11 +82,8 @@ def store(
     found = score(scale, given)
     raised = _raised(episode, scale, given, found.total)
     calls = urgent(scale, raised, given)
-    if held := withdrawal(scale, found.total, given, episode, at=at):
-        calls = [
-            held,
-            *(one for one in calls if not one.is_of_total),
-        ]  # it says more than the pack's own line
+    if held := withdrawal(scale, found.total, given, episode, at=at):  # it says more than the pack's line
+        calls = [held, *(one for one in calls if not one.is_of_total)]
     try:
         response = _store(episode, scale, found, given, occasion, by=by, at=at)
     except NotAllowed:
@@ -125,10 +126,6 @@ def _raised(
     whole = [one for one in earlier if one is not None]
     start = whole[0] if whole else None
     return queries.alerts_by_rule(scale, given, total, start, queries.best_of(scale, whole))
-
-
-def _day(episode: Episode, at: datetime) -> date:
-    return day_of(at, episode.site.time_zone)
 
 
 def scored(

@@ -13,7 +13,7 @@ from handrail.anytime.measures.queries.trends import Point
 from handrail.anytime.measures.queries.usual import Here
 from handrail.ground.actor import Actor
 from handrail.ground.episode.models import Episode
-from handrail.ground.episode.queries import caseload
+from handrail.ground.episode.queries import caseload, week_of_stay
 from handrail.ground.ui.plots import sparkline
 from handrail.library.instrument import Instrument
 
@@ -55,14 +55,10 @@ def courses_of(by: Actor, *, everyone: bool = False) -> list[Episode]:
 def lines(episodes: Iterable[Episode], *, on: date) -> list[Line]:
     """Return how each of these courses of care goes, whoever is off track first. Three queries, however many they are."""
     everyone = list(episodes)
-    weeks = min(WEEKS, max((_week(one, on) or 1 for one in everyone), default=1))
+    weeks = min(WEEKS, max((week_of_stay(one, on) or 1 for one in everyone), default=1))
     drawn = {one.pk: _scales(one, points, here, weeks, on) for one, points, here in courses(everyone)}
-    found = [Line(one, _week(one, on), drawn.get(one.pk, [])) for one in everyone]
+    found = [Line(one, week_of_stay(one, on), drawn.get(one.pk, [])) for one in everyone]
     return sorted(found, key=lambda line: (not line.is_off, line.episode.client.short_name))
-
-
-def _week(episode: Episode, on: date) -> int | None:
-    return None if episode.admitted_on is None else (on - episode.admitted_on).days // 7 + 1
 
 
 def _scales(
