@@ -49,7 +49,7 @@ class Line:
     score: Any
     off_track: list[Any]  # scales on which they are, and how the team answered it
     minutes_to_come: int  # expected today (if not closed yet) and later this week
-    risk: str | None  # as it stands, for who reads charts; None: nobody has looked, which is not low
+    risk: safety.Standing | None  # for who reads charts; None: nobody has looked, which is not low
 
     @property
     def to_answer(self) -> Any:
@@ -154,7 +154,7 @@ def today(*, by: Actor, as_of: datetime, whole: bool = False) -> Today:
     scores = measures.board(row.episode for row in board.rows) if access.may(by, "chart.read") else {}
     to_come = schedule.minutes_to_come(episode_ids, board.day)
     off = review.off_tracks((row.episode for row in board.rows), scores)
-    risks = safety.latest_risks(episode_ids) if access.may(by, "chart.read") else {}
+    risks = safety.standing_risks(episode_ids) if access.may(by, "chart.read") else {}
     blocks = [_block(one, as_of, scores, off, to_come, risks) for one in board.sessions]
     may_respond, may_supervise = access.may(by, "safety.respond"), access.may(by, "safety.supervise")
     concerns = safety.queue(as_of=as_of, concerns=open_concerns) if may_respond or may_supervise else []
@@ -183,7 +183,7 @@ def _block(
     scores: dict[UUID, Any],
     off: dict[UUID, Any],
     to_come: dict[UUID, int],
-    risks: dict[UUID, str],
+    risks: dict[UUID, safety.Standing],
 ) -> BlockToday:
     clinical = sum(_minutes(part) for part in one.parts if part.clinical)
     today_open = 0 if one.session.state in ("held", "cancelled") else clinical
