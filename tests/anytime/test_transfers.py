@@ -283,6 +283,9 @@ def test_no_field_that_a_step_or_an_end_asks_for_says_it_may_be_skipped(world, b
         reverse("safety:transfer", args=[way.pk]): (
             "With whom, over there", "In a line", "Why, and what is done for the client now", "Which place",
         ),
+        reverse("safety:transfer", args=[way.pk]) + "?basis=release": (
+            "What is told or sent", "Purpose, as the release says",
+        ),
         reverse("safety:concern", args=[concern.pk]): ("Why no safety plan was written or updated",),
         hold: ("Who evaluated", "Or the outside place", "Referred to"),
         reverse("safety:new_incident"): ("What of it concerns this client",),

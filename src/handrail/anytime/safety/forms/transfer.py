@@ -178,6 +178,8 @@ class TellingForm(Form):
         """`basis`: what was chosen before the questions were shown; a form that comes back says it itself."""
         super().__init__(*args, initial={"basis": basis}, **kwargs)
         self.chosen = str(self.data.get("basis", "")) if self.is_bound else basis
+        for name in ("what", "parts"):
+            self.fields[name].needed_later = True  # type: ignore[attr-defined]  # one of the two
         for name in ("purpose", "affiliation", "nature", *self.JUDGED):
             self.fields[name].needed_later = True  # type: ignore[attr-defined]  # the gate says what is missing
             if name not in self.ASKED.get(self.chosen, ()):
