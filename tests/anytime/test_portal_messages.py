@@ -57,8 +57,15 @@ def test_words_go_to_the_team_and_the_answer_comes_back(world, browse, sam):
     assert "Read by your team." in phone.get(PHONE).content.decode()
     meanwhile = wrote(world, sam, "And my dog?")  # after the page was opened that is answered from
     assert desk.post(url, {"words": "Yes, on Friday.", "seen": message.pk} | key()).status_code == 302
-    assert "Yes, on Friday." in phone.get(PHONE).content.decode()
-    assert "Your team wrote to you" in phone.get(reverse("portal:today")).content.decode()
+    today = reverse("portal:today")
+    assert "Your team answered you" in phone.get(today).content.decode()
+    page = phone.get(PHONE).content.decode()
+    assert page.index("New from your team") < page.index("Yes, on Friday.") < page.index("What we wrote")
+    assert "Your team answered you" in phone.get(today).content.decode()  # to look is not to say so
+    assert phone.post(reverse("portal:read"), key())["Location"] == PHONE
+    assert "answered you" not in phone.get(today).content.decode()
+    assert "New from your team" not in phone.get(PHONE).content.decode()
+    assert "read: Sam" in desk.get(url).content.decode()
     assert waits(world, "lee", NOW) == [("Read what they wrote", False, world.staff["alice"].pk)]
     assert desk.post(url, {"words": "No.", "seen": meanwhile.pk} | key()).status_code == 302
     assert waits(world, "lee", NOW) == []
@@ -220,6 +227,19 @@ def test_who_is_not_safe_is_heard_however_much_was_written(world, browse, sam):
     assert phone.post(PHONE, {"words": long, "not_safe": "on"} | key()).status_code == 302
     assert Concern.objects.count() == 1
     assert len(PortalMessage.objects.get().words) <= operations.LONGEST
+
+
+def test_what_came_while_they_wrote_stays_new_until_they_say_that_they_read_it(world, sam):
+    operations.send(sam, by=world.actor("alice"), at=NOW, words="How are you?")
+    assert len(queries.unread_by_client(sam.pk)) == 1
+    with pytest.raises(NotAllowed):
+        operations.read_own(sam, by=world.actor("alice"), at=NOW)
+    wrote(world, sam, "Better")
+    assert len(queries.unread_by_client(sam.pk)) == 1
+    for _twice in range(2):
+        operations.read_own(sam, by=world.actor("sam"), at=NOW)
+    assert queries.unread_by_client(sam.pk) == []
+    assert MessageAct.objects.count() == 1
 
 
 def test_a_line_end_counts_once(world, browse, sam):

@@ -42,7 +42,10 @@ class PortalMessage(ClientRow):
 
 
 class MessageAct(ClientRow):
-    """What somebody of the team did with a client's message: read it, settled it, raised a concern from it."""
+    """What somebody of the team did with a client's message: read it, settled it, raised a concern from it.
+
+    Of the team's own words: that the client has read them.
+    """
 
     message = models.ForeignKey(PortalMessage, on_delete=models.PROTECT, related_name="acts")
     kind = models.CharField(max_length=20)

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from handrail.anytime.portal_messages.models import MessageAct, PortalMessage
-from handrail.anytime.portal_messages.queries import SETTLES, clock_of, unsettled_until
+from handrail.anytime.portal_messages.queries import SETTLES, clock_of, unread_by_client, unsettled_until
 from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety import queries as safety_queries
 from handrail.clinical.messages.danger_words import Message, danger_words
@@ -114,6 +114,19 @@ def why_not_deal(message: PortalMessage, *, by: Actor) -> Iterator[str]:
 def read(portal_message: PortalMessage, *, by: Actor, at: datetime) -> None:
     """Say: I have read it. Each who reads it says so once."""
     _deal(portal_message, "read", by=by, at=at)
+
+
+@verb
+def read_own(episode: Episode, *, by: Actor, at: datetime) -> None:
+    """Say as the client: I have read what my team wrote."""
+    access.refuse(by, "messages.send", episode)
+    for message in unread_by_client(episode.pk):
+        facts = {**episode_operations.beside(message), "at": at, "by_name": by.name}
+        _act, new = MessageAct.objects.get_or_create(
+            message=message, kind="read", by=by.label, defaults=facts
+        )
+        if new:
+            record.write(by=by, at=at, what="messages.read_by_client", about=message)
 
 
 @verb

@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from handrail.anytime.portal_messages.models import MessageAct, PortalMessage
@@ -106,10 +107,11 @@ def unsettled_until(episode_id: UUID, seen: UUID) -> list[PortalMessage]:
     return [one for one in found if (one.at, one.pk) <= (last.at, last.pk)]
 
 
-def team_wrote(episode_id: UUID) -> bool:
-    """Return whether the last word between a client and their team is the team's. One query."""
-    last = PortalMessage.objects.filter(episode_id=episode_id).order_by("-at", "-id")
-    return bool(last.values_list("side", flat=True).first() == "team")
+def unread_by_client(episode_id: UUID) -> list[PortalMessage]:
+    """Return what the team wrote and the client has not said to have read, in order. One query."""
+    acts = MessageAct.objects.filter(message_id=OuterRef("pk"))
+    found = PortalMessage.objects.filter(~Exists(acts), episode_id=episode_id, side="team")
+    return sorted(found, key=attrgetter("at", "id"))
 
 
 def read_hours(episode: Episode) -> int:

@@ -11,6 +11,7 @@ from handrail.anytime.safety import queries as safety
 from handrail.doors.portal.pages import own, phone_of
 from handrail.ground import clock
 from handrail.ground.access.pages import client_page
+from handrail.ground.ui.forms import Form
 from handrail.ground.ui.page import page, page_number, pages_beside, to
 
 
@@ -27,12 +28,23 @@ def messages(request: Any) -> HttpResponse:
     facts = {
         "form": form,
         "lines": talk.lines,
+        "unread": [
+            one.message for one in reversed(talk.lines) if one.message.side == "team" and not one.acts
+        ],
         "pages": pages_beside(n, more=talk.more),
         "phone": phone_of(episode),
         "read_hours": queries.read_hours(episode),
         "why_not": list(operations.why_not_send(episode, by=request.actor)),
     }
     return page(request, "portal/messages.html", facts)
+
+
+@client_page("messages.send", only_post=True)
+def read(request: Any) -> HttpResponse:
+    """I have read what my team wrote: it is marked as new no more."""
+    episode, form = own(request), Form(request.POST)
+    form.accepted(lambda: operations.read_own(episode, by=request.actor, at=clock.now()))
+    return to("portal:messages")
 
 
 @client_page("messages.send")

@@ -50,7 +50,7 @@ class Today:
     plot: Any = None
     has_safety_plan: bool = False
     night_to_tell: bool = False  # a sleep log is kept, and last night is not in it
-    team_wrote: bool = False  # the last word between them is the team's
+    answered: bool = False  # the team wrote, and the client has not said to have read it
     help_first: bool = False  # an answer is open that calls for somebody
 
 
@@ -91,7 +91,7 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         plot=None if helped else plain.mood_plot(episode),
         has_safety_plan=safety.current_plan(episode.pk) is not None,
         night_to_tell=episode.is_open and diary.night_to_tell(episode.pk, on=on),
-        team_wrote=messages.team_wrote(episode.pk),
+        answered=bool(messages.unread_by_client(episode.pk)),
         help_first=helped,
     )
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("safety-plan/kept/", safety_plan.kept_plan, name="kept_plan"),
     path("worker.js", safety_plan.worker, name="worker"),
     path("messages/", messages.messages, name="messages"),
+    path("messages/read/", messages.read, name="read"),
     path("messages/<uuid:portal_message>/sent/", messages.sent, name="sent"),
     path("help/", pages.help_now, name="help"),
     path("papers/", pages.documents, name="documents"),
