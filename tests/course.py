@@ -7,6 +7,7 @@ from typing import Any
 
 from django_scopes import scope
 
+from handrail.anytime.casework import operations as casework
 from handrail.anytime.consents import operations as consents
 from handrail.anytime.coverage import operations as coverage
 from handrail.anytime.diary import operations as diary
@@ -33,6 +34,7 @@ from handrail.ground.clinic import queries as clinics
 from handrail.ground.people import operations as people_verbs
 from handrail.ground.people import queries as people
 from handrail.ground.people.models import Guardian
+from handrail.library import shelf
 from tests.builders_days import TODAY, make_episode, make_series, place_of
 from tests.texts import changed
 from tests.wording import COLUMBIA, loaded_wording
@@ -185,6 +187,8 @@ def _add_plan(rows: dict[str, Any], world: World, episode: Any) -> None:
         staff_id=world.staff["alice"].pk,
     )
     rows["part"] = rows["objective"]
+    in_care = casework.Draft(shelf.letter("in_care"), "Rosa Kerr", to_client=True)
+    rows["letter"] = casework.issue_letter(episode, by=alice, at=NOW, draft=in_care)
 
 
 def _add_day(rows: dict[str, Any], world: World, episode: Any) -> None:

@@ -28,6 +28,7 @@ WORDS = {
     "pack": "cssrs_screener",
     "link": "no-such-link",
     "document": "treatment_consent",
+    "template": "in_care",
 }
 
 

@@ -22,6 +22,7 @@ from tests.wording import COLUMBIA, OUR_WORDS
 from tests.world import NOW
 
 import handrail
+from handrail.anytime.casework.operations import Draft as LetterDraft
 from handrail.anytime.consents.operations import Judged
 from handrail.anytime.coverage.operations import Card, Said
 from handrail.anytime.diary.operations import ToldNight
@@ -127,6 +128,9 @@ VALUES: dict[str, Any] = {
 }
 # Where one name means another thing in one verb.
 SPECIAL: dict[str, dict[str, Any]] = {
+    "anytime.casework.operations.issue_letter": {
+        "draft": LetterDraft(shelf.letter("in_care"), "Rosa Kerr", to_client=True)
+    },
     "anytime.safety.operations.record_incident": {
         "said": Happened("aggression", "minor", NOW, "Room 2", "A chair fell.", "Ice", "Erin Vale")
     },

@@ -37,6 +37,7 @@ SLICES = [
     "handrail.ground.access",
     "handrail.ground.record",
     "handrail.ground.ui",
+    "handrail.anytime.casework",
     "handrail.anytime.consents",
     "handrail.anytime.safety",
     "handrail.anytime.measures",

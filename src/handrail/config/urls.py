@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("handrail.anytime.consents.urls")),
     path("", include("handrail.anytime.coverage.urls")),
     path("", include("handrail.anytime.outbox.urls")),
+    path("", include("handrail.anytime.casework.urls")),
     path("", include("handrail.anytime.portal_messages.urls")),
     path("", include("handrail.anytime.diary.urls")),
     path("", include("handrail.care.inquiry.urls")),

@@ -5,6 +5,7 @@ Scales may be brought by whoever runs this: packs in the folder that HANDRAIL_PA
 
 import os
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 
 from handrail.library import instrument as instruments_
@@ -16,6 +17,7 @@ from handrail.library.evaluation import Evaluation, Minors
 from handrail.library.explain import DefinitionError, Problem
 from handrail.library.framework import Framework
 from handrail.library.instrument import Hook, Hooks, Instrument
+from handrail.library.letter import LetterTemplate
 from handrail.library.objective import Area, Areas
 from handrail.library.program import Program
 from handrail.library.references import Known
@@ -73,12 +75,24 @@ def _brought() -> list[Path]:
 
 
 @cache
-@cache
 def objectives() -> tuple[Area, ...]:
     """Objectives to begin from, by what they are for."""
     return reader.read(HERE / "objectives.yaml", Areas).areas
 
 
+@cache
+def letters() -> tuple[LetterTemplate, ...]:
+    """The kinds of letters a clinic writes for a client, by title."""
+    found = (reader.read(HERE / "letters" / f"{name}.yaml", LetterTemplate) for name in _names("letters"))
+    return tuple(sorted(found, key=attrgetter("title")))
+
+
+def letter(letter_id: str) -> LetterTemplate:
+    """One kind of letter. Raises KeyError when there is none."""
+    return {one.id: one for one in letters()}[letter_id]
+
+
+@cache
 def hooks() -> tuple[Hook, ...]:
     """The scales that are known by name only: a clinic with a licence brings its own pack under the same id."""
     return reader.read(HERE / "hooks.yaml", Hooks).hooks

@@ -9,7 +9,8 @@ SIGNERS = ("client", "guardian")
 RIGHTS = ("health care agent", "court-appointed guardian", "power of attorney for health care")
 
 RELEASED = "release"
-BASES = (RELEASED, "medical emergency", "serious threat")  # on which something may leave
+TO_CLIENT = "client"  # handed to the client themselves
+BASES = (RELEASED, TO_CLIENT, "medical emergency", "serious threat")  # on which something may leave
 
 
 class Consent(ClientRow):
@@ -79,7 +80,9 @@ class Disclosure(ClientRow):
             one_of("consents_basis_is_known", "basis", BASES),
             models.CheckConstraint(
                 name="consents_without_a_release_says_why",
-                condition=models.Q(basis=RELEASED) | (models.Q(consent__isnull=True) & ~models.Q(nature="")),
+                condition=models.Q(basis=RELEASED)
+                | models.Q(basis=TO_CLIENT, consent__isnull=True)
+                | (models.Q(consent__isnull=True) & ~models.Q(nature="")),
             ),
             models.CheckConstraint(
                 name="consents_emergency_says_where_they_work",

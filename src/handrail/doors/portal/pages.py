@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpResponse
 
+from handrail.anytime.casework import queries as casework
 from handrail.anytime.consents import operations as consenting
 from handrail.anytime.consents import queries as consents
 from handrail.anytime.coverage import queries as coverages
@@ -28,7 +29,7 @@ from handrail.ground.clinic import queries as clinic
 from handrail.ground.clinic.visits import planned_visits
 from handrail.ground.episode import queries as episodes
 from handrail.ground.people import queries as people
-from handrail.ground.ui.page import page, to
+from handrail.ground.ui.page import page, paper, to
 
 RELEASE = "disclosure"
 
@@ -134,11 +135,18 @@ def help_now(request: Any) -> HttpResponse:
 @client_page()
 def documents(request: Any) -> HttpResponse:
     episode = own(request)
-    return page(
-        request,
-        "portal/documents.html",
-        {"papers": consents.papers(episode, on=clock.today(episode.site.time_zone))},
-    )
+    facts = {
+        "papers": consents.papers(episode, on=clock.today(episode.site.time_zone)),
+        "letters": casework.letters_to_client(episode.client_id),
+    }
+    return page(request, "portal/documents.html", facts)
+
+
+@client_page()
+def letter(request: Any, letter: UUID) -> HttpResponse:
+    """The paper of a letter that was handed to the client."""
+    found = casework.own_letter(own(request).client_id, letter)
+    return paper(bytes(found.pdf), f"letter-{found.number}")
 
 
 @client_page("consents.sign")

@@ -35,6 +35,17 @@ IMMEDIATE = "immediate_danger"  # the exclusion that the first question asks, in
 SAID = {True: _("Yes"), False: _("No"), None: _("Skipped")}
 
 
+class CodeForm(Form):
+    """The code of a letter, as it stands on the paper."""
+
+    code = forms.CharField(
+        label=_("The code on the letter"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": _("Type the code that stands on the letter.")},
+    )
+
+
 class BirthdayForm(Form):
     """The day and month somebody at the shared tablet was born; never the year, and never shown again."""
 

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from handrail.doors.public import door, outside, pages, sign_in
+from handrail.doors.public import door, letters, outside, pages, sign_in
 
 app_name = "public"
 urlpatterns = [
     path("", pages.front, name="front"),
     path("at/<slug:clinic>/", pages.clinic_page, name="clinic"),
     path("at/<slug:clinic>/for-families/", pages.families, name="families"),
+    path("at/<slug:clinic>/check-a-letter/", letters.check_letter, name="check_letter"),
     path("at/<slug:clinic>/<slug:program>/", pages.program_page, name="program"),
     path("at/<slug:clinic>/<slug:program>/right-for-me/", pages.self_check, name="self_check"),
     path("at/<slug:clinic>/<slug:program>/request/", pages.request_evaluation, name="request"),

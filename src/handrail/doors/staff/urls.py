@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.doors.staff import employment, pages
+from handrail.doors.staff import employment, letters, pages
 
 app_name = "staff"
 urlpatterns = [
@@ -15,5 +15,6 @@ urlpatterns = [
     path("staff/<uuid:staff>/roles/", employment.changing, name="changing"),
     path("staff/<uuid:staff>/link/", employment.sign_in_link, name="sign_in_link"),
     path("staff/<uuid:staff>/end/", employment.leaving, name="leaving"),
+    path("clients/<uuid:episode>/letters/new/<slug:template>/", letters.new_letter, name="new_letter"),
     path("programs/", pages.programs, name="programs"),
 ]

@@ -101,6 +101,9 @@ TABLE: dict[str, frozenset[str]] = {
     "notes.void_any": frozenset({DIRECTOR}),
     "notes.private": CLINICIANS,  # psychotherapy notes: each clinician's own, nobody else's
     "medication.change": frozenset({PRESCRIBER}),
+    # letters
+    "casework.issue_letter": TEAM,  # some only with a licence: the letter says which
+    "casework.withdraw_letter": TEAM | {DIRECTOR},
     # messages between a client and their team
     "messages.send": CLIENT,
     "messages.read": TEAM | {DIRECTOR},

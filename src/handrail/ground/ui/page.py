@@ -14,14 +14,19 @@ from handrail.ground.ui.forms import Form
 PAGES = 1000  # of one list; further back, it is narrowed
 
 
-def page(request: HttpRequest, template: str, facts: dict[str, Any] | None = None) -> HttpResponse:
-    """Render a page. A form that came back with errors is 422, so that its write key stays free."""
+def page(
+    request: HttpRequest, template: str, facts: dict[str, Any] | None = None, *, only_looked: bool = False
+) -> HttpResponse:
+    """Render a page. A form that came back with errors is 422, so that its write key stays free.
+
+    `only_looked`: what was sent was to be looked at, and nothing was kept: the key stays free for that too.
+    """
     facts = facts or {}
     wrong = any(
         isinstance(value, Form) and value.is_bound and not value.is_valid() for value in facts.values()
     )
     facts["page_has_errors"] = wrong
-    return render(request, template, facts, status=422 if wrong else 200)
+    return render(request, template, facts, status=422 if wrong or only_looked else 200)
 
 
 def page_number(request: HttpRequest) -> int:
@@ -40,6 +45,14 @@ def pages_beside(n: int, *, more: bool, asked: Mapping[str, str] | None = None) 
         name: f"?{urlencode({**(asked or {}), 'page': other})}" if other else ""
         for name, other in beside.items()
     }
+
+
+def paper(made: bytes, name: str) -> HttpResponse:
+    """Answer with a PDF, shown in the browser and kept nowhere on the way. `name`: of the file; no one's name is in it."""
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def to(route: str, /, **ids: Any) -> HttpResponse:

@@ -4,6 +4,7 @@ from handrail.anytime.consents.operations.disclose import (
     Judged,
     disclose,
     disclose_unreleased,
+    hand_to_client,
     why_not_disclose,
 )
 from handrail.anytime.consents.operations.sign import (
@@ -20,6 +21,7 @@ __all__ = [
     "Judged",
     "disclose",
     "disclose_unreleased",
+    "hand_to_client",
     "revoke",
     "sign",
     "why_not_disclose",

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from handrail.anytime.consents import queries
-from handrail.anytime.consents.models import RELEASED, Disclosure
+from handrail.anytime.consents.models import RELEASED, TO_CLIENT, Disclosure
 from handrail.clinical.consents.basis_to_disclose import EMERGENCY, THREAT, Unreleased, basis_to_disclose
 from handrail.ground import access, clock
 from handrail.ground.actor import Actor
@@ -58,6 +58,16 @@ def disclose(
     release = queries.for_disclosure(client_id=client_id, recipient=recipient, purpose=purpose, on=day)
     said = {"what": what, "recipient": recipient.strip(), "purpose": purpose.strip()}
     return _keep(episode, by=by, at=at, consent=release, basis=RELEASED, parts=parts, **said)
+
+
+@verb
+def hand_to_client(
+    episode: Episode, *, by: Actor, at: datetime, what: str, parts: list[str] | None = None
+) -> Disclosure:
+    """Note that something about a client is handed to the client themselves: it is theirs (45 CFR 164.524)."""
+    access.refuse(by, "chart.read", episode)
+    said = {"what": what, "recipient": episode.client.legal_name, "purpose": TO_CLIENT}
+    return _keep(episode, by=by, at=at, basis=TO_CLIENT, parts=parts, **said)
 
 
 @verb

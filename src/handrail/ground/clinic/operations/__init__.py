@@ -3,6 +3,7 @@
 from handrail.ground.clinic.operations.arrange import (
     add_paper,
     add_room,
+    one_at_a_time,
     open_organization,
     open_site,
     set_amenities,
@@ -25,6 +26,7 @@ __all__ = [
     "add_paper",
     "add_room",
     "load_wording",
+    "one_at_a_time",
     "open_organization",
     "open_site",
     "propose",

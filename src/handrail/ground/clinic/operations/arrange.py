@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import IntegrityError
@@ -199,3 +200,8 @@ def _refuse_strange(payers: list[str], stops: list[str], own: Mapping[str, Decim
         low, high = OWN[what]
         if not low <= value <= high:
             raise NotAllowed([_("Write a number from %(low)s to %(high)s.") % {"low": low, "high": high}])
+
+
+def one_at_a_time(organization_id: UUID) -> None:
+    """Let one act of this clinic at a time go on from here until it is saved: what counts up leaves no gap."""
+    Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
