@@ -17,12 +17,18 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
 
+from handrail.config.memory import settle_memory
 from tests import template
 from tests.world import NOW, World, make_world
 
 # A busy machine fails no test: speed is for benchmarks/.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported out of the collector's rounds: it is most of what there is."""
+    settle_memory()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

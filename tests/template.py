@@ -31,6 +31,7 @@ def sqlite_file() -> Path:
         *sorted(code.rglob("migrations/*.py")),
         *sorted((code / "ground" / "record").rglob("*.py")),
         code / "doors" / "commands" / "main.py",
+        code / "doors" / "commands" / "first_tables.py",
         ROOT / "requirements.lock",
     ]
     key = hashlib.sha256(b"".join(one.read_bytes() for one in made_by)).hexdigest()[:16]

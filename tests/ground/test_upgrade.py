@@ -6,15 +6,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django_scopes import scope
 
 from handrail.care.placement import queries
 from handrail.care.placement.models import Assessment
+from handrail.doors.commands.first_tables import make_tables
+from handrail.doors.commands.main import bring_up_to_date
 from handrail.ground.clinic.models import Organization
-from tests.server import Server, fresh_database, stored
+from tests.server import Server, fresh_database, migrated_database, stored
 from tests.world import NOW
 
 OLD = ("placement", "0001_tables")
@@ -24,7 +25,7 @@ OLD = ("placement", "0001_tables")
 def old(tmp_path, django_db_blocker) -> Iterator[Any]:
     """A database of its own as it stood before the assessment kept what was measured: its models of then."""
     with django_db_blocker.unblock(), stored(Server(tmp_path, fresh_database(tmp_path))):
-        call_command("migrate", *OLD, verbosity=0, interactive=False)
+        make_tables(MigrationExecutor(connection), until=[OLD])
         yield MigrationExecutor(connection).loader.project_state([OLD]).apps
 
 
@@ -84,11 +85,21 @@ def row_of(table: Any, pk: UUID) -> dict[str, Any]:
     return dict(table.objects.filter(pk=pk).values().get())
 
 
+def tables() -> dict[str, Any]:
+    """Every table of the database, with its columns in their order, its rules and its indexes."""
+    look = connection.introspection
+    with connection.cursor() as cursor:
+        return {
+            table: (look.get_table_description(cursor, table), look.get_constraints(cursor, table))
+            for table in look.table_names(cursor)
+        }
+
+
 @pytest.mark.long
-def test_a_decided_assessment_comes_through_an_upgrade_whole_and_closed(old):
+def test_a_decided_assessment_comes_through_an_upgrade_whole_and_closed(old, tmp_path):
     pk = decided(old).pk
     before = row_of(old.get_model("placement.Assessment"), pk)
-    call_command("migrate", verbosity=0, interactive=False)
+    bring_up_to_date()
     with scope(organization=Organization.objects.get()):
         after = row_of(Assessment, pk)
         assert {name: after[name] for name in before} == before
@@ -102,3 +113,10 @@ def test_a_decided_assessment_comes_through_an_upgrade_whole_and_closed(old):
             with pytest.raises(IntegrityError, match="never changed or deleted"), transaction.atomic():
                 act(Assessment.objects.filter(pk=pk))
         assert row_of(Assessment, pk) == after
+
+    # An upgrade and a first start end with the same tables (doors/commands/first_tables.py).
+    upgraded = tables()
+    (tmp_path / "first").mkdir()
+    with stored(Server(tmp_path / "first", migrated_database(tmp_path / "first"))):
+        assert tables() == upgraded
+    assert len(upgraded) > 100

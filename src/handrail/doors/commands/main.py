@@ -286,14 +286,20 @@ def bring_up_to_date() -> None:
     from django.db.migrations.exceptions import NodeNotFoundError  # noqa: PLC0415 - after django.setup()
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 - after django.setup()
 
+    from handrail.doors.commands.first_tables import make_tables  # noqa: PLC0415 - after django.setup()
+
     try:
         executor = MigrationExecutor(connection)
     except NodeNotFoundError as wrong:
         raise click.ClickException(HALFWAY) from wrong
     if any(folded not in executor.loader.graph.nodes for folded in executor.loader.replacements):
         raise click.ClickException(HALFWAY)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
+    newest = executor.loader.graph.leaf_nodes()
+    if executor.migration_plan(newest):
+        if executor.loader.applied_migrations:
+            call_command("migrate", verbosity=0, interactive=False)
+        else:
+            make_tables(executor, until=newest)
         call_command("createcachetable", verbosity=0)
 
 
