@@ -107,6 +107,10 @@ def _make(world: World, given: str, family: str) -> Course:
         may_consent=False,
         from_day=TODAY,
     )
+    rows["allergy"] = medication.note_allergy(
+        episode, by=alice, at=NOW, kind="allergy", substance="penicillin", reaction="rash"
+    )
+    rows["ask"] = medication.ask(rows["medication"], by=world.actor(given.lower()), at=NOW, kind="more of it")
     diary.keep_skill(episode, by=alice, at=NOW, on=TODAY, skill_id="wise_mind", helped="a lot")
     _add_plan(rows, world, episode)
     _add_day(rows, world, episode)

@@ -128,6 +128,11 @@ VALUES: dict[str, Any] = {
 }
 # Where one name means another thing in one verb.
 SPECIAL: dict[str, dict[str, Any]] = {
+    "anytime.medication.operations.note_allergy": {"kind": "allergy"},
+    "anytime.medication.operations.ask": {"kind": "more of it"},
+    "anytime.medication.operations.reconcile": {"occasion": "admission", "lines": []},
+    "anytime.medication.operations.review": {"adherence": "as listed"},
+    "anytime.medication.operations.answer_ask": {"answer": "answered"},
     "anytime.casework.operations.issue_letter": {
         "draft": LetterDraft(shelf.letter("in_care"), "Rosa Kerr", to_client=True)
     },
@@ -214,6 +219,7 @@ def things_of(course: Course) -> dict[str, Any]:
     world, rows = course.world, course.rows
     return rows | {
         "about": rows["episode"],
+        "asked": rows["ask"],
         "client": rows["episode"].client,
         "found": session_board(rows["session"]),
         "in_force": world.program,

@@ -172,6 +172,7 @@ PORTAL = [
     ("safety_plan", []),
     ("help", []),
     ("messages", []),
+    ("medicine", []),
     ("documents", []),
     ("document", ["treatment_consent"]),
     ("document", ["privacy_notice"]),

@@ -1,4 +1,4 @@
-"""The staff's page of medication: the list, each change with its reason, and the prescriber's forms."""
+"""The staff's pages of medication: the list with allergies and requests, comparing it, and the prescriber's forms."""
 
 from typing import Any
 from uuid import UUID
@@ -6,8 +6,16 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from handrail.anytime.medication import operations, queries
-from handrail.anytime.medication.forms import DoseForm, StartForm, StopForm
-from handrail.ground import clock
+from handrail.anytime.medication.forms import (
+    AllergyForm,
+    AnswerAskForm,
+    DoseForm,
+    ReconciliationForm,
+    StartForm,
+    StopForm,
+    TakeBackForm,
+)
+from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
 from handrail.ground.ui.page import page, to
@@ -40,6 +48,53 @@ def end(request: Any, medication: UUID) -> HttpResponse:
     return _list_page(request, _episode(request, found), form=form, at_work=found, stop_form=form)
 
 
+@staff_page("medication.note_allergy", only_post=True)
+def allergies(request: Any, episode: UUID) -> HttpResponse:
+    found = episodes.episode_for(request.actor, episode)
+    form = AllergyForm(request.POST, auto_id="allergy_%s")
+    if form.accepted(
+        lambda: operations.note_allergy(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("medication:list", episode=episode)
+    return _list_page(request, found, allergy_form=form)
+
+
+@staff_page("medication.change", only_post=True)
+def allergy_end(request: Any, allergy: UUID) -> HttpResponse:
+    found, form = queries.allergy_for(request.actor, allergy), TakeBackForm(request.POST, auto_id="back_%s")
+    if form.accepted(
+        lambda: operations.take_back_allergy(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("medication:list", episode=found.episode_id)
+    return _list_page(request, _episode(request, found), back_form=form)
+
+
+@staff_page("medication.change", only_post=True)
+def ask_answer(request: Any, ask: UUID) -> HttpResponse:
+    found, form = queries.ask_for(request.actor, ask), AnswerAskForm(request.POST, auto_id="ask_%s")
+    if form.accepted(
+        lambda: operations.answer_ask(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("medication:list", episode=found.episode_id)
+    return _list_page(request, _episode(request, found), answer_form=form)
+
+
+@staff_page("medication.change", reads_chart=True)
+def reconciliation(request: Any, episode: UUID) -> HttpResponse:
+    """Compare the list with what the client takes: a decision for each line."""
+    found = request.reading = episodes.episode_for(request.actor, episode)
+    form = ReconciliationForm(request.POST or None, medications=queries.current(found.pk))
+    if form.accepted(lambda: operations.reconcile(found, by=request.actor, at=clock.now(), **form.values())):
+        return to("medication:list", episode=episode)
+    facts = {
+        "episode": found,
+        "form": form,
+        "allergies": queries.allergies_of(found.client_id),
+        "before": queries.reconciliations_of(found.pk),
+    }
+    return page(request, "medication/reconciliation.html", facts)
+
+
 def _episode(request: Any, medication: Any) -> Any:
     return episodes.episode_for(request.actor, medication.episode_id)
 
@@ -52,6 +107,14 @@ def _list_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
         "current": queries.current(episode.pk),
         "stopped": queries.stopped(episode.pk),
         "changes": queries.changes_of(episode.pk),
+        "allergies": queries.allergies_of(episode.client_id),
+        "asks": queries.asks_of(episode.pk),
+        "reconciled": queries.reconciled(episode, on=clock.today(episode.site.time_zone)),
+        "looks": queries.review_clocks([episode], on=clock.today(episode.site.time_zone)).get(episode.pk),
+        "may_note": access.may(request.actor, "medication.note_allergy"),
+        "allergy_form": AllergyForm(auto_id="allergy_%s"),
+        "back_form": TakeBackForm(auto_id="back_%s"),
+        "answer_form": AnswerAskForm(auto_id="ask_%s"),
         "why_not": list(operations.why_not_change(episode, by=request.actor)),
         "start_form": start_form,
         "dose_form": DoseForm(),

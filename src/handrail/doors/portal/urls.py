@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from handrail.doors.portal import diary, messages, pages, questions, reminders, safety_plan, skills, video
+from handrail.doors.portal import (
+    diary,
+    medicine,
+    messages,
+    pages,
+    questions,
+    reminders,
+    safety_plan,
+    skills,
+    video,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -20,6 +30,7 @@ urlpatterns = [
     path("messages/", messages.messages, name="messages"),
     path("messages/read/", messages.read, name="read"),
     path("messages/<uuid:portal_message>/sent/", messages.sent, name="sent"),
+    path("medicine/", medicine.medicine, name="medicine"),
     path("help/", pages.help_now, name="help"),
     path("papers/", pages.documents, name="documents"),
     path("papers/letters/<uuid:letter>.pdf", pages.letter, name="letter"),

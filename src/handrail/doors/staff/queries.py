@@ -37,7 +37,18 @@ from handrail.ground.people import queries as people
 
 SLICES = (safety, inquiry, coverage, schedule, day, notes, clinic, people)
 # Work about courses of care as a whole: these share what is read of the caseload.
-OF_THE_CASELOAD = (messages, intake, placement, admission, plan, measures, review, stepdown, aftercare)
+OF_THE_CASELOAD = (
+    messages,
+    medication,
+    intake,
+    placement,
+    admission,
+    plan,
+    measures,
+    review,
+    stepdown,
+    aftercare,
+)
 IN_PROGRAM = ("taking part", "stepping down")
 
 

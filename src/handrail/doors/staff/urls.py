@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.doors.staff import employment, letters, pages
+from handrail.doors.staff import employment, letters, medicine, pages
 
 app_name = "staff"
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     path("staff/<uuid:staff>/link/", employment.sign_in_link, name="sign_in_link"),
     path("staff/<uuid:staff>/end/", employment.leaving, name="leaving"),
     path("clients/<uuid:episode>/letters/new/<slug:template>/", letters.new_letter, name="new_letter"),
+    path("clients/<uuid:episode>/medication/visit/", medicine.medication_visit, name="medication_visit"),
     path("programs/", pages.programs, name="programs"),
 ]

@@ -100,7 +100,8 @@ TABLE: dict[str, frozenset[str]] = {
     "notes.void": CLINICIANS | {DIRECTOR},  # one's own, or one that one co-signs
     "notes.void_any": frozenset({DIRECTOR}),
     "notes.private": CLINICIANS,  # psychotherapy notes: each clinician's own, nobody else's
-    "medication.change": frozenset({PRESCRIBER}),
+    "medication.change": frozenset({PRESCRIBER}),  # and compare, review, say what became of a request
+    "medication.note_allergy": TEAM,
     # letters
     "casework.issue_letter": TEAM,  # some only with a licence: the letter says which
     "casework.withdraw_letter": TEAM | {DIRECTOR},

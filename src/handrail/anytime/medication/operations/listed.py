@@ -1,4 +1,4 @@
-"""What can be done about medication: start, change the dose, stop. Each with its reason."""
+"""Start a medication, change its dose, stop it. Each with its reason."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -27,17 +27,37 @@ def why_not_change(thing: Any, *, by: Actor) -> Iterator[str]:
 
 
 @verb
-def start(episode: Episode, *, by: Actor, at: datetime, name: str, dose: str, reason: str) -> Medication:
-    """Add a medication that the client takes from today on."""
+def start(
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    name: str,
+    dose: str,
+    reason: str,
+    prescribed_by: str = "",
+    rxnorm: str = "",
+) -> Medication:
+    """Add a medication that the client takes from today on.
+
+    `prescribed_by`: who prescribes it, where that is somebody elsewhere. `rxnorm`: its RXCUI, digits only, if one is known.
+    """
     _refuse(episode, by=by, reason=reason)
     if not name.strip() or not dose.strip():
         raise NotAllowed([_("Write the name and the dose.")])
+    if rxnorm.strip() and not (rxnorm.strip().isascii() and rxnorm.strip().isdigit()):
+        raise NotAllowed([_("An RxNorm code is digits only. Leave it out if you are not sure.")])
     taken = Medication.objects.filter(episode=episode, name__iexact=name.strip(), stopped_on__isnull=True)
     if taken.exists():
         raise NotAllowed([_("%(name)s is on the list already. Change its dose instead.") % {"name": name}])
     today = day_of(at, episode.site.time_zone)
     medication: Medication = Medication.objects.create(
-        **episode_operations.client_row(episode), name=name.strip(), dose=dose.strip(), started_on=today
+        **episode_operations.client_row(episode),
+        name=name.strip(),
+        dose=dose.strip(),
+        started_on=today,
+        prescribed_by=prescribed_by.strip() or None,
+        rxnorm=rxnorm.strip() or None,
     )
     _note(medication, "start", by=by, at=at, on=today, now=medication.dose, reason=reason)
     return medication

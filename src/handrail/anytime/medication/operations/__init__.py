@@ -1,0 +1,22 @@
+"""What can be done about medication, a family of verbs a file."""
+
+from handrail.anytime.medication.operations.allergies import note_allergy, take_back_allergy
+from handrail.anytime.medication.operations.asks import answer_ask, ask, why_not_answer
+from handrail.anytime.medication.operations.listed import change_dose, start, stop, why_not_change
+from handrail.anytime.medication.operations.reconcile import Found, Line, reconcile, review
+
+__all__ = [
+    "Found",
+    "Line",
+    "answer_ask",
+    "ask",
+    "change_dose",
+    "note_allergy",
+    "reconcile",
+    "review",
+    "start",
+    "stop",
+    "take_back_allergy",
+    "why_not_answer",
+    "why_not_change",
+]

@@ -1,0 +1,43 @@
+"""Reads of medication: what a client takes, what changed, what was asked, compared and reviewed, and what waits."""
+
+from handrail.anytime.medication.queries.asked import (
+    Allergies,
+    allergies_of,
+    allergy_for,
+    ask_for,
+    asks_of,
+    due,
+    reconciled,
+    reconciliations_of,
+    review_clocks,
+    reviews_of,
+)
+from handrail.anytime.medication.queries.listed import (
+    changes_of,
+    changes_since,
+    current,
+    medication_for,
+    plot_events,
+    stopped,
+    told_by,
+)
+
+__all__ = [
+    "Allergies",
+    "allergies_of",
+    "allergy_for",
+    "ask_for",
+    "asks_of",
+    "changes_of",
+    "changes_since",
+    "current",
+    "due",
+    "medication_for",
+    "plot_events",
+    "reconciled",
+    "reconciliations_of",
+    "review_clocks",
+    "reviews_of",
+    "stopped",
+    "told_by",
+]

@@ -1,0 +1,40 @@
+"""The client's page of their medicine: what is on the list, and asking about it. Help at once stands first."""
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from handrail.anytime.medication import operations, queries
+from handrail.anytime.medication.forms import AskForm
+from handrail.anytime.safety import queries as safety
+from handrail.doors.portal.pages import own, phone_of
+from handrail.ground import clock
+from handrail.ground.access.pages import client_page
+from handrail.ground.ui.page import page, to
+
+
+@client_page("messages.send", hears_all=True)
+def medicine(request: Any) -> HttpResponse:
+    episode = own(request)
+    listed = queries.current(episode.pk)
+    form = AskForm(request.POST or None, medications=listed)
+    by_id, kept = {str(one.pk): one for one in listed}, list[Any]()
+
+    def ask() -> None:
+        said = dict(form.cleaned_data)
+        medication = by_id[said.pop("medication")]
+        kept.append(operations.ask(medication, by=request.actor, at=clock.now(), **said))
+
+    if form.accepted(ask):
+        if safety.is_raised_about(kept[0].message):
+            return to("portal:sent", portal_message=kept[0].message_id)
+        return to("portal:medicine")
+    facts = {
+        "listed": listed,
+        "allergies": queries.allergies_of(episode.client_id),
+        "form": form,
+        "asks": queries.asks_of(episode.pk),
+        "phone": phone_of(episode),
+        "open": episode.is_open,
+    }
+    return page(request, "portal/medicine.html", facts)

@@ -1,0 +1,241 @@
+"""Allergies, the list compared with what is taken, a prescriber's look, and what a client asks about medicine."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from handrail.anytime.medication import operations, queries
+from handrail.anytime.medication.models import Allergy, Ask, Change, Medication, Reconciliation, Review
+from handrail.anytime.portal_messages.models import PortalMessage
+from handrail.anytime.safety import operations as safety
+from handrail.anytime.safety.models import Concern
+from handrail.care.day import operations as day
+from handrail.doors.staff import queries as staff
+from handrail.ground.episode.models import Episode
+from handrail.ground.steps import NotAllowed
+from tests.builders_days import NAMES, TODAY, enrolled, make_series, place_of
+from tests.world import NOW, key
+
+FINE = {"occasion": "admission", "sources": "The client and the bottles"}
+
+
+@pytest.fixture
+def sam(world):
+    return enrolled(world, make_series(world), NAMES[0], sign_in=True)[0]
+
+
+@pytest.fixture
+def own(world, browse, sam):
+    return browse(world.users[NAMES[0][0].lower()])
+
+
+def taken(world, sam, name="Sertraline", dose="50 mg a day", **more):
+    return operations.start(
+        sam, by=world.actor("priya"), at=NOW, name=name, dose=dose, reason="Depression", **more
+    )
+
+
+def due(world, who="priya", at=NOW):
+    found = queries.due(as_of=at, by=world.actor(who))
+    return [(one.words, one.late) for one in found]
+
+
+def field(medication, name=""):
+    return f"line_{medication.pk.hex}{name}"
+
+
+@pytest.mark.ledger("X01")
+def test_nobody_asked_is_not_none_known(world, browse, sam):
+    browser, url = browse(world.users["alice"]), reverse("medication:list", args=[sam.pk])
+    note = reverse("medication:allergies", args=[sam.pk])
+    assert "nobody has asked yet" in browser.get(url).content.decode()
+    browser.post(note, {"kind": "none known"} | key())
+    assert "none known (23 Nov 2026" in browser.get(url).content.decode()
+    missing = browser.post(note, {"kind": "allergy"} | key())
+    assert "Write to what." in missing.content.decode()
+    browser.post(note, {"kind": "allergy", "substance": "Penicillin", "reaction": "Swelling"} | key())
+    page = browser.get(url).content.decode()
+    assert "Penicillin" in page
+    assert "none known (" not in page
+    twice = browser.post(note, {"kind": "intolerance", "substance": "penicillin"} | key())
+    assert "stands on the list already" in twice.content.decode()
+    refused = browser.post(note, {"kind": "none known"} | key())
+    assert "Take it back first" in refused.content.decode()
+    end = reverse("medication:allergy_end", args=[Allergy.objects.get(kind="allergy").pk])
+    assert browser.post(end, {"reaction": "Tested"} | key()).status_code == 403
+    priya = browse(world.users["priya"])
+    assert priya.post(end, {"reaction": ""} | key()).status_code == 422
+    assert priya.post(end, {"reaction": "Tested by an allergist"} | key()).status_code == 302
+    assert "Penicillin is none" not in priya.get(url).content.decode()
+    with pytest.raises(NotAllowed, match="taken back already"):
+        operations.take_back_allergy(
+            Allergy.objects.get(kind="allergy"), by=world.actor("priya"), at=NOW, reaction="Again"
+        )
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Allergy.objects.update(substance="Nothing")
+
+
+@pytest.mark.ledger("X01")
+def test_the_list_is_compared_line_by_line_and_what_changed_changes(world, browse, sam):
+    keeps, changes, stops = (taken(world, sam, name) for name in ("Sertraline", "Lithium", "Zolpidem"))
+    Episode.objects.filter(pk=sam.pk).update(admitted_on=TODAY)
+    browser, url = browse(world.users["priya"]), reverse("medication:reconciliation", args=[sam.pk])
+    assert ("Compare the medication list with what the client takes", False) in due(world)
+    sent = FINE | {field(keeps): "keep", field(changes): "change dose", field(stops): "stop"}
+    page = browser.post(url, sent | key()).content.decode()
+    assert "Write the dose that is taken." in page
+    assert not Reconciliation.objects.exists()
+    sent |= {
+        field(changes, "_dose"): "300 mg a day", field(changes, "_why"): "Hospital lowered it",
+        field(stops, "_why"): "Ran out in May", "name_0": "Melatonin", "dose_0": "3 mg at night",
+    }  # fmt: skip
+    assert browser.post(url, sent | key()).status_code == 302
+    listed = {one.name: (one.dose, one.prescribed_by) for one in queries.current(sam.pk)}
+    assert listed == {
+        "Sertraline": ("50 mg a day", None), "Lithium": ("300 mg a day", None),
+        "Melatonin": ("3 mg at night", None),
+    }  # fmt: skip
+    kept = Reconciliation.objects.get()
+    assert [line["decision"] for line in kept.lines] == ["change dose", "keep", "stop", "found"]
+    assert Change.objects.get(kind="stop").reason == "Ran out in May"
+    assert not [words for words, _late in due(world) if words.startswith("Compare")]
+    assert "Hospital lowered it" in browser.get(url).content.decode()
+
+
+@pytest.mark.ledger("X01")
+def test_a_line_that_came_meanwhile_is_not_passed_over(world, sam):
+    one, priya = taken(world, sam), world.actor("priya")
+    lines = [operations.Line(one.pk, "keep")]
+    taken(world, sam, "Lithium")
+    with pytest.raises(NotAllowed, match="The list changed meanwhile"):
+        operations.reconcile(sam, by=priya, at=NOW, occasion="other", sources="Bottles", lines=lines)
+    assert not Reconciliation.objects.exists()
+    other = Medication.objects.get(name="Lithium")
+    lines = [*lines, operations.Line(other.pk, "stop", why="")]
+    with pytest.raises(NotAllowed, match="Write why"):
+        operations.reconcile(sam, by=priya, at=NOW, occasion="other", sources="Bottles", lines=lines)
+    assert Medication.objects.filter(stopped_on__isnull=True).count() == 2
+    assert not Reconciliation.objects.exists()
+
+
+@pytest.mark.ledger("X01", "Z06")
+def test_back_from_the_ward_the_list_is_compared_anew(world, sam):
+    Episode.objects.filter(pk=sam.pk).update(admitted_on=TODAY - timedelta(days=20))
+    alice, priya = world.actor("alice"), world.actor("priya")
+    operations.reconcile(
+        sam, by=priya, at=NOW - timedelta(days=19), occasion="admission", sources="x", lines=[]
+    )
+    assert not due(world)
+    ward = safety.Destination("inpatient", "Hill Hospital")
+    way = safety.open_transfer(sam, by=alice, at=NOW, to=ward, why="Not safe")
+    safety.settle(way, by=alice, at=NOW, outcome="there")
+    later = NOW + timedelta(days=6)
+    safety.note_return(way, by=alice, at=later, back_on=TODAY + timedelta(days=6), words="Calmer")
+    assert due(world, at=later) == [("Compare the medication list with what the client takes", False)]
+    assert due(world, at=later + timedelta(days=4)) == [
+        ("Compare the medication list with what the client takes", True)
+    ]
+
+
+@pytest.mark.ledger("X01")
+def test_a_prescriber_looks_two_weeks_after_a_change_and_sees_what_the_check_ins_say(
+    world, browse, sam, set_clock
+):
+    taken(world, sam)
+    place, alice = place_of(sam), world.actor("alice")
+    day.check_in(
+        place, by=alice, at=NOW,
+        answers=day.CheckInAnswers(mood=5, urges=1, unsafe_thoughts=False, medication_taken=False),
+    )  # fmt: skip
+    browser, url = browse(world.users["priya"]), reverse("staff:medication_visit", args=[sam.pk])
+    page = browser.get(url).content.decode()
+    assert "Taken as planned on 0 of 1 days." in page
+    look = "Review the medication"
+    assert look not in [words for words, _late in due(world, at=NOW + timedelta(days=13))]
+    assert (look, False) in due(world, at=NOW + timedelta(days=14))
+    assert (look, True) in due(world, at=NOW + timedelta(days=15))
+    set_clock(NOW + timedelta(days=14))
+    assert browser.post(url, {"adherence": ""} | key()).status_code == 422
+    said = {"adherence": "some missed", "side_effects": "Dry mouth", "next_on": "2026-12-10"}
+    assert browser.post(url, said | key()).status_code == 302
+    assert Review.objects.get().side_effects == "Dry mouth"
+    assert look not in [words for words, _late in due(world, at=NOW + timedelta(days=14))]
+    assert (look, False) in due(world, at=NOW + timedelta(days=17))
+    alice_page = browse(world.users["alice"]).get(url).content.decode()
+    assert "Dry mouth" in alice_page
+    assert browse(world.users["alice"]).post(url, said | key()).status_code == 422
+
+
+@pytest.mark.ledger("X01")
+def test_a_client_asks_for_more_and_it_is_handed_over_not_sent(world, browse, sam, own):
+    medication, url = taken(world, sam), reverse("portal:medicine")
+    assert "Sertraline" in own.get(url).content.decode()
+    sent = own.post(url, {"medication": str(medication.pk), "kind": "more of it"} | key())
+    assert sent.url == url
+    asked = Ask.objects.get()
+    assert PortalMessage.objects.get().words.startswith("I need more of my medicine: Sertraline")
+    assert ("Needs more of Sertraline: hand the request over", False) in due(world)
+    assert not due(world, "alice")
+    answer = reverse("medication:ask_answer", args=[asked.pk])
+    priya = browse(world.users["priya"])
+    assert (
+        "Nothing is sent to a pharmacy from here"
+        in priya.get(reverse("medication:list", args=[sam.pk])).content.decode()
+    )
+    assert priya.post(answer, {"answer": "handed over", "words": ""} | key()).status_code == 422
+    said = {"answer": "handed over", "words": "By phone to Corner Pharmacy"}
+    assert priya.post(answer, said | key()).status_code == 302
+    assert "We passed it on: By phone to Corner Pharmacy" in own.get(url).content.decode()
+    assert not [words for words, _late in due(world) if "Needs more" in words]
+    with pytest.raises(NotAllowed, match="a moment ago"):
+        operations.answer_ask(asked, by=world.actor("priya"), at=NOW, answer="declined", words="No")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Ask.objects.update(answer="declined")
+
+
+@pytest.mark.ledger("X01", "F01")
+def test_danger_in_what_is_told_of_a_medicine_is_heard(world, sam, own):
+    medication, url = taken(world, sam), reverse("portal:medicine")
+    said = {"medication": str(medication.pk), "kind": "side effect", "words": "I want to kill myself"}
+    sent = own.post(url, said | key())
+    assert Concern.objects.get().origin == "portal message"
+    assert sent.url == reverse("portal:sent", args=[PortalMessage.objects.get().pk])
+    assert own.post(url, said | {"words": ""} | key()).status_code == 422
+    others = own.post(url, said | {"medication": str(sam.pk)} | key())
+    assert others.status_code == 422
+
+
+def test_the_work_list_costs_the_same_for_one_client_and_three(world):
+    counts = []
+    series = make_series(world)
+    for name in NAMES[:3]:
+        (episode,) = enrolled(world, series, name)
+        taken(world, episode)
+        with CaptureQueriesContext(connection) as asked:
+            staff.work(by=world.actor("priya"), as_of=NOW + timedelta(days=20))
+        counts.append(len(asked))
+    assert counts[1] == counts[2]
+
+
+def test_what_somebody_else_prescribes_is_listed_and_not_ours_to_review(world, browse, sam):
+    taken(world, sam, "Insulin", "10 units", prescribed_by="Dr. Kim", rxnorm="274783")
+    assert not [one for one in due(world, at=NOW + timedelta(days=40)) if one[0].startswith("Review")]
+    page = browse(world.users["priya"]).get(reverse("medication:list", args=[sam.pk])).content.decode()
+    assert "prescribed by Dr. Kim" in page
+    with pytest.raises(NotAllowed, match="digits only"):
+        taken(world, sam, "Aspirin", "1", rxnorm="ABC")
+
+
+def test_another_clinics_ids_open_nothing(world, elsewhere, browse, sam, own):
+    medication = taken(world, sam)
+    asked = operations.ask(medication, by=world.actor(NAMES[0][0].lower()), at=NOW, kind="more of it")
+    charlie = browse(elsewhere.users["priya"])
+    for name, ids in (
+        ("medication:reconciliation", [sam.pk]), ("staff:medication_visit", [sam.pk]),
+    ):  # fmt: skip
+        assert charlie.get(reverse(name, args=ids)).status_code == 404
+    answer = reverse("medication:ask_answer", args=[asked.pk])
+    assert charlie.post(answer, {"answer": "answered", "words": "x"} | key()).status_code == 404
