@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from handrail.anytime.consents import operations as consents
 from handrail.anytime.consents.models import Disclosure
+from handrail.anytime.medication import operations as medication
 from handrail.anytime.safety import operations, queries
 from handrail.anytime.safety.models import Concern, Transfer, TransferStep
 from handrail.anytime.safety.operations import Destination
@@ -335,6 +336,9 @@ def test_the_sheet_says_what_they_need_and_leaves_by_the_gate_with_the_parts_cho
         complicated=False,
         words="Shakes since dawn",
     )
+    medication.note_allergy(
+        sam, by=world.actor("alice"), at=NOW, kind="allergy", substance="Penicillin", reaction="swelling"
+    )
     look = browser.get(url).content.decode()
     for words in ("Situation", "Background", "Assessment", "What we ask", "Not safe at home", "Medicine:"):
         assert words in look
@@ -349,10 +353,11 @@ def test_the_sheet_says_what_they_need_and_leaves_by_the_gate_with_the_parts_cho
     sheet = browser.get(told).content.decode()
     left = Disclosure.objects.get()
     assert (left.parts, left.recipient, left.what) == (
-        ["why", "medicine"], "Dr. Ana Ruiz", "Sheet: who they are, why they go, what we ask; Medicine",
+        ["why", "medicine"], "Dr. Ana Ruiz", "Sheet: who they are, why they go, what we ask; Medicine and allergies",
     )  # fmt: skip
     assert "data-print" in sheet
     assert "Medicine:" in sheet
+    assert "Penicillin (swelling)" in sheet
     assert "for Dr. Ana Ruiz Hill Hospital" in sheet
     for words in ("Shakes since dawn", "Risk:", "Diagnoses:", "Safety plan, in"):
         assert words not in sheet

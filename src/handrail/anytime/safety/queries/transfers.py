@@ -44,7 +44,7 @@ SHEET_PARTS = {  # of a transfer's sheet: each may be left out, no more than the
     "risk": _later("Risk, as assessed"),
     "withdrawal": _later("Signs of withdrawal"),
     "diagnoses": _later("Diagnoses"),
-    "medicine": _later("Medicine"),
+    "medicine": _later("Medicine and allergies"),
     "screen": _later("Safety screen"),
     "plan": _later("Safety plan"),
 }

@@ -237,7 +237,29 @@ def admit(clinic: Clinic, person: Life, day: date) -> None:
             dose="50 mg in the morning",
             reason="Moderate depression; tolerated before",
         )
+    _compare_medication(clinic, person, day)
     write_plan(clinic, person, day)
+
+
+def _compare_medication(clinic: Clinic, person: Life, day: date) -> None:
+    """The prescriber asks for allergies and compares the list, on the day of admission; of every fourth not yet."""
+    if person.number % 4 == 3:
+        return
+    by, episode = clinic.actors["marek"], person.state
+    medication.note_allergy(
+        episode, by=by, at=clinic.at(day, time(15, 5)),
+        **({"kind": "allergy", "substance": "penicillin", "reaction": "rash"} if person.number % 5 == 0
+           else {"kind": "none known"}),
+    )  # fmt: skip
+    listed = person.extra.get("medication")
+    medication.reconcile(
+        episode,
+        by=by,
+        at=clinic.at(day, time(15, 10)),
+        occasion="admission",
+        sources="The client and the bottles",
+        lines=[medication.Line(listed.pk, "keep")] if listed else [],
+    )
 
 
 def put_off(clinic: Clinic, person: Life, day: date) -> None:
