@@ -132,6 +132,9 @@ def test_back_from_the_ward_the_list_is_compared_anew(world, sam):
     ward = safety.Destination("inpatient", "Hill Hospital")
     way = safety.open_transfer(sam, by=alice, at=NOW, to=ward, why="Not safe")
     safety.settle(way, by=alice, at=NOW, outcome="there")
+    operations.reconcile(
+        sam, by=priya, at=NOW, occasion="other", sources="x", lines=[]
+    )  # before they are back
     later = NOW + timedelta(days=6)
     safety.note_return(way, by=alice, at=later, back_on=TODAY + timedelta(days=6), words="Calmer")
     assert due(world, at=later) == [("Compare the medication list with what the client takes", False)]

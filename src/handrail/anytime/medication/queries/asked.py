@@ -98,7 +98,8 @@ def _reconciled(found: Sequence[Episode], *, on: date) -> dict[UUID, Finding]:
         came = max(filter(None, [one.admitted_on, *back]), default=None)
         if came is not None:
             last = day_of(done[one.pk], one.site.time_zone) if one.pk in done else None
-            handover = Handover((on - came).days, reconciled=last is not None and last >= came)
+            before = (came - last).days if last else None
+            handover = Handover((on - came).days, before, back=came in back)
             told[one.pk] = reconcile_due(handover, as_of=on)
     return told
 
