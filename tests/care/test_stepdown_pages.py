@@ -235,3 +235,16 @@ def test_the_print_lists_the_medication_and_the_safety_plan(world, browse):
     assert "Sertraline, 50 mg" in page
     assert "pills with sister" in page
     assert "draft, not finished" not in page
+
+
+@pytest.mark.ledger("X01")
+def test_nobodys_care_is_ended_for_medication_for_opioid_use_disorder(world, browse, placed):
+    browser, url = browse(world.users["alice"]), reverse("stepdown:discharge", args=[placed.pk])
+    ended = LEAVE | {"reason": "terminated by facility", "words": "Would not come off Suboxone."}
+    page = browser.post(url, ended | key()).content.decode()
+    assert "no reason to refuse or to end care" in page
+    placed.refresh_from_db()
+    assert placed.stage == "taking part"
+    browser.post(url, ended | {"words": "Threatened staff."} | key())
+    placed.refresh_from_db()
+    assert placed.stage == "aftercare"

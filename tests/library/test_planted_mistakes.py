@@ -380,6 +380,14 @@ PLANTED = [
         "not a role of the team",
     ),
     (
+        "an exclusion that refuses for medication for opioid use disorder",
+        "words: In immediate danger of harm to self or others.",
+        "words: Takes methadone.",
+        "words: Takes methadone.",
+        "exclusions.1.words",
+        "is no reason to refuse or to end care",
+    ),
+    (
         "an exclusion that refers nowhere",
         "refer_to: withdrawal_management",
         "refer_to: detox",

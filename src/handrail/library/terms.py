@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from handrail.library.block import Minutes
+from handrail.library import opioid_medication
 from handrail.library.definition import Count, Definition, IcdCode, Id, Words
 from handrail.library.explain import Mistake
 
@@ -95,6 +96,11 @@ class Exclusion(Definition):
     ask: Words | None = None
     next_step: Words
     refer_to: Id | None = None
+
+    def mistakes(self) -> Iterator[Mistake]:
+        for name in ("words", "ask"):
+            if found := opioid_medication.named_in(getattr(self, name) or ""):
+                yield Mistake((name,), f"names {found}: {opioid_medication.REFUSED}")
 
 
 class Neighbour(Definition):

@@ -24,6 +24,7 @@ from handrail.ground.people.queries import reasons_unlicensed
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import verb
+from handrail.library import opioid_medication
 
 MEANWHILE = "Someone else changed this a moment ago. Look again; your words are still here."
 TEXTS = {
@@ -251,6 +252,8 @@ def _against_discharge(
     yield from why_not_discharge(episode, by=by, at=at, reason=reason)
     if not words.strip():
         yield _("Write a line on how it ended and what comes next.")
+    if reason == "terminated by facility" and opioid_medication.named_in(words):
+        yield _(opioid_medication.REFUSED)
     if on > day_of(at, episode.site.time_zone):
         yield _("The last day can't lie ahead. Discharge on the day itself.")
     if episode.admitted_on and on < episode.admitted_on:
