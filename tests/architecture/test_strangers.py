@@ -128,6 +128,8 @@ VALUES: dict[str, Any] = {
 }
 # Where one name means another thing in one verb.
 SPECIAL: dict[str, dict[str, Any]] = {
+    "care.stepdown.operations.plan_stay": {"target_on": NOW.date() + timedelta(days=40), "seen": None},
+    "ground.episode.operations.plan_end": {"target_on": NOW.date(), "was": None},
     "anytime.medication.operations.note_allergy": {"kind": "allergy"},
     "anytime.medication.operations.ask": {"kind": "more of it"},
     "anytime.medication.operations.reconcile": {"occasion": "admission", "lines": []},

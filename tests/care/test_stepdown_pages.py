@@ -13,7 +13,7 @@ from handrail.care.admission import operations as admission
 from handrail.care.admission import queries as doses
 from handrail.care.schedule.models import Place
 from handrail.care.stepdown import operations, queries
-from handrail.care.stepdown.models import DischargePlan, NextAppointment
+from handrail.care.stepdown.models import DischargePlan, NextAppointment, PlannedEnd
 from handrail.ground.episode.models import Episode
 from handrail.ground.steps import NotAllowed
 from tests.builders_days import TODAY, enrolled, make_series
@@ -213,6 +213,7 @@ def test_who_may_not(world, elsewhere, browse):
 def test_plans_to_finish_wait_for_one_query_count(world, django_assert_num_queries):
     alice = world.actor("alice")
     course_of_care(world, "One", stage="stepping down")
+    queries.due(as_of=NOW, by=alice)  # a definition is read once, and kept
     with django_assert_num_queries(3):
         assert len(queries.due(as_of=NOW, by=alice)) == 1
     for name in ("Two", "Three"):
@@ -248,3 +249,62 @@ def test_nobodys_care_is_ended_for_medication_for_opioid_use_disorder(world, bro
     browser.post(url, ended | {"words": "Threatened staff."} | key())
     placed.refresh_from_db()
     assert placed.stage == "aftercare"
+
+
+def ends_due(world, at):
+    found = queries.due(as_of=at, by=world.actor("alice"))
+    return [one.words.split(":")[0] for one in found if one.route == "stepdown:readiness"]
+
+
+@pytest.mark.ledger("Z04")
+def test_the_planned_end_moves_by_progress_and_keeps_why(world, elsewhere, browse, placed):
+    """Planned from day one; moved with the reason; over, or beyond the range without a reason, it waits for someone."""
+    Episode.objects.filter(pk=placed.pk).update(
+        admitted_on=TODAY - timedelta(weeks=4), target_discharge_on=TODAY + timedelta(weeks=2)
+    )
+    browser, url = browse(world.users["alice"]), reverse("stepdown:stay", args=[placed.pk])
+    page = browser.get(reverse("stepdown:readiness", args=[placed.pk])).content.decode()
+    assert "7 Dec 2026" in page
+    seen = (TODAY + timedelta(weeks=2)).isoformat()
+    later = (TODAY + timedelta(weeks=30)).isoformat()
+    said = {"target_on": later, "seen": seen, "reason": "Panic goal half met, sleep not yet"}
+    assert "Write why" in browser.post(url, said | {"reason": " "} | key()).content.decode()
+    past = browser.post(url, said | {"target_on": "2026-11-22"} | key())
+    assert "lies ahead, or is today" in past.content.decode()
+    assert browser.post(url, said | key()).status_code == 302
+    stale = browser.post(url, said | {"target_on": "2026-12-20"} | key())
+    assert "Someone else moved this" in stale.content.decode()
+    moved = PlannedEnd.objects.get()
+    assert (moved.was.isoformat(), moved.finding["value"]) == (seen, "beyond")
+    assert (
+        "write why more is needed"
+        in browser.get(reverse("stepdown:readiness", args=[placed.pk])).content.decode()
+    )
+    assert browse(world.users["dora"]).post(url, said | key()).status_code == 403
+    assert browse(elsewhere.users["alice"]).post(url, said | key()).status_code == 404
+
+
+@pytest.mark.ledger("Z04")
+def test_an_end_that_is_over_and_a_stay_beyond_the_range_wait_for_a_reason(world, placed):
+    alice = world.actor("alice")
+    Episode.objects.filter(pk=placed.pk).update(
+        admitted_on=TODAY - timedelta(weeks=4), target_discharge_on=TODAY
+    )
+    assert not ends_due(world, NOW)
+    assert ends_due(world, NOW + timedelta(days=1)) == ["The planned end is over"]
+    placed.refresh_from_db()
+    operations.plan_stay(
+        placed, by=alice, at=NOW, target_on=TODAY + timedelta(weeks=40), reason="Two goals open", seen=TODAY
+    )
+    assert not ends_due(world, NOW + timedelta(days=1))
+    Episode.objects.filter(pk=placed.pk).update(target_discharge_on=TODAY + timedelta(weeks=60))
+    beyond = NOW + timedelta(weeks=50)
+    assert not ends_due(world, beyond)  # somebody said why
+
+
+@pytest.mark.ledger("Z04")
+def test_a_stay_beyond_the_range_that_nobody_explained_is_late(world, placed):
+    Episode.objects.filter(pk=placed.pk).update(
+        admitted_on=TODAY - timedelta(weeks=4), target_discharge_on=TODAY + timedelta(weeks=60)
+    )
+    assert ends_due(world, NOW + timedelta(weeks=50)) == ["Longer than the program plans for"]

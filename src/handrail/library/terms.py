@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from handrail.library.block import Minutes
 from handrail.library import opioid_medication
+from handrail.library.block import Minutes
 from handrail.library.definition import Count, Definition, IcdCode, Id, Words
 from handrail.library.explain import Mistake
 

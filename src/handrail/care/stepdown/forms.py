@@ -152,3 +152,20 @@ class ReturnForm(Form):
         said = self.cleaned_data
         dose = Resumed(said["days"], said["hours"], said["from_day"])
         return {"back_on": said["back_on"], "words": said["words"], "dose": dose}
+
+
+class StayForm(Form):
+    """The planned end, and what it rests on."""
+
+    target_on = forms.DateField(
+        label=_("Planned end"),
+        widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
+        error_messages={"required": _("Choose a day."), "invalid": _("Choose a day.")},
+    )
+    reason = forms.CharField(
+        label=_("Why: progress and goals"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Write why: which goals and progress it rests on.")},
+    )
+    seen = forms.DateField(required=False, widget=forms.HiddenInput)

@@ -56,3 +56,24 @@ class NextAppointment(ClientRow):
 
     def __str__(self) -> str:
         return f"{self.with_whom} {self.at:%Y-%m-%d}"
+
+
+class PlannedEnd(ClientRow):
+    """One time the day of the planned end was moved, with the reason in progress and goals. Append-only."""
+
+    was = models.DateField(null=True)
+    target_on = models.DateField()
+    reason = models.CharField(max_length=500)
+    finding = models.JSONField()  # the stay until then beside the program's range, as the rule found it
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            models.CheckConstraint(name="stepdown_planned_end_has_a_reason", condition=~models.Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"planned end {self.target_on}"

@@ -14,7 +14,8 @@ from handrail.care.admission import operations as admission
 from handrail.care.admission import queries as doses
 from handrail.care.schedule import operations as schedule
 from handrail.care.stepdown import queries
-from handrail.care.stepdown.models import DISCHARGE_REASONS, DischargePlan, NextAppointment
+from handrail.care.stepdown.models import DISCHARGE_REASONS, DischargePlan, NextAppointment, PlannedEnd
+from handrail.care.stepdown.stay import stay_on
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
@@ -144,6 +145,41 @@ def finish_plan(episode: Episode, *, by: Actor, at: datetime) -> DischargePlan:
     plan.finished_at, plan.finished_by = at, by.name
     record.write(by=by, at=at, what="stepdown.plan_finished", about=plan, detail={"revision": plan.revision})
     return plan
+
+
+def why_not_plan_stay(episode: Episode, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against moving the planned end."""
+    yield from access.reasons_against(by, "stepdown.plan_stay", episode)
+    if episode.stage not in queries.IN_CARE:
+        yield _("There is a planned end while someone is in the program.")
+
+
+@verb
+def plan_stay(
+    episode: Episode, *, by: Actor, at: datetime, target_on: date, reason: str, seen: date | None
+) -> PlannedEnd:
+    """Move the day on which the stay is planned to end, by progress and goals. `seen`: the day that stood on the page.
+
+    The program's range is no limit; outside it the reason says why, and it stands with what the range was.
+    """
+    reasons = list(why_not_plan_stay(episode, by=by))
+    if target_on < day_of(at, episode.site.time_zone):
+        reasons.append(_("The planned end lies ahead, or is today."))
+    if target_on == seen:
+        reasons.append(_("That day stands already."))
+    if not reason.strip():
+        reasons.append(_("Write why: which goals and progress it rests on."))
+    if reasons:
+        raise NotAllowed(reasons)
+    episode_operations.plan_end(episode, by=by, at=at, target_on=target_on, was=seen)
+    found = stay_on(episode, target_on)
+    made: PlannedEnd = PlannedEnd.objects.create(
+        **episode_operations.client_row(episode), was=seen, target_on=target_on, reason=reason.strip(),
+        finding=found.as_dict(), at=at, by=by.label, by_name=by.name,
+    )  # fmt: skip
+    detail = {"was": seen, "target_on": target_on, "finding": found.as_dict()}
+    record.write(by=by, at=at, what="stepdown.end_planned", about=made, detail=detail)
+    return made
 
 
 def why_not_step_down(episode: Episode, *, by: Actor, at: datetime) -> Iterator[str]:

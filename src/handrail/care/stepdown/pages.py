@@ -10,7 +10,7 @@ from handrail.anytime.medication import queries as medication
 from handrail.anytime.safety import queries as safety
 from handrail.care.admission import queries as doses
 from handrail.care.stepdown import operations, queries
-from handrail.care.stepdown.forms import AppointmentForm, DischargeForm, PlanForm, StepDownForm
+from handrail.care.stepdown.forms import AppointmentForm, DischargeForm, PlanForm, StayForm, StepDownForm
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
@@ -34,15 +34,34 @@ def readiness(request: Any, episode: UUID) -> HttpResponse:
     form = StepDownForm(request.POST or None, taper=taper, initial={"from_day": today})
     if form.accepted(lambda: operations.step_down(found, by=request.actor, at=clock.now(), **form.values())):
         return to("stepdown:readiness", episode=episode)
+    return _readiness_page(request, found, form=form)
+
+
+@staff_page("stepdown.plan_stay", only_post=True)
+def stay(request: Any, episode: UUID) -> HttpResponse:
+    """Move the planned end, with its reason."""
+    found, form = _episode(request, episode), StayForm(request.POST)
+    if form.accepted(
+        lambda: operations.plan_stay(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("stepdown:readiness", episode=episode)
+    return _readiness_page(request, found, stay_form=form)
+
+
+def _readiness_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
+    today, ends = _today(found), found.target_discharge_on
     facts = {
+        "form": StepDownForm(taper=episodes.program_of(found).taper, initial={"from_day": today}),
+        "stay_form": StayForm(initial={"target_on": ends, "seen": ends}),
+        "ends": queries.planned_ends(found.pk),
+        "why_not_stay": list(operations.why_not_plan_stay(found, by=request.actor)),
         "episode": found,
-        "form": form,
         "ready": queries.readiness(found, on=today),
         "dose": doses.dose_on(found.pk, on=today),
         "coming": [one for one in doses.doses_of(found.pk) if one.from_day > today],
         "why_not": list(operations.why_not_step_down(found, by=request.actor, at=clock.now())),
     }
-    return page(request, "stepdown/readiness.html", facts)
+    return page(request, "stepdown/readiness.html", facts | forms)
 
 
 @staff_page("chart.read", reads_chart=True)

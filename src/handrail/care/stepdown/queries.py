@@ -1,15 +1,19 @@
 """Reads of step-down: readiness with its evidence, the discharge plan, its appointments, what waits."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from operator import attrgetter
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from handrail.care.stepdown.models import DischargePlan, NextAppointment
+from handrail.care.stepdown.models import DischargePlan, NextAppointment, PlannedEnd
 from handrail.care.stepdown.readiness import Readiness, readiness
+from handrail.care.stepdown.stay import stay_on
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
 from handrail.ground.due import Due
+from handrail.ground.episode.models import Episode
 from handrail.ground.episode.queries import Caseload
 from handrail.ground.episode.queries import caseload as read_caseload
 
@@ -39,31 +43,59 @@ def appointment_for(by: Actor, appointment_id: UUID) -> NextAppointment:
     return found
 
 
+def planned_ends(episode_id: UUID) -> list[PlannedEnd]:
+    """Return each time the planned end was moved, the latest first."""
+    return sorted(PlannedEnd.objects.filter(episode_id=episode_id), key=attrgetter("at", "id"), reverse=True)
+
+
 def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
-    """Return discharge plans to finish: the client is stepping down, or the target day is near."""
+    """Return what waits: ends that are over or beyond the range without a reason, and discharge plans to finish."""
     today, caseload = day_of(as_of, by.time_zone), caseload or read_caseload()
-    near = [
-        episode
-        for episode in caseload.at(*IN_CARE)
-        if episode.stage == "stepping down"
-        or (episode.target_discharge_on and episode.target_discharge_on - today <= SOON)
-    ]
-    finished = set(
-        DischargePlan.objects.filter(episode__in=near, finished_at__isnull=False).values_list(
-            "episode_id", flat=True
-        )
+    found = caseload.at(*IN_CARE)
+    return [*_ends(found, caseload, today), *_plans(found, caseload, today)]
+
+
+def _ends(found: list[Episode], caseload: Caseload, today: date) -> Iterator[Due]:
+    over = [one for one in found if one.target_discharge_on and one.target_discharge_on < today]
+    beyond = {one.pk for one in found if one not in over and stay_on(one, today).value == "beyond"}
+    said = (
+        set(PlannedEnd.objects.filter(episode__in=beyond).values_list("episode_id", flat=True))
+        if beyond
+        else set()
     )
-    return [
-        Due(
-            words=_("Discharge plan to finish"),
-            about=episode.client.short_name,
-            route="stepdown:plan",
-            ids={"episode": episode.pk},
-            verb="stepdown.plan",
-            late=bool(episode.target_discharge_on and episode.target_discharge_on < today),
-            staff_id=caseload.holder(episode, "therapist"),
-            kind="stepdown",
-        )
-        for episode in near
-        if episode.pk not in finished
+    for one in found:
+        if one in over:
+            words = _("The planned end is over: set another day with its reason, or end the program")
+        elif one.pk in beyond - said:
+            words = _("Longer than the program plans for: write why more is needed")
+        else:
+            continue
+        yield _line(one, caseload, words, "stepdown:readiness", late=True)
+
+
+def _plans(found: list[Episode], caseload: Caseload, today: date) -> Iterator[Due]:
+    near = [
+        one
+        for one in found
+        if one.stage == "stepping down"
+        or (one.target_discharge_on and one.target_discharge_on - today <= SOON)
     ]
+    plans = DischargePlan.objects.filter(episode__in=near, finished_at__isnull=False)
+    finished = set(plans.values_list("episode_id", flat=True))
+    for one in near:
+        if one.pk not in finished:
+            late = bool(one.target_discharge_on and one.target_discharge_on < today)
+            yield _line(one, caseload, _("Discharge plan to finish"), "stepdown:plan", late=late)
+
+
+def _line(episode: Episode, caseload: Caseload, words: str, route: str, *, late: bool) -> Due:
+    return Due(
+        words=words,
+        about=episode.client.short_name,
+        route=route,
+        ids={"episode": episode.pk},
+        verb="stepdown.plan",
+        late=late,
+        staff_id=caseload.holder(episode, "therapist"),
+        kind="stepdown",
+    )

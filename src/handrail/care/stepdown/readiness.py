@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +12,13 @@ from handrail.anytime.measures import queries as measures
 from handrail.anytime.safety import queries as safety
 from handrail.care.day import queries as day
 from handrail.care.stepdown.models import DischargePlan, NextAppointment
+from handrail.care.stepdown.stay import stay_on
 from handrail.clinical.kit import Finding
 from handrail.clinical.stepdown.holds_with_less import Support, holds_with_less
-from handrail.clinical.stepdown.length_of_stay import Stay, length_of_stay
 from handrail.clinical.stepdown.skills_in_use import Skills, skills_in_use
 from handrail.clinical.stepdown.symptoms_steadier import Symptoms, symptoms_steadier
 from handrail.ground.clock import day_of
 from handrail.ground.episode.models import Episode
-from handrail.ground.episode.queries import program_of
 from handrail.ground.rows import only
 
 if TYPE_CHECKING:
@@ -64,7 +62,7 @@ def readiness(
         symptoms_steadier(_symptoms(episode, on, trends, course, concerns), as_of=on),
         skills_in_use(_skills(episode, on), as_of=on),
         holds_with_less(_support(episode, on, course), as_of=on),
-        length_of_stay(_stay(episode, on), as_of=on),
+        stay_on(episode, on),
     )
 
 
@@ -111,9 +109,3 @@ def _weeks_on_dose(episode: Episode, on: date, course: day.Course) -> int | None
     kept = list(takewhile(lambda week: week.kept, since))
     ended = since[len(kept)] if len(kept) < len(since) else None
     return None if ended and ended.dose_hours is None and not kept else len(kept)
-
-
-def _stay(episode: Episode, on: date) -> Stay:
-    span, admitted = program_of(episode).length_of_stay_weeks, episode.admitted_on
-    weeks = round(Decimal((on - admitted).days) / 7, 1) if admitted else None
-    return Stay(weeks, span.low, span.high)

@@ -7,6 +7,7 @@ from handrail.care.stepdown import pages, transfer_pages
 app_name = "stepdown"
 urlpatterns = [
     path("clients/<uuid:episode>/step-down/", pages.readiness, name="readiness"),
+    path("clients/<uuid:episode>/stay/", pages.stay, name="stay"),
     path("clients/<uuid:episode>/discharge-plan/", pages.plan, name="plan"),
     path("clients/<uuid:episode>/discharge-plan/appointments/", pages.appointment, name="appointment"),
     path("clients/<uuid:episode>/discharge-plan/finish/", pages.finish, name="finish"),

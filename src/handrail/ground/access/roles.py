@@ -118,5 +118,6 @@ TABLE: dict[str, frozenset[str]] = {
     "review.keep_plan": TEAM,  # why a plan stays though a client is off track
     "stepdown.plan": TEAM,
     "stepdown.discharge": CLINICIANS,
+    "stepdown.plan_stay": CLINICIANS,  # how long the program is planned to go on
     "aftercare.contact": TEAM,
 }

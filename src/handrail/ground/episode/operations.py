@@ -1,6 +1,6 @@
 """What can be done to a course of care as a whole: open it, move it along the rail, name its team."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -72,6 +72,17 @@ def move(
     for name, value in facts.items():
         setattr(episode, name, value)
     _note_change(episode, by=by, at=at, was=was, verb=verb, reason=reason)
+
+
+@verb
+def plan_end(episode: Episode, *, by: Actor, at: datetime, target_on: date, was: date | None) -> None:
+    """Set the day on which a course of care is planned to end. Called by a stage's own verb, which has checked the rest."""
+    if by.organization_id != episode.organization_id:
+        raise NotAllowed([ELSEWHERE])
+    same = Episode.objects.filter(pk=episode.pk, target_discharge_on=was, stage=episode.stage)
+    if not same.update(target_discharge_on=target_on):
+        raise NotAllowed([CHANGED_MEANWHILE])
+    episode.target_discharge_on = target_on
 
 
 def why_not_move(episode: Episode, verb: str) -> list[str]:
