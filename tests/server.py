@@ -4,13 +4,14 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -38,6 +39,21 @@ def migrated_database(home: Path) -> str:
         return _made_on(url, f" TEMPLATE {template.postgres_name()}")
     shutil.copy(template.sqlite_file(), home / "handrail.sqlite3")
     return f"sqlite:///{home / 'handrail.sqlite3'}"
+
+
+def empty(database: str) -> None:
+    """Make of it what `migrated_database` made of it, though a server has it open."""
+    if url := template.on_postgres():
+        name = database.rsplit("/", 1)[1]
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template.postgres_name()}")
+        return
+    with (
+        closing(sqlite3.connect(template.sqlite_file())) as made,
+        closing(sqlite3.connect(database.removeprefix("sqlite:///"), timeout=60)) as theirs,
+    ):
+        made.backup(theirs)
 
 
 def _made_on(url: str, words: str = "") -> str:

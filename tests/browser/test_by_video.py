@@ -9,7 +9,7 @@ from django_scopes import scope
 from handrail.anytime.consents import operations as consents
 from handrail.care.day import operations
 from handrail.care.schedule.models import Session
-from tests.browser.conftest import DESK, PHONE, no_barriers
+from tests.browser.conftest import seen
 from tests.browser.people import Person
 from tests.builders_days import NAMES, TODAY, enrolled, make_series, place_of
 from tests.server import stored
@@ -17,14 +17,6 @@ from tests.world import NOW, PASSWORD, make_world
 
 pytestmark = pytest.mark.browser
 JUST_BEFORE = datetime.combine(TODAY, time(8, 50), ZoneInfo("America/New_York"))
-
-
-def seen(page, name, folder):
-    for width, view in (("desk", DESK), ("phone", PHONE)):
-        page.set_viewport_size(view)
-        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= view["width"], name
-        no_barriers(page)
 
 
 @pytest.fixture

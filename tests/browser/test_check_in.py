@@ -7,7 +7,7 @@ from django_scopes import scope
 
 from handrail.anytime.safety.models import Concern
 from handrail.care.day.models import CheckIn
-from tests.browser.conftest import DESK, PHONE, no_barriers
+from tests.browser.conftest import seen
 from tests.browser.people import Person
 from tests.builders_days import NAMES, enrolled, make_series
 from tests.server import stored
@@ -17,14 +17,6 @@ pytestmark = pytest.mark.browser
 HERE = "/me/check-in/"
 EMAIL = "sam@riverside.client.example"
 LINES = ("tel:988", "sms:988", "tel:911")
-
-
-def seen(page: Any, name: str, folder: Any) -> None:
-    for width, view in (("desk", DESK), ("phone", PHONE)):
-        page.set_viewport_size(view)
-        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= view["width"], name
-        no_barriers(page)
 
 
 @pytest.fixture

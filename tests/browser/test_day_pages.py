@@ -1,14 +1,13 @@
 """The program day's pages as they look, on a desk and on a phone: run-sheet, room, coaching, group, skills, goals."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django_scopes import scope
 
 from handrail.care.day import operations as day
 from handrail.care.schedule.models import Session
-from tests.browser.conftest import DESK, PHONE, no_barriers
+from tests.browser.conftest import seen
 from tests.browser.people import Person
 from tests.builders_days import NAMES, enrolled, make_series, place_of
 from tests.server import stored
@@ -16,14 +15,6 @@ from tests.world import NOW, PASSWORD, make_world
 
 pytestmark = pytest.mark.browser
 FINE = day.CheckInAnswers(mood=6, urges=2, sleep_hours=7, unsafe_thoughts=False)
-
-
-def seen(person: Person, name: str, folder: Any) -> None:
-    for width, view in (("desk", DESK), ("phone", PHONE)):
-        person.page.set_viewport_size(view)
-        person.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
-        assert person.page.evaluate("document.documentElement.scrollWidth") <= view["width"], name
-        no_barriers(person.page)
 
 
 @pytest.fixture
@@ -58,26 +49,26 @@ def test_the_pages_of_the_day(morning, chromium, tmp_path):
     server, clock, world, session, episodes = morning
     alice = Person.at("Alice", chromium, server).sign_in(world.users["alice"].email)
     alice.go(f"/sessions/{session.pk}/run-sheet/")
-    seen(alice, "run-sheet", tmp_path)
+    seen(alice.page, "run-sheet", tmp_path)
     alice.page.get_by_role("button", name="+10").first.click()
     alice.page.wait_for_load_state()
     alice.reads("Runs 10 minutes late")
-    seen(alice, "late", tmp_path)
+    seen(alice.page, "late", tmp_path)
     alice.follow("For the room's screen")
-    seen(alice, "room", tmp_path)
+    seen(alice.page, "room", tmp_path)
     alice.go(f"/sessions/{session.pk}/coaching/")
-    seen(alice, "coaching", tmp_path)
+    seen(alice.page, "coaching", tmp_path)
     alice.go(f"/sessions/{session.pk}/group/")
-    seen(alice, "group", tmp_path)
+    seen(alice.page, "group", tmp_path)
     alice.go(f"/clients/{episodes[0].pk}/skills/")
-    seen(alice, "skills", tmp_path)
+    seen(alice.page, "skills", tmp_path)
     alice.go(f"/sessions/{session.pk}/")
-    seen(alice, "session", tmp_path)
+    seen(alice.page, "session", tmp_path)
     sam = Person.at("Sam", chromium, server, phone=True).sign_in(world.users["sam"].email)
     for name, path in (("today", "/me/"), ("goals", "/me/goals/"), ("my-skills", "/me/skills/")):
         sam.go(path)
-        seen(sam, name, tmp_path)
+        seen(sam.page, name, tmp_path)
     alice.go(f"/sessions/{session.pk}/").press("End the session")
     clock.set(NOW + timedelta(hours=4))
     sam.go("/me/").follow("How is your group?")
-    seen(sam, "rate", tmp_path)
+    seen(sam.page, "rate", tmp_path)

@@ -9,7 +9,7 @@ from playwright.sync_api import Error, expect
 
 from handrail.anytime.safety.models import Concern
 from handrail.care.day.models import CheckIn
-from tests.browser.conftest import DESK, PHONE, no_barriers
+from tests.browser.conftest import DESK, PHONE, seen
 from tests.browser.people import Person
 from tests.builders_days import NAMES, enrolled, make_series
 from tests.server import stored
@@ -17,14 +17,7 @@ from tests.world import NOW, PASSWORD, make_world
 
 pytestmark = pytest.mark.browser
 TABLET = {"width": 820, "height": 1180}
-
-
-def seen(page: Any, name: str, folder: Any) -> None:
-    for width, view in (("desk", DESK), ("phone", PHONE), ("tablet", TABLET)):
-        page.set_viewport_size(view)
-        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= view["width"], name
-        no_barriers(page)
+ANY = (DESK, PHONE, TABLET)
 
 
 @pytest.fixture
@@ -75,19 +68,19 @@ def stored_here(page: Any) -> list[str]:
 @pytest.mark.ledger("D01")
 def test_one_after_another_checks_in_and_nothing_stays(door, tmp_path):
     page, kept = door
-    seen(page, "initials", tmp_path)
+    seen(page, "initials", tmp_path, ANY)
     to_the_questions(page, "SK", day="9")
     page.get_by_text("does not fit").wait_for()
-    seen(page, "birthday", tmp_path)
+    seen(page, "birthday", tmp_path, ANY)
     page.get_by_label("Month").select_option("4")
     page.get_by_label("Day", exact=True).fill("2")
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("heading", name="How are you today?").wait_for()
-    seen(page, "questions", tmp_path)
+    seen(page, "questions", tmp_path, ANY)
     page.locator("[name=words]").fill("slept badly")
     page.get_by_role("button", name="No", exact=True).click()
     page.get_by_role("heading", name="You are checked in").wait_for()
-    seen(page, "done", tmp_path)
+    seen(page, "done", tmp_path, ANY)
     assert kept() == ([False], 0)
     page.clock.run_for(17_000)
     on_the_initials(page)
@@ -105,7 +98,7 @@ def test_a_yes_asks_to_stay_and_the_tablet_is_free_again_after_a_while(door, tmp
     page.get_by_role("button", name="Yes", exact=True).click()
     page.get_by_role("heading", name="Please stay here. Someone comes to you now.").wait_for()
     assert page.locator("a[href='tel:988']").is_visible()
-    seen(page, "stay", tmp_path)
+    seen(page, "stay", tmp_path, ANY)
     assert kept() == ([True], 1)
     page.clock.run_for(17_000)
     on_the_initials(page)
@@ -119,7 +112,7 @@ def test_without_a_connection_it_says_so_and_a_yes_is_sent_when_it_is_back(door,
     page.context.set_offline(True)
     page.get_by_role("button", name="Yes", exact=True).click()
     page.get_by_role("heading", name="Not sent").wait_for()
-    seen(page, "not-sent", tmp_path)
+    seen(page, "not-sent", tmp_path, ANY)
     assert page.locator("a[href='tel:988']").is_visible()
     page.clock.run_for(125_000)
     page.get_by_role("heading", name="Please check in at the front desk").wait_for()
@@ -150,10 +143,10 @@ def test_a_few_questions_after_it_and_an_answer_without_a_connection_is_not_lost
     to_the_questions(page, "SK")
     page.get_by_role("button", name="No", exact=True).click()
     page.get_by_role("link", name="Answer a few questions now").wait_for()
-    seen(page, "offer", tmp_path)
+    seen(page, "offer", tmp_path, ANY)
     page.get_by_role("link", name="Answer a few questions now").click()
     page.get_by_role("heading", name="Question 1 of 10").wait_for()
-    seen(page, "question", tmp_path)
+    seen(page, "question", tmp_path, ANY)
     for n in range(2, 10):
         page.get_by_role("button", name="Several days").click()
         page.get_by_role("heading", name=f"Question {n} of 10").wait_for()
@@ -161,7 +154,7 @@ def test_a_few_questions_after_it_and_an_answer_without_a_connection_is_not_lost
     page.context.set_offline(True)
     page.get_by_role("button", name="Several days").click()
     page.get_by_role("heading", name="Not sent").wait_for()
-    seen(page, "question-not-sent", tmp_path)
+    seen(page, "question-not-sent", tmp_path, ANY)
     page.clock.run_for(125_000)
     page.get_by_role("heading", name="Please go to the front desk").wait_for()
     assert kept() == ([False], 0)
@@ -195,7 +188,7 @@ def test_the_address_read_off_the_tablet_opens_nothing_on_another_device(door, c
     for address in (page.url, page.url.partition("/check-in/")[0] + "/"):
         other.goto(address)
         other.get_by_role("heading", name="This address works only on the tablet").wait_for()
-    seen(other, "elsewhere", tmp_path)
+    seen(other, "elsewhere", tmp_path, ANY)
     page.get_by_role("button", name="No", exact=True).click()
     page.get_by_role("heading", name="You are checked in").wait_for()
     assert kept() == ([False], 0)

@@ -1,12 +1,10 @@
 """A visitor and a client on a phone: help stays in reach, and what is not sent is said and kept."""
 
-from typing import Any
-
 import pytest
 from django.conf import settings
 from django_scopes import scope
 
-from tests.browser.conftest import DESK, PHONE, no_barriers
+from tests.browser.conftest import PHONE, seen
 from tests.browser.people import Person
 from tests.builders_days import NAMES, enrolled, make_series
 from tests.server import stored
@@ -15,15 +13,6 @@ from tests.world import NOW, PASSWORD, make_world
 pytestmark = pytest.mark.browser
 ASK = "/at/riverside/skills/request/"
 CHECK = "/at/riverside/skills/right-for-me/"
-
-
-def seen(person: Person, name: str, folder: Any) -> None:
-    """Nothing is wider than the page, on a desk and on a phone; no barrier on either."""
-    for width, view in (("desk", DESK), ("phone", PHONE)):
-        person.page.set_viewport_size(view)
-        person.page.screenshot(path=folder / f"{name}-{width}.png")
-        assert person.page.evaluate("document.documentElement.scrollWidth") <= view["width"], name
-        no_barriers(person.page)
 
 
 def in_view(person: Person, href: str) -> bool:
@@ -54,18 +43,18 @@ def test_a_visitor_never_scrolls_to_help(opened, chromium, tmp_path):
     visitor = Person.at("a visitor", chromium, server, phone=True)
     for name, path in (("front", "/"), ("check", CHECK), ("ask", ASK)):
         visitor.go(path)
-        seen(visitor, name, tmp_path)
+        seen(visitor.page, name, tmp_path)
         visitor.page.evaluate("window.scrollTo(0, document.body.scrollHeight / 2)")
         for href in ("tel:988", "sms:988", "tel:911"):
             assert in_view(visitor, href), (path, href)
     visitor.go("/at/riverside/skills/received/")
-    seen(visitor, "received-alone", tmp_path)
+    seen(visitor.page, "received-alone", tmp_path)
     visitor.go(ASK).fill("Your name", "Robin Ash").fill("Phone", "555-0133")
     visitor.choose("in danger right now", "Yes").press("Send").reads("Do not wait for us")
-    seen(visitor, "received-danger", tmp_path)
+    seen(visitor.page, "received-danger", tmp_path)
     assert in_view(visitor, "tel:988")
     visitor.page.goto(server.address + "/nowhere/")
-    seen(visitor, "not-found", tmp_path)
+    seen(visitor.page, "not-found", tmp_path)
 
 
 @pytest.mark.ledger("H01")
@@ -77,7 +66,7 @@ def test_the_lock_keeps_help_in_reach(opened, chromium, tmp_path):
     page.reload()
     page.clock.run_for((settings.IDLE_MINUTES * 60 + 5) * 1000)
     page.wait_for_selector("dialog.lock")
-    seen(sam, "locked", tmp_path)
+    seen(sam.page, "locked", tmp_path)
     for href in ("tel:988", "sms:988", "tel:911", "tel:555-0100"):
         assert in_view(sam, href)
     with page.context.expect_page() as beside:

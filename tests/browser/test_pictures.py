@@ -32,8 +32,8 @@ PICTURES = (
 @pytest.mark.long
 @pytest.mark.browser
 @pytest.mark.ledger("H01", "H02")
-def test_the_demo_is_seen_and_its_pictures_taken(rehearsal, chromium, tmp_path):
-    server, clock = rehearsal
+def test_the_demo_is_seen_and_its_pictures_taken(own_rehearsal, chromium, tmp_path):
+    server, clock = own_rehearsal
     clock.set(MONDAY_MORNING)
     server.environment["HANDRAIL_DEMO"] = "1"
     server.start()

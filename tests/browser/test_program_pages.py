@@ -10,7 +10,8 @@ from django_scopes import scope
 from handrail.care.inquiry import operations as inquiry
 from handrail.care.inquiry.operations import Request
 from handrail.ground.clinic import operations as clinic
-from tests.browser.conftest import DESK, PHONE, no_barriers
+from tests.browser.conftest import DESK
+from tests.browser.conftest import seen as seen_in_both
 from tests.browser.people import Person
 from tests.builders_stages import SAM, at_admission
 from tests.server import stored
@@ -24,14 +25,8 @@ WRONG = ("group: {minimum: 4, maximum: 12}", "group: {minimum: 14, maximum: 12}"
 
 
 def seen(person: Person, name: str, folder: Any) -> None:
-    """Nothing is wider than the window, on a desk and on a phone; no barrier on either."""
-    for width, view in (("desk", DESK), ("phone", PHONE)):
-        person.page.set_viewport_size(view)
-        person.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
-        assert person.page.evaluate("document.documentElement.scrollWidth") <= view["width"], (
-            f"{name}, {width}"
-        )
-        no_barriers(person.page)
+    """Nothing is wider than the window, on a desk and on a phone; no barrier on either. Back to the desk."""
+    seen_in_both(person.page, name, folder)
     person.page.set_viewport_size(DESK)
 
 

@@ -1,14 +1,11 @@
 """A scale on a phone, one question a screen: one tap each, kept at once, with help in reach the moment it is needed."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django_scopes import scope
 
 from handrail.anytime.measures.models import ItemAnswer, Response
 from handrail.anytime.safety.models import Concern
-from tests.browser.conftest import DESK, PHONE, no_barriers
+from tests.browser.conftest import seen
 from tests.browser.people import Person
 from tests.builders_days import NAMES, enrolled, make_series
 from tests.server import stored
@@ -16,14 +13,6 @@ from tests.world import NOW, PASSWORD, make_world
 
 pytestmark = pytest.mark.browser
 HERE = "/me/questions/phq9/"
-
-
-def seen(page: Any, name: str, folder: Path) -> None:
-    for width, view in (("desk", DESK), ("phone", PHONE)):
-        page.set_viewport_size(view)
-        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= view["width"], name
-        no_barriers(page)
 
 
 @pytest.fixture

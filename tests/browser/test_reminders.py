@@ -1,27 +1,18 @@
 """Reminders and the calendar as people use them: a client on a phone, the front desk at its desk."""
 
 import re
-from typing import Any
 
 import pytest
 from django_scopes import scope
 
 from handrail.ground.people.models import Client
-from tests.browser.conftest import DESK, PHONE, no_barriers
+from tests.browser.conftest import seen
 from tests.browser.people import Person
 from tests.builders_days import NAMES, enrolled, make_series
 from tests.server import stored
 from tests.world import NOW, PASSWORD, make_world
 
 pytestmark = pytest.mark.browser
-
-
-def seen(person: Person, name: str, folder: Any) -> None:
-    for width, view in (("desk", DESK), ("phone", PHONE)):
-        person.page.set_viewport_size(view)
-        person.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
-        assert person.page.evaluate("document.documentElement.scrollWidth") <= view["width"], name
-        no_barriers(person.page)
 
 
 @pytest.mark.ledger("S06")
@@ -41,22 +32,22 @@ def test_a_client_turns_reminders_on_and_the_front_desk_sees_them_go(
     server.start()
     sam = Person.at("Sam", chromium, server, phone=True).sign_in(world.users["sam"].email)
     sam.go("/me/account/").follow("Reminders and calendar")
-    seen(sam, "reminders", tmp_path)
+    seen(sam.page, "reminders", tmp_path)
     sam.tick("By e-mail").press("Save", wrong=True)
-    seen(sam, "refused", tmp_path)
+    seen(sam.page, "refused", tmp_path)
     sam.go("/me/reminders/").tick("By text message").press("Save")
     sam.press("Make my calendar address")
-    seen(sam, "calendar", tmp_path)
+    seen(sam.page, "calendar", tmp_path)
     path = re.search(r"/calendar/\S+\.ics", sam.page.locator("code").inner_text())[0]
     assert "BEGIN:VEVENT" in sam.page.request.get(server.address + path).text()
     clock.set(NOW.replace(hour=23))
     server.command("work", "--once")
     dora = Person.at("Dora", chromium, server).sign_in(world.users["dora"].email)
     dora.go("/week/").follow("Reminders sent").reads("Sam K.", "sent")
-    seen(dora, "log", tmp_path)
+    seen(dora.page, "log", tmp_path)
     dora.go("/my-calendar/").press("Make my calendar address")
-    seen(dora, "own-calendar", tmp_path)
+    seen(dora.page, "own-calendar", tmp_path)
     message = next((server.home / "outbox").iterdir()).read_text()
     sam.page.goto(server.address + re.search(r"/reminders/\S+", message)[0])
-    seen(sam, "stop", tmp_path)
+    seen(sam.page, "stop", tmp_path)
     sam.press("Stop all reminders").reads("No more reminders will come")

@@ -7,7 +7,7 @@ import pytest
 from django_scopes import scope
 
 from handrail.anytime.safety import operations as safety
-from tests.browser.conftest import DESK, PHONE, no_barriers
+from tests.browser.conftest import seen
 from tests.browser.people import Person
 from tests.builders_days import NAMES, enrolled, make_series
 from tests.server import stored
@@ -65,19 +65,11 @@ def opened(person: Person) -> Any:
     return page
 
 
-def look(page: Any, name: str, folder: Any) -> None:
-    for width, view in (("desk", DESK), ("phone", PHONE)):
-        page.set_viewport_size(view)
-        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= view["width"], name
-        no_barriers(page)
-
-
 @pytest.mark.ledger("F02")
 def test_once_opened_the_plan_is_there_without_a_connection(sam, tmp_path):
     person, write, _episode = sam
     page = opened(person)
-    look(page, "plan", tmp_path)
+    seen(page, "plan", tmp_path)
     page.context.set_offline(True)
     for address in (HERE, "/me/", "/me/week/"):
         page.goto(person.server.address + address)
@@ -86,7 +78,7 @@ def test_once_opened_the_plan_is_there_without_a_connection(sam, tmp_path):
         assert all(said in words for said in STEPS.values())
         assert page.locator("a[href='tel:988']").first.is_visible()
         assert page.evaluate("getComputedStyle(document.querySelector('.card')).borderRadius") != "0px"
-    look(page, "offline", tmp_path)
+    seen(page, "offline", tmp_path)
     page.context.set_offline(False)
     write(on_my_own="Call the choir")
     page.goto(person.server.address + "/me/")

@@ -8,7 +8,7 @@ from django_scopes import scope
 from playwright.sync_api import Page
 
 from handrail.anytime.measures import operations as measuring
-from tests.browser.conftest import DESK, PHONE
+from tests.browser.conftest import DESK, PHONE, fits
 from tests.browser.people import Person
 from tests.builders_stages import at_assessment
 from tests.server import stored
@@ -18,13 +18,10 @@ from tests.world import NOW, PASSWORD, make_world
 pytestmark = pytest.mark.browser
 
 
-def fits(page: Page, name: str, folder: Any) -> None:
-    """Nothing is wider than the page, on a desk and on a phone. The pictures are for whoever looks."""
-    for width, view in (("desk", DESK), ("phone", PHONE)):
-        page.set_viewport_size(view)
-        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= view["width"], f"{name}, {width}"
-    page.set_viewport_size(DESK)
+def fits_both(page: Page, name: str, folder: Any) -> None:
+    """Nothing is wider than the page, on a desk and on a phone."""
+    for view in (PHONE, DESK):
+        fits(page, name, folder, view)
 
 
 def test_words_are_loaded_and_asked_from_the_draft(rehearsal, chromium, tmp_path, django_db_blocker):
@@ -47,33 +44,35 @@ def test_words_are_loaded_and_asked_from_the_draft(rehearsal, chromium, tmp_path
 
 def _load(erin: Person, folder: Any) -> None:
     erin.go("/programs/").follow("Screens and scales", within="main").reads("not loaded")
-    fits(erin.page, "scales-empty", folder)
-    erin.follow("Load the words", within="main")
+    fits_both(erin.page, "scales-empty", folder)
+    erin.unfold().page.get_by_role("link", name="Load the words").and_(
+        erin.page.locator("[href*=cssrs_screener]")
+    ).click()
     for n, words in OUR_WORDS.items():
         erin.page.locator(f"#id_text_{n}").fill(words)
     erin.press("Keep these words", wrong=True).reads("Write the copyright line", OUR_WORDS[7])
-    fits(erin.page, "wording-errors", folder)
+    fits_both(erin.page, "wording-errors", folder)
     erin.fill("The copyright line", "Notice of our copy, with permission")
     erin.fill("Where the words were taken from", "Our licensed copy, 2026").tick(
         "I attest this for our organization"
     )
     erin.press("Keep these words").reads("may be asked", "Erin Vale", "Our licensed copy, 2026")
-    fits(erin.page, "scales-loaded", folder)
+    fits_both(erin.page, "scales-loaded", folder)
     erin.follow("Withdraw", within="main").reads("From then on nobody is asked")
-    fits(erin.page, "withdrawal", folder)
+    fits_both(erin.page, "withdrawal", folder)
 
 
 def _ask(alice: Person, episode: Any, folder: Any) -> None:
     alice.go(f"/clients/{episode.pk}/assessment/").reads("PHQ-9", "Item 9: 1", "ASQ: negative")
-    fits(alice.page, "assessment", folder)
+    fits_both(alice.page, "assessment", folder)
     alice.fill("Formulation", "Low since spring; not saved yet.")
     alice.press("Safety screen").reads("have you wished you were dead")
     alice.follow("C-SSRS", within="main").reads(OUR_WORDS[1], "6b.")
-    fits(alice.page, "columbia", folder)
+    fits_both(alice.page, "columbia", folder)
     for question, answer in ((1, "Yes"), (2, "No"), (6, "Yes"), (7, "Yes")):
         alice.choose(OUR_WORDS[question], answer)
     alice.press("Keep the answers").reads("C-SSRS: high", "evaluation at once", "Open the concern")
     assert alice.field("Formulation").input_value() == "Low since spring; not saved yet."
-    fits(alice.page, "assessment-high", folder)
+    fits_both(alice.page, "assessment-high", folder)
     alice.go(f"/clients/{episode.pk}/safety-screen/").reads("C-SSRS: high")
-    fits(alice.page, "screen-after", folder)
+    fits_both(alice.page, "screen-after", folder)
