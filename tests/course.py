@@ -13,6 +13,7 @@ from handrail.anytime.coverage import operations as coverage
 from handrail.anytime.diary import operations as diary
 from handrail.anytime.measures.models import OwnThreshold
 from handrail.anytime.medication import operations as medication
+from handrail.anytime.medication import queries as medications
 from handrail.anytime.notes import operations as notes
 from handrail.anytime.outbox import operations as outbox
 from handrail.anytime.portal_messages import operations as messages
@@ -110,7 +111,9 @@ def _make(world: World, given: str, family: str) -> Course:
     rows["allergy"] = medication.note_allergy(
         episode, by=alice, at=NOW, kind="allergy", substance="penicillin", reaction="rash"
     )
-    rows["ask"] = medication.ask(rows["medication"], by=world.actor(given.lower()), at=NOW, kind="more of it")
+    own = world.actor(given.lower())
+    medication.ask(episode, by=own, at=NOW, medication=rows["medication"], kind="more of it")
+    (rows["ask"],) = medications.asks_of(episode.pk)
     diary.keep_skill(episode, by=alice, at=NOW, on=TODAY, skill_id="wise_mind", helped="a lot")
     _add_plan(rows, world, episode)
     _add_day(rows, world, episode)

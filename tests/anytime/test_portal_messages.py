@@ -62,7 +62,13 @@ def test_words_go_to_the_team_and_the_answer_comes_back(world, browse, sam):
     page = phone.get(PHONE).content.decode()
     assert page.index("New from your team") < page.index("Yes, on Friday.") < page.index("What we wrote")
     assert "Your team answered you" in phone.get(today).content.decode()  # to look is not to say so
-    assert phone.post(reverse("portal:read"), key())["Location"] == PHONE
+    late = operations.send(sam, by=world.actor("lee"), at=NOW, words="Call me before you come.")
+    seen = {"seen": PortalMessage.objects.get(words="Yes, on Friday.").pk}  # what stood on the page they read
+    assert phone.post(reverse("portal:read"), seen | key())["Location"] == PHONE
+    assert queries.unread_by_client(sam.pk) == [late]
+    assert "Your team answered you" in phone.get(today).content.decode()
+    assert f'name="seen" value="{late.pk}"' in phone.get(PHONE).content.decode()
+    assert phone.post(reverse("portal:read"), {"seen": late.pk} | key())["Location"] == PHONE
     assert "answered you" not in phone.get(today).content.decode()
     assert "New from your team" not in phone.get(PHONE).content.decode()
     assert "read: Sam" in desk.get(url).content.decode()
@@ -230,14 +236,14 @@ def test_who_is_not_safe_is_heard_however_much_was_written(world, browse, sam):
 
 
 def test_what_came_while_they_wrote_stays_new_until_they_say_that_they_read_it(world, sam):
-    operations.send(sam, by=world.actor("alice"), at=NOW, words="How are you?")
+    sent = operations.send(sam, by=world.actor("alice"), at=NOW, words="How are you?")
     assert len(queries.unread_by_client(sam.pk)) == 1
     with pytest.raises(NotAllowed):
-        operations.read_own(sam, by=world.actor("alice"), at=NOW)
+        operations.read_own(sam, by=world.actor("alice"), at=NOW, seen=sent.pk)
     wrote(world, sam, "Better")
     assert len(queries.unread_by_client(sam.pk)) == 1
     for _twice in range(2):
-        operations.read_own(sam, by=world.actor("sam"), at=NOW)
+        operations.read_own(sam, by=world.actor("sam"), at=NOW, seen=sent.pk)
     assert queries.unread_by_client(sam.pk) == []
     assert MessageAct.objects.count() == 1
 

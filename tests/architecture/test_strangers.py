@@ -132,6 +132,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "ground.episode.operations.plan_end": {"target_on": NOW.date(), "was": None},
     "anytime.medication.operations.note_allergy": {"kind": "allergy"},
     "anytime.medication.operations.ask": {"kind": "more of it"},
+    "anytime.portal_messages.operations.answer": {"words": "Yes"},
     "anytime.medication.operations.reconcile": {"occasion": "admission", "lines": []},
     "anytime.medication.operations.review": {"adherence": "as listed"},
     "anytime.medication.operations.answer_ask": {"answer": "answered"},

@@ -102,6 +102,9 @@ class ReconciliationForm(Form):
                 widget=forms.RadioSelect,
                 error_messages={"required": _("Choose: as listed, another dose, or not taken.")},
             )
+            self.fields[f"{key}_seen"] = forms.CharField(
+                initial=one.dose, required=False, widget=forms.HiddenInput
+            )
             self.fields[f"{key}_dose"] = forms.CharField(label=_("The dose"), max_length=80, required=False)
             self.fields[f"{key}_why"] = forms.CharField(label=_("Why"), max_length=500, required=False)
         for n in range(MORE):
@@ -111,10 +114,13 @@ class ReconciliationForm(Form):
             if name.endswith(("_dose", "_why")):
                 self.fields[name].needed_later = True  # type: ignore[attr-defined]
 
-    def listed(self) -> list[tuple[Medication, Any, Any, Any]]:
-        """Return each line of the list with its three fields."""
+    def listed(self) -> list[tuple[Medication, Any, Any, Any, Any]]:
+        """Return each line of the list with its fields: decided, dose, why, and the dose that was shown."""
         keys = [(one, f"line_{one.pk.hex}") for one in self.medications]
-        return [(one, self[key], self[f"{key}_dose"], self[f"{key}_why"]) for one, key in keys]
+        return [
+            (one, self[key], self[f"{key}_dose"], self[f"{key}_why"], self[f"{key}_seen"])
+            for one, key in keys
+        ]
 
     def besides(self) -> list[list[Any]]:
         """Return the fields of what is taken besides, line by line."""
@@ -141,7 +147,8 @@ class ReconciliationForm(Form):
         lines = []
         for one in self.medications:
             key = f"line_{one.pk.hex}"
-            lines.append(Line(one.pk, said[key], dose=said[f"{key}_dose"], why=said[f"{key}_why"]))
+            seen, dose, why = (said[f"{key}_{name}"] for name in ("seen", "dose", "why"))
+            lines.append(Line(one.pk, said[key], seen, dose=dose, why=why))
         found = [
             Found(said[f"name_{n}"], said[f"dose_{n}"], str(BESIDES), said[f"prescribed_by_{n}"])
             for n in range(MORE)
@@ -191,10 +198,12 @@ class AnswerAskForm(Form):
     answer = forms.ChoiceField(
         label=_("What became of it"),
         choices=[
+            ("", _("Choose")),
             ("handed over", _("Handed over: pharmacy or prescriber")),
             ("answered", _("Answered")),
             ("declined", _("Not given")),
         ],
+        initial="",
         error_messages={"required": _("Choose what became of it.")},
     )
     words = forms.CharField(
@@ -208,22 +217,23 @@ class AnswerAskForm(Form):
 
 
 class AskForm(Form):
-    """What a client asks about one of their medicines."""
+    """What a client asks about one of their medicines. What is missing says the verb: danger is heard whatever is missing."""
 
-    medication = forms.ChoiceField(
-        label=_("Which medicine?"), error_messages={"required": _("Choose which one.")}
-    )
-    kind = forms.ChoiceField(
+    medication = forms.CharField(label=_("Which medicine?"), required=False, widget=forms.Select)
+    kind = forms.CharField(
         label=_("What is it about?"),
-        choices=[("more of it", _("I need more of it")), ("side effect", _("How it makes me feel"))],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what it is about.")},
+        required=False,
+        widget=forms.RadioSelect(
+            choices=[("more of it", _("I need more of it")), ("side effect", _("How it makes me feel"))]
+        ),
     )
     words = forms.CharField(
-        label=_("Tell us more"), max_length=1500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Tell us more"), required=False, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 1500})
     )
     not_safe = forms.BooleanField(label=_("I am not safe right now"), required=False)
 
     def __init__(self, *args: Any, medications: Iterable[Medication], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["medication"].choices = [(str(one.pk), str(one)) for one in medications]  # type: ignore[attr-defined]
+        self.fields["medication"].widget.choices = [(str(one.pk), str(one)) for one in medications]
+        for name in ("medication", "kind", "words"):
+            self.fields[name].needed_later = True  # type: ignore[attr-defined]

@@ -76,7 +76,7 @@ def ask_answer(request: Any, ask: UUID) -> HttpResponse:
         lambda: operations.answer_ask(found, by=request.actor, at=clock.now(), **form.cleaned_data)
     ):
         return to("medication:list", episode=found.episode_id)
-    return _list_page(request, _episode(request, found), answer_form=form)
+    return _list_page(request, _episode(request, found), answer_form=form, answering=found)
 
 
 @staff_page("medication.change", reads_chart=True)
@@ -111,10 +111,11 @@ def _list_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
         "asks": queries.asks_of(episode.pk),
         "reconciled": queries.reconciled(episode, on=clock.today(episode.site.time_zone)),
         "looks": queries.review_clocks([episode], on=clock.today(episode.site.time_zone)).get(episode.pk),
+        "reads_messages": access.may(request.actor, "messages.read"),
         "may_note": access.may(request.actor, "medication.note_allergy"),
         "allergy_form": AllergyForm(auto_id="allergy_%s"),
         "back_form": TakeBackForm(auto_id="back_%s"),
-        "answer_form": AnswerAskForm(auto_id="ask_%s"),
+        "new_answer": AnswerAskForm(auto_id=False),
         "why_not": list(operations.why_not_change(episode, by=request.actor)),
         "start_form": start_form,
         "dose_form": DoseForm(),

@@ -19,6 +19,12 @@ class MessageForm(Form):
     not_safe = forms.BooleanField(label=_("I am not safe right now"), required=False)
 
 
+class ReadForm(Form):
+    """That the client has read what the team wrote, up to the latest that stood on the page."""
+
+    seen = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class AnswerForm(Form):
     """The team's words to a client. `seen`: the latest of the client's words on the page they answer from."""
 

@@ -12,13 +12,17 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from handrail.anytime.portal_messages.models import MessageAct, PortalMessage
-from handrail.anytime.portal_messages.queries import SETTLES, clock_of, unread_by_client, unsettled_until
+from handrail.anytime.portal_messages.queries import (
+    SETTLES,
+    clock_of,
+    heard_by,
+    unread_by_client,
+    unsettled_until,
+)
 from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety import queries as safety_queries
-from handrail.clinical.messages.danger_words import Message, danger_words
 from handrail.ground import access
 from handrail.ground.actor import Actor
-from handrail.ground.clock import day_of
 from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
 from handrail.ground.record import operations as record
@@ -48,6 +52,7 @@ def send(
     words: str,
     not_safe: bool = False,
     seen: UUID | None = None,
+    before: str = "",
 ) -> PortalMessage:
     """Keep what a client wrote to their team, or the team to the client.
 
@@ -55,18 +60,19 @@ def send(
     are words of theirs that name danger.
     `seen`: the client's latest message that whoever answers has read. It and those before it are answered by this; what
     came meanwhile waits on.
+    `before`: what stands before the client's own words, as a page of ours says it; danger is looked for in their own alone.
     """
     words = words.replace("\r\n", "\n")  # a browser counts a line's end as one character, and sends two
-    heard = _heard_by(words, not_safe, episode, by=by, at=at)
-    if heard:
-        before = f"{_('I am not safe right now.')} " if not_safe else ""
-        words = f"{before}{words.strip()}"[:LONGEST]  # heard, however much was written
+    heard = heard_by(words, not_safe, episode, by=by, at=at)
+    marked = _("I am not safe right now.") if heard and not_safe else ""
+    words = " ".join(filter(None, [before, marked, words.strip()]))
+    words = words[:LONGEST] if heard else words  # heard, however much was written
     if reasons := list(_against(episode, words, heard, by=by)):
         raise NotAllowed(reasons)
     sent: PortalMessage = PortalMessage.objects.create(
         **episode_operations.client_row(episode),
         side="client" if by.kind == "client" else "team",
-        words=words.strip() or _("(no words)"),
+        words=words or _("(no words)"),
         at=at,
         by=by.label,
         by_name=by.name,
@@ -74,21 +80,10 @@ def send(
     record.write(by=by, at=at, what="messages.sent", about=sent, detail={"side": sent.side})
     if heard:
         _raise(sent, "high", heard, _("The client says:"), by=by, at=at)
-    if seen is not None and by.kind == "staff":
-        for message in unsettled_until(episode.pk, seen):
-            _deal(message, "read", by=by, at=at)
-            _deal(message, "answered", by=by, at=at)
+    for message in unsettled_until(episode.pk, seen) if seen and by.kind == "staff" else []:
+        _deal(message, "read", by=by, at=at)
+        _deal(message, "answered", by=by, at=at)
     return sent
-
-
-def _heard_by(words: str, not_safe: bool, episode: Episode, *, by: Actor, at: datetime) -> str:
-    """Return the rule by which a client's words call somebody at once; nothing: that says nothing about danger."""
-    if by.kind != "client":
-        return ""
-    if not_safe:
-        return "client's own word"
-    found = danger_words(Message(words), as_of=day_of(at, episode.site.time_zone))
-    return f"{found.rule}: {found.value}" if found.answer == "not met" else ""
 
 
 def _against(episode: Episode, words: str, heard: str, *, by: Actor) -> Iterator[str]:
@@ -117,10 +112,21 @@ def read(portal_message: PortalMessage, *, by: Actor, at: datetime) -> None:
 
 
 @verb
-def read_own(episode: Episode, *, by: Actor, at: datetime) -> None:
-    """Say as the client: I have read what my team wrote."""
+def answer(portal_message: PortalMessage, *, by: Actor, at: datetime, words: str) -> PortalMessage:
+    """Answer one message of a client; what else they wrote waits on."""
+    if reasons := list(why_not_deal(portal_message, by=by)):
+        raise NotAllowed(reasons)
+    sent: PortalMessage = send(cast(Episode, portal_message.episode), by=by, at=at, words=words)
+    _deal(portal_message, "read", by=by, at=at)
+    _deal(portal_message, "answered", by=by, at=at)
+    return sent
+
+
+@verb
+def read_own(episode: Episode, *, by: Actor, at: datetime, seen: UUID) -> None:
+    """Say as the client: I have read what my team wrote. `seen`: the latest that stood on the page."""
     access.refuse(by, "messages.send", episode)
-    for message in unread_by_client(episode.pk):
+    for message in unread_by_client(episode.pk, until=seen):
         facts = {**episode_operations.beside(message), "at": at, "by_name": by.name}
         _act, new = MessageAct.objects.get_or_create(
             message=message, kind="read", by=by.label, defaults=facts

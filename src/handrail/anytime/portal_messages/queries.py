@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from handrail.anytime.portal_messages.models import MessageAct, PortalMessage
 from handrail.anytime.safety import queries as safety
 from handrail.clinical.kit import Finding
+from handrail.clinical.messages.danger_words import Message, danger_words
 from handrail.clinical.messages.message_clock import Written, message_clock
 from handrail.ground import access
 from handrail.ground.actor import Actor
@@ -85,6 +86,16 @@ def _acts(messages: Iterable[PortalMessage]) -> dict[UUID, list[MessageAct]]:
     return found
 
 
+def heard_by(words: str, not_safe: bool, episode: Episode, *, by: Actor, at: datetime) -> str:
+    """Return the rule by which a client's words call somebody at once; nothing: that says nothing about danger."""
+    if by.kind != "client":
+        return ""
+    if not_safe:
+        return "client's own word"
+    found = danger_words(Message(words), as_of=day_of(at, episode.site.time_zone))
+    return f"{found.rule}: {found.value}" if found.answer == "not met" else ""
+
+
 def clock_of(
     message: PortalMessage, *, read: bool, as_of: datetime, own: Any = None
 ) -> tuple[Finding, datetime]:
@@ -107,11 +118,18 @@ def unsettled_until(episode_id: UUID, seen: UUID) -> list[PortalMessage]:
     return [one for one in found if (one.at, one.pk) <= (last.at, last.pk)]
 
 
-def unread_by_client(episode_id: UUID) -> list[PortalMessage]:
-    """Return what the team wrote and the client has not said to have read, in order. One query."""
+def unread_by_client(episode_id: UUID, *, until: UUID | None = None) -> list[PortalMessage]:
+    """Return what the team wrote and the client has not said to have read, in order. One query.
+
+    `until`: up to this message; what came after it was not on the page. Nothing where it is none of these.
+    """
     acts = MessageAct.objects.filter(message_id=OuterRef("pk"))
     found = PortalMessage.objects.filter(~Exists(acts), episode_id=episode_id, side="team")
-    return sorted(found, key=attrgetter("at", "id"))
+    unread = sorted(found, key=attrgetter("at", "id"))
+    if until is None:
+        return unread
+    last = next((place for place, one in enumerate(unread) if one.pk == until), -1)
+    return unread[: last + 1]
 
 
 def read_hours(episode: Episode) -> int:

@@ -17,21 +17,30 @@ class Message:
     words: str | None
 
 
+# Whatever a keyboard offers for an apostrophe: ' ` ´ ʻ ʼ ‘ ’ ′
+_APOSTROPHES = re.compile("['`\N{ACUTE ACCENT}\u02bb\u02bc\u2018\u2019\u2032]")
+
+
 def _plain(words: str) -> str:
-    """Return words as they are compared: without case, accents, apostrophes and line ends."""
-    bare = unicodedata.normalize("NFKD", words.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
-    letters = "".join(one for one in bare if not unicodedata.combining(one) and one != "'")
-    return re.sub(r"[^a-z0-9]+", " ", letters).strip()
+    """Return words as they are compared: without case, accents, apostrophes and line ends; "my self" is "myself"."""
+    bare = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", words.casefold()))
+    letters = "".join(one for one in bare if not unicodedata.combining(one))
+    return re.sub(r"[^a-z0-9]+", " ", letters).strip().replace("my self", "myself")
 
 
-PHRASES: list[str] = read(Path(__file__).with_suffix(".yaml"))["phrases"]
+_SHEET = read(Path(__file__).with_suffix(".yaml"))
+PHRASES: list[str] = _SHEET["phrases"]
 _COMPARED = [(phrase, _plain(phrase)) for phrase in PHRASES]
+_FIGURES = [_plain(figure) for figure in _SHEET["figures_of_speech"]]
+_DISTANCE = re.compile(r"(?<=\d) ?kms?\b")  # 5 kms
 
 
 @rule(facts=Message)
 def danger_words(message: Message, _numbers: Numbers) -> Finding:
     """Not met: a phrase of the sheet stands in it, and the value is that phrase. Else it cannot tell, and never "met"."""
-    written = f" {_plain(message.words or '')}"
+    written = _DISTANCE.sub("", f" {_plain(message.words or '')}")
+    for figure in _FIGURES:
+        written = written.replace(f" {figure}", " ")
     for phrase, compared in _COMPARED:
         if f" {compared}" in written:
             return not_met(f"The client wrote “{phrase}”.", phrase)

@@ -18,16 +18,18 @@ def medicine(request: Any) -> HttpResponse:
     episode = own(request)
     listed = queries.current(episode.pk)
     form = AskForm(request.POST or None, medications=listed)
-    by_id, kept = {str(one.pk): one for one in listed}, list[Any]()
+    kept: list[Any] = []
 
     def ask() -> None:
         said = dict(form.cleaned_data)
-        medication = by_id[said.pop("medication")]
-        kept.append(operations.ask(medication, by=request.actor, at=clock.now(), **said))
+        # What was stopped meanwhile may still be asked about.
+        own_list = {str(one.pk): one for one in [*listed, *queries.stopped(episode.pk)]}
+        said["medication"] = own_list.get(said["medication"])
+        kept.append(operations.ask(episode, by=request.actor, at=clock.now(), **said))
 
     if form.accepted(ask):
-        if safety.is_raised_about(kept[0].message):
-            return to("portal:sent", portal_message=kept[0].message_id)
+        if safety.is_raised_about(kept[0]):
+            return to("portal:sent", portal_message=kept[0].pk)
         return to("portal:medicine")
     facts = {
         "listed": listed,

@@ -6,12 +6,11 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from handrail.anytime.portal_messages import operations, queries
-from handrail.anytime.portal_messages.forms import MessageForm
+from handrail.anytime.portal_messages.forms import MessageForm, ReadForm
 from handrail.anytime.safety import queries as safety
 from handrail.doors.portal.pages import own, phone_of
 from handrail.ground import clock
 from handrail.ground.access.pages import client_page
-from handrail.ground.ui.forms import Form
 from handrail.ground.ui.page import page, page_number, pages_beside, to
 
 
@@ -42,8 +41,8 @@ def messages(request: Any) -> HttpResponse:
 @client_page("messages.send", only_post=True)
 def read(request: Any) -> HttpResponse:
     """I have read what my team wrote: it is marked as new no more."""
-    episode, form = own(request), Form(request.POST)
-    form.accepted(lambda: operations.read_own(episode, by=request.actor, at=clock.now()))
+    episode, form = own(request), ReadForm(request.POST)
+    form.accepted(lambda: operations.read_own(episode, by=request.actor, at=clock.now(), **form.cleaned_data))
     return to("portal:messages")
 
 

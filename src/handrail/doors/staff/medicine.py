@@ -31,7 +31,7 @@ def medication_visit(request: Any, episode: UUID) -> HttpResponse:
         "allergies": queries.allergies_of(found.client_id),
         "reviews": queries.reviews_of(found.pk),
         "looks": queries.review_clocks([found], on=clock.today(found.site.time_zone)).get(found.pk),
-        "asks": queries.asks_of(found.pk),
+        "asks": queries.asks_of(found.pk) if access.may(request.actor, "messages.read") else [],
         "days": days,
         "taken": said.count(True),
         "asked": len([one for one in said if one is not None]),

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from handrail.anytime.medication.models import ANSWERS, ASKS, Ask, Medication
 from handrail.anytime.portal_messages import operations as messages
+from handrail.anytime.portal_messages import queries as message_queries
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.episode import operations as episode_operations
@@ -16,31 +17,49 @@ from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import verb
 
+if TYPE_CHECKING:
+    from handrail.anytime.portal_messages.models import PortalMessage
+
 MEANWHILE = "Someone else answered this a moment ago. Look again."
 SAYS = {"more of it": "I need more of my medicine", "side effect": "About how my medicine feels"}
 
 
 @verb
 def ask(
-    medication: Medication, *, by: Actor, at: datetime, kind: str, words: str = "", not_safe: bool = False
-) -> Ask:
-    """Keep that a client needs more of a medicine, or feels something from it. The team reads it as a message too.
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    medication: Medication | None,
+    kind: str,
+    words: str = "",
+    not_safe: bool = False,
+) -> "PortalMessage":
+    """Keep that a client needs more of a medicine, or feels something from it. The team reads it as a message.
 
-    So danger in its words is heard as in any message.
+    Danger is heard whatever else is missing: then the message alone is kept, and nothing is asked again first.
     """
-    access.refuse(by, "messages.send", medication)
+    access.refuse(by, "messages.send", episode)
+    missing = list(_missing(episode, medication, kind, words))
+    if missing and not message_queries.heard_by(words, not_safe, episode, by=by, at=at):
+        raise NotAllowed(missing)
+    before = f"{_(SAYS[kind])}: {medication.name} {medication.dose}." if medication and not missing else ""
+    sent = messages.send(episode, by=by, at=at, words=words, not_safe=not_safe, before=before)
+    if medication and not missing:
+        made = Ask.objects.create(
+            **episode_operations.beside(sent), message=sent, medication=medication, kind=kind, at=at
+        )
+        record.write(by=by, at=at, what="medication.asked", about=made, detail={"kind": kind})
+    return sent
+
+
+def _missing(episode: Episode, medication: Medication | None, kind: str, words: str) -> Iterator[str]:
+    if medication is None or medication.episode_id != episode.pk:
+        yield _("Choose which medicine.")
     if kind not in ASKS:
-        raise NotAllowed([_("Choose what it is about.")])
+        yield _("Choose what it is about.")
     if kind == "side effect" and not words.strip():
-        raise NotAllowed([_("Write what you feel, and since when.")])
-    about = f"{_(SAYS[kind])}: {medication.name} {medication.dose}."
-    episode = cast(Episode, medication.episode)
-    sent = messages.send(episode, by=by, at=at, words=f"{about} {words.strip()}", not_safe=not_safe)
-    made: Ask = Ask.objects.create(
-        **episode_operations.beside(medication), message=sent, medication=medication, kind=kind, at=at
-    )
-    record.write(by=by, at=at, what="medication.asked", about=made, detail={"kind": kind})
-    return made
+        yield _("Write what you feel, and since when.")
 
 
 def why_not_answer(asked: Ask, *, by: Actor) -> Iterator[str]:
@@ -52,7 +71,10 @@ def why_not_answer(asked: Ask, *, by: Actor) -> Iterator[str]:
 
 @verb
 def answer_ask(asked: Ask, *, by: Actor, at: datetime, answer: str, words: str) -> None:
-    """Say what became of it: handed over to a pharmacy or another prescriber, answered, or declined and why."""
+    """Say what became of it: handed over to a pharmacy or another prescriber, answered, or declined and why.
+
+    The client reads it as their team's answer.
+    """
     reasons = list(why_not_answer(asked, by=by))
     if answer not in ANSWERS:
         reasons.append(_("Choose what became of it."))
@@ -66,4 +88,9 @@ def answer_ask(asked: Ask, *, by: Actor, at: datetime, answer: str, words: str) 
         raise NotAllowed([_(MEANWHILE)])
     for name, value in said.items():
         setattr(asked, name, value)
+    told = _("About %(name)s: %(words)s") % {
+        "name": asked.medication.name,
+        "words": (_("We passed it on: %s") if answer == "handed over" else "%s") % words.strip(),
+    }
+    messages.answer(asked.message, by=by, at=at, words=told)
     record.write(by=by, at=at, what="medication.ask_answered", about=asked, detail={"answer": answer})

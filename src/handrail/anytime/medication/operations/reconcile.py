@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from handrail.anytime.medication.models import ADHERENCE, OCCASIONS, Medication, Reconciliation, Review
 from handrail.anytime.medication.operations.listed import change_dose, start, stop
 from handrail.anytime.medication.queries import current
+from handrail.clinical.medication.review_due import Reviewed, review_due
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
@@ -24,10 +25,14 @@ KEEP, CHANGE, STOP = "keep", "change dose", "stop"
 
 @dataclass(frozen=True)
 class Line:
-    """One medication of the list, and what was decided. `dose`: the new one, where it changes. `why`: for a change or stop."""
+    """One medication of the list, and what was decided. `seen`: the dose that stood there.
+
+    `dose`: the new one, where it changes. `why`: for a change or stop.
+    """
 
     medication_id: UUID
     decision: str
+    seen: str
     dose: str = ""
     why: str = ""
 
@@ -91,7 +96,8 @@ def _against(
         yield _("Choose on which occasion.")
     if not sources.strip():
         yield _("Say from what you know it: the client, the bottles, the pharmacy.")
-    if sorted(decided) != sorted(on_list):
+    same = sorted(decided) == sorted(on_list)
+    if not same or any(on_list[line.medication_id].dose != line.seen for line in lines):
         yield _("The list changed meanwhile. Look at it again: each line needs a decision.")
     if any(line.decision not in (KEEP, CHANGE, STOP) for line in lines):
         yield _("Choose for each line: as listed, another dose, or not taken.")
@@ -126,6 +132,11 @@ def review(
         raise NotAllowed([_("Choose how it is taken.")])
     if next_on is not None and next_on <= day_of(at, episode.site.time_zone):
         raise NotAllowed([_("The next look is on a day to come.")])
+    today = day_of(at, episode.site.time_zone)
+    if next_on is not None:
+        named = review_due(Reviewed(0, days_to_named=(next_on - today).days), as_of=today)
+        if named.value == "too far":
+            raise NotAllowed([named.because])
     made: Review = Review.objects.create(
         **episode_operations.client_row(episode), adherence=adherence, side_effects=side_effects.strip(),
         words=words.strip(), next_on=next_on, at=at, by=by.label, by_name=by.name,

@@ -91,15 +91,16 @@ def _reconciled(found: Sequence[Episode], *, on: date) -> dict[UUID, Finding]:
     ids = [one.pk for one in found]
     for episode_id, at in Reconciliation.objects.filter(episode__in=ids).values_list("episode_id", "at"):
         done[episode_id] = max(at, done.get(episode_id, at))
-    stays = safety.stays_of(ids, time_zone=found[0].site.time_zone) if found else {}
+    back = safety.returned_at(ids)
     told = {}
     for one in found:
-        back = [stay.back_on for stay in stays.get(one.pk, []) if stay.back_on]
-        came = max(filter(None, [one.admitted_on, *back]), default=None)
+        came = day_of(back[one.pk], one.site.time_zone) if one.pk in back else one.admitted_on
         if came is not None:
-            last = day_of(done[one.pk], one.site.time_zone) if one.pk in done else None
-            before = (came - last).days if last else None
-            handover = Handover((on - came).days, before, back=came in back)
+            last = done.get(one.pk)
+            if last is not None and last < back.get(one.pk, last):
+                last = None  # by the moment: what was compared that morning says nothing of the afternoon
+            before = (came - day_of(last, one.site.time_zone)).days if last else None
+            handover = Handover((on - came).days, before, back=one.pk in back)
             told[one.pk] = reconcile_due(handover, as_of=on)
     return told
 
@@ -107,29 +108,28 @@ def _reconciled(found: Sequence[Episode], *, on: date) -> dict[UUID, Finding]:
 def review_clocks(found: Iterable[Episode], *, on: date) -> dict[UUID, Finding]:
     """Return whether the medication we prescribe was looked at in time; nothing for who takes none. Three queries."""
     courses = {one.pk: one for one in found}
-    started: dict[UUID, date] = {}
-    taken = Medication.objects.filter(
-        episode__in=list(courses), stopped_on__isnull=True, prescribed_by__isnull=True
-    )
-    for episode_id, day in taken.values_list("episode_id", "started_on"):
-        started[episode_id] = min(day, started.get(episode_id, day))
+    ours = {"stopped_on__isnull": True, "prescribed_by__isnull": True}
+    taken = Medication.objects.filter(episode__in=list(courses), **ours)
+    takes = set(taken.values_list("episode_id", flat=True))
     reviews: dict[Any, Review] = {}
-    for one in sorted(Review.objects.filter(episode__in=list(started)), key=attrgetter("at", "id")):
+    for one in sorted(Review.objects.filter(episode__in=takes), key=attrgetter("at", "id")):
         reviews[one.episode_id] = one
-    changed: dict[UUID, date] = {}
-    changes = Change.objects.filter(episode__in=list(started), kind__in=LOOKED_AT)
+    changed: dict[UUID, date] = {}  # the first that nobody looked at: a later one does not put it off
+    changes = Change.objects.filter(
+        episode__in=takes,
+        kind__in=LOOKED_AT,
+        **{f"medication__{name}": value for name, value in ours.items()},
+    )
     for episode_id, at, day in changes.values_list("episode_id", "at", "on"):
         if episode_id not in reviews or at > reviews[episode_id].at:
-            changed[episode_id] = max(day, changed.get(episode_id, day))
-    return {
-        key: _clock(courses[key], started[key], reviews.get(key), changed.get(key), on) for key in started
-    }
+            changed[episode_id] = min(day, changed.get(episode_id, day))
+    return {key: _clock(courses[key], reviews.get(key), changed.get(key), on) for key in takes}
 
 
-def _clock(episode: Episode, started: date, last: Review | None, changed: date | None, on: date) -> Finding:
-    since = day_of(last.at, episode.site.time_zone) if last else started
+def _clock(episode: Episode, last: Review | None, changed: date | None, on: date) -> Finding:
+    reviewed = (on - day_of(last.at, episode.site.time_zone)).days if last else None
     named = (last.next_on - on).days if last and last.next_on else None
-    facts = Reviewed((on - since).days, (on - changed).days if changed else None, named)
+    facts = Reviewed(reviewed, (on - changed).days if changed else None, named)
     return review_due(facts, as_of=on)
 
 

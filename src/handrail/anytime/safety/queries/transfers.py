@@ -130,6 +130,15 @@ def stays_of(episode_ids: Iterable[UUID], *, time_zone: str) -> dict[UUID, list[
     return found
 
 
+def returned_at(episode_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """Return when it was noted that each came back from a higher level of care, the latest time. One query."""
+    found: dict[UUID, datetime] = {}
+    steps = TransferStep.objects.filter(kind="back", episode_id__in=list(episode_ids))
+    for episode_id, at in steps.values_list("episode_id", "at"):
+        found[episode_id] = max(at, found.get(episode_id, at))
+    return found
+
+
 def away_on(stays: Iterable[Stay], day: date) -> Transfer | None:
     """Return the transfer by which a client was away on a day: from the day they got there until they were back."""
     return next(

@@ -258,7 +258,7 @@ def _compare_medication(clinic: Clinic, person: Life, day: date) -> None:
         at=clinic.at(day, time(15, 10)),
         occasion="admission",
         sources="The client and the bottles",
-        lines=[medication.Line(listed.pk, "keep")] if listed else [],
+        lines=[medication.Line(listed.pk, "keep", listed.dose)] if listed else [],
     )
 
 
