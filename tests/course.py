@@ -11,6 +11,8 @@ from handrail.anytime.casework import operations as casework
 from handrail.anytime.consents import operations as consents
 from handrail.anytime.coverage import operations as coverage
 from handrail.anytime.diary import operations as diary
+from handrail.anytime.family import operations as family
+from handrail.anytime.family import queries as family_queries
 from handrail.anytime.measures.models import OwnThreshold
 from handrail.anytime.medication import operations as medication
 from handrail.anytime.medication import queries as medications
@@ -48,6 +50,7 @@ class Course:
     episode: Any
     rows: dict[str, Any]
     client_user: User
+    caregiver_user: User
 
     def id_of(self, name: str) -> Any:
         """Return the id a route's argument of this name wants; a day is a date."""
@@ -119,6 +122,7 @@ def _make(world: World, given: str, family: str) -> Course:
     _add_day(rows, world, episode)
     to = safety.Destination("inpatient", "Hill Hospital", "555-0170")
     rows["transfer"] = safety.open_transfer(episode, by=alice, at=NOW, to=to, why="Not safe at home")
+    _add_family(rows, world, episode)
     own = world.actor(given.lower())
     rows["portal_message"] = messages.send(episode, by=own, at=NOW, words="I feel low")
     rows["appointment"] = stepdown.book(
@@ -131,7 +135,38 @@ def _make(world: World, given: str, family: str) -> Course:
         where="9 Orchard Street",
         phone="555-0161",
     )
-    return Course(world, episode, rows, user)
+    return Course(world, episode, rows, user, rows["caregiver"].user)
+
+
+def _add_family(rows: dict[str, Any], world: World, episode: Any) -> None:
+    """A caregiver with a sign-in to whom everything was released, and a session they are asked to."""
+    alice, client = world.actor("alice"), episode.client
+    email = f"ada.{client.given_name}@family.example".lower()
+    rows["caregiver"] = family.name_caregiver(
+        episode, by=alice, at=NOW, name="Ada Kerr", relationship="sister", email=email
+    )
+    family.choose_release(
+        rows["caregiver"],
+        episode,
+        by=alice,
+        at=NOW,
+        signed_name=client.legal_name,
+        parts=list(family_queries.PARTS),
+    )
+    family.invite_caregiver(rows["caregiver"], episode, by=alice, at=NOW)
+    rows["family_session"] = family.plan_session(
+        episode,
+        by=alice,
+        at=NOW,
+        starts_at=NOW + timedelta(days=3),
+        minutes=50,
+        caregivers=[rows["caregiver"].pk],
+        with_client=True,
+        topic="family_enabling",
+    )
+    family.write_to_caregiver(
+        rows["caregiver"], episode, by=alice, at=NOW, words="Please bring the list of medicine on Friday."
+    )
 
 
 def _add_clinic(rows: dict[str, Any], world: World) -> None:

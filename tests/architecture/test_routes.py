@@ -93,12 +93,12 @@ def with_their_ids(name: str, ours: Course, theirs: Course) -> Iterator[tuple[st
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_route_names_its_audience(name):
-    assert audience(name)[0] in {"public", "staff", "client", "signed in", "unlock"}
+    assert audience(name)[0] in {"public", "staff", "client", "caregiver", "signed in", "unlock"}
 
 
 def test_signed_out_leads_to_sign_in(course, browse):
     wrong = []
-    for name in for_audience("staff", "client", "signed in", "unlock"):
+    for name in for_audience("staff", "client", "caregiver", "signed in", "unlock"):
         for response in (browse().get(address(name, course)), browse().post(address(name, course))):
             away = response.status_code == 302 and response["Location"].startswith(reverse("account_login"))
             if not away and response.status_code != 405:
@@ -138,13 +138,34 @@ def test_staff_reach_no_page_of_the_client_and_the_client_does(course, browse):
     assert wrong == []
 
 
+def test_a_caregiver_reaches_their_own_pages_and_nothing_of_staff_or_client(course, browse):
+    browser, wrong = browse(course.caregiver_user), []
+    for name in for_audience("staff", "client", "caregiver"):
+        got, posted = answers(browser, address(name, course))
+        own = audience(name)[0] == "caregiver"
+        if not (got in (200, 405) and posted < 500 if own else {got, posted} <= {404, 405}):
+            wrong.append((name, got, posted))
+    assert wrong == []
+
+
+def test_nobody_else_reaches_the_pages_of_a_caregiver(course, browse):
+    found = {
+        (name, kind): answers(browse(user), address(name, course))
+        for name in for_audience("caregiver")
+        for kind, user in (("staff", course.world.users["alice"]), ("client", course.client_user))
+    }
+    assert found
+    assert {one: codes for one, codes in found.items() if not set(codes) <= {404, 405}} == {}
+
+
 def test_another_clinics_id_is_not_found(course, elsewhere, browse):
     with scope(organization=elsewhere.organization):
         theirs = make_course(elsewhere, "Ana", "Ortiz")
     wrong = []
     for name in [name for name in NAMES if uuid_names(name)]:
         kind, verb = audience(name)
-        user = course.client_user if kind == "client" else course.user_who_may(verb)
+        own = {"client": course.client_user, "caregiver": course.caregiver_user}
+        user = own[kind] if kind in own else course.user_who_may(verb)
         for argument, url in with_their_ids(name, course, theirs):
             codes = answers(browse(user), url)
             if not set(codes) <= {404, 405}:
@@ -155,9 +176,10 @@ def test_another_clinics_id_is_not_found(course, elsewhere, browse):
 def test_another_clients_id_is_not_found(course, browse):
     other = make_course(course.world, "Kim", "Blake")
     wrong = []
-    for name in for_audience("client"):
+    for name in for_audience("client", "caregiver"):
+        user = course.client_user if audience(name)[0] == "client" else course.caregiver_user
         for argument, url in with_their_ids(name, course, other):
-            codes = answers(browse(course.client_user), url)
+            codes = answers(browse(user), url)
             if not set(codes) <= {404, 405}:
                 wrong.append((name, argument, codes))
     assert wrong == []

@@ -136,6 +136,16 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "anytime.medication.operations.reconcile": {"occasion": "admission", "lines": []},
     "anytime.medication.operations.review": {"adherence": "as listed"},
     "anytime.medication.operations.answer_ask": {"answer": "answered"},
+    "anytime.family.operations.say_together": {"answer": "together"},
+    "anytime.family.operations.choose_release": {"parts": ["schedule"]},
+    "anytime.family.operations.note_shown": {"parts": ["schedule"]},
+    "anytime.consents.operations.show_caregiver": {"parts": ["schedule"], "released": True},
+    "anytime.family.operations.plan_session": {
+        "starts_at": NOW,
+        "caregivers": [],
+        "with_client": True,
+    },
+    "anytime.family.operations.hold_session": {"came": []},
     "anytime.casework.operations.issue_letter": {
         "draft": LetterDraft(shelf.letter("in_care"), "Rosa Kerr", to_client=True)
     },

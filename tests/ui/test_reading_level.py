@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from handrail.anytime.consents.models import Consent
 from handrail.anytime.coverage import operations as coverage
 from handrail.anytime.coverage.operations import Card, Said
 from handrail.ground.access import operations as access
@@ -233,3 +234,11 @@ def test_the_clients_own_pages_read_at_sixth_grade(sam, browse, stage):
             reads_easily(browser, url)
             read += 1
     assert read >= len(PORTAL) - 3
+
+
+def test_a_caregivers_pages_read_at_sixth_grade(sam, browse):
+    browser = browse(sam.caregiver_user)
+    for name in ("home", "learn"):
+        reads_easily(browser, reverse(f"caregiver:{name}"))
+    Consent.objects.filter(recipient="Ada Kerr").update(revoked_at=NOW, revoked_by="client")
+    reads_easily(browser, reverse("caregiver:home"))

@@ -47,6 +47,7 @@ SLICES = [
     "handrail.anytime.outbox",
     "handrail.anytime.portal_messages",
     "handrail.anytime.diary",
+    "handrail.anytime.family",
     "handrail.care.inquiry",
     "handrail.care.intake",
     "handrail.care.placement",
@@ -59,6 +60,7 @@ SLICES = [
     "handrail.care.aftercare",
     "handrail.doors.public",
     "handrail.doors.portal",
+    "handrail.doors.caregiver",
     "handrail.doors.staff",
 ]
 INSTALLED_APPS = [

@@ -1,10 +1,10 @@
-"""Who acts. A staff member, a client, a visitor and the system are different kinds of principal."""
+"""Who acts. A staff member, a client, a caregiver, a visitor and the system are different kinds of principal."""
 
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-Kind = Literal["staff", "client", "visitor", "system"]
+Kind = Literal["staff", "client", "caregiver", "visitor", "system"]
 
 
 @dataclass(frozen=True)
@@ -14,15 +14,21 @@ class Actor:
     kind: Kind
     name: str
     organization_id: UUID | None
-    person_id: UUID | None = None  # the staff member's or the client's id
+    person_id: UUID | None = None  # the staff member's, the client's or the caregiver's id
     user_id: UUID | None = None
     roles: frozenset[str] = frozenset()
     time_zone: str = "UTC"
     site_id: UUID | None = None  # where this person works, or is cared for
     phone: str = ""  # whom to call there
+    cares_for: UUID | None = None  # of a caregiver: the client
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def whose(self) -> UUID | None:
+        """Of a client and of a caregiver: the client whose things they may reach at most."""
+        return self.cares_for if self.kind == "caregiver" else self.person_id
 
     @property
     def label(self) -> str:

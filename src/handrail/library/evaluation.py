@@ -1,7 +1,7 @@
 """The way in as data: the sections of a clinical evaluation, and from which age a minor consents alone."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
@@ -18,6 +18,13 @@ class Section(Definition):
     required: bool
 
 
+# What may be shown to a caregiver, part by part: a client's release chooses among them.
+CaregiverPart = Literal[
+    "schedule", "attendance", "helping", "practice", "goals", "sessions", "practical", "discharge"
+]
+CAREGIVER_PARTS: tuple[str, ...] = get_args(CaregiverPart)
+
+
 class MinorsHere(Definition):
     """From which age a minor may consent alone to outpatient care in one state, and on what terms."""
 
@@ -28,13 +35,24 @@ class MinorsHere(Definition):
     source: Words
     dated: Words
     confidence: Literal["verified", "secondary", "from memory", "project default"]
+    guardian_sees: tuple[CaregiverPart, ...] | None = None
+
+
+class GuardianSees(Definition):
+    """What a guardian who decides about the care sees without a release, where a state's line says nothing else."""
+
+    parts: tuple[CaregiverPart, ...]
+    source: Words
+    dated: Words
+    confidence: Literal["verified", "secondary", "from memory", "project default"]
 
 
 class Minors(Definition):
-    """The states whose rule is on file."""
+    """The states whose rule is on file, and what a guardian who decides may see."""
 
     id: Id
     version: Count
+    guardian_sees: GuardianSees
     states: tuple[MinorsHere, ...]
 
     def mistakes(self) -> Iterator[Mistake]:
@@ -44,6 +62,12 @@ class Minors(Definition):
         """The age in a state for this kind of care, or None where no rule is on file."""
         here = next((state for state in self.states if state.id == jurisdiction.lower()), None)
         return None if here is None else here.substance_use if substance_use else here.mental_health
+
+    def guardian_parts(self, jurisdiction: str) -> tuple[str, ...]:
+        """The parts that a guardian who decides sees in a state without a release."""
+        here = next((state for state in self.states if state.id == jurisdiction.lower()), None)
+        own = here.guardian_sees if here else None
+        return self.guardian_sees.parts if own is None else own
 
 
 class Evaluation(Definition):

@@ -10,7 +10,14 @@ RIGHTS = ("health care agent", "court-appointed guardian", "power of attorney fo
 
 RELEASED = "release"
 TO_CLIENT = "client"  # handed to the client themselves
-BASES = (RELEASED, TO_CLIENT, "medical emergency", "serious threat")  # on which something may leave
+TO_GUARDIAN = "guardian"  # shown to the guardian who decides about the care (45 CFR 164.502(g))
+BASES = (
+    RELEASED,
+    TO_CLIENT,
+    TO_GUARDIAN,
+    "medical emergency",
+    "serious threat",
+)  # on which something may leave
 
 
 class Consent(ClientRow):
@@ -81,7 +88,7 @@ class Disclosure(ClientRow):
             models.CheckConstraint(
                 name="consents_without_a_release_says_why",
                 condition=models.Q(basis=RELEASED)
-                | models.Q(basis=TO_CLIENT, consent__isnull=True)
+                | models.Q(basis__in=(TO_CLIENT, TO_GUARDIAN), consent__isnull=True)
                 | (models.Q(consent__isnull=True) & ~models.Q(nature="")),
             ),
             models.CheckConstraint(

@@ -142,6 +142,24 @@ def _is_whole(release: Consent, beside: Iterable[Consent], *, on: date) -> bool:
     return {"client", "guardian"} <= {one.signed_as for one in beside if one.document == release.document}
 
 
+def whole_releases(episode: Episode, *, purpose: str, on: date) -> dict[str, list[Consent]]:
+    """Return the releases of this course of care for a purpose that everyone who must has signed and that stand on a day.
+
+    By recipient (casefolded), each with its signatures, the client's first. One query.
+    """
+    needed = {"client"} if who_decides_for(episode, on=on).answer == "met" else {"client", "guardian"}
+    named = _standing(on).filter(client_id=episode.client_id, episode_id=episode.pk, purpose__iexact=purpose)
+    by_paper: dict[tuple[str, str], dict[str, Consent]] = {}
+    for one in sorted(named.exclude(recipient=""), key=attrgetter("signed_at")):
+        if one.signed_as in needed:
+            by_paper.setdefault((one.recipient.casefold(), one.document), {})[one.signed_as] = one
+    return {
+        recipient: [signed[who] for who in ("client", "guardian") if who in signed]
+        for (recipient, _document), signed in by_paper.items()
+        if needed <= set(signed)
+    }
+
+
 def disclosures_of(episode_id: UUID) -> list[Disclosure]:
     """Return each time something left about a course of care, the latest first."""
     found = Disclosure.objects.filter(episode_id=episode_id)

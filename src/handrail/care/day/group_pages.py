@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
+from handrail.anytime.family import queries as family
 from handrail.care.day import operations, queries
 from handrail.care.day.group_forms import AgreementForm, CoachingForms, RolesForm
 from handrail.care.schedule import queries as schedule
@@ -115,8 +116,11 @@ def skills(request: Any, episode: UUID) -> HttpResponse:
     """Which skills this client was taught, which come next, and how sure they feel."""
     found = episodes.episode_for(request.actor, episode)
     request.reading = found
+    practices = queries.practices_of(found.pk)
+    together = family.together_of(one.pk for one in practices)
     facts = {
         "episode": found,
+        "practices": [(one, together.get(one.pk, [])) for one in practices],
         "modules": queries.skills_of(found, on=clock.day_of(clock.now(), found.site.time_zone)),
         "tried": queries.practised_by(found.pk),
         "goals": queries.goals_of(found.pk),

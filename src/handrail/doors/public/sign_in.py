@@ -25,7 +25,8 @@ BACKEND = "handrail.ground.access.sign_in.Backend"
 @signed_in_page
 def home(request: Any) -> HttpResponse:
     """Each to their own first page."""
-    return redirect("portal:today" if request.actor.kind == "client" else "staff:today")
+    first = {"client": "portal:today", "caregiver": "caregiver:home"}
+    return redirect(first.get(request.actor.kind, "staff:today"))
 
 
 def unlock(request: Any) -> HttpResponse:

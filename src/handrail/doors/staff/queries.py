@@ -10,6 +10,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from handrail.anytime.coverage import queries as coverage
+from handrail.anytime.family import queries as family
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.medication import queries as medication
 from handrail.anytime.notes import queries as notes
@@ -40,6 +41,7 @@ SLICES = (safety, inquiry, coverage, schedule, day, notes, clinic, people)
 OF_THE_CASELOAD = (
     messages,
     medication,
+    family,
     intake,
     placement,
     admission,

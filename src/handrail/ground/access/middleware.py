@@ -60,7 +60,7 @@ class Guard:
 def page_facts(request: Any) -> dict[str, Any]:
     """Facts every page may show; nothing clinical."""
     actor = getattr(request, "actor", NOBODY)
-    signed_in = actor.kind in ("staff", "client")
+    signed_in = actor.kind in ("staff", "client", "caregiver")
     return {
         "actor": actor,
         "unlock_url": reverse("public:unlock") if signed_in else "",

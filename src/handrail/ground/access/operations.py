@@ -47,6 +47,13 @@ def close_sign_in(user: User) -> None:
     user.save(update_fields=["is_active", "password"])
 
 
+def open_again(user: User) -> None:
+    """Open a closed sign-in again: its person chooses a new password by a link."""
+    user.is_active = True
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "password"])
+
+
 def readdress(user: User, *, email: str) -> None:
     """Give a sign-in another address. What the framework noted of the old one goes, so nobody gets in by it."""
     try:

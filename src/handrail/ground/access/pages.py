@@ -53,6 +53,11 @@ def client_page(
     return lambda view: _framed(view, "client", verb, only_post=only_post, hears_all=hears_all)
 
 
+def caregiver_page(verb: str = "family.read_released", *, only_post: bool = False) -> Callable[[View], View]:
+    """Frame a page of a caregiver's own. Whose client it is about comes from the session only."""
+    return lambda view: _framed(view, "caregiver", verb, only_post=only_post)
+
+
 def public_page(view: View) -> View:
     """Frame a page for anyone."""
     return _framed(view, "public", "")
@@ -161,7 +166,7 @@ def _turned_away(request: Any, audience: str, verb: str) -> HttpResponse | None:
         return None
     if request.actor.kind == "visitor":
         return idle.to_sign_in(request)
-    if audience in ("staff", "client") and request.actor.kind != audience:
+    if audience in ("staff", "client", "caregiver") and request.actor.kind != audience:
         raise Http404
     if verb and not may(request.actor, verb):
         return refused(request, NotAllowed(["Your role does not include this page."]), status=403)

@@ -1,4 +1,4 @@
-"""May they? Role, organization, and for clients: is it their own. Unknown means no."""
+"""May they? Role, organization, and for clients and caregivers: is it their own. Unknown means no."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -23,7 +23,7 @@ def reasons_against(by: Actor, verb: str, thing: Any) -> Iterator[str]:
         yield ELSEWHERE
     elif not may(by, verb):
         yield f"Your role does not include this. {_who_may(verb)}"
-    elif by.kind == "client" and _client_of(thing) != by.person_id:
+    elif by.kind in ("client", "caregiver") and _client_of(thing) != by.whose:
         yield ELSEWHERE
 
 
@@ -47,5 +47,5 @@ def _client_of(thing: Any) -> UUID | None:
 
 
 def _who_may(verb: str) -> str:
-    names = sorted(TABLE.get(verb, frozenset()) - {"client", "visitor", "tablet"})
+    names = sorted(TABLE.get(verb, frozenset()) - {"client", "caregiver", "visitor", "tablet"})
     return f"These roles may: {', '.join(name.replace('_', ' ') for name in names)}." if names else ""

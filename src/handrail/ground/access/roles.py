@@ -8,6 +8,7 @@ ROLES = {
     "utilization_review": "Asks payers for days and shows why they are needed",
     "director": "Runs the program: staff, definitions, capacity, outcomes",
     "client": "The person in care: their own pages and nothing else",
+    "caregiver": "Someone close to a client: what that client released to them and nothing else",
     "visitor": "Anyone on a public page",
     "tablet": "The shared screen at a site's door: one client's check-in and scales, while they stand there",
 }
@@ -19,6 +20,7 @@ TEAM = CLINICIANS | {CASE}
 FLOOR = TEAM | {DESK}
 EVERY_STAFF = FLOOR | {REVIEW, DIRECTOR}
 CLIENT = frozenset({"client"})
+CAREGIVER = frozenset({"caregiver"})
 TABLET = frozenset({"tablet"})
 
 TABLE: dict[str, frozenset[str]] = {
@@ -105,6 +107,11 @@ TABLE: dict[str, frozenset[str]] = {
     # letters
     "casework.issue_letter": TEAM,  # some only with a licence: the letter says which
     "casework.withdraw_letter": TEAM | {DIRECTOR},
+    # family
+    "family.read": FLOOR | {DIRECTOR},
+    "family.keep": FLOOR,  # note a caregiver, invite, end
+    "family.hold": TEAM,  # sessions, and practical words to a caregiver
+    "family.read_released": CAREGIVER,  # and say what was practised together
     # messages between a client and their team
     "messages.send": CLIENT,
     "messages.read": TEAM | {DIRECTOR},

@@ -16,7 +16,9 @@ NEEDED = (
     *("email", "password", "is_active", "last_login"),
     *("staff__name", "staff__title", "staff__roles", "staff__left_on", "staff__organization"),
     *("client__given_name", "client__preferred_name", "client__organization"),
-    *("staff__site__time_zone", "client__site__time_zone"),
+    *("staff__site__time_zone", "client__site__time_zone", "caregiver__client__site__time_zone"),
+    *("caregiver__name", "caregiver__ended_at", "caregiver__client", "caregiver__organization"),
+    *("caregiver__client__site__phone", "caregiver__organization__phone"),
     *(
         "staff__site__phone",
         "client__site__phone",
@@ -24,7 +26,10 @@ NEEDED = (
         "client__organization__phone",
     ),
 )
-BESIDE = ("staff__site", "client__site", "staff__organization", "client__organization")
+BESIDE = (
+    *("staff__site", "client__site", "caregiver__client__site"),
+    *("staff__organization", "client__organization", "caregiver__organization"),
+)
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]
@@ -69,7 +74,23 @@ def actor_of(user: User) -> Actor | None:
             site_id=client.site_id,
             phone=_phone(client),
         )
-    return None
+    caregiver = _belongs(user, "caregiver")
+    return _caregiver(caregiver, user) if caregiver and caregiver.ended_at is None else None
+
+
+def _caregiver(caregiver: Any, user: User) -> Actor:
+    site = caregiver.client.site
+    return Actor(
+        "caregiver",
+        caregiver.name,
+        caregiver.organization_id,
+        person_id=caregiver.pk,
+        user_id=user.pk,
+        roles=frozenset({"caregiver"}),
+        time_zone=site.time_zone if site else "UTC",
+        phone=(site.phone if site else "") or str(caregiver.organization.phone),
+        cares_for=caregiver.client_id,
+    )
 
 
 def _phone(person: Any) -> str:

@@ -39,8 +39,18 @@ def episode_for(by: Actor, episode_id: UUID) -> Episode:
 
 def own_episode(by: Actor) -> Episode | None:
     """Return the client's open course of care, or the latest if all are closed."""
-    own = Episode.objects.filter(client_id=by.person_id, organization_id=by.organization_id)
-    found = own.select_related("client", "site", "program")
+    return present_episode(by.person_id, organization_id=by.organization_id)
+
+
+def cared_for_episode(by: Actor) -> Episode | None:
+    """Return the open course of care of a caregiver's client, or the latest if all are closed."""
+    return present_episode(by.cares_for, organization_id=by.organization_id)
+
+
+def present_episode(client_id: UUID | None, **whose: UUID | None) -> Episode | None:
+    """Return a client's open course of care, or the latest if all are closed, with its client, site and program."""
+    found = Episode.objects.filter(client_id=client_id, **whose)
+    found = found.select_related("client", "site", "program")
     episodes = sorted(found, key=attrgetter("opened_at"), reverse=True)
     return next((e for e in episodes if e.is_open), episodes[0] if episodes else None)
 

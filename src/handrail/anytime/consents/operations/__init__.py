@@ -5,6 +5,7 @@ from handrail.anytime.consents.operations.disclose import (
     disclose,
     disclose_unreleased,
     hand_to_client,
+    show_caregiver,
     why_not_disclose,
 )
 from handrail.anytime.consents.operations.sign import (
@@ -23,6 +24,7 @@ __all__ = [
     "disclose_unreleased",
     "hand_to_client",
     "revoke",
+    "show_caregiver",
     "sign",
     "why_not_disclose",
     "why_not_revoke",

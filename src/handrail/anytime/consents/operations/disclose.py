@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from handrail.anytime.consents import queries
-from handrail.anytime.consents.models import RELEASED, TO_CLIENT, Disclosure
+from handrail.anytime.consents.models import RELEASED, TO_CLIENT, TO_GUARDIAN, Disclosure
 from handrail.clinical.consents.basis_to_disclose import EMERGENCY, THREAT, Unreleased, basis_to_disclose
 from handrail.ground import access, clock
 from handrail.ground.actor import Actor
@@ -68,6 +68,30 @@ def hand_to_client(
     access.refuse(by, "chart.read", episode)
     said = {"what": what, "recipient": episode.client.legal_name, "purpose": TO_CLIENT}
     return _keep(episode, by=by, at=at, basis=TO_CLIENT, parts=parts, **said)
+
+
+@verb
+def show_caregiver(
+    episode: Episode, *, by: Actor, at: datetime, purpose: str, parts: list[str], released: bool
+) -> Disclosure:
+    """Note that a caregiver was shown something on their own page, under the release that names them.
+
+    `parts`: what they were shown. `released`: under a release; else as the guardian who decides about the care, which
+    opens no records of substance use treatment. Raises NotAllowed where the release no longer stands.
+    """
+    access.refuse(by, "family.read_released", episode)
+    day = clock.day_of(at, episode.site.time_zone)
+    said = {"what": _("Seen on their own page: %(parts)s") % {"parts": ", ".join(parts)}}
+    said |= {"recipient": by.name, "purpose": purpose}
+    if not released:
+        decides = queries.who_decides_for(episode, on=day)
+        if episode.sensitivity in queries.SUBSTANCE_USE or decides.answer != "not met":
+            raise NotAllowed([_("Being a guardian does not open this. Ask for a release.")])
+        return _keep(episode, by=by, at=at, basis=TO_GUARDIAN, parts=parts, **said)
+    signed = queries.whole_releases(episode, purpose=purpose, on=day).get(by.name.casefold())
+    if not signed:
+        raise NotAllowed([_("No release in force names this person.")])
+    return _keep(episode, by=by, at=at, consent=signed[0], basis=RELEASED, parts=parts, **said)
 
 
 @verb

@@ -174,6 +174,12 @@ def practice_to_answer(episode_id: UUID, *, before: date | None = None) -> HomeP
     return latest if latest and latest.done is None else None
 
 
+def practices_of(episode_id: UUID, *, limit: int = 6) -> list[HomePractice]:
+    """Return a client's last home practice, the latest first."""
+    found = HomePractice.objects.filter(episode_id=episode_id).order_by("-set_on", "-id")
+    return list(found[:limit])
+
+
 def practice_since(episode_id: UUID, since: date) -> PracticeShare:
     """Return how home practice set on or after a day went. Sure is also who said so in group. One query."""
     home = HomePractice.objects.filter(episode_id=episode_id, set_on__gte=since)
