@@ -188,6 +188,19 @@ def test_one_client_is_let_into_group_once(arena):
         assert lines("day.cleared", at=morning(on)) == 1
 
 
+def test_what_is_said_again_after_it_was_closed_is_one_new_concern(arena):
+    people = [arena.actor(name) for name in ("alice", "priya", "lee", "dora")]
+    for number in range(ROUNDS):
+        said = f"again {number}"
+        first = heard(arena.sam, by=people[0], rule=said)
+        safety.assess(first, by=people[0], at=NOW, risk="low", words="Talked.")
+        safety.close(first, by=people[0], at=NOW, disposition="one-to-one and safety plan", why_no_plan="Low")
+        done, told = at_once(arena, [partial(heard, arena.sam, by=by, rule=said) for by in people])
+        assert (len({one.pk for one in done}), told) == (1, [])
+        found = Concern.objects.filter(rule=said).values_list("state", flat=True)
+        assert sorted(found) == ["closed", "raised"]
+
+
 def test_two_first_arrivals_are_both_right(arena):
     """Two clients come at once, and nobody is there yet: the session begins once, both are in."""
     dora = arena.actor("dora")

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from handrail.anytime.portal_messages.excerpt import from_phrase
 from handrail.anytime.portal_messages.models import MessageAct, PortalMessage
 from handrail.anytime.portal_messages.queries import (
     SETTLES,
@@ -21,6 +22,7 @@ from handrail.anytime.portal_messages.queries import (
 )
 from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety import queries as safety_queries
+from handrail.clinical.messages.danger_words import danger_words
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.episode import operations as episode_operations
@@ -147,7 +149,8 @@ def settle(portal_message: PortalMessage, *, by: Actor, at: datetime) -> None:
 @verb
 def raise_from(portal_message: PortalMessage, *, by: Actor, at: datetime, level: str) -> Any:
     """Raise a concern from what a client wrote, in their words. Of two who say the same level,
-    both come to the same concern; who sees it as more pressing raises their own: nothing said is swallowed."""
+    both come to the same concern while it is open; who sees it as more pressing, or raises it again after it was closed,
+    raises their own: nothing said is swallowed."""
     if reasons := list(why_not_deal(portal_message, by=by)):
         raise NotAllowed(reasons)
     if level not in LEVELS:
@@ -165,11 +168,17 @@ def _raise(message: PortalMessage, level: str, rule: str, before: str, *, by: Ac
         at=at,
         origin="portal message",
         level=level,
-        trigger=f"{before} {message.words}".strip(),
+        trigger=f"{before} {_from_what_alarmed(message.words, rule)}".strip(),
         rule=rule,
         about=message,
         answers=[(_("What the client wrote"), message.words)],
     )
+
+
+def _from_what_alarmed(words: str, rule: str) -> str:
+    """Return the words as a concern shows them: of a long message, from the phrase that named danger on."""
+    name, _colon, phrase = rule.partition(": ")
+    return from_phrase(words, phrase) if name.startswith(danger_words.name) else words
 
 
 def _deal(message: PortalMessage, kind: str, *, by: Actor, at: datetime) -> None:

@@ -93,7 +93,7 @@ def heard_by(words: str, not_safe: bool, episode: Episode, *, by: Actor, at: dat
     if not_safe:
         return "client's own word"
     found = danger_words(Message(words), as_of=day_of(at, episode.site.time_zone))
-    return f"{found.rule}: {found.value}" if found.answer == "not met" else ""
+    return f"{found.named}: {found.value}" if found.answer == "not met" else ""
 
 
 def clock_of(

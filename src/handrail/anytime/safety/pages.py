@@ -5,6 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from handrail.anytime.safety import operations, queries
 from handrail.anytime.safety.forms import (
@@ -86,8 +88,27 @@ def assessment(request: Any, concern: UUID) -> HttpResponse:
 def closure(request: Any, concern: UUID) -> HttpResponse:
     found, form = queries.concern_for(request.actor, concern), ClosureForm(request.POST)
     if form.accepted(lambda: operations.close(found, by=request.actor, at=clock.now(), **form.cleaned_data)):
-        return to("safety:queue")
+        return _on_to_transfer(request, found) or to("safety:queue")
     return _concern_page(request, concern, close_form=form)
+
+
+def _on_to_transfer(request: Any, closed: Any) -> HttpResponse | None:
+    """Lead on from a concern closed with "higher level of care" to its transfer, where none stands yet."""
+    episode = closed.episode
+    if closed.disposition != queries.HIGHER or not episode:
+        return None
+    if list(operations.why_not_transfer(episode, by=request.actor)):
+        return None
+    return redirect(f"{reverse('safety:transfers', args=[episode.pk])}?concern={closed.pk}")
+
+
+@staff_page("safety.respond", only_post=True)
+def hold(request: Any, concern: UUID) -> HttpResponse:
+    """From the concern that a withdrawal scale raised: hold the client until a medical evaluation."""
+    found, form = queries.concern_for(request.actor, concern), Form(request.POST)
+    if form.accepted(lambda: operations.place_called_hold(found, by=request.actor, at=clock.now())):
+        return to("safety:concern", concern=concern)
+    return _concern_page(request, concern, hold_form=form)
 
 
 def _concern_page(request: Any, concern_id: UUID, **forms: Any) -> HttpResponse:
@@ -117,7 +138,7 @@ def _concern_page(request: Any, concern_id: UUID, **forms: Any) -> HttpResponse:
         "close_form": ClosureForm(),
         "form": (sent := next(iter(forms.values()), None)),
         # Where no form stands that could say it: it was acknowledged or closed meanwhile.
-        "refused": sent and (found.state == "closed" or "acknowledge_form" in forms),
+        "refused": sent and (found.state == "closed" or {"acknowledge_form", "hold_form"} & set(forms)),
     }
     return page(request, "safety/concern.html", facts | why_not | forms)
 

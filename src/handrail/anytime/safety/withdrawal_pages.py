@@ -10,7 +10,6 @@ from handrail.anytime.safety.forms import WithdrawalForm
 from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
-from handrail.ground.ui.forms import Form
 from handrail.ground.ui.page import page, to
 
 
@@ -32,11 +31,3 @@ def withdrawal(request: Any, episode: UUID) -> HttpResponse:
         "why_not": list(access.reasons_against(request.actor, "safety.respond", found)),
     }
     return page(request, "safety/withdrawal.html", facts)
-
-
-@staff_page("safety.respond", only_post=True)
-def hold(request: Any, concern: UUID) -> HttpResponse:
-    """From the concern that a withdrawal scale raised: hold the client until a medical evaluation."""
-    found, form = queries.concern_for(request.actor, concern), Form(request.POST)
-    form.accepted(lambda: operations.place_hold(found, by=request.actor, at=clock.now()))
-    return to("safety:concern", concern=concern)

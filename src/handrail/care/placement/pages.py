@@ -106,6 +106,7 @@ def _assessment_page(request: Any, episode_id: UUID, **forms: Any) -> HttpRespon
         **_beside(episode, by),
         "assessment": kept,
         "interview": intake.interview_of(episode.pk),
+        "reads_words": access.may(by, "safety.read_words"),
         "conditions": program.conditions,
         "form": _form(kept, program),
         "decision_form": _decision_form(forms, revision, found.value, standing.seen),

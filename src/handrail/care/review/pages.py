@@ -7,7 +7,7 @@ from django.http import HttpResponse
 
 from handrail.care.review import operations, queries
 from handrail.care.review.forms import DecisionForm, KeepPlanForm
-from handrail.ground import clock
+from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
 from handrail.ground.people import queries as people
@@ -44,6 +44,7 @@ def client(request: Any, episode: UUID) -> HttpResponse:
         "decisions": queries.decisions_of(found.pk),
         "form": form,
         "why_not": list(operations.why_not_decide(found, by=request.actor)),
+        "reads_words": access.may(request.actor, "safety.read_words"),
     }
     return page(request, "review/client.html", facts)
 

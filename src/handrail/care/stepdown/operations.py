@@ -258,8 +258,8 @@ def why_not_discharge(
             yield _("The discharge plan is not finished.")
         if not any(booked.at > at for booked in queries.appointments(episode.pk)):
             yield _("No next appointment with a named person is booked.")
-        if concern := safety.open_of([episode.pk]).get(episode.pk):
-            yield _("A safety concern is open: %(trigger)s.") % {"trigger": concern.trigger}
+        if safety.open_of([episode.pk]):
+            yield _("A safety concern is open. It is closed first.")
 
 
 @verb

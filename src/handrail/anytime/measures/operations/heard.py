@@ -33,7 +33,7 @@ class Urgent(NamedTuple):
 
     @property
     def trigger(self) -> str:
-        return str(self.said["trigger"])[:300]
+        return safety_queries.in_short(str(self.said["trigger"]))
 
 
 def urgent(

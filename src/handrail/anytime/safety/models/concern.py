@@ -64,9 +64,15 @@ class Concern(ClientRow):
                 name="safety_closed_only_with_disposition",
                 condition=~models.Q(state="closed") | models.Q(disposition__isnull=False),
             ),
-            models.UniqueConstraint(fields=["about", "rule"], name="safety_one_concern_for_one_answer"),
+            # What was closed swallows nothing: the same thing said again is a concern of its own.
+            models.UniqueConstraint(
+                fields=["about", "rule"],
+                condition=~models.Q(state="closed"),
+                name="safety_one_open_concern_for_one_answer",
+            ),
         ]
         indexes = [
+            models.Index(fields=["about", "rule"], name="safety_concern_about"),
             models.Index(
                 fields=["organization", "state", "due_at"],
                 name="safety_concern_by_state",

@@ -36,7 +36,7 @@ from handrail.anytime.safety.operations.transfer import (
     why_not_go_on,
     why_not_transfer,
 )
-from handrail.anytime.safety.operations.withdrawal import note_withdrawal
+from handrail.anytime.safety.operations.withdrawal import note_withdrawal, place_called_hold
 
 __all__ = [
     "Destination",
@@ -57,6 +57,7 @@ __all__ = [
     "note_step",
     "note_withdrawal",
     "open_transfer",
+    "place_called_hold",
     "place_hold",
     "raise_by_hand",
     "raise_concern",

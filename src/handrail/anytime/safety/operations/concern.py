@@ -14,12 +14,13 @@ from handrail.anytime.safety.models import DISPOSITIONS, LEVELS, RISK_LEVELS, Co
 from handrail.anytime.safety.operations.risk import hold_course, keep_risk
 from handrail.anytime.safety.queries import (
     about_of,
+    in_short,
     open_concerns_of,
     plan_written_at,
     risk_now,
     standing_hold,
 )
-from handrail.anytime.safety.states import CONCERN
+from handrail.anytime.safety.states import CONCERN, OPEN
 from handrail.clinical.kit import Finding
 from handrail.clinical.safety.assessment_clock import ConcernToAssess, assessment_clock
 from handrail.clinical.safety.concern_clock import OpenConcern, concern_clock
@@ -54,7 +55,7 @@ def raise_concern(
     about: models.Model,
     answers: Sequence[tuple[str, str]] = (),
 ) -> Concern:
-    """Give a possible danger an owner and a clock. Nobody is refused; the same answer raises it once.
+    """Give a possible danger an owner and a clock. Nobody is refused; while it is open the same answer raises it once.
 
     `answers`: all that was answered together with it, each a question and its answer in words.
     """
@@ -67,14 +68,16 @@ def raise_concern(
         **episode_operations.client_row(episode),
         "origin": origin,
         "level": level,
-        "trigger": trigger[:300],
+        "trigger": in_short(trigger),
         "answers": list(answers),
         "owner_id": _therapist_of(episode, at),
         "raised_at": at,
         "due_at": at + timedelta(minutes=float(allowed.value or 0)),
     }
     concern: Concern
-    concern, new = Concern.objects.get_or_create(about=about_of(about), rule=rule[:80], defaults=facts)
+    concern, new = Concern.objects.get_or_create(
+        about=about_of(about), rule=rule[:80], state__in=OPEN, defaults=facts
+    )
     if new:
         _write_raised(concern, allowed, by=by, at=at)
     return concern
@@ -109,6 +112,8 @@ def place_hold(concern: Concern, *, by: Actor, at: datetime) -> MedicalHold:
         raise NotAllowed([ELSEWHERE])
     if by.kind == "client" and by.person_id != concern.client_id:
         raise NotAllowed([ELSEWHERE])
+    if concern.state == "closed":
+        raise NotAllowed([_("This concern is closed. Raise what you see as a new one.")])
     facts = {**episode_operations.beside(concern), "placed_at": at, "why": concern.trigger}
     hold: MedicalHold
     hold, new = MedicalHold.objects.get_or_create(concern=concern, defaults=facts)
@@ -143,7 +148,7 @@ def _raise_alone(episode: Episode, said: dict[str, Any], *, by: Actor, at: datet
     allowed = _clock(episode, said["level"], at)
     concern = Concern(
         **episode_operations.client_row(episode),
-        **said | {"trigger": said["trigger"][:300]},
+        **said | {"trigger": in_short(said["trigger"])},
         owner_id=_therapist_of(episode, at),
         raised_at=at,
         due_at=at + timedelta(minutes=float(allowed.value or 0)),

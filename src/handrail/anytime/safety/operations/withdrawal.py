@@ -1,13 +1,14 @@
 """A withdrawal scale's total: what is over its line holds, or calls for the emergency department."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import cast
 
 from django.utils.translation import gettext as _
 
-from handrail.anytime.safety.models import WithdrawalCheck
+from handrail.anytime.safety.models import Concern, MedicalHold, WithdrawalCheck
 from handrail.anytime.safety.operations.concern import place_hold, raise_concern
-from handrail.anytime.safety.queries import withdrawal_finding
+from handrail.anytime.safety.queries import hold_to_place, withdrawal_finding
 from handrail.clinical.kit import Finding
 from handrail.clinical.safety.withdrawal_hold import EMERGENCY, HIGHEST, NO_HOLD
 from handrail.ground import access
@@ -61,6 +62,25 @@ def note_withdrawal(
         _hold(done, found, by=by, at=at)
     record.write(by=by, at=at, what="safety.withdrawal_noted", about=done, detail=found.as_dict())
     return done
+
+
+def why_not_hold(concern: Concern, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against placing the hold that a concern calls for."""
+    yield from access.reasons_against(by, "safety.respond", concern)
+    if concern.state == "closed":
+        yield _("This concern is closed. Raise what you see as a new one.")
+    elif not hold_to_place(concern):
+        yield _(
+            "Nothing here calls for a medical hold that is not placed: no withdrawal scale came to its line."
+        )
+
+
+@verb
+def place_called_hold(concern: Concern, *, by: Actor, at: datetime) -> MedicalHold:
+    """Hold a client until a medical evaluation, from the concern of a withdrawal scale that calls for it."""
+    if reasons := list(why_not_hold(concern, by=by)):
+        raise NotAllowed(reasons)
+    return place_hold(concern, by=by, at=at)
 
 
 def _hold(done: WithdrawalCheck, found: Finding, *, by: Actor, at: datetime) -> None:

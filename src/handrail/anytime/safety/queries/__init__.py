@@ -8,6 +8,7 @@ from handrail.anytime.safety.queries.concerns import (
     concern_for,
     concerns_of,
     hold_of,
+    in_short,
     is_heard_alone,
     is_held_about,
     is_raised_about,
@@ -83,6 +84,7 @@ from handrail.anytime.safety.queries.screens import (
     why_assess_first,
 )
 from handrail.anytime.safety.queries.transfers import (
+    HIGHER,
     PLACE_WORDS,
     SHEET_PARTS,
     STANDING,
@@ -108,6 +110,7 @@ from handrail.anytime.safety.queries.withdrawal import (
 
 __all__ = [
     "COLUMBIA",
+    "HIGHER",
     "PLACE_WORDS",
     "POSITIVE",
     "SHEET_PARTS",
@@ -145,6 +148,7 @@ __all__ = [
     "goes_on",
     "hold_of",
     "hold_to_place",
+    "in_short",
     "incident_for",
     "incident_lines_in_chart",
     "incidents",

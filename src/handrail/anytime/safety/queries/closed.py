@@ -8,6 +8,7 @@ from handrail.anytime.safety.models import Concern
 from handrail.ground.clock import start_of_day
 
 PER_PAGE = 50
+A_DAY = timedelta(days=1)
 
 
 class Closed(NamedTuple):
@@ -21,7 +22,9 @@ def closed_concerns(
     *, first: date, last: date, time_zone: str, site_id: UUID | None = None, page: int = 1
 ) -> Closed:
     """Return who closed which concern from the first of these days to the last, how and when. One query."""
-    since, until = start_of_day(first, time_zone), start_of_day(last + timedelta(days=1), time_zone)
+    # The calendar's own ends have no day before or after them, here or in another time zone.
+    first, last = max(first, date.min + A_DAY), min(last, date.max - A_DAY)
+    since, until = start_of_day(first, time_zone), start_of_day(last + A_DAY, time_zone)
     found = Concern.objects.filter(closed_at__gte=since, closed_at__lt=until)
     if site_id is not None:
         found = found.filter(episode__site_id=site_id)

@@ -16,6 +16,7 @@ from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
 
 POSITIVE = ("emergency", "high")
+LONGEST = 300  # characters of what raised a concern
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,11 @@ def is_heard_alone(episode_id: UUID) -> bool:
 def about_of(thing: Model) -> str:
     """Return how a concern names what it came from."""
     return f"{thing._meta.label_lower}:{thing.pk}"
+
+
+def in_short(trigger: str) -> str:
+    """Return the value that raised a concern as the concern keeps it: what was cut off is marked."""
+    return trigger if len(trigger) <= LONGEST else f"{trigger[: LONGEST - 1]}…"
 
 
 def rank(concern: Concern | None) -> int:

@@ -53,6 +53,11 @@ class Waiting:
         return told_rule(self.concern.rule)
 
     @property
+    def rule_name(self) -> str:
+        """The rule's name and version, without what it found."""
+        return str(self.concern.rule).partition(": ")[0]
+
+    @property
     def not_taken(self) -> bool:
         """Nobody acknowledged it in time."""
         return self.concern.state == "raised" and self.concern.due_at < self.as_of

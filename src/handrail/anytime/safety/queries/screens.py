@@ -117,7 +117,9 @@ def why_assess_first(episode: Episode, *, on: date, this_day: bool = True) -> It
         if concern.assessed_at is None and (concern.level in POSITIVE or concern.about in high):
             words = _("%(screen)s, and the risk is not assessed yet. Assess the open concern first.")
             yield words % {
-                "screen": _in_short(high[concern.about]) if concern.about in high else concern.trigger
+                "screen": _in_short(high[concern.about])
+                if concern.about in high
+                else _("A safety concern (%(level)s) is open") % {"level": concern.level}
             }
     latest = next(iter(high.values()), None)
     if latest is None or latest is not screens[0] or not this_day:

@@ -97,7 +97,7 @@ def hear(episode: Episode, *, by: Actor, at: datetime, answers: CheckInAnswers) 
     standing = safety_queries.open_concerns_of(episode.pk)
     said = {(one.origin, one.trigger) for one in standing}
     held = not answers.withdrawal_signs or any(map(safety_queries.hold_of, standing))
-    if found.value not in HOLDS or (held and ("check-in", found.because[:300]) in said):
+    if found.value not in HOLDS or (held and ("check-in", safety_queries.in_short(found.because)) in said):
         return False
     concern = safety.raise_unkept(
         episode,
