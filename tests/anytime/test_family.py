@@ -190,6 +190,33 @@ def test_each_part_shows_alone_and_only_where_it_is_released(world, browse, sam,
         assert elsewhere not in text
 
 
+@pytest.mark.ledger("Y02")
+def test_the_client_reads_who_sees_what_and_takes_it_back(world, browse, sam, ada):
+    own, url = browse(world.users["sam"]), reverse("portal:family")
+    text = own.get(url).content.decode()
+    assert "Ada Kerr" in text
+    assert "Goals of the plan" in text
+    take_back = reverse("portal:take_back", args=[ada.pk])
+    assert own.post(take_back, key())["Location"] == url
+    assert "They see nothing." in own.get(url).content.decode()
+    assert parts_on(looked(browse, ada)) == set()
+    assert "Nothing is shared with this person" in own.post(take_back, key()).content.decode()
+    kim = make_episode(world, *NAMES[1], sign_in=True)
+    assert browse(world.users["kim"]).post(take_back, key()).status_code == 404
+    assert "Nobody is on this list." in browse(world.users["kim"]).get(url).content.decode()
+    with pytest.raises(NotAllowed):
+        operations.take_back_release(ada, kim, by=world.actor("kim"), at=NOW)
+
+
+@pytest.mark.ledger("Y01")
+def test_the_client_finds_a_family_session_in_their_week(world, browse, sam, ada):
+    url = reverse("portal:week")
+    assert "With my family" in browse(world.users["sam"]).get(url).content.decode()
+    session = FamilySession.objects.get()
+    operations.call_off_session(session_now(session), by=world.actor("alice"), at=NOW, reason="Snow")
+    assert "With my family" not in browse(world.users["sam"]).get(url).content.decode()
+
+
 STATES = {
     "none": set(),
     "given": set(ALL),

@@ -192,6 +192,7 @@ PORTAL = [
     ("skill_diary", []),
     ("rate", []),
     ("first_day", []),
+    ("family", []),
 ]
 
 

@@ -1,5 +1,7 @@
 """Caregivers, what a client released to each, and the sessions they came to. What was seen and answered only grows."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
@@ -137,6 +139,10 @@ class FamilySession(ClientRow):
 
     def __str__(self) -> str:
         return f"family session of {self.starts_at:%Y-%m-%d}"
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
 
     @property
     def state(self) -> str:

@@ -114,6 +114,12 @@ def own(by: Actor) -> Caregiver:
     return caregiver
 
 
+def own_caregiver(episode: Episode, caregiver_id: UUID) -> Caregiver:
+    """Return one caregiver of this client. Raises Caregiver.DoesNotExist for anyone else's."""
+    caregiver: Caregiver = Caregiver.objects.get(pk=caregiver_id, client_id=episode.client_id)
+    return caregiver
+
+
 def session_for(by: Actor, session_id: UUID) -> FamilySession:
     """Return one family session of this actor's clinic. Raises FamilySession.DoesNotExist for any other."""
     found = FamilySession.objects.select_related(
@@ -251,11 +257,13 @@ def sessions_of(episode_id: UUID) -> list[SessionLine]:
     return _with_people(sorted(found, key=attrgetter("starts_at"), reverse=True))
 
 
-def sessions_to_come(caregiver: Caregiver, episode: Episode, *, as_of: datetime) -> list[FamilySession]:
-    """Return the sessions to which this caregiver is asked, the next first."""
-    asked = FamilySession.objects.filter(
-        episode=episode, people__caregiver=caregiver, held_at__isnull=True, called_off_at__isnull=True
-    )
+def sessions_to_come(
+    caregiver: Caregiver | None, episode: Episode, *, as_of: datetime
+) -> list[FamilySession]:
+    """Return the sessions to which this caregiver (None: the client) is asked, the next first."""
+    asked = FamilySession.objects.filter(episode=episode, held_at__isnull=True, called_off_at__isnull=True)
+    whose = {"people__caregiver": caregiver} if caregiver else {"people__caregiver__isnull": True}
+    asked = asked.filter(people__isnull=False, **whose)
     return sorted(asked.filter(starts_at__gte=as_of).select_related("leader"), key=attrgetter("starts_at"))
 
 

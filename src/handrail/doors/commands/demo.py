@@ -8,7 +8,7 @@ from django.db import transaction
 from django_scopes import scope
 from tqdm import tqdm
 
-from handrail.doors.commands.telling import way_in
+from handrail.doors.commands.telling import family, way_in
 from handrail.doors.commands.telling.calendar import live_day
 from handrail.doors.commands.telling.cast import Life, life
 from handrail.doors.commands.telling.clinic import ZONE, Clinic, open_clinic
@@ -60,6 +60,7 @@ def tell(*, as_of: datetime, show_progress: bool) -> Clinic:
                 live_day(clinic, people, day, until=until if day == today else time(23))
                 if day == working_days_before(today, 1):
                     way_in.tell(clinic, people, day)
+                    family.tell(clinic, people, day)
     return clinic
 
 

@@ -11,6 +11,7 @@ from handrail.anytime.consents import operations as consenting
 from handrail.anytime.consents import queries as consents
 from handrail.anytime.coverage import queries as coverages
 from handrail.anytime.diary import queries as diary
+from handrail.anytime.family import queries as family
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.safety import queries as safety
 from handrail.care.day import operations as day_operations
@@ -233,6 +234,7 @@ def week(request: Any) -> HttpResponse:
         "episode": episode,
         "coming": first_page.today(episode, name="", as_of=clock.now()).coming,
         "appointments": _appointments(episode),
+        "family_sessions": family.sessions_to_come(None, episode, as_of=clock.now()),
         "phone": phone_of(episode),
     }
     return page(request, "portal/week.html", facts)

@@ -44,6 +44,8 @@ PLACES = (
             "progress",
             "messages",
             "sent",
+            "family",
+            "take_back",
         ),
     ),
 )

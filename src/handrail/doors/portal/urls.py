@@ -4,6 +4,7 @@ from django.urls import path
 
 from handrail.doors.portal import (
     diary,
+    family,
     medicine,
     messages,
     pages,
@@ -51,5 +52,7 @@ urlpatterns = [
     path("reminders/calendar/", reminders.calendar, name="calendar"),
     path("reminders/calendar/end/", reminders.calendar_end, name="calendar_end"),
     path("progress/", pages.progress, name="progress"),
+    path("family/", family.family, name="family"),
+    path("family/<uuid:caregiver>/taking-back/", family.take_back, name="take_back"),
     path("account/", pages.me, name="me"),
 ]

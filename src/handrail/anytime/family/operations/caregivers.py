@@ -127,7 +127,8 @@ def choose_release(
     """
     if reasons := [*why_not_release(caregiver, episode, by=by), *_why_not_these(parts)]:
         raise NotAllowed(reasons)
-    _take_back_earlier(caregiver, episode, by=by, at=at, guardian=guardian is not None)
+    again = _("Replaced by a new choice.")
+    _take_back_earlier(caregiver, episode, by=by, at=at, guardian=guardian is not None, reason=again)
     consent = consenting.sign(
         episode,
         by=by,
@@ -151,19 +152,33 @@ def choose_release(
     return scope
 
 
+@verb
+def take_back_release(caregiver: Caregiver, episode: Episode, *, by: Actor, at: datetime) -> None:
+    """Take back from now on what the client released to a caregiver, on the client's own word."""
+    access.refuse(by, "consents.revoke", caregiver)
+    access.refuse(by, "consents.revoke", episode)
+    if not _take_back_earlier(
+        caregiver, episode, by=by, at=at, guardian=False, reason=_("Taken back by the client.")
+    ):
+        raise NotAllowed([_("Nothing is shared with this person under your release now.")])
+
+
 def _why_not_these(parts: list[str]) -> Iterator[str]:
     if not parts or not set(parts) <= set(queries.PARTS):
         yield _("Choose what they may see: at least one part.")
 
 
 def _take_back_earlier(
-    caregiver: Caregiver, episode: Episode, *, by: Actor, at: datetime, guardian: bool
-) -> None:
-    who = "guardian" if guardian else "client"
+    caregiver: Caregiver, episode: Episode, *, by: Actor, at: datetime, guardian: bool, reason: str
+) -> int:
+    """Take back what this signer released to this caregiver for family involvement. Returns how many signatures."""
+    who, found = "guardian" if guardian else "client", 0
     for one in consents.signatures_of(episode, RELEASE_PAPER):
         same = one.recipient.casefold() == caregiver.name.casefold() and one.signed_as == who
-        if same and one.revoked_at is None:
-            consenting.revoke(one, by=by, at=at, reason=_("Replaced by a new choice."))
+        if same and one.purpose.casefold() == queries.PURPOSE and one.revoked_at is None:
+            consenting.revoke(one, by=by, at=at, reason=reason)
+            found += 1
+    return found
 
 
 def why_not_invite(caregiver: Caregiver, episode: Episode, *, by: Actor, on: date) -> Iterator[str]:
