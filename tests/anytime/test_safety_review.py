@@ -1,13 +1,18 @@
 """What a reviewer found on the pages of safety: nothing said again is swallowed, nothing is shown to whom it is not for."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
+from handrail.anytime.consents.models import Disclosure
 from handrail.anytime.portal_messages import operations as messages
 from handrail.anytime.portal_messages.excerpt import from_phrase
-from handrail.anytime.safety import operations
-from handrail.anytime.safety.models import Concern, MedicalHold
+from handrail.anytime.safety import operations, queries
+from handrail.anytime.safety.models import Concern, MedicalHold, Transfer
+from handrail.ground.episode.models import Episode
 from tests.builders_days import NAMES, enrolled, make_series
 from tests.world import NOW, key
 
@@ -151,3 +156,88 @@ def test_closed_concerns_may_be_asked_for_to_the_calendars_ends(world, browse, s
     page = browse(world.users["alice"]).get(reverse("safety:closed") + f"?first={first}&last={last}&site=")
     assert page.status_code == 200
     assert "Said goodbye" in page.content.decode()
+
+
+@pytest.mark.ledger("F01")
+def test_a_transfer_begins_without_the_assessment_and_the_sheet_says_it_once(world, browse, sam):
+    """On the sheet the assessment is a part of its own: where *Risk* is not ticked it stands nowhere."""
+    browser, alice = browse(world.users["alice"]), world.actor("alice")
+    seen, words = by_hand(world, sam), "Plans to take pills tonight"
+    messages.send(sam, by=world.actor("sam"), at=NOW, words="I want to die")
+    written = Concern.objects.get(origin="portal message")
+    for one in (seen, written):
+        operations.assess(one, by=alice, at=NOW, risk="high", words=words)
+    begin = reverse("safety:transfers", args=[sam.pk])
+
+    def why(concern):
+        page = browser.get(f"{begin}?concern={concern.pk}").content.decode()
+        assert words not in page
+        return page.partition('name="why"')[2].partition("</textarea>")[0].partition(">")[2].strip()
+
+    assert why(seen) == "Said goodbye"
+    assert why(written) == ""
+    operations.note_risk(sam, by=alice, at=NOW, level="high", why=words, source="note")
+    sent = {"where": "inpatient", "place": "Hill Hospital", "why": f"{words} "}
+    way = browser.post(f"{begin}?concern={seen.pk}", sent | key())
+    assert way.status_code == 302
+    transfer = Transfer.objects.get()
+    sheet = browser.get(reverse("stepdown:transfer_sheet", args=[transfer.pk])).content.decode()
+    assert sheet.count(words) == 1
+    assert "As under Situation." in sheet
+
+
+@pytest.mark.ledger("F01")
+def test_how_it_ended_lies_not_before_it_was_begun(world, browse, sam):
+    browser, alice = browse(world.users["alice"]), world.actor("alice")
+    to = operations.Destination("inpatient", "Hill Hospital")
+    way = operations.open_transfer(sam, by=alice, at=NOW, to=to, why="Not safe")
+    Episode.objects.filter(pk=sam.pk).update(admitted_on=(NOW - timedelta(days=400)).date())
+    there = reverse("safety:transfer_outcome", args=[way.pk])
+    step = reverse("safety:transfer_steps", args=[way.pk])
+    for when in (NOW - timedelta(days=365), NOW - timedelta(hours=24, minutes=1)):
+        typed = when.astimezone(ZoneInfo(sam.site.time_zone)).strftime("%Y-%m-%dT%H:%M")
+        for url, sent in ((there, {"outcome": "there"}), (step, {"kind": "left", "words": "By car"})):
+            refused = browser.post(url, sent | {"happened_at": typed} | key())
+            assert refused.status_code == 422
+            assert "Look at the day, and at the year." in refused.content.decode()
+    late = (NOW - timedelta(hours=24)).astimezone(ZoneInfo(sam.site.time_zone)).strftime("%Y-%m-%dT%H:%M")
+    sent = {"kind": "left", "words": "By car", "happened_at": late}
+    assert browser.post(step, sent | key()).status_code == 302
+    Episode.objects.filter(pk=sam.pk).update(admitted_on=NOW.date())
+    assert browser.post(step, sent | key()).status_code == 422  # before the first day here
+    assert browser.post(there, {"outcome": "there"} | key()).status_code == 302
+
+
+@pytest.mark.ledger("F01")
+def test_days_of_another_year_say_their_year(world, browse, sam, set_clock):
+    browser, alice = browse(world.users["alice"]), world.actor("alice")
+    to = operations.Destination("inpatient", "Hill Hospital")
+    way = operations.open_transfer(sam, by=alice, at=NOW, to=to, why="Not safe")
+    operations.settle(way, by=alice, at=NOW, outcome="there")
+    pages = reverse("safety:transfer", args=[way.pk]), reverse("staff:client", args=[sam.pk])
+    now = [browser.get(url).content.decode() for url in pages]
+    assert all("23 Nov " in page for page in now)
+    assert "23 Nov 2026" not in now[0]
+    assert "since 23 Nov 2026" not in now[1]
+    set_clock(NOW + timedelta(days=60))
+    later = [browse(world.users["alice"]).get(url).content.decode() for url in pages]
+    assert later[0].count("23 Nov 2026") == 3  # begun, settled, and its step
+    assert "At Hill Hospital since 23 Nov 2026" in later[1]
+
+
+@pytest.mark.ledger("F01", "Z06")
+def test_what_is_told_fits_where_it_is_kept(world, browse, sam):
+    """On PostgreSQL one character too many would be an error of the database."""
+    browser, alice = browse(world.users["alice"]), world.actor("alice")
+    to = operations.Destination("inpatient", "Hill Hospital")
+    way = operations.open_transfer(sam, by=alice, at=NOW, to=to, why="Not safe")
+    url = reverse("safety:transfer_tellings", args=[way.pk])
+    told = {
+        "recipient": "Dr. Ana Ruiz", "basis": "medical emergency", "affiliation": "Hill Hospital", "nature": "Took pills",
+        "to_medical_personnel": "yes", "consent_can_be_had": "no", "parts": list(queries.SHEET_PARTS),
+    }  # fmt: skip
+    assert browser.post(url, told | {"what": "x" * 500} | key()).status_code == 422
+    assert browser.post(url, told | {"what": "x" * 300} | key()).status_code == 302
+    (left,) = Disclosure.objects.all()
+    assert left.what.startswith("x" * 300 + ". Sheet")
+    assert len(left.what) <= 500

@@ -120,6 +120,7 @@ def _concern_page(request: Any, concern_id: UUID, **forms: Any) -> HttpResponse:
     }
     facts = {
         "concern": found,
+        "now": now,
         "line": queries.waiting(found, now),
         "licensed": people.holds_licence(
             staff_id=request.actor.person_id, on=clock.day_of(now, request.actor.time_zone)

@@ -16,12 +16,15 @@ from handrail.ground.ui.page import page, to
 
 @staff_page("chart.read", reads_chart=True)
 def transfers(request: Any, episode: UUID) -> HttpResponse:
-    """Every transfer of a course of care, and the form for the next; from a concern (`?concern=`) with its words."""
+    """Every transfer of a course of care, and the form for the next; from a concern (`?concern=`) with what staff saw.
+
+    Never with what was assessed: on the sheet that is a part of its own, which may be left out.
+    """
     found = request.reading = episodes.episode_for(request.actor, episode)
     concerns = queries.concerns_of(found.pk)
     concern = next((one for one in concerns if str(one.pk) == request.GET.get("concern")), None)
     reads_words = access.may(request.actor, "safety.read_words")
-    start = {"why": concern.assessment or concern.trigger} if concern and reads_words else {}
+    start = {"why": queries.seen_by_staff(concern)} if concern and reads_words else {}
     form = TransferForm(request.POST or None, initial=start)
     begun: list[Any] = []
     if form.accepted(
@@ -93,7 +96,8 @@ def _transfer_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
     facts = {
         "transfer": found,
         "episode": found.episode,
-        "line": queries.on_the_way(found, as_of=clock.now(), asked_at=max(asked, default=None)),
+        "now": (now := clock.now()),
+        "line": queries.on_the_way(found, as_of=now, asked_at=max(asked, default=None)),
         "steps": steps,
         "reads_words": access.may(request.actor, "safety.read_words"),
         "why_not": list(operations.why_not_go_on(found, by=request.actor)),

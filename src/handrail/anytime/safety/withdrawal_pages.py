@@ -26,6 +26,7 @@ def withdrawal(request: Any, episode: UUID) -> HttpResponse:
         "form": form,
         "checks": queries.withdrawal_checks(found.pk),
         "holds": queries.standing_holds(found.pk),
+        "now": clock.now(),
         "transfer": queries.standing_transfers([found.pk]).get(found.pk),
         "reads_words": access.may(request.actor, "safety.read_words"),
         "why_not": list(access.reasons_against(request.actor, "safety.respond", found)),

@@ -66,10 +66,12 @@ def client(request: Any, episode: UUID) -> HttpResponse:
     """Where does this person stand, and what is next? Who may not read the chart is led to the intake page."""
     if not access.may(request.actor, "chart.read"):
         return to("intake:interview", episode=episodes.episode_for(request.actor, episode).pk)
-    chart = queries.chart(by=request.actor, episode_id=episode, as_of=clock.now())
+    now = clock.now()
+    chart = queries.chart(by=request.actor, episode_id=episode, as_of=now)
     request.reading = chart.episode
     facts = {
         "chart": chart,
+        "now": now,
         "episode": chart.episode,
         "reads_words": access.may(request.actor, "safety.read_words"),
     }

@@ -33,6 +33,8 @@ BASIS_WORDS = {
     ),
     "serious threat": _("Serious and imminent threat: to someone able to lessen it (45 CFR 164.512(j))"),
 }
+KEPT = 500  # characters of what was told, the parts of the sheet among them
+TYPED = 300
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
 
@@ -60,7 +62,13 @@ class TransferForm(Form):
     """Where to, why, and what is asked of them."""
 
     field_order = ("where", "place", "phone", "why", "asks")
-    why = lines(_("Why now"), _("Write why, in a line or two: it is the first thing they ask."))
+    why = lines(
+        _("Why now"),
+        _("Write why, in a line or two: it is the first thing they ask."),
+        help_text=_(
+            "It stands on every sheet. The assessment is a part of its own there: do not copy it here."
+        ),
+    )
     asks = forms.CharField(
         label=_("What we ask of them"),
         help_text=_("For example: evaluate for admission; call us before discharge."),
@@ -126,7 +134,7 @@ class TellingForm(Form):
     what = forms.CharField(
         label=_("What is told or sent"),
         help_text=_("No more than they need: for example “transfer sheet with medicine and safety plan”."),
-        max_length=500,
+        max_length=TYPED,
         required=False,
     )
     parts = forms.MultipleChoiceField(
@@ -199,6 +207,8 @@ class TellingForm(Form):
             values["parts"] = [part for part in SHEET_PARTS if part in parts or part == "why"]
             held = "; ".join(str(SHEET_PARTS[part]) for part in values["parts"])
             values["what"] = ". ".join(filter(None, [values.get("what", ""), held]))
+            if len(values["what"]) > KEPT:  # in a language of longer words
+                self.add_error("what", _("Say it in fewer words: the parts of the sheet are named too."))
         elif not values.get("what"):
             self.add_error("what", _("Say what is told, or choose the sheet: no more than they need."))
         return values

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from django.db import IntegrityError
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from handrail.anytime.consents import operations as consents
@@ -17,7 +18,7 @@ from handrail.anytime.safety.queries import STANDING, on_the_way
 from handrail.anytime.safety.states import TRANSFER
 from handrail.ground import access
 from handrail.ground.actor import Actor
-from handrail.ground.clock import day_of
+from handrail.ground.clock import day_of, start_of_day
 from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
 from handrail.ground.record import operations as record
@@ -32,6 +33,7 @@ OUTCOMES = {
 }
 MAY = "safety.transfer"
 NOT_SAID = consents.Judged()
+NOTED_LATE = timedelta(hours=24)  # a transfer may be begun here after they left
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,7 @@ def _against_step(
         yield _("Choose which step it is.")
     if happened_at is not None and happened_at > at:
         yield _("A step can't be in the future.")
+    yield from _against_long_ago(transfer, happened_at)
     if kind in ("called", "accepted", "asked after") and not who.strip():
         yield _("Write with whom you spoke: a name, or the role.")
     if kind in ("transport", "left", "asked after", "other") and not words.strip():
@@ -205,7 +208,10 @@ def settle(
     `then`: where next, where they declined or the client did not get there. Who is not there, and has no place that
     is tried next, or did not want to or did not come, is somebody's at once: a concern is raised.
     """
-    reasons = [*why_not_go_on(transfer, by=by), *_against_outcome(outcome, happened_at, words, then, at)]
+    reasons = [
+        *why_not_go_on(transfer, by=by),
+        *_against_outcome(transfer, outcome, happened_at, words, then, at),
+    ]
     if reasons:
         raise NotAllowed(reasons)
     late = on_the_way(transfer, as_of=happened_at or at).finding.as_dict()
@@ -225,13 +231,31 @@ def settle(
     return _open(episode, then, transfer.why, by=by, at=at, owner=owner, **facts)
 
 
+def _against_long_ago(transfer: Transfer, happened_at: datetime | None) -> Iterator[str]:
+    """What happened on the way happened shortly before the transfer was begun here at the earliest, and in this care."""
+    first = transfer.opened_at - NOTED_LATE
+    episode = cast(Episode, transfer.episode)
+    if episode.admitted_on is not None:
+        began = start_of_day(episode.admitted_on, episode.site.time_zone)
+        first = max(first, began) if began <= transfer.opened_at else first
+    if happened_at is not None and happened_at < first:
+        day = date_format(localtime(first), "j M Y H:i")
+        yield _("It can't have been before %(day)s. Look at the day, and at the year.") % {"day": day}
+
+
 def _against_outcome(
-    outcome: str, happened_at: datetime | None, words: str, then: Destination | None, at: datetime
+    transfer: Transfer,
+    outcome: str,
+    happened_at: datetime | None,
+    words: str,
+    then: Destination | None,
+    at: datetime,
 ) -> Iterator[str]:
     if outcome not in OUTCOMES:
         yield _("Choose how it ended.")
     if happened_at is not None and happened_at > at:
         yield _("It can't have ended in the future.")
+    yield from _against_long_ago(transfer, happened_at)
     if outcome != "there" and not words.strip():
         yield _("Write why, and what is done for the client now.")
     if then is not None:

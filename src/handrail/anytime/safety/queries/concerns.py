@@ -100,6 +100,11 @@ def about_of(thing: Model) -> str:
     return f"{thing._meta.label_lower}:{thing.pk}"
 
 
+def seen_by_staff(concern: Concern) -> str:
+    """Return what staff saw or heard and raised by hand; nothing for what was answered, written, screened or assessed."""
+    return concern.trigger if concern.origin == "staff" and concern.rule.startswith("raised by hand") else ""
+
+
 def in_short(trigger: str) -> str:
     """Return the value that raised a concern as the concern keeps it: what was cut off is marked."""
     return trigger if len(trigger) <= LONGEST else f"{trigger[: LONGEST - 1]}…"

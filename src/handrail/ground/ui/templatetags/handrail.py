@@ -19,6 +19,7 @@ from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from handrail.ground.ui import icons
@@ -142,6 +143,16 @@ def short_date(day: date | None, form: str = "") -> str:
     if not day:
         return ""
     return format_date(day, {"year": "j M Y", "weekday": "D j M"}.get(form, "j M"))
+
+
+@register.filter
+def dated(moment: datetime | None, now: datetime | str = "") -> str:
+    """23 Nov 10:05; 23 Nov 2025 10:05 where the year is not that of `now`, or nobody says what now is."""
+    if not moment:
+        return ""
+    here = localtime(moment)
+    this_year = isinstance(now, datetime) and localtime(now).year == here.year
+    return format_date(here, "j M H:i" if this_year else "j M Y H:i")
 
 
 @register.filter
