@@ -13,7 +13,8 @@ from handrail.anytime.portal_messages.excerpt import from_phrase
 from handrail.anytime.safety import operations, queries
 from handrail.anytime.safety.models import Concern, MedicalHold, Transfer
 from handrail.ground.episode.models import Episode
-from tests.builders_days import NAMES, enrolled, make_series
+from tests.builders_days import NAMES, enrolled, make_series, place_of
+from tests.ui.test_reading_level import reads_easily
 from tests.world import NOW, key
 
 CLOSED = {"risk": "low", "words": "Talked."}
@@ -241,3 +242,44 @@ def test_what_is_told_fits_where_it_is_kept(world, browse, sam):
     (left,) = Disclosure.objects.all()
     assert left.what.startswith("x" * 300 + ". Sheet")
     assert len(left.what) <= 500
+
+
+@pytest.mark.ledger("F01", "Z06")
+def test_who_is_in_hospital_is_away_on_the_board_on_the_day_and_on_the_phone(world, browse, sam, set_clock):
+    alice = world.actor("alice")
+    to = operations.Destination("inpatient", "Hill Hospital")
+    way = operations.open_transfer(sam, by=alice, at=NOW, to=to, why="Not safe")
+    operations.note_risk(sam, by=alice, at=NOW, level="low", why="Calm", source="note")
+    place = place_of(sam)
+    after = NOW + timedelta(hours=3)  # the group has begun, and nobody has come
+    set_clock(after)
+    board, roster = reverse("staff:today"), reverse("day:session", args=[place.session_id])
+    day, phone = reverse("day:place", args=[place.pk]), reverse("portal:today")
+
+    def seen(who, url):
+        return " ".join(browse(world.users[who]).get(url).content.decode().split())
+
+    for url in (board, roster):
+        assert "1 expected, 0 here, 1 not heard from" in seen("alice", url)
+    assert "Your group today" in seen("sam", phone)
+    operations.settle(way, by=alice, at=after, outcome="there")
+    for url in (board, roster):
+        page = seen("alice", url)
+        assert "0 expected, 0 here, 0 not heard from" in page
+        assert "in a higher level of care: Hill Hospital" in page
+        for words in ("low risk", "not yet<", "Not heard from<", "1 not seen yet"):
+            assert words not in page
+        page = seen("dora", url)  # who reads no chart is not told where
+        assert "in a higher level of care" in page
+        assert "Hill Hospital" not in page
+    assert "in a higher level of care: Hill Hospital" in seen("alice", day)
+    for url in (phone, reverse("portal:block")):
+        page = seen("sam", url)
+        assert "You are away at Hill Hospital" in page
+        assert "We plan with you when you are back." in page
+        for words in ("Your next day", "Your group today", "Check in for today"):
+            assert words not in page
+    reads_easily(browse(world.users["sam"]), phone)
+    operations.note_return(way, by=alice, at=after, back_on=after.date(), words="Calmer")
+    assert "1 expected, 0 here, 1 not heard from" in seen("alice", board)
+    assert "Your group today" in seen("sam", phone)

@@ -287,7 +287,7 @@ def test_the_board_costs_the_same_for_one_and_for_sixty(world, people_there, dja
         left -= 12
     place = timetable.sessions_on(world.site.pk, TODAY)
     assert place
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         board = queries.board(world.site.pk, TODAY, concerns=safety_queries.open_concerns())
         assert [row.situation for row in board.rows]
         assert board.expected == people_there

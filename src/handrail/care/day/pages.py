@@ -286,7 +286,7 @@ def _buttons(
 
 
 def _counts(found: Any, at: Any) -> dict[str, int]:
-    states = [row.state for row in found.rows]
+    states = [row.state for row in found.rows if not row.away]
     begun = (
         at >= found.session.starts_at
     )  # by the clock: whoever comes early begins it, and nobody is late yet
@@ -311,6 +311,7 @@ def _place_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
         "episode": found.episode,
         "place": found,
         "now": now,
+        "away": queries.away_from(now),
         "visit": visit,
         "check_in": (done := queries.check_in_of(visit)),
         "answers": queries.answers_in(done, found.episode) if done else [],

@@ -51,33 +51,36 @@ class Today:
     has_safety_plan: bool = False
     night_to_tell: bool = False  # a sleep log is kept, and last night is not in it
     answered: bool = False  # the team wrote, and the client has not said to have read it
+    away: str = ""  # the place of a higher level of care where they are
     help_first: bool = False  # an answer is open that calls for somebody
 
 
 def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
     zone = episode.site.time_zone
     on = day_of(as_of, zone)
-    place = schedule.place_today(episode, on)
+    away = _away(episode)
+    place = None if away else schedule.place_today(episode, on)
     visit = day.visit_of(place.pk) if place else None
     checked = day.check_in_of(visit)
     helped = bool(safety.open_of([episode.pk]))  # then no score says that all is well
-    ahead = [one for one in schedule.next_places(episode, on=on, limit=3) if one.day > on]
+    ahead = _ahead(episode, on, away)
     scales = [] if episode.stage == "closed" else measures.due_for(episode, on=on, own=True)
     return Today(
         episode=episode,
         greeting=_greeting(as_of.astimezone(ZoneInfo(zone)).hour) % {"name": name},
         standing=_standing(episode, on),
         rail=episodes.rail(episode, episodes.changes_of(episode.pk), for_client=True),
-        coming=_coming(episode, bool(place or ahead)),
+        coming=_coming(episode, bool(place or ahead or away)),
         place=place,
         phase=phase_of(place, as_of=as_of),
-        called_off="" if place else schedule.called_off(episode.pk, on),
+        called_off="" if place or away else schedule.called_off(episode.pk, on),
         parts=schedule.run_lines(place.session, as_of=as_of) if place else [],
         told_before=schedule.told_before(place.session) if place else "",
         video_open=_video_open(place, as_of),
         check_in=checked,
         check_in_open=bool(place and not checked and place.session.state != "held"),
         next_place=ahead[0] if ahead else None,
+        away=away,
         measures=scales,
         begun=measures.begun_among(episode, scales, on=on),
         practice=_practice(episode, on),
@@ -98,9 +101,9 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
 
 def block(episode: Episode, *, as_of: datetime) -> Today:
     """Return what changes while the page stays open: today's group as it runs."""
-    on = day_of(as_of, episode.site.time_zone)
-    place = schedule.place_today(episode, on)
-    ahead = [one for one in schedule.next_places(episode, on=on, limit=3) if one.day > on]
+    on, away = day_of(as_of, episode.site.time_zone), _away(episode)
+    place = None if away else schedule.place_today(episode, on)
+    ahead = _ahead(episode, on, away)
     return Today(
         episode=episode,
         greeting="",
@@ -113,7 +116,19 @@ def block(episode: Episode, *, as_of: datetime) -> Today:
         told_before=schedule.told_before(place.session) if place else "",
         video_open=_video_open(place, as_of),
         next_place=ahead[0] if ahead else None,
+        away=away,
     )
+
+
+def _away(episode: Episode) -> str:
+    """Return where somebody is who is in a higher level of care, or nothing. Then no day is promised."""
+    there = safety.away_of([episode.pk]).get(episode.pk)
+    return there.place if there else ""
+
+
+def _ahead(episode: Episode, on: date, away: str) -> list[Any]:
+    """Return the next days after this one; none while somebody is away."""
+    return [] if away else [one for one in schedule.next_places(episode, on=on, limit=3) if one.day > on]
 
 
 def _video_open(place: Any, as_of: datetime) -> bool:

@@ -52,6 +52,7 @@ OF_THE_CASELOAD = (
     aftercare,
 )
 IN_PROGRAM = ("taking part", "stepping down")
+NOT_COMING = ("missed", "excused", "hospitalized")
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class BlockToday:
     def silent(self) -> int:
         """How many were not heard from so far."""
         states = ("expected", "missed") if self.begun else ("missed",)
-        return sum(line.row.state in states for line in self.lines)
+        return sum(line.row.state in states and not line.row.away for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ def _block(
             scores.get(row.episode.pk),
             off.get(row.episode.pk, []),
             to_come.get(row.episode.pk, 0)
-            + (today_open if row.state not in ("missed", "excused", "hospitalized") else 0),
+            + (today_open if row.state not in NOT_COMING and not row.away else 0),
             risks.get(row.episode.pk),
         )
         for row in one.rows

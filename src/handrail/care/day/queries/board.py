@@ -17,7 +17,7 @@ from uuid import UUID
 from handrail.anytime.safety import queries as safety
 from handrail.care.admission.queries import hours_on
 from handrail.care.day.models import AttendanceEvent, CheckIn, HomePractice, Visit
-from handrail.care.day.queries.visits import HOLDS, Situation, situation, standing
+from handrail.care.day.queries.visits import EXPECTED, HOLDS, Situation, away_at, situation, standing
 from handrail.care.schedule import queries as schedule
 from handrail.ground.episode.queries import week_of_stay
 
@@ -50,6 +50,7 @@ class BoardRow:
     week: int | None  # week of the stay, from 1
     delivered_minutes: int  # this week, today counted as far as it is closed
     dose_hours: Decimal | None
+    away: Any = None  # the transfer by which they are in a higher level of care, or None
 
     @property
     def client(self) -> Any:
@@ -87,7 +88,7 @@ class BoardRow:
     @property
     def stands(self) -> str:
         """Where someone stands before group, for the count: "cleared", "ready", "one-to-one", "not seen", or ""."""
-        if self.state in AWAY:
+        if self.state in AWAY or self.away:
             return ""
         if self.situation.cleared and self.hold is None:
             return "cleared"
@@ -171,7 +172,7 @@ class Board:
 
     @property
     def expected(self) -> int:
-        return len(self.rows)
+        return sum(not row.away for row in self.rows)
 
     @property
     def here(self) -> int:
@@ -235,7 +236,7 @@ def _rows(
     visits, delivered = _visits(episodes, of_places, day)
     visit_ids = [visit.pk for visit in visits.values()]
     because, events = _because(visit_ids), _events(visit_ids)
-    hours = hours_on(episodes, on=day)
+    hours, away = hours_on(episodes, on=day), safety.away_of(episodes)
     return [
         BoardRow(
             place=place,
@@ -246,6 +247,7 @@ def _rows(
             week=week_of_stay(place.episode, day),
             delivered_minutes=delivered.get(place.episode_id, 0),
             dose_hours=hours.get(place.episode_id),
+            away=away_at(place, visit.state if visit else EXPECTED, away),
         )
         for place in places
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # A scan that stands in the way of simply joining the group.
 STOPS = ("one-to-one before group", "respond", "medical hold")
+EXPECTED = "expected"
 NOT_THERE = ("expected", "missed", "excused", "hospitalized")
 HOLDS = ("respond", "medical hold")
 IN_GROUP = "in group"  # a confidence that was said in group, not at home
@@ -89,9 +90,22 @@ def situations_of(session: Session) -> list[Situation]:
 def situation(place: Any, visit: Visit | None, watch: safety.Watch) -> Situation:
     concern, hold = watch.concerns.get(place.episode_id), watch.holds.get(place.episode_id)
     if visit is None:
-        return Situation(place, None, "expected", None, concern, hold, cleared=False)
+        return Situation(place, None, EXPECTED, None, concern, hold, cleared=False)
     cleared = visit.cleared_at is not None
     return Situation(place, visit, visit.state, visit.scan, concern, hold, cleared=cleared)
+
+
+def away_at(place: Any, state: str, away: Mapping[UUID, Any]) -> Any:
+    """Return the transfer by which whoever has not come is in a higher level of care, or None. `away`: who is there now."""
+    there = away.get(place.episode_id)
+    if there is None or state not in (EXPECTED, "missed"):
+        return None
+    return there if there.settled_at <= place.session.ends_at else None
+
+
+def away_from(now: Situation) -> Any:
+    """Return the transfer by which one client is away on the day of this place, or None."""
+    return away_at(now.place, now.state, safety.away_of([now.place.episode_id]))
 
 
 def place_of_concern(concern: Any) -> UUID | None:
