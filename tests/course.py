@@ -230,6 +230,9 @@ def _add_plan(rows: dict[str, Any], world: World, episode: Any) -> None:
     )
     rows["part"] = rows["objective"]
     in_care = casework.Draft(shelf.letter("in_care"), "Rosa Kerr", to_client=True)
+    entry = casework.Entry("River Food Bank", ("food",), TODAY, phone="555-0142")
+    rows["resource"] = casework.keep_resource(world.organization, by=alice, at=NOW, entry=entry)
+    rows["linkage"] = casework.link(episode, by=alice, at=NOW, resource=rows["resource"], need="food")
     rows["letter"] = casework.issue_letter(episode, by=alice, at=NOW, draft=in_care)
 
 

@@ -197,7 +197,10 @@ def test_what_leaves_is_what_the_gate_allows(world, sam, state, reason, sensitiv
 
 def test_the_notice_of_part_2_stands_on_what_leaves_and_not_on_what_the_client_gets(world, sam, monkeypatch):
     papers = []
-    monkeypatch.setattr(operations, "pdf", lambda layout, facts, at: papers.append(facts) or b"%PDF")
+    monkeypatch.setattr(
+        "handrail.anytime.casework.operations.letters.pdf",
+        lambda layout, facts, at: papers.append(facts) or b"%PDF",
+    )
     release(world, sam, purpose="confirmation of care")
     Episode.objects.filter(pk=sam.pk).update(sensitivity="part2")
     sam.sensitivity = "part2"

@@ -23,6 +23,7 @@ from tests.world import NOW
 
 import handrail
 from handrail.anytime.casework.operations import Draft as LetterDraft
+from handrail.anytime.casework.operations import Entry
 from handrail.anytime.consents.operations import Judged
 from handrail.anytime.coverage.operations import Card, Said
 from handrail.anytime.diary.operations import ToldNight
@@ -146,6 +147,11 @@ SPECIAL: dict[str, dict[str, Any]] = {
         "with_client": True,
     },
     "anytime.family.operations.hold_session": {"came": []},
+    "anytime.casework.operations.keep_resource": {"entry": Entry("Food Bank", ("food",), NOW.date())},
+    "anytime.casework.operations.import_resources": {"text": "name,needs\nFood Bank,food"},
+    "anytime.casework.operations.link": {"need": "food"},
+    "anytime.casework.operations.move_linkage": {"verb": "accept"},
+    "anytime.casework.operations.put_off_linkage": {"next_on": NOW.date() + timedelta(days=9)},
     "anytime.casework.operations.issue_letter": {
         "draft": LetterDraft(shelf.letter("in_care"), "Rosa Kerr", to_client=True)
     },

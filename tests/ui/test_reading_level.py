@@ -174,6 +174,7 @@ PORTAL = [
     ("help", []),
     ("messages", []),
     ("medicine", []),
+    ("places", []),
     ("documents", []),
     ("document", ["treatment_consent"]),
     ("document", ["privacy_notice"]),

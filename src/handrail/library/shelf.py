@@ -18,6 +18,7 @@ from handrail.library.explain import DefinitionError, Problem
 from handrail.library.framework import Framework
 from handrail.library.instrument import Hook, Hooks, Instrument
 from handrail.library.letter import LetterTemplate
+from handrail.library.need import Need, Needs
 from handrail.library.objective import Area, Areas
 from handrail.library.program import Program
 from handrail.library.references import Known
@@ -85,6 +86,12 @@ def letters() -> tuple[LetterTemplate, ...]:
     """The kinds of letters a clinic writes for a client, by title."""
     found = (reader.read(HERE / "letters" / f"{name}.yaml", LetterTemplate) for name in _names("letters"))
     return tuple(sorted(found, key=attrgetter("title")))
+
+
+@cache
+def needs() -> tuple[Need, ...]:
+    """What a client may need beside care, in the order in which it is offered."""
+    return reader.read(HERE / "needs.yaml", Needs).needs
 
 
 def letter(letter_id: str) -> LetterTemplate:

@@ -1,10 +1,14 @@
 """Turn what was typed about a letter into values."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from handrail.anytime.casework.models import TAGS, Resource
+from handrail.anytime.casework.operations import Entry
 from handrail.ground.ui.forms import Form
 from handrail.library.letter import LetterTemplate
 
@@ -101,3 +105,119 @@ class WithdrawalForm(Form):
         max_length=500,
         error_messages={"required": _("Write why it no longer stands.")},
     )
+
+
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in text.replace("\n", ";").replace(",", ";").split(";") if one.strip())
+
+
+class ResourceForm(Form):
+    """One place of the directory."""
+
+    name = forms.CharField(label=_("Name"), max_length=160, error_messages={"required": _("Write its name.")})
+    needs = forms.MultipleChoiceField(
+        label=_("What it helps with"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Say what it helps with.")},
+    )
+    place = forms.CharField(label=_("Town or part of it"), max_length=120, required=False)
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    web = forms.CharField(label=_("Page"), max_length=200, required=False)
+    payers = forms.CharField(
+        label=_("Who pays there"), help_text=_("Several: with commas. For example: Medicaid, no insurance needed."),
+        max_length=400, required=False,
+    )  # fmt: skip
+    languages = forms.CharField(
+        label=_("Languages"), help_text=_("Several: with commas."), max_length=400, required=False
+    )
+    notes = forms.CharField(
+        label=_("Good to know"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    checked_on = _day(_("Made sure of it on"))
+
+    def __init__(
+        self, *args: Any, needs: Mapping[str, str], resource: Resource | None = None, **kwargs: Any
+    ) -> None:
+        if resource is not None:
+            tags = {kind: [one.value for one in resource.tags.all() if one.kind == kind] for kind in TAGS}
+            plain = ("name", "place", "address", "phone", "web", "notes")
+            kwargs["initial"] = {name: getattr(resource, name) for name in plain} | {
+                "needs": tags["need"], "payers": ", ".join(tags["payer"]),
+                "languages": ", ".join(tags["language"]),
+            }  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.fields["needs"].choices = list(needs.items())  # type: ignore[attr-defined]
+        self.fields["checked_on"].help_text = _("Left empty: today.")
+
+    def entry(self, today: date) -> Entry:
+        said = dict(self.cleaned_data)
+        said |= {"needs": tuple(said["needs"]), "checked_on": said["checked_on"] or today}
+        return Entry(**said | {name: _several(said[name]) for name in ("payers", "languages")})
+
+
+class ImportForm(Form):
+    text = forms.CharField(
+        label=_("The table, copied from your spreadsheet"),
+        help_text=_(
+            "The first line names the columns: name, needs, place, address, phone, web, payers, languages, notes, checked_on."
+        ),
+        max_length=2_000_000,
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+        error_messages={"required": _("Paste the table.")},
+    )
+
+
+class FindForm(Form):
+    """What is looked for in the directory."""
+
+    need = forms.ChoiceField(label=_("Need"), required=False)
+    place = forms.CharField(label=_("Where"), max_length=120, required=False)
+    payer = forms.CharField(label=_("Who pays"), max_length=60, required=False)
+    language = forms.CharField(label=_("Language"), max_length=60, required=False)
+    words = forms.CharField(label=_("Words"), max_length=80, required=False)
+
+    def __init__(self, *args: Any, needs: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["need"].choices = [("", _("Anything")), *needs.items()]  # type: ignore[attr-defined]
+
+
+class LinkForm(Form):
+    """Lead a client to a place."""
+
+    resource = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={"required": _("Choose a place."), "invalid": _("Choose a place.")},
+    )
+    need = forms.ChoiceField(label=_("For what"), error_messages={"required": _("Choose for what.")})
+    words = forms.CharField(label=_("Good to know for it"), max_length=500, required=False)
+    next_on = _day(_("Ask how it went on"))
+    we_call = forms.BooleanField(
+        label=_("We call there ourselves"),
+        help_text=_("Only with a release that names the place. Else the client calls."),
+        required=False,
+    )
+    purpose = forms.CharField(label=_("Purpose, as the release says"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, needs: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["need"].choices = list(needs.items())  # type: ignore[attr-defined]
+        self.fields["next_on"].help_text = _("Left empty: in a week.")
+
+
+class WentForm(Form):
+    """How it went there, or when it is asked again."""
+
+    verb = forms.ChoiceField(
+        label=_("How did it go?"),
+        choices=[
+            ("accept", _("They take the client")), ("attend", _("The client was there")),
+            ("decline", _("They do not")), ("miss", _("The client was not there")),
+            ("drop", _("The client does not want it")), ("end", _("Over: no longer needed")),
+            ("ask again", _("Not known yet: ask again")),
+        ],
+        error_messages={"required": _("Choose how it went.")},
+    )  # fmt: skip
+    words = forms.CharField(label=_("In a line"), max_length=500, required=False)
+    words.needed_later = True  # type: ignore[attr-defined]
+    next_on = _day(_("Ask again on"))

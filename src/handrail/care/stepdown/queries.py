@@ -1,6 +1,6 @@
 """Reads of step-down: readiness with its evidence, the discharge plan, its appointments, what waits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from operator import attrgetter
 from uuid import UUID
@@ -33,6 +33,16 @@ def appointments(episode_id: UUID) -> list[NextAppointment]:
     """Return the appointments that stand, the next first."""
     booked = NextAppointment.objects.filter(episode_id=episode_id, cancelled_at__isnull=True)
     return list(booked.order_by("at"))
+
+
+def appointments_among(episode_ids: Iterable[UUID]) -> dict[UUID, list[NextAppointment]]:
+    """Return the appointments that stand, the next first, by course of care. One query."""
+    found: dict[UUID, list[NextAppointment]] = {}
+    booked = NextAppointment.objects.filter(episode__in=list(episode_ids), cancelled_at__isnull=True)
+    for one in sorted(booked, key=attrgetter("at", "id")):
+        if one.episode_id:
+            found.setdefault(one.episode_id, []).append(one)
+    return found
 
 
 def appointment_for(by: Actor, appointment_id: UUID) -> NextAppointment:

@@ -144,6 +144,14 @@ def documents(request: Any) -> HttpResponse:
 
 
 @client_page()
+def places(request: Any) -> HttpResponse:
+    """Where the team led me: name, phone, what for."""
+    needs = casework.words_of_needs()
+    found = casework.open_linkages([own(request).pk]).get(own(request).pk, [])
+    return page(request, "portal/places.html", {"places": [(one, needs.get(one.need, "")) for one in found]})
+
+
+@client_page()
 def letter(request: Any, letter: UUID) -> HttpResponse:
     """The paper of a letter that was handed to the client."""
     found = casework.own_letter(own(request).client_id, letter)

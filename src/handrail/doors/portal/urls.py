@@ -35,6 +35,7 @@ urlpatterns = [
     path("help/", pages.help_now, name="help"),
     path("papers/", pages.documents, name="documents"),
     path("papers/letters/<uuid:letter>.pdf", pages.letter, name="letter"),
+    path("places/", pages.places, name="places"),
     path("papers/<slug:document>/", pages.document, name="document"),
     path("insurance/", pages.coverage, name="coverage"),
     path("first-day/", pages.first_day, name="first_day"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
+from handrail.anytime.casework import queries as casework
 from handrail.anytime.coverage import queries as coverage
 from handrail.anytime.family import queries as family
 from handrail.anytime.measures import queries as measures
@@ -39,6 +40,7 @@ from handrail.ground.people import queries as people
 SLICES = (safety, inquiry, coverage, schedule, day, notes, clinic, people)
 # Work about courses of care as a whole: these share what is read of the caseload.
 OF_THE_CASELOAD = (
+    casework,
     messages,
     medication,
     family,

@@ -23,6 +23,7 @@ PLACES = (
     ("safety:incidents", "safety.record_incident", _("Incidents")),
     ("review:agenda", "review.decide", _("Team review")),
     ("inquiry:referrals", "inquiry.read", _("Referrals")),
+    ("staff:casework", "casework.link", _("Casework")),
     ("aftercare:list", "aftercare.contact", _("Aftercare")),
     ("measures:completion", "measures.read_completion", _("Scales answered")),
     ("staff:programs", "today.read", _("Programs")),

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from handrail.doors.staff import employment, letters, medicine, pages
+from handrail.doors.staff import casework, employment, letters, medicine, pages
 
 app_name = "staff"
 urlpatterns = [
     path("today/", pages.today, name="today"),
     path("today/mine/", pages.mine, name="mine"),
     path("work/", pages.work, name="work"),
+    path("casework/", casework.casework_list, name="casework"),
     path("clients/", pages.clients, name="clients"),
     path("clients/<uuid:episode>/", pages.client, name="client"),
     path("staff/new/", employment.hiring, name="hiring"),

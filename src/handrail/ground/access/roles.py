@@ -112,6 +112,8 @@ TABLE: dict[str, frozenset[str]] = {
     "family.keep": FLOOR,  # note a caregiver, invite, end
     "family.hold": TEAM,  # sessions, and practical words to a caregiver
     "family.read_released": CAREGIVER,  # and say what was practised together
+    "casework.keep_directory": TEAM | {DIRECTOR},  # places that help
+    "casework.link": TEAM,  # lead a client there, and say how it went
     # messages between a client and their team
     "messages.send": CLIENT,
     "messages.read": TEAM | {DIRECTOR},
