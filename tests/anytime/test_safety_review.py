@@ -283,3 +283,28 @@ def test_who_is_in_hospital_is_away_on_the_board_on_the_day_and_on_the_phone(wor
     operations.note_return(way, by=alice, at=after, back_on=after.date(), words="Calmer")
     assert "1 expected, 0 here, 1 not heard from" in seen("alice", board)
     assert "Your group today" in seen("sam", phone)
+
+
+@pytest.mark.ledger("M01", "D02", "F01")
+def test_the_concern_says_that_the_answer_behind_it_was_changed(world, browse, sam, set_clock):
+    phone, url = browse(world.users["sam"]), "/me/questions/phq9/"
+    for n in range(1, 9):
+        phone.post(url, {"item": str(n), "answer": "1"} | key())
+    for minute, (item, answer) in enumerate([(9, 2), (9, 0), (10, 1)]):
+        set_clock(NOW + timedelta(minutes=minute))
+        assert phone.post(url, {"item": str(item), "answer": str(answer)} | key()).status_code == 302
+    (concern,) = Concern.objects.all()
+    here = reverse("safety:concern", args=[concern.pk])
+    page = " ".join(browse(world.users["alice"]).get(here).content.decode().split())
+    facts, _mark, answers = page.partition("All that was answered")
+    assert "Changed since" in facts
+    assert facts.count("→") == 1
+    assert facts.index("More than half the days (2) → <b>Not at all (0)</b>")
+    assert "More than half the days (2)</span><br><b>changed to Not at all (0), 23 Nov" in answers
+    assert "not asked yet</span><br>answered at 23 Nov" in answers
+    assert answers.count("changed to") == 1
+    assert answers.count("answered at") == 1
+    assert reverse("measures:trend", args=[sam.pk]) in answers
+    page = browse(world.users["bob"]).get(here).content.decode()
+    assert "Not at all" not in page
+    assert "Changed since" not in page

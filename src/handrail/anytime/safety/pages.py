@@ -133,7 +133,8 @@ def _concern_page(request: Any, concern_id: UUID, **forms: Any) -> HttpResponse:
         if found.episode_id
         else None,
         "earlier": queries.assessed_before(found),
-        "reads_words": access.may(request.actor, "safety.read_words"),
+        "reads_words": (reads_words := access.may(request.actor, "safety.read_words")),
+        "answered": queries.answered(found) if reads_words else [],
         "may_attend": access.may(request.actor, "day.attend"),
         "assess_form": forms.get("assess_form") or _assess_form(found),
         "close_form": ClosureForm(),

@@ -33,6 +33,7 @@ from handrail.anytime.measures.queries.giving import (
 )
 from handrail.anytime.measures.queries.reminders import not_so_any_more, reminders_due
 from handrail.anytime.measures.queries.side_by_side import side_by_side
+from handrail.anytime.measures.queries.since import every_answer
 from handrail.anytime.measures.queries.threshold import Offer, offer_of, offers, threshold_for
 from handrail.anytime.measures.queries.trends import (
     URGENT,
@@ -78,6 +79,7 @@ __all__ = [
     "due",
     "due_for",
     "ended_courses",
+    "every_answer",
     "highest_said",
     "not_counted",
     "not_so_any_more",

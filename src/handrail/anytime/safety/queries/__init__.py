@@ -1,5 +1,6 @@
 """Reads of safety: who needs someone first, one concern, a client's screens and safety plan."""
 
+from handrail.anytime.safety.queries.afterwards import Answered, Said, answered, keeps_answers
 from handrail.anytime.safety.queries.closed import Closed, closed_concerns
 from handrail.anytime.safety.queries.concerns import (
     POSITIVE,
@@ -118,6 +119,7 @@ __all__ = [
     "STANDING",
     "STEPS",
     "SUPERVISE",
+    "Answered",
     "Asked",
     "Clocks",
     "Closed",
@@ -125,11 +127,13 @@ __all__ = [
     "InChart",
     "IncidentOnFile",
     "OnTheWay",
+    "Said",
     "Standing",
     "Told",
     "Waiting",
     "Watch",
     "about_of",
+    "answered",
     "asked_at",
     "asked_for",
     "asked_in",
@@ -157,6 +161,7 @@ __all__ = [
     "is_held_about",
     "is_lower",
     "is_raised_about",
+    "keeps_answers",
     "last_positive_at",
     "latest_risks",
     "latest_screen",
