@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from handrail.anytime.consents import operations as consents
+from handrail.anytime.consents import queries as consent_queries
 from handrail.anytime.consents.models import Consent, Disclosure
 from handrail.anytime.family import operations, queries
 from handrail.anytime.family.models import Caregiver, FamilyAttendance, FamilySession, PracticeTogether
@@ -18,6 +19,7 @@ from handrail.care.day import queries as days
 from handrail.care.plan import operations as plan
 from handrail.care.stepdown.models import DischargePlan
 from handrail.ground.access.models import User
+from handrail.ground.access.sign_in import actor_of
 from handrail.ground.actor import system
 from handrail.ground.clinic import operations as clinic
 from handrail.ground.clinic.models import Site
@@ -170,6 +172,9 @@ def test_a_client_releases_two_parts_and_the_caregiver_sees_those_and_no_more(wo
     assert text.index("Call 911") < text.index("Next days here: Sam") < text.index("Call one friend")
     assert "555-0100" in text
     assert parts_on(text) == {"schedule", "practice"}
+    assert "555-0100" in phone.get(reverse("portal:help")).content.decode()
+    again = desk.post(reverse("family:invitation", args=[ada.pk]), key())
+    assert "They chose a password already." in again.content.decode()
     (line,) = Disclosure.objects.all()
     assert (line.recipient, line.parts, line.basis) == ("Ada Kerr", ["schedule", "practice"], "release")
 
@@ -417,6 +422,28 @@ def test_a_new_choice_takes_the_place_of_an_earlier_one(world, sam):
     assert Consent.objects.filter(recipient="Ada Kerr", revoked_at__isnull=False).count() == 1
 
 
+@pytest.mark.ledger("Y02")
+def test_a_release_that_ends_soon_is_signed_anew_where_its_parts_are_chosen(world, sam):
+    release(world, named(world, sam), sam)
+    Consent.objects.update(expires_on=TODAY + timedelta(days=3))
+    lines = consent_queries.due(as_of=NOW, by=world.actor("dora"))
+    assert reverse("family:client", args=[sam.pk]) in [one.url for one in lines]
+
+
+@pytest.mark.ledger("Y02")
+def test_the_gate_itself_notes_no_look_without_a_basis(world, sam, ada):
+    by = actor_of(User.objects.get(caregiver=ada))
+    said = {"at": NOW, "purpose": queries.PURPOSE, "parts": ["schedule"]}
+    with pytest.raises(NotAllowed, match="Being a guardian does not open this"):
+        consents.show_caregiver(sam, by=by, released=False, **said)
+    Consent.objects.filter(recipient="Ada Kerr").update(expires_on=TODAY - timedelta(days=1))
+    with pytest.raises(NotAllowed, match="No release in force names"):
+        consents.show_caregiver(sam, by=by, released=True, **said)
+    with pytest.raises(NotAllowed):
+        operations.note_shown(ada, sam, by=by, at=NOW, parts=["schedule"])
+    assert not Disclosure.objects.exists()
+
+
 def test_two_of_one_name_cannot_be_told_apart(world, sam):
     named(world, sam)
     with pytest.raises(NotAllowed, match="Someone of this name"):
@@ -587,6 +614,27 @@ def test_the_staffs_page_costs_the_same_for_one_and_for_three(world, browse, sam
     for name in ("Eva Kerr", "Ida Kerr"):
         release(world, named(world, sam, name), sam)
     with django_assert_num_queries(len(first)):
+        desk.get(url)
+
+
+def test_the_caregivers_page_costs_the_same_for_one_and_for_three(
+    world, browse, sam, ada, django_assert_num_queries
+):
+    phone = browse(ada.user)
+    phone.get(HOME)  # the disclosure is written once
+    with CaptureQueriesContext(connection) as first:
+        phone.get(HOME)
+    fill(world, ada, sam)
+    fill(world, ada, sam)
+    with django_assert_num_queries(len(first)):
+        text = phone.get(HOME).content.decode()
+    assert text.count("Help that does not feed the problem") == 3
+    desk, url = browse(world.users["alice"]), reverse("family:client", args=[sam.pk])
+    desk.get(url)
+    with CaptureQueriesContext(connection) as three:
+        desk.get(url)
+    fill(world, ada, sam)
+    with django_assert_num_queries(len(three)):
         desk.get(url)
 
 

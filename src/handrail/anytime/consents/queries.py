@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -24,6 +25,7 @@ from handrail.library.terms import Document
 
 ENDS_SOON = timedelta(days=14)
 PART2 = "part2_consent"  # the document that allows sharing for treatment, payment and running the program
+FAMILY = "family involvement"  # a release to a caregiver: signed where its parts are chosen
 WITH_GUARDIAN = ("evaluation", "telehealth", "disclosure")  # purposes
 SUBSTANCE_USE = ("part2", "sud-counseling")  # sensitivities of care for substance use
 SIGNED, EXPIRED, REVOKED, MISSING, CHANGED = "signed", "expired", "revoked", "missing", "text has changed"
@@ -193,8 +195,7 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
             words=_("%(title)s ends on %(day)s: sign it again")
             % {"title": consent.title, "day": f"{consent.expires_on:%-d %b}"},
             about=consent.client.short_name,
-            route="consents:document",
-            ids={"episode": consent.episode_id, "document": consent.document},
+            **_where_signed(consent),
             verb="consents.sign",
             late=consent.expires_on < today,
             kind="consents",
@@ -203,6 +204,13 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
         # A consent to evaluate has done its work once the decision is made.
         if not consent.document.startswith("consent_to_evaluate")
     ]
+
+
+def _where_signed(consent: Consent) -> dict[str, Any]:
+    if consent.purpose == FAMILY:
+        return {"route": "family:client", "ids": {"episode": consent.episode_id}}
+    ids = {"episode": consent.episode_id, "document": consent.document}
+    return {"route": "consents:document", "ids": ids}
 
 
 def _standing(on: date) -> QuerySet[Consent]:

@@ -36,7 +36,7 @@ from handrail.library import shelf
 from handrail.library.curriculum import Module
 from handrail.library.evaluation import CAREGIVER_PARTS
 
-PURPOSE = "family involvement"  # what a release to a caregiver is for
+PURPOSE = consents.FAMILY  # what a release to a caregiver is for
 IN_CARE = ("taking part", "stepping down")
 # What a client may release, in the order in which it is offered.
 PARTS = {

@@ -127,7 +127,7 @@ def help_now(request: Any) -> HttpResponse:
     """Help needs no sign-in: this page opens for anyone, locked or signed out too."""
     episode = episodes.own_episode(request.actor) if request.actor.kind == "client" else None
     facts = {
-        "phone": phone_of(episode) if episode else "",
+        "phone": phone_of(episode) if episode else request.actor.phone,
         "has_plan": bool(episode and safety.current_plan(episode.pk)),
     }
     return page(request, "portal/help.html", facts)

@@ -188,7 +188,10 @@ def why_not_invite(caregiver: Caregiver, episode: Episode, *, by: Actor, on: dat
         yield _(ENDED)
     elif not (seen := queries.released(caregiver, episode, on=on)).parts:
         yield _("They may not see anything yet. %(because)s") % {"because": seen.finding.because}
-    if not caregiver.email:
+    if caregiver.user is not None and caregiver.user.has_usable_password():
+        # Whoever holds a link is whoever chooses the password: nobody else may get in as them.
+        yield _("They chose a password already. They can get a new one on the page to sign in.")
+    elif not caregiver.email:
         yield _("There is no e-mail address to sign in with. Note it with the person.")
 
 
@@ -201,9 +204,8 @@ def invite_caregiver(caregiver: Caregiver, episode: Episode, *, by: Actor, at: d
     if caregiver.user is None:
         _open_sign_in(caregiver)
     user = cast(Any, caregiver.user)
-    if not user.has_usable_password():
-        user.set_unusable_password()  # an earlier link ends
-        user.save(update_fields=["password"])
+    user.set_unusable_password()  # an earlier link ends
+    user.save(update_fields=["password"])
     record.write(by=by, at=at, what="family.invited", about=caregiver)
     return links.link_of(caregiver)
 
