@@ -311,7 +311,6 @@ def _place_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
         "episode": found.episode,
         "place": found,
         "now": now,
-        "away": queries.away_from(now),
         "visit": visit,
         "check_in": (done := queries.check_in_of(visit)),
         "answers": queries.answers_in(done, found.episode) if done else [],
@@ -354,7 +353,9 @@ def _standing(place: Any) -> Any:
 
 
 def _reaching(request: Any, found: Any, now: Any, at: Any) -> dict[str, Any]:
-    """Return what was tried to reach someone not heard from; nothing about anyone else."""
+    """Return what was tried to reach someone not heard from, or where they are; nothing about anyone else."""
+    if away := queries.away_from(now):
+        return {"away": away}
     if now.state not in ("expected", "missed") or at < found.session.starts_at:
         return {}
     (outreach,) = queries.outreach_to([found], as_of=at)

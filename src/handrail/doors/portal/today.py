@@ -57,11 +57,9 @@ class Today:
 
 def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
     zone = episode.site.time_zone
-    on = day_of(as_of, zone)
-    away = _away(episode)
+    on, away = day_of(as_of, zone), _away(episode)
     place = None if away else schedule.place_today(episode, on)
-    visit = day.visit_of(place.pk) if place else None
-    checked = day.check_in_of(visit)
+    checked = day.check_in_of(visit := day.visit_of(place.pk) if place else None)
     helped = bool(safety.open_of([episode.pk]))  # then no score says that all is well
     ahead = _ahead(episode, on, away)
     scales = [] if episode.stage == "closed" else measures.due_for(episode, on=on, own=True)

@@ -105,6 +105,8 @@ def away_at(place: Any, state: str, away: Mapping[UUID, Any]) -> Any:
 
 def away_from(now: Situation) -> Any:
     """Return the transfer by which one client is away on the day of this place, or None."""
+    if now.state not in (EXPECTED, "missed"):
+        return None
     return away_at(now.place, now.state, safety.away_of([now.place.episode_id]))
 
 
