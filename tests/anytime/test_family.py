@@ -335,6 +335,16 @@ def day_practice(episode):
 
 
 @pytest.mark.ledger("Y02")
+def test_no_day_is_promised_while_the_client_is_in_a_higher_level_of_care(world, browse, sam, ada):
+    alice, to = world.actor("alice"), safety.Destination("inpatient", "Hill Hospital", "555-0170")
+    transfer = safety.open_transfer(sam, by=alice, at=NOW, to=to, why="Not safe at home")
+    safety.settle(transfer, by=alice, at=later(hours=1), outcome="there")
+    text = looked(browse, ada)
+    assert parts_on(text) == set(SEEN) - {"schedule"}
+    assert "Hill Hospital" not in text
+
+
+@pytest.mark.ledger("Y02")
 def test_what_is_seen_is_a_disclosure_once_a_part_and_day(world, browse, sam, ada, set_clock):
     for _again in range(3):
         looked(browse, ada)
@@ -547,19 +557,27 @@ def test_what_is_taught_to_families_is_on_the_shelf_and_on_their_page(browse, ad
 
 
 @pytest.mark.ledger("Y01")
-def test_where_the_program_asks_for_family_it_is_due_in_its_rhythm(world, sam, monkeypatch):
+def test_where_the_program_asks_for_family_it_is_due_in_its_rhythm(world, browse, sam, set_clock):
     def waits(at):
         return [(one.about, one.words) for one in queries.due(as_of=at, by=world.actor("alice"))]
 
     assert waits(later(days=60)) == []  # this program does not ask for it
-    teens = shelf.program("adolescent")
-    monkeypatch.setattr("handrail.anytime.family.queries.episodes.program_of", lambda _episode: teens)
+    teens = clinic.publish_program(
+        world.site, shelf.program("adolescent"), by=system(world.organization.pk), at=NOW
+    )
+    type(sam).objects.filter(pk=sam.pk).update(program=teens)
     since = sam.admitted_on
     first = NOW + (since - TODAY)
     assert waits(first + timedelta(days=7)) == []
     ((about, words),) = waits(first + timedelta(days=8))
     assert about == "Sam K."
     assert "asks for it every 7" in words
+    set_clock(first + timedelta(days=8))
+    work = browse(world.users["alice"]).get(reverse("staff:work")).content.decode()
+    assert "Family session to hold" in work
+    assert reverse("family:client", args=[sam.pk]) in work
+    page = browse(world.users["alice"]).get(reverse("family:client", args=[sam.pk])).content.decode()
+    assert "This program asks for family" in page
     ada = named(world, sam)
     session = operations.plan_session(
         sam, by=world.actor("alice"), at=NOW, starts_at=NOW, minutes=50, caregivers=[ada.pk], with_client=True

@@ -67,6 +67,8 @@ def shared(caregiver: Any, episode: Episode | None, *, as_of: datetime) -> Share
 
 
 def _schedule(_caregiver: Any, episode: Episode, as_of: datetime) -> dict[str, Any]:
+    if safety.away_of([episode.pk]):  # no day is promised, and nothing says why: where they are is not a part
+        return {}
     on = day_of(as_of, episode.site.time_zone)
     return {"days": [place.session for place in schedule.next_places(episode, on=on, limit=5)]}
 

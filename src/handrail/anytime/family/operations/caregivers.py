@@ -261,7 +261,9 @@ def note_shown(caregiver: Caregiver, episode: Episode, *, by: Actor, at: datetim
     seen = queries.released(caregiver, episode, on=on)
     if by.person_id != caregiver.pk or not set(parts) <= seen.parts:
         raise NotAllowed([ELSEWHERE])
-    new = [part for part in parts if _first_today(caregiver, episode, part, on)]
+    waiting = queries.not_shown_yet(caregiver, episode, parts, on=on)
+    # A page opened twice at once: one of the two is the first, and the line is written once.
+    new = [part for part in parts if part in waiting and _first_today(caregiver, episode, part, on)]
     for released in (True, False):
         of_this = [part for part in new if (part in seen.by_release) is released]
         if of_this:
