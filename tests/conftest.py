@@ -11,7 +11,10 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop 
 
 import pytest
 from django.db import connections
+from django.template.base import Template
+from django.template.context import Context
 from django.test import Client as Browser
+from django.test.signals import template_rendered
 from django_scopes import scope
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser as Chromium
@@ -19,7 +22,7 @@ from playwright.sync_api import sync_playwright
 
 from handrail.config.memory import settle_memory
 from tests import template
-from tests.world import NOW, World, make_world
+from tests.world import NOW, World, make_world, told_again
 
 # A busy machine fails no test: speed is for benchmarks/.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -53,6 +56,18 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _pages_tell_their_facts_once(django_test_environment: None) -> None:
+    """Django's test browser copies a page's facts for each part it includes; the page's own are enough."""
+
+    def render(self: Template, context: Context) -> str:
+        if context.template is self:
+            template_rendered.send(sender=self, template=self, context=context)
+        return self.nodelist.render(context)
+
+    Template._render = render
+
+
 @pytest.fixture(autouse=True)
 def _stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock stands at NOW unless a test moves it."""
@@ -70,7 +85,7 @@ def set_clock(monkeypatch: pytest.MonkeyPatch):
 @pytest.fixture
 def world(db) -> World:
     """Alice's clinic (Riverside), open as a scope."""
-    made = make_world("riverside")
+    made = told_again("riverside", lambda: make_world("riverside"))
     with scope(organization=made.organization):
         yield made
 
@@ -81,7 +96,7 @@ def elsewhere(world) -> World:
     from django_scopes import scopes_disabled
 
     with scopes_disabled():
-        return make_world("hillside")
+        return told_again("hillside", lambda: make_world("hillside"))
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from handrail.ground.steps import NotAllowed
 DEADLOCK_TRIES = 3
 DEADLOCKS = ("40P01", "40001")  # PostgreSQL: deadlock detected, serialization failure
 LONGEST_KEPT_BODY = 20_000
+TEXT = ("text/", "application/json")  # a picture or a PDF is no text, and PostgreSQL stores it as none
 NOT_CONTENT = {"csrfmiddlewaretoken", "idempotency_key"}
 
 
@@ -123,7 +124,8 @@ def _first_answer(principal: str, key: str, fingerprint: str) -> HttpResponse | 
 
 
 def _keep(row: WriteKey, response: HttpResponse) -> None:
-    body = b"" if response.streaming else response.content
+    kept = not response.streaming and response.get("Content-Type", "").startswith(TEXT)
+    body = response.content if kept else b""
     WriteKey.objects.filter(pk=row.pk).update(
         status=response.status_code,
         location=response.get("Location", "")[:300],
