@@ -268,6 +268,9 @@ def _add_day(rows: dict[str, Any], world: World, episode: Any) -> None:
         at=NOW,
     )
     rows["message"] = next(one for one in reminders if one.client_id == episode.client_id)
+    rows["encouragement"] = day.encourage(
+        episode, by=world.actor(episode.client.given_name.lower()), at=NOW, words="Keep going"
+    )
     rows["short_term_goal"] = day.set_goal(episode, by=alice, at=NOW, span="day", words="Call one friend")
     rows["visit"] = day_queries.visit_of(place.pk)
     later = NOW.date() + timedelta(days=40)

@@ -174,6 +174,7 @@ PORTAL = [
     ("help", []),
     ("messages", []),
     ("medicine", []),
+    ("belonging", []),
     ("places", []),
     ("documents", []),
     ("document", ["treatment_consent"]),

@@ -91,3 +91,7 @@ class RolesForm(Form):
     def members(self) -> dict[str, UUID | None]:
         chosen = {role: self.cleaned_data[role.replace(" ", "_")] for role in PEER_ROLES}
         return {role: UUID(one) if one else None for role, one in chosen.items()}
+
+
+class KeepBackForm(Form):
+    why = forms.CharField(label=_("Why it is kept back"), max_length=200, required=False)

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 
 from handrail.anytime.family import queries as family
 from handrail.care.day import operations, queries
-from handrail.care.day.group_forms import AgreementForm, CoachingForms, RolesForm
+from handrail.care.day.group_forms import AgreementForm, CoachingForms, KeepBackForm, RolesForm
 from handrail.care.schedule import queries as schedule
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
@@ -126,3 +126,32 @@ def skills(request: Any, episode: UUID) -> HttpResponse:
         "goals": queries.goals_of(found.pk),
     }
     return page(request, "day/skills.html", facts)
+
+
+@staff_page("day.lead_group")
+def encouragements(request: Any) -> HttpResponse:
+    """What members wrote to their groups and nobody has looked at yet."""
+    return _encouragements(request)
+
+
+@staff_page("day.lead_group", only_post=True)
+def encouragement(request: Any, encouragement: UUID) -> HttpResponse:
+    """Let it through, or keep it back with why."""
+    found, form = queries.encouragement_for(request.actor, encouragement), KeepBackForm(request.POST)
+
+    def decide() -> None:
+        if request.POST.get("shown") == "1":
+            operations.let_through(found, by=request.actor, at=clock.now())
+        else:
+            operations.keep_back(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+
+    if form.accepted(decide):
+        return to("day:encouragements")
+    return _encouragements(request, form=form, at_work=found)
+
+
+def _encouragements(request: Any, **forms: Any) -> HttpResponse:
+    waiting = queries.to_look_at()
+    request.reading = [one.episode for one in waiting]
+    facts = {"waiting": waiting, "why_label": KeepBackForm().fields["why"].label}
+    return page(request, "day/encouragements.html", facts | forms)

@@ -346,3 +346,31 @@ class GroupAgreement(Row):
 
     def __str__(self) -> str:
         return f"agreement {self.version}"
+
+
+class Encouragement(ClientRow):
+    """What a member wrote to lift their group. Others see it once somebody of the team let it through, and not who wrote it."""
+
+    series = models.ForeignKey("schedule.Series", on_delete=models.PROTECT, related_name="+")
+    words = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    shown = models.BooleanField(null=True)  # none: nobody has looked yet
+    why = models.CharField(max_length=200, null=True, blank=True)  # where it is kept back
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=120, null=True, blank=True)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            both_or_neither("day_encouragement_decided", "shown", "decided_at", "decided_by"),
+            models.CheckConstraint(
+                name="day_encouragement_kept_back_says_why",
+                condition=~models.Q(shown=False) | models.Q(why__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organization", "series", "at"], name="day_encouragement_of_group"),
+        ]
+
+    def __str__(self) -> str:
+        return self.words

@@ -49,6 +49,15 @@ class RatingForm(Form):
     helpful = _agreed(_("We help each other."))
 
 
+class EncourageForm(Form):
+    """Words to the group. How long they may be says the verb: danger is heard, however much was written."""
+
+    words = forms.CharField(
+        label=_("Your words"), required=False, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300})
+    )
+    words.needed_later = True  # type: ignore[attr-defined]
+
+
 class GoalForm(Form):
     words = forms.CharField(
         label=_("My goal"), max_length=200, error_messages={"required": _("Write the goal, in a few words.")}

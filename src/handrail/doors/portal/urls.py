@@ -3,6 +3,7 @@
 from django.urls import path
 
 from handrail.doors.portal import (
+    belonging,
     diary,
     family,
     medicine,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("messages/", messages.messages, name="messages"),
     path("messages/read/", messages.read, name="read"),
     path("messages/<uuid:portal_message>/sent/", messages.sent, name="sent"),
+    path("my-way/", belonging.belonging, name="belonging"),
     path("medicine/", medicine.medicine, name="medicine"),
     path("help/", pages.help_now, name="help"),
     path("papers/", pages.documents, name="documents"),

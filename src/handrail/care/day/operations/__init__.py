@@ -21,6 +21,7 @@ from handrail.care.day.operations.attest import (
 )
 from handrail.care.day.operations.check_in import CheckInAnswers, check_in, hear, why_not_check_in
 from handrail.care.day.operations.correction import correct
+from handrail.care.day.operations.encourage import encourage, keep_back, let_through
 from handrail.care.day.operations.everyone import arrive_all
 from handrail.care.day.operations.goals import Coached, answer_goal, coach, set_goal
 from handrail.care.day.operations.group import agree, give_roles, rate_group
@@ -59,6 +60,7 @@ __all__ = [
     "come_back",
     "correct",
     "decide_outreach",
+    "encourage",
     "end_session",
     "end_tablets",
     "excuse",
@@ -67,7 +69,9 @@ __all__ = [
     "hold",
     "hospitalize",
     "join",
+    "keep_back",
     "leave",
+    "let_through",
     "make_up",
     "mark_missed",
     "note_attempt",

@@ -23,6 +23,14 @@ from handrail.care.day.queries.board import (
 )
 from handrail.care.day.queries.dose import Measure, WeekDose, beside, menders, own_days, week_doses
 from handrail.care.day.queries.due import due
+from handrail.care.day.queries.encourage import (
+    Reached,
+    encouragement_for,
+    own_words,
+    reached,
+    to_look_at,
+    words_for,
+)
 from handrail.care.day.queries.goals import (
     goal_for,
     goals_of,
@@ -95,6 +103,7 @@ __all__ = [
     "NoteLine",
     "Outreach",
     "PracticeShare",
+    "Reached",
     "Situation",
     "TaughtModule",
     "Week",
@@ -120,6 +129,7 @@ __all__ = [
     "course_of",
     "days_attended",
     "due",
+    "encouragement_for",
     "event_for",
     "events_of",
     "goal_for",
@@ -138,6 +148,7 @@ __all__ = [
     "open_tablets",
     "outreach_to",
     "own_days",
+    "own_words",
     "peer_roles",
     "place_of_concern",
     "practice_for",
@@ -148,6 +159,7 @@ __all__ = [
     "practices_since",
     "practised_by",
     "practised_in",
+    "reached",
     "session_board",
     "set_aside",
     "silent",
@@ -155,10 +167,12 @@ __all__ = [
     "skills_of",
     "standing_make_up",
     "tablet_behind",
+    "to_look_at",
     "visit_of",
     "visits_of",
     "week_doses",
     "weeks_attended",
     "weeks_of",
     "without_licence",
+    "words_for",
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from handrail.anytime.notes import queries as notes
 from handrail.anytime.safety import queries as safety
 from handrail.care.day.models import Visit
+from handrail.care.day.queries.encourage import encouragements_due
 from handrail.care.day.queries.outreach import Outreach, silent
 from handrail.care.schedule import queries as schedule
 from handrail.ground import access
@@ -33,7 +34,13 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
     """Return who to talk with before group, who was not heard from today, sessions nobody ended, notes nobody signed."""
     if not access.may(by, "day.attend"):
         return _to_call(as_of, by) if access.may(by, safety.SUPERVISE) else []
-    return [*_to_talk_with(as_of, by), *_to_call(as_of, by), *_to_end(as_of), *_to_note(as_of, by)]
+    return [
+        *_to_talk_with(as_of, by),
+        *_to_call(as_of, by),
+        *_to_end(as_of),
+        *_to_note(as_of, by),
+        *encouragements_due(by),
+    ]
 
 
 def _to_talk_with(as_of: datetime, by: Actor) -> list[Due]:
