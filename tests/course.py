@@ -26,6 +26,7 @@ from handrail.care.day import operations as day
 from handrail.care.day import queries as day_queries
 from handrail.care.inquiry import operations as inquiry
 from handrail.care.plan import operations as plan
+from handrail.care.review import operations as review
 from handrail.care.schedule import operations as schedule
 from handrail.care.schedule import queries as schedule_queries
 from handrail.care.stepdown import operations as stepdown
@@ -233,6 +234,12 @@ def _add_plan(rows: dict[str, Any], world: World, episode: Any) -> None:
     entry = casework.Entry("River Food Bank", ("food",), TODAY, phone="555-0142")
     rows["resource"] = casework.keep_resource(world.organization, by=alice, at=NOW, entry=entry)
     rows["linkage"] = casework.link(episode, by=alice, at=NOW, resource=rows["resource"], need="food")
+    given = review.NewTask("Letter to work", world.staff["lee"].pk)
+    decided = review.decide_today(
+        episode, by=alice, at=NOW, present=["Alice"], decision="continue", reason="Moving", tasks=[given]
+    )
+    (rows["task"],) = decided.todo.all()
+    rows["meeting"] = decided.meeting
     rows["letter"] = casework.issue_letter(episode, by=alice, at=NOW, draft=in_care)
 
 

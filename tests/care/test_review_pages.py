@@ -3,19 +3,25 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from handrail.anytime.measures import operations as measures
 from handrail.anytime.medication import operations as medication
+from handrail.anytime.notes import operations as notes
 from handrail.anytime.safety import operations as safety
+from handrail.care.admission import operations as admission
 from handrail.care.admission import queries as doses
+from handrail.care.day import operations as day
 from handrail.care.review import operations, queries
-from handrail.care.review.models import Decision, Meeting
+from handrail.care.review.models import Decision, Meeting, Task
+from handrail.ground.episode.models import Episode
+from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
 from tests.builders_threads import counting, course_of_care
 from tests.world import NOW, key
 
-SAID = {"decision": "continue", "reason": "Moving; the plan stands.", "tasks": "Lee: letter to work"}
+SAID = {"decision": "continue", "reason": "Moving; the plan stands."}
 
 
 def phq9(world, episode, level, *, days_ago):
@@ -86,7 +92,7 @@ def test_a_decision_opens_the_meeting_and_keeps_the_facts(world, browse):
 def test_a_decision_needs_its_reason_and_its_dose(world, browse):
     episode = course_of_care(world)
     browser, url = browse(world.users["alice"]), client_page(episode)
-    page = browser.post(url, SAID | {"reason": "", "tasks": "keep me"} | key())
+    page = browser.post(url, SAID | {"reason": "", "task_0": "keep me"} | key())
     assert page.status_code == 422
     assert "keep me" in page.content.decode()
     bare = browser.post(url, SAID | {"decision": "change dose"} | key())
@@ -135,7 +141,7 @@ def test_reviews_wait_until_they_are_held(world, django_assert_num_queries):
     alice = world.actor("alice")
     episode = course_of_care(world)
     queries.due(as_of=NOW, by=alice)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         lines = queries.due(as_of=NOW, by=alice)
     assert [(line.about, line.late, line.staff_id) for line in lines] == [("Sam R.", True, alice.person_id)]
     operations.decide_today(episode, by=alice, at=NOW, present=[], decision="continue", reason="Moving.")
@@ -153,3 +159,103 @@ def test_who_may_not(world, elsewhere, browse):
     assert bob.post(url, SAID | key()).status_code == 422
     assert browse(world.users["dora"]).get(url).status_code == 403
     assert not Decision.objects.exists()
+
+
+@pytest.mark.ledger("T03")
+def test_a_decision_gives_tasks_that_wait_until_done_and_the_next_client_follows(world, browse):
+    """Kept with one press, the page of the next client comes; each task is on its owner's list until it is done."""
+    first, second = (course_of_care(world, name) for name in ("One", "Two"))
+    browser, lee = browse(world.users["priya"]), world.staff["lee"]
+    asked = SAID | {"task_0": "Letter to work", "who_0": str(lee.pk)}
+    missing = browser.post(client_page(first), SAID | {"task_0": "Letter to work"} | key())
+    assert "Choose who does it." in missing.content.decode()
+    assert not Decision.objects.exists()
+    answer = browser.post(client_page(first), asked | key())
+    assert answer.url == client_page(second)
+    assert browser.post(client_page(second), SAID | key()).url == reverse("review:agenda")
+    task = Task.objects.get()
+    waits = [one for one in queries.due(as_of=NOW, by=world.actor("lee")) if one.route == "review:task"]
+    assert [(one.words, one.staff_id, one.late) for one in waits] == [("Letter to work", lee.pk, False)]
+    late = NOW + timedelta(days=15)
+    assert [
+        one.late for one in queries.due(as_of=late, by=world.actor("lee")) if one.route == "review:task"
+    ] == [True]
+    url, owner = reverse("review:task", args=[task.pk]), browse(world.users["lee"])
+    assert "Write what came of it" in owner.post(url, {"outcome": ""} | key()).content.decode()
+    assert owner.post(url, {"outcome": "Sent on Monday"} | key()).status_code == 302
+    assert "Sent on Monday" in browser.get(client_page(first)).content.decode()
+    with pytest.raises(NotAllowed, match="moment ago"):
+        operations.do_task(task, by=world.actor("lee"), at=NOW, outcome="Again")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Task.objects.update(words="Else")
+
+
+@pytest.mark.ledger("T03")
+@pytest.mark.parametrize("decision", ["step down", "step up", "discharge"])
+def test_a_decision_that_nobody_begins_waits(world, decision):
+    episode = course_of_care(world, "One")
+    Decision.objects.all()
+    alice = world.actor("alice")
+    operations.decide_today(
+        episode, by=alice, at=NOW, present=["Alice"], decision=decision, reason="As the team sees it"
+    )
+
+    def waits(at):
+        words = f"decided on 23 Nov: {decision}. It is not begun yet"
+        return [one.late for one in queries.due(as_of=at, by=alice) if words in one.words]
+
+    assert waits(NOW) == [False]
+    assert waits(NOW + timedelta(days=8)) == [True]
+    later = NOW + timedelta(hours=1)
+    if decision == "step up":
+        to = safety.Destination("php", "Hill Day Program")
+        safety.open_transfer(episode, by=alice, at=later, to=to, why="More care")
+    elif decision == "step down":
+        admission.set_dose(
+            episode, by=alice, at=later, days_per_week=3, hours_per_week=8, from_day=NOW.date(), reason="Step"
+        )
+    else:
+        Episode.objects.filter(pk=episode.pk).update(stage="aftercare")
+    assert waits(NOW + timedelta(days=8)) == []
+
+
+@pytest.mark.ledger("T03")
+def test_the_minutes_are_read_and_printed_by_the_team_and_each_reading_is_noted(world, elsewhere, browse):
+    episode = course_of_care(world, "One")
+    lee = world.staff["lee"]
+    operations.decide_today(
+        episode, by=world.actor("alice"), at=NOW, present=["Alice Moreno"], decision="continue",
+        reason="Moving *on* #x", tasks=[operations.NewTask("Letter to work", lee.pk)],
+    )  # fmt: skip
+    meeting, browser = Meeting.objects.get(), browse(world.users["alice"])
+    assert (
+        reverse("review:minutes", args=[meeting.pk]) in browser.get(reverse("review:agenda")).content.decode()
+    )
+    before = Event.objects.filter(what="chart.read").count()
+    page = browser.get(reverse("review:minutes", args=[meeting.pk])).content.decode()
+    assert "Moving *on* #x" in page
+    assert "Lee Park: Letter to work" in page
+    paper = browser.get(reverse("review:minutes_paper", args=[meeting.pk]))
+    assert paper.content.startswith(b"%PDF")
+    assert Event.objects.filter(what="chart.read").count() >= before
+    for who, status in (("dora", 403), ("bob", 403)):
+        assert (
+            browse(world.users[who]).get(reverse("review:minutes", args=[meeting.pk])).status_code == status
+        )
+    there = browse(elsewhere.users["alice"])
+    assert there.get(reverse("review:minutes_paper", args=[meeting.pk])).status_code == 404
+
+
+@pytest.mark.ledger("T03")
+def test_goals_and_notes_that_nobody_signed_stand_on_the_agenda(world, browse):
+    episode = course_of_care(world, "One")
+    alice = world.actor("alice")
+    notes.write_note(
+        episode, by=alice, at=NOW - timedelta(days=3), kind="individual", text="Talked.",
+        service_on=NOW.date() - timedelta(days=3),
+    )  # fmt: skip
+    goal = day.set_goal(episode, by=alice, at=NOW - timedelta(days=2), span="day", words="Call")
+    day.answer_goal(goal, by=alice, at=NOW, outcome="yes")
+    page = browse(world.users["priya"]).get(client_page(episode)).content.decode()
+    assert "1 of 1 reached in two weeks" in page
+    assert "1 not signed" in page

@@ -58,6 +58,12 @@ def drafts_of(staff_id: UUID) -> list[Note]:
     return list(found.order_by("service_on", "id"))
 
 
+def unsigned_among(episode_ids: Iterable[UUID], *, before: date) -> dict[Any, int]:
+    """Return how many notes of days before this one nobody has signed, by course of care. One query."""
+    drafts = Note.objects.filter(episode__in=list(episode_ids), state="draft", service_on__lt=before)
+    return dict(drafts.values("episode_id").annotate(n=Count("pk")).values_list("episode_id", "n"))
+
+
 def note_for(by: Actor, note_id: UUID) -> Note:
     """Return one note of this actor's clinic. Raises Note.DoesNotExist for any other."""
     found = Note.objects.select_related(

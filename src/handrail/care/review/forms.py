@@ -1,12 +1,13 @@
 """Turn what the team decided into values."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from handrail.care.review.models import DECISIONS
-from handrail.care.review.operations import NewDose
+from handrail.care.review.operations import NewDose, NewTask
 from handrail.ground.ui.forms import Form
 
 DECISION_WORDS = {
@@ -17,6 +18,8 @@ DECISION_WORDS = {
     "discharge": _("Discharge"),
     "case conference": _("Case conference"),
 }
+
+TASKS = 3  # lines for what is to be done
 
 
 class KeepPlanForm(Form):
@@ -44,12 +47,6 @@ class DecisionForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Write why, in a line or two: a decision stands with its reason.")},
     )
-    tasks = forms.CharField(
-        label=_("Who does what until next time"),
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
     days = forms.IntegerField(label=_("New dose: days a week"), required=False, min_value=1, max_value=7)
     hours = forms.DecimalField(
         label=_("New dose: clinical hours a week"),
@@ -70,15 +67,41 @@ class DecisionForm(Form):
     def __init__(self, *args: Any, staff: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["present"].choices = [(str(one), str(one)) for one in staff]  # type: ignore[attr-defined]
+        who = [("", _("Who")), *((str(one.pk), str(one)) for one in staff)]
+        for n in range(TASKS):
+            self.fields[f"task_{n}"] = forms.CharField(label=_("To do"), max_length=300, required=False)
+            self.fields[f"who_{n}"] = forms.ChoiceField(label=_("Who"), choices=who, required=False)
+
+    def todo(self) -> list[tuple[Any, Any]]:
+        """Return the lines for what is to be done, each with who does it."""
+        return [(self[f"task_{n}"], self[f"who_{n}"]) for n in range(TASKS)]
 
     def clean(self) -> None:
         super().clean()
         given = [self.cleaned_data.get(name) is not None for name in ("days", "hours", "from_day")]
         if any(given) and not all(given):
             self.add_error("days", _("Give days, hours and the day from which, all three."))
+        for n in range(TASKS):
+            words, who = self.cleaned_data.get(f"task_{n}"), self.cleaned_data.get(f"who_{n}")
+            if words and not who:
+                self.add_error(f"who_{n}", _("Choose who does it."))
+            elif who and not words:
+                self.add_error(f"task_{n}", _("Write what is to be done."))
 
     def values(self) -> dict[str, Any]:
         """Return the values for the verb."""
         said = self.cleaned_data
         dose = NewDose(said["days"], said["hours"], said["from_day"]) if said.get("days") else None
-        return {name: said[name] for name in ("decision", "reason", "tasks", "present")} | {"dose": dose}
+        tasks = [
+            NewTask(said[f"task_{n}"], UUID(said[f"who_{n}"])) for n in range(TASKS) if said.get(f"task_{n}")
+        ]
+        named = {name: said[name] for name in ("decision", "reason", "present")}
+        return named | {"dose": dose, "tasks": tasks}
+
+
+class DoneForm(Form):
+    outcome = forms.CharField(
+        label=_("What came of it"),
+        max_length=300,
+        error_messages={"required": _("Write what came of it, in a line.")},
+    )

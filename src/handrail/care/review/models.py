@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from handrail.ground.rows import ClientRow, Row, one_of
+from handrail.ground.rows import ClientRow, Row, both_or_neither, one_of
 
 DECISIONS = ("continue", "change dose", "step down", "step up", "discharge", "case conference")
 
@@ -44,6 +44,34 @@ class Decision(ClientRow):
 
     def __str__(self) -> str:
         return self.decision
+
+
+class Task(ClientRow):
+    """What somebody does for a client until the team meets again, as decided. Done is said once."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="todo")
+    words = models.CharField(max_length=300)
+    staff = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField()
+    outcome = models.CharField(max_length=300, null=True, blank=True)  # what came of it
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.CharField(max_length=120, null=True, blank=True)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            both_or_neither("review_task_done_says_who_when_and_what", "outcome", "done_at", "done_by"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization", "due_on"],
+                name="review_tasks_open",
+                condition=models.Q(done_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class KeptPlan(ClientRow):

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import cast
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -11,16 +12,26 @@ from django.utils.translation import gettext as _
 
 from handrail.care.admission import operations as admission
 from handrail.care.review import queries
-from handrail.care.review.models import DECISIONS, Decision, KeptPlan, Meeting
+from handrail.care.review.models import DECISIONS, Decision, KeptPlan, Meeting, Task
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clinic.models import Site
 from handrail.ground.clock import day_of
 from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
+from handrail.ground.episode.queries import program_of
+from handrail.ground.people import queries as people
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import attempt, verb
+
+
+@dataclass(frozen=True)
+class NewTask:
+    """What somebody does until the team meets again."""
+
+    words: str
+    staff_id: UUID
 
 
 @dataclass(frozen=True)
@@ -79,7 +90,7 @@ def decide(
     at: datetime,
     decision: str,
     reason: str,
-    tasks: str = "",
+    tasks: Iterable[NewTask] = (),
     dose: NewDose | None = None,
 ) -> Decision:
     """Keep what the team decided for one client, with the facts as they stood on the agenda."""
@@ -98,7 +109,6 @@ def decide(
                 decision=decision,
                 reason=reason,
                 agenda=facts,
-                tasks=tasks,
                 decided_on=meeting.held_on,
                 at=at,
                 by=by.label,
@@ -108,9 +118,46 @@ def decide(
         raise NotAllowed([_told(meeting, episode)]) from None
     if dose is not None:
         _set_dose(episode, dose, by=by, at=at, reason=reason)
-    detail = {"decision": decision, "reason": reason, "tasks": tasks}
+    given = [_give(decided, one, by=by, at=at) for one in tasks]
+    detail = {"decision": decision, "reason": reason, "tasks": [str(one) for one in given]}
     record.write(by=by, at=at, what="review.decided", about=decided, detail=detail)
     return decided
+
+
+def _give(decision: Decision, task: NewTask, *, by: Actor, at: datetime) -> Task:
+    """Keep a task; it is due when the team looks at this client again."""
+    episode = cast(Episode, decision.episode)
+    if not task.words.strip():
+        raise NotAllowed([_("Write what is to be done.")])
+    if task.staff_id not in {one.pk for one in people.staff_at_work()}:
+        raise NotAllowed([_("Choose who does it, of those who work here.")])
+    every = timedelta(days=program_of(episode).review.every_days)
+    made: Task = Task.objects.create(
+        **episode_operations.beside(decision), decision=decision, words=task.words.strip(),
+        staff_id=task.staff_id, due_on=decision.decided_on + every,
+    )  # fmt: skip
+    return made
+
+
+def why_not_do(task: Task, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against saying that a task is done."""
+    yield from access.reasons_against(by, "review.do_task", task)
+    if task.done_at is not None:
+        yield _("It is done already: %(who)s.") % {"who": task.done_by}
+
+
+@verb
+def do_task(task: Task, *, by: Actor, at: datetime, outcome: str) -> None:
+    """Say that a task is done, and what came of it."""
+    reasons = list(why_not_do(task, by=by))
+    if not outcome.strip():
+        reasons.append(_("Write what came of it, in a line."))
+    if reasons:
+        raise NotAllowed(reasons)
+    said = {"outcome": outcome.strip(), "done_at": at, "done_by": by.name}
+    if not Task.objects.filter(pk=task.pk, done_at__isnull=True).update(**said):
+        raise NotAllowed([_("Someone else has done it a moment ago.")])
+    record.write(by=by, at=at, what="review.task_done", about=task, detail={"words": task.words})
 
 
 @verb
@@ -122,7 +169,7 @@ def decide_today(
     present: Iterable[str],
     decision: str,
     reason: str,
-    tasks: str = "",
+    tasks: Iterable[NewTask] = (),
     dose: NewDose | None = None,
 ) -> Decision:
     """Decide in today's meeting of the client's site; the first decision of the day opens it."""

@@ -6,12 +6,13 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from handrail.care.review import operations, queries
-from handrail.care.review.forms import DecisionForm, KeepPlanForm
+from handrail.care.review.forms import DecisionForm, DoneForm, KeepPlanForm
+from handrail.care.review.on_paper import minutes_pdf
 from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
 from handrail.ground.people import queries as people
-from handrail.ground.ui.page import back_or_to, page, to
+from handrail.ground.ui.page import back_or_to, page, paper, to
 
 
 @staff_page("chart.read")
@@ -22,6 +23,7 @@ def agenda(request: Any) -> HttpResponse:
         "lines": queries.agenda(site_id, on=on),
         "meeting": queries.meeting_on(site_id, on) if site_id else None,
         "on": on,
+        "meetings": queries.meetings(site_id),
     }
     return page(request, "review/agenda.html", facts)
 
@@ -36,17 +38,62 @@ def client(request: Any, episode: UUID) -> HttpResponse:
     if form.accepted(
         lambda: operations.decide_today(found, by=request.actor, at=clock.now(), **form.values())
     ):
-        return to("review:agenda")
+        return _next(found.site_id, on)
     facts = {
         "episode": found,
         "line": queries.line_of(found, on=on),
         "meeting": queries.meeting_on(found.site_id, on),
         "decisions": queries.decisions_of(found.pk),
+        "tasks": queries.tasks_of(found.pk),
         "form": form,
         "why_not": list(operations.why_not_decide(found, by=request.actor)),
         "reads_words": access.may(request.actor, "safety.read_words"),
     }
     return page(request, "review/client.html", facts)
+
+
+def _next(site_id: UUID, on: Any) -> HttpResponse:
+    """The next client whom the team has not decided on today, by need; with none left, the agenda."""
+    left = (line for line in queries.agenda(site_id, on=on) if line.decision is None)
+    following = next(left, None)
+    return to("review:client", episode=following.episode.pk) if following else to("review:agenda")
+
+
+@staff_page("review.do_task", reads_chart=True)
+def task(request: Any, task: UUID) -> HttpResponse:
+    """One task of a decision: what it is for, and that it is done."""
+    found = queries.task_for(request.actor, task)
+    request.reading = found.episode
+    form = DoneForm(request.POST or None)
+    if form.accepted(
+        lambda: operations.do_task(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("review:client", episode=found.episode_id)
+    facts = {
+        "task": found,
+        "episode": found.episode,
+        "form": form,
+        "why_not": list(operations.why_not_do(found, by=request.actor)),
+    }
+    return page(request, "review/task.html", facts)
+
+
+@staff_page("review.read_minutes", reads_chart=True)
+def minutes(request: Any, meeting: UUID) -> HttpResponse:
+    """What the team decided in one meeting, each client with the reason and who does what."""
+    found = queries.meeting_for(request.actor, meeting)
+    decisions = queries.decisions_in(found)
+    request.reading = [one.episode for one in decisions if one.episode]
+    return page(request, "review/minutes.html", {"meeting": found, "decisions": decisions})
+
+
+@staff_page("review.read_minutes", reads_chart=True)
+def minutes_paper(request: Any, meeting: UUID) -> HttpResponse:
+    """The minutes as paper: for the clinic's own file."""
+    found = queries.meeting_for(request.actor, meeting)
+    decisions = queries.decisions_in(found)
+    request.reading = [one.episode for one in decisions if one.episode]
+    return paper(minutes_pdf(found, decisions, at=clock.now()), f"minutes-{found.held_on}")
 
 
 @staff_page("chart.read", reads_chart=True)

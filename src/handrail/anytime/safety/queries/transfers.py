@@ -130,6 +130,15 @@ def stays_of(episode_ids: Iterable[UUID], *, time_zone: str) -> dict[UUID, list[
     return found
 
 
+def last_opened(episode_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """Return when the last transfer of each was begun. One query."""
+    found: dict[UUID, datetime] = {}
+    opened = Transfer.objects.filter(episode__in=list(episode_ids))
+    for episode_id, at in opened.values_list("episode_id", "opened_at"):
+        found[episode_id] = max(at, found.get(episode_id, at))
+    return found
+
+
 def returned_at(episode_ids: Iterable[UUID]) -> dict[UUID, datetime]:
     """Return when it was noted that each came back from a higher level of care, the latest time. One query."""
     found: dict[UUID, datetime] = {}

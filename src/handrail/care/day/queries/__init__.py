@@ -33,6 +33,7 @@ from handrail.care.day.queries.encourage import (
 )
 from handrail.care.day.queries.goals import (
     goal_for,
+    goals_among,
     goals_of,
     goals_since,
     latest_goals,
@@ -133,6 +134,7 @@ __all__ = [
     "event_for",
     "events_of",
     "goal_for",
+    "goals_among",
     "goals_of",
     "goals_since",
     "group_to_rate",

@@ -7,6 +7,8 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Q
+
 from handrail.care.day.models import ShortTermGoal, SkillPractice
 from handrail.ground.actor import Actor
 
@@ -58,6 +60,17 @@ def goals_since(episode_id: UUID, since: date) -> GoalShare:
     found = ShortTermGoal.objects.filter(episode_id=episode_id, set_on__gte=since, outcome__isnull=False)
     outcomes = list(found.values_list("outcome", flat=True))
     return GoalShare(outcomes.count("yes"), outcomes.count("partly"), len(outcomes))
+
+
+def goals_among(episode_ids: Iterable[UUID], since: date) -> dict[Any, tuple[int, int]]:
+    """Return of the goals set on or after a day: how many were reached, of how many answered. One query."""
+    found = ShortTermGoal.objects.filter(
+        episode_id__in=list(episode_ids), set_on__gte=since, outcome__isnull=False
+    )
+    counted = found.values("episode_id").annotate(
+        reached=Count("pk", filter=Q(outcome="yes")), answered=Count("pk")
+    )
+    return {row["episode_id"]: (row["reached"], row["answered"]) for row in counted}
 
 
 def practised_in(session_id: UUID) -> dict[Any, list[SkillPractice]]:

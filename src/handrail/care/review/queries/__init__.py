@@ -11,6 +11,7 @@ from handrail.care.review.queries.agenda import (
     lines,
     meeting_on,
 )
+from handrail.care.review.queries.meeting import decisions_in, meeting_for, meetings, task_for, tasks_of
 from handrail.care.review.queries.off_track import Act, Asked, off_track_on, off_tracks, off_tracks_of
 
 __all__ = [
@@ -19,13 +20,18 @@ __all__ = [
     "AgendaLine",
     "Asked",
     "agenda",
+    "decisions_in",
     "decisions_of",
     "due",
     "last_reviews",
     "line_of",
     "lines",
+    "meeting_for",
     "meeting_on",
+    "meetings",
     "off_track_on",
     "off_tracks",
     "off_tracks_of",
+    "task_for",
+    "tasks_of",
 ]

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.medication import queries as medication
+from handrail.anytime.notes import queries as notes
 from handrail.anytime.safety import queries as safety
 from handrail.care.day import queries as day
 from handrail.care.plan import queries as plans
 from handrail.care.review.models import Decision, Meeting
+from handrail.care.review.queries.meeting import not_begun, tasks_due
 from handrail.care.review.queries.off_track import Asked, due_off_track, off_tracks
 from handrail.clinical.day.weekly_hours import WeekHours, weekly_hours
 from handrail.clinical.kit import Finding
@@ -43,6 +45,8 @@ class AgendaLine:
     concern: Any  # the most pressing open one
     risk: safety.Standing | None  # None: nobody has looked, which is not low
     practice: tuple[int, int]  # done, asked, in the last two weeks
+    goals: tuple[int, int]  # reached, answered, in the last two weeks
+    drafts: int  # notes that nobody has signed
     changes: tuple[Any, ...]  # of medication since the last review
     plan: Finding
     days_since_review: int | None
@@ -104,6 +108,8 @@ class AgendaLine:
             "off_track": [one.as_dict() for one in self.off_track],
             "missed_scales": [one.words for one in self.silent],
             "open_concern": self.concern.trigger if self.concern else None,
+            "goals": {"reached": self.goals[0], "answered": self.goals[1]},
+            "notes_not_signed": self.drafts,
             "home_practice": {"done": self.practice[0], "asked": self.practice[1]},
             "medication_changes": [f"{one.medication.name}: {one.kind} {one.now}" for one in self.changes],
             "plan": self.plan.as_dict(),
@@ -157,6 +163,7 @@ def lines(episodes: list[Episode], *, on: date) -> list[AgendaLine]:
     off = off_tracks(episodes, scores)
     silent = measures.silences(episodes, on=on)
     practice = day.practices_since(ids, on - timedelta(days=14))
+    goals, drafts = day.goals_among(ids, on - timedelta(days=14)), notes.unsigned_among(ids, before=on)
     changes = medication.changes_since(ids, on - LOOK_BACK)
     absences = day.absences_of(episodes, on=on)
     signed, attended = plans.signed_among(ids), day.days_attended(ids)
@@ -173,6 +180,8 @@ def lines(episodes: list[Episode], *, on: date) -> list[AgendaLine]:
             concerns.get(episode.pk),
             risks.get(episode.pk),
             practice.get(episode.pk, (0, 0)),
+            goals.get(episode.pk, (0, 0)),
+            drafts.get(episode.pk, 0),
             _since(changes.get(episode.pk, []), reviewed.get(episode.pk)),
             _plan(episode, episode.pk in signed, attended.get(episode.pk, 0), on),
             _days_since(episode, reviewed.get(episode.pk), on),
@@ -246,8 +255,9 @@ def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list
     found = [(episode, _review(episode, reviewed.get(episode.pk), on)) for episode in episodes]
     absences = day.absences_of(episodes, on=on)
     off = due_off_track(episodes, measures.board(episodes), caseload)
+    begin = not_begun(episodes, caseload, as_of=as_of, today=on)
     return (
-        off
+        [*off, *tasks_due(today=on), *begin]
         + [
             Due(
                 words=_("Case conference: %(why)s") % {"why": absences[episode.pk].finding.because},
