@@ -31,7 +31,11 @@ def weekly_review(clinic: Clinic, people: list[Life], day: date) -> None:
         ready = weeks_in(person, day) >= person.weeks_in_program - 1
         decision = "step down" if ready and person.state.stage == "taking part" else "continue"
         reason = "Scores lower, skills used at home." if ready else "Moving; the plan stands."
-        review.decide(meeting, person.state, by=therapist, at=at, decision=decision, reason=reason)
+        tasks = [review.NewTask("Call their employer about a gradual return", clinic.staff["lee"].pk)]
+        given = tasks if turn == 0 else []
+        review.decide(
+            meeting, person.state, by=therapist, at=at, decision=decision, reason=reason, tasks=given
+        )
         if decision == "step down":
             step_down(clinic, person, day)
 
@@ -55,6 +59,17 @@ def step_down(clinic: Clinic, person: Life, day: date) -> None:
         from_day=monday,
     )
     person.extra["last_day"] = monday + timedelta(days=8)
+    person.state.refresh_from_db()
+    seen = person.state.target_discharge_on
+    if seen != person.extra["last_day"]:
+        stepdown.plan_stay(
+            person.state,
+            by=clinic.actors["dana"],
+            at=clinic.at(day, time(14, 5)),
+            target_on=person.extra["last_day"],
+            reason="Panic goal reached; two weeks with fewer days to see that it holds",
+            seen=seen,
+        )
 
 
 def write_safety_plan(clinic: Clinic, person: Life, day: date) -> None:
