@@ -275,11 +275,11 @@ def test_who_is_in_hospital_is_away_on_the_board_on_the_day_and_on_the_phone(wor
     page = seen("alice", day)
     assert "in a higher level of care: Hill Hospital" in page
     assert "not heard from" not in page.lower()
-    for url in (phone, reverse("portal:block")):
+    for url in (phone, reverse("portal:block"), reverse("portal:week")):
         page = seen("sam", url)
         assert "You are away at Hill Hospital" in page
         assert "We plan with you when you are back." in page
-        for words in ("Your next day", "Your group today", "Check in for today"):
+        for words in ("Your next day", "Your group today", "Check in for today", "9:00", "Today</b>"):
             assert words not in page
     reads_easily(browse(world.users["sam"]), phone)
     operations.note_return(way, by=alice, at=after, back_on=after.date(), words="Calmer")

@@ -235,12 +235,15 @@ def plan_words(request: Any) -> HttpResponse:
 @client_page()
 def week(request: Any) -> HttpResponse:
     episode = own(request)
-    places = schedule.next_places(episode, on=clock.today(episode.site.time_zone), limit=10)
+    first = first_page.today(episode, name="", as_of=clock.now())
+    on = clock.today(episode.site.time_zone)
+    places = [] if first.away else schedule.next_places(episode, on=on, limit=10)
     facts = {
+        "away": first.away,
         "places": [(place, schedule.told_before(place.session)) for place in places],
-        "today": clock.today(episode.site.time_zone),
+        "today": on,
         "episode": episode,
-        "coming": first_page.today(episode, name="", as_of=clock.now()).coming,
+        "coming": first.coming,
         "appointments": _appointments(episode),
         "family_sessions": family.sessions_to_come(None, episode, as_of=clock.now()),
         "phone": phone_of(episode),
@@ -284,10 +287,15 @@ def own(request: Any) -> Any:
 
 
 def _next(episode: Any) -> Any:
+    """Return their next place; none while they are in a higher level of care: no day is promised then."""
+    if safety.away_of([episode.pk]):
+        return None
     return next(iter(schedule.next_places(episode, on=clock.today(episode.site.time_zone), limit=1)), None)
 
 
 def _after_today(episode: Any) -> Any:
+    if safety.away_of([episode.pk]):
+        return None
     places = schedule.next_places(episode, on=clock.today(episode.site.time_zone), limit=3)
     return next((one for one in places if one.day > clock.today(episode.site.time_zone)), None)
 
