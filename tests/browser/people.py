@@ -9,10 +9,6 @@ from tests.browser.conftest import DESK, PATIENCE, PHONE, no_barriers
 from tests.server import Server
 from tests.world import PASSWORD
 
-# The same for everyone, in every test, and each begins there: looked at once in each view.
-ALIKE = {"/sign-in/"}
-_looked_at: set[tuple[str, int]] = set()
-
 
 @dataclass
 class Person:
@@ -57,13 +53,9 @@ class Person:
         if "broke" in heading.lower():
             self.trouble(f"{kind}: {heading}")
         state = f"{kind} {self.page.title()}"
-        size = self.page.viewport_size
-        alike = (state, size["width"] if size else 0)
-        if state not in self.checked and alike not in _looked_at:
+        if state not in self.checked:
+            self.checked.add(state)
             no_barriers(self.page)
-        self.checked.add(state)
-        if kind in ALIKE:
-            _looked_at.add(alike)
         return self
 
     def follow(self, link: str, *, within: str = "body") -> "Person":
