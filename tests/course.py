@@ -30,11 +30,14 @@ from handrail.care.review import operations as review
 from handrail.care.schedule import operations as schedule
 from handrail.care.schedule import queries as schedule_queries
 from handrail.care.stepdown import operations as stepdown
+from handrail.care.stepdown.models import DischargeSummary
+from handrail.care.stepdown.operations import SECTIONS
 from handrail.ground.access.models import User
 from handrail.ground.access.roles import TABLE
 from handrail.ground.actor import system
 from handrail.ground.clinic import operations as clinic
 from handrail.ground.clinic import queries as clinics
+from handrail.ground.episode.operations import client_row
 from handrail.ground.people import operations as people_verbs
 from handrail.ground.people import queries as people
 from handrail.ground.people.models import Guardian
@@ -135,6 +138,19 @@ def _make(world: World, given: str, family: str) -> Course:
         when=NOW + timedelta(days=20),
         where="9 Orchard Street",
         phone="555-0161",
+    )
+    # A summary is signed once somebody has left: the row is laid down, its paper with it.
+    rows["summary"] = DischargeSummary.objects.create(
+        **client_row(episode),
+        **dict.fromkeys(SECTIONS, "none"),
+        saved_at=NOW,
+        saved_by="Alice Moreno",
+        revision=1,
+        signed_at=NOW,
+        signed_by=world.staff["alice"],
+        signed_name="Alice Moreno",
+        pdf=b"%PDF-1.7",
+        pdf_hash="0" * 64,
     )
     return Course(world, episode, rows, user, rows["caregiver"].user)
 

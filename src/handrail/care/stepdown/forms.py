@@ -6,8 +6,8 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from handrail.care.stepdown.models import DISCHARGE_REASONS, DischargePlan
-from handrail.care.stepdown.operations import TEXTS, Resumed
+from handrail.care.stepdown.models import DISCHARGE_REASONS, DischargePlan, DischargeSummary
+from handrail.care.stepdown.operations import SECTIONS, TEXTS, Resumed
 from handrail.ground.ui.forms import Form
 
 HINTS = {
@@ -53,6 +53,30 @@ class PlanForm(Form):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
+
+
+class SummaryForm(Form):
+    """The sections of the discharge summary: as they were saved, or as the record begins them."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(
+        self, *args: Any, kept: DischargeSummary | None, drafted: dict[str, str] | None, **kwargs: Any
+    ) -> None:
+        said = drafted or {part: getattr(kept, part, "") for part in SECTIONS}
+        initial: dict[str, Any] = {"revision": kept.revision if kept else 0, **said}
+        super().__init__(*args, initial=initial, **kwargs)
+        for part, words in SECTIONS.items():
+            rows = max(3, min(12, said[part].count("\n") + 2))
+            self.fields[part] = forms.CharField(
+                label=words, max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": rows})
+            )
+
+
+class SummaryAddendumForm(Form):
+    words = forms.CharField(
+        label=_("What is to be added"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class AppointmentForm(Form):

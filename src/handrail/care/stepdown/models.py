@@ -77,3 +77,56 @@ class PlannedEnd(ClientRow):
 
     def __str__(self) -> str:
         return f"planned end {self.target_on}"
+
+
+class DischargeSummary(ClientRow):
+    """What the course of care was, drafted from the record. Once signed it never changes: what is to be said is an addendum."""
+
+    care = models.TextField(max_length=8000)
+    diagnoses = models.TextField(max_length=8000)
+    attendance = models.TextField(max_length=8000)
+    course = models.TextField(max_length=8000)
+    scales = models.TextField(max_length=8000)
+    goals = models.TextField(max_length=8000)
+    medication = models.TextField(max_length=8000)
+    risk = models.TextField(max_length=8000)
+    what_next = models.TextField(max_length=8000)
+    saved_at = models.DateTimeField()
+    saved_by = models.CharField(max_length=120)
+    revision = models.PositiveIntegerField(default=0)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_by = models.ForeignKey(
+        "people.Staff", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    signed_name = models.CharField(max_length=120, null=True, blank=True)
+    pdf = models.BinaryField(null=True, blank=True)
+    pdf_hash = models.CharField(max_length=64, null=True, blank=True)  # SHA-256 of the paper
+
+    class Meta(ClientRow.Meta):
+        verbose_name_plural = "discharge summaries"
+        constraints = [
+            *ClientRow.Meta.constraints,
+            both_or_neither(
+                "stepdown_signed_summary_is_whole", "signed_at", "signed_by", "signed_name", "pdf", "pdf_hash"
+            ),
+            models.UniqueConstraint(fields=["episode"], name="stepdown_one_summary_an_episode"),
+        ]
+
+    def __str__(self) -> str:
+        return "discharge summary"
+
+
+class SummaryAddendum(ClientRow):
+    """What was added to a signed summary, a line of its own. Append-only."""
+
+    summary = models.ForeignKey(DischargeSummary, on_delete=models.PROTECT, related_name="addenda")
+    words = models.TextField(max_length=2000)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta(ClientRow.Meta):
+        verbose_name_plural = "summary addenda"
+
+    def __str__(self) -> str:
+        return f"addendum of {self.at:%Y-%m-%d}"

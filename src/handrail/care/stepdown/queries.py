@@ -7,9 +7,16 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from handrail.care.stepdown.models import DischargePlan, NextAppointment, PlannedEnd
+from handrail.care.stepdown.models import (
+    DischargePlan,
+    DischargeSummary,
+    NextAppointment,
+    PlannedEnd,
+    SummaryAddendum,
+)
 from handrail.care.stepdown.readiness import Readiness, readiness
 from handrail.care.stepdown.stay import stay_on
+from handrail.care.stepdown.summary import OPEN, drafted, summaries_due, summary_for, summary_of
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
 from handrail.ground.due import Due
@@ -17,7 +24,7 @@ from handrail.ground.episode.models import Episode
 from handrail.ground.episode.queries import Caseload
 from handrail.ground.episode.queries import caseload as read_caseload
 
-__all__ = ["Readiness", "readiness"]
+__all__ = ["OPEN", "Readiness", "drafted", "readiness", "summary_for", "summary_of"]
 
 IN_CARE = ("taking part", "stepping down")
 SOON = timedelta(days=14)  # a plan not finished stands in the work list this long before the target day
@@ -58,11 +65,20 @@ def planned_ends(episode_id: UUID) -> list[PlannedEnd]:
     return sorted(PlannedEnd.objects.filter(episode_id=episode_id), key=attrgetter("at", "id"), reverse=True)
 
 
+def addenda_of(summary: DischargeSummary) -> list[SummaryAddendum]:
+    """Return what was added to a signed summary, the first first."""
+    return sorted(SummaryAddendum.objects.filter(summary=summary), key=attrgetter("at", "id"))
+
+
 def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
-    """Return what waits: ends that are over or beyond the range without a reason, and discharge plans to finish."""
+    """Return what waits: ends that are over or beyond the range without a reason, plans to finish, summaries to sign."""
     today, caseload = day_of(as_of, by.time_zone), caseload or read_caseload()
     found = caseload.at(*IN_CARE)
-    return [*_ends(found, caseload, today), *_plans(found, caseload, today)]
+    return [
+        *_ends(found, caseload, today),
+        *_plans(found, caseload, today),
+        *summaries_due(caseload, today=today),
+    ]
 
 
 def _ends(found: list[Episode], caseload: Caseload, today: date) -> Iterator[Due]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.care.stepdown import pages, transfer_pages
+from handrail.care.stepdown import pages, summary_pages, transfer_pages
 
 app_name = "stepdown"
 urlpatterns = [
@@ -13,6 +13,16 @@ urlpatterns = [
     path("clients/<uuid:episode>/discharge-plan/finish/", pages.finish, name="finish"),
     path("clients/<uuid:episode>/discharge-plan/print/", pages.printed, name="print"),
     path("clients/<uuid:episode>/discharge/", pages.discharge, name="discharge"),
+    path("clients/<uuid:episode>/discharge-summary/", summary_pages.summary, name="summary"),
+    path(
+        "clients/<uuid:episode>/discharge-summary/signature/",
+        summary_pages.summary_signature,
+        name="summary_signature",
+    ),
+    path("discharge-summaries/<uuid:summary>/paper/", summary_pages.summary_paper, name="summary_paper"),
+    path(
+        "discharge-summaries/<uuid:summary>/addenda/", summary_pages.summary_addendum, name="summary_addendum"
+    ),
     path("appointments/<uuid:appointment>/cancellation/", pages.cancellation, name="cancellation"),
     path("transfers/<uuid:transfer>/sheet/", transfer_pages.transfer_sheet, name="transfer_sheet"),
     path("transfers/<uuid:transfer>/return/", transfer_pages.transfer_return, name="transfer_return"),

@@ -130,5 +130,6 @@ TABLE: dict[str, frozenset[str]] = {
     "stepdown.plan": TEAM,
     "stepdown.discharge": CLINICIANS,
     "stepdown.plan_stay": CLINICIANS,  # how long the program is planned to go on
+    "stepdown.summarize": CLINICIANS,  # write and add to the discharge summary; a licence signs
     "aftercare.contact": TEAM,
 }

@@ -8,6 +8,7 @@ from handrail.care.aftercare import operations as aftercare
 from handrail.care.aftercare import queries as aftercare_queries
 from handrail.care.review import operations as review
 from handrail.care.stepdown import operations as stepdown
+from handrail.care.stepdown import queries as stepdown_queries
 from handrail.doors.commands.telling.answers import noise
 from handrail.doors.commands.telling.beginning import answer_due_scales
 from handrail.doors.commands.telling.cast import Life
@@ -122,6 +123,24 @@ def discharge(clinic: Clinic, person: Life, day: date) -> None:
         reason="completed",
         words="Goals met enough to go on with weekly care.",
     )
+
+
+def sign_summaries(clinic: Clinic, people: list[Life], day: date) -> None:
+    """Two days after somebody left, their therapist has read the summary and signed it."""
+    at, dana = clinic.at(day, time(16, 30)), clinic.actors["dana"]
+    for person in people:
+        left = person.state.discharged_on if person.state else None
+        if left is None or (day - left).days < 2 or person.extra.get("summarized"):
+            continue
+        drafted = stepdown_queries.drafted(person.state, on=day)
+        said = {
+            part: words.replace(stepdown_queries.OPEN, "as far as it was written")
+            for part, words in drafted.items()
+        }
+        said["course"] = "Came in low and withdrawn; used the skills at home, and said so in group."
+        kept = stepdown.save_summary(person.state, by=dana, at=at, revision=0, **said)
+        stepdown.sign_summary(person.state, by=dana, at=at, revision=kept.revision)
+        person.extra["summarized"] = True
 
 
 def follow_up(clinic: Clinic, people: list[Life], day: date) -> None:
