@@ -6,6 +6,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from handrail.anytime.notes import operations as notes
+from handrail.anytime.notes import queries as note_queries
 from handrail.care.plan import operations, queries
 from handrail.care.plan.forms import ObjectiveForm
 from handrail.care.plan.models import Addendum, Goal, Intervention, Objective, Plan, Problem
@@ -446,3 +447,31 @@ def test_every_objective_of_the_library_can_be_measured_and_fits_the_form():
             )
             assert form.is_valid(), (one.id, form.errors)
             assert "promise" not in one.words.casefold()
+
+
+def notes_written(episode):
+    return note_queries.notes_of(episode.pk)
+
+
+@pytest.mark.ledger("T04")
+def test_the_plan_shows_what_was_delivered_toward_each_objective_through_its_versions(world, browse, episode):
+    """A note names the objective; the plan counts it, also after a new version, and says where nothing was delivered."""
+    browser, alice = browse(world.users["alice"]), world.actor("alice")
+    url = reverse("plan:plan", args=[episode.pk])
+    operations.sign(written(world, episode), by=alice, at=NOW)
+    assert "no signed note names it yet" in browser.get(url).content.decode()
+    objective = queries.signed_of(episode.pk).objectives[0]
+    new = reverse("notes:new", args=[episode.pk])
+    said = {"kind": "individual", "service_on": NOW.date().isoformat(), "minutes": "50", "text": "Named it."}
+    foreign = browser.post(new, said | {"objective_id": str(episode.pk)} | key())
+    assert "Select a valid choice" in foreign.content.decode()
+    assert browser.post(new, said | {"objective_id": str(objective.pk)} | key()).status_code == 302
+    (note,) = notes_written(episode)
+    assert "no signed note names it yet" in browser.get(url).content.decode()  # a draft delivers nothing
+    notes.sign(note, by=alice, at=NOW)
+    assert "1 service toward it, 50 min, last 23 Nov 2026" in browser.get(url).content.decode()
+    operations.revise(queries.signed_of(episode.pk).plan, by=alice, at=NOW)
+    operations.sign(queries.draft_of(episode.pk).plan, by=alice, at=NOW)
+    again = queries.signed_of(episode.pk).objectives[0]
+    assert again.pk != objective.pk
+    assert "1 service toward it" in browser.get(url).content.decode()

@@ -1,6 +1,8 @@
 """Turn what was written into values."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -67,7 +69,15 @@ class NewNoteForm(TypedForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Choose the day.")},
     )
-    field_order = ("kind", "service_on", "minutes", "text", "risk_change", "revision")
+    objective_id = forms.TypedChoiceField(
+        label=_("Toward which objective"), coerce=UUID, empty_value=None, required=False
+    )
+    field_order = ("kind", "service_on", "minutes", "objective_id", "text", "risk_change", "revision")
+
+    def __init__(self, *args: Any, objectives: Iterable[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Choose an objective")), *((str(one.pk), one.words) for one in objectives)]
+        self.fields["objective_id"].choices = choices  # type: ignore[attr-defined]
 
 
 class AddendumForm(Form):

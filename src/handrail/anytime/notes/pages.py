@@ -32,7 +32,8 @@ def of_client(request: Any, episode: UUID) -> HttpResponse:
 def new(request: Any, episode: UUID) -> HttpResponse:
     found = request.reading = episodes.episode_for(request.actor, episode)
     today = clock.day_of(clock.now(), found.site.time_zone)
-    form = NewNoteForm(request.POST or None, initial={"service_on": today})
+    objectives = queries.objectives_of(found.pk)
+    form = NewNoteForm(request.POST or None, objectives=objectives, initial={"service_on": today})
     made: list[Any] = []
 
     def write() -> None:

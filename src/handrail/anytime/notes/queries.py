@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -38,6 +38,14 @@ class Sheet:
     void: list[Note] = field(default_factory=list)
 
 
+class Delivered(NamedTuple):
+    """What was delivered toward an objective: services with a signed note, their minutes, and the last day."""
+
+    services: int
+    minutes: int
+    last_on: date
+
+
 def secret_of(by: Actor) -> str:
     """Return the key to words that wait in this person's browser: nobody else's page brings it."""
     made = salted_hmac("handrail.note_words", str(by.person_id), algorithm="sha256").digest()
@@ -56,6 +64,31 @@ def drafts_of(staff_id: UUID) -> list[Note]:
     """Return one author's unsigned notes, the oldest service first."""
     found = Note.objects.filter(author_id=staff_id, state="draft").select_related("client", "session")
     return list(found.order_by("service_on", "id"))
+
+
+def objectives_of(episode_id: UUID) -> list[Any]:
+    """Return the objectives of a client's signed plan, which a note may name. One query.
+
+    The plan is a later stage's: it is reached by the note's own key to it, and no further.
+    """
+    objective: Any = Note._meta.get_field("objective").related_model
+    found = objective.objects.filter(
+        goal__problem__plan__episode=episode_id, goal__problem__plan__state="signed"
+    )
+    return list(found.order_by("id"))
+
+
+def delivered_toward(episode_id: UUID) -> dict[UUID, Delivered]:
+    """Return what was delivered toward each objective, by its line through all versions of the plan. One query.
+
+    Signed notes only: what nobody signed was not delivered yet.
+    """
+    found: dict[UUID, Delivered] = {}
+    notes = Note.objects.filter(episode_id=episode_id, state="signed", objective__isnull=False)
+    for line, minutes, on in notes.values_list("objective__line", "minutes", "service_on"):
+        before = found.get(line, Delivered(0, 0, on))
+        found[line] = Delivered(before.services + 1, before.minutes + (minutes or 0), max(before.last_on, on))
+    return found
 
 
 def unsigned_among(episode_ids: Iterable[UUID], *, before: date) -> dict[Any, int]:

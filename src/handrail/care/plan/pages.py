@@ -220,7 +220,7 @@ def _plan_page(request: Any, episode: Episode, **typed: Any) -> HttpResponse:
     facts = {
         "episode": episode,
         "writing": writing,
-        "signed": signed,
+        "signed": queries.with_delivered(signed) if signed else None,
         "versions": queries.versions_of(episode.pk),
         "diagnoses": assessment.diagnoses if assessment else [],
         "problem_form": typed["typed"] if typed.get("typed_at") == episode.pk else ProblemForm(),

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
 
+from handrail.anytime.notes import queries as notes
 from handrail.care.plan.models import (
     Addendum,
     Goal,
@@ -41,6 +42,7 @@ IN_CARE = ("taking part", "stepping down")
 class ObjectiveView:
     objective: Objective
     interventions: list[Intervention]
+    delivered: Any = None  # toward it, by the notes; None: no signed note names it yet
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,27 @@ class PlanView:
     @property
     def objectives(self) -> list[Objective]:
         return [one.objective for p in self.problems for g in p.goals for one in g.objectives]
+
+
+def with_delivered(view: PlanView) -> PlanView:
+    """Return a plan with what was delivered toward each objective: the thread from the plan to the services. One query."""
+    toward = notes.delivered_toward(view.plan.episode_id) if view.plan.episode_id else {}
+    problems = [
+        replace(
+            problem,
+            goals=[
+                replace(
+                    goal,
+                    objectives=[
+                        replace(step, delivered=toward.get(step.objective.line)) for step in goal.objectives
+                    ],
+                )
+                for goal in problem.goals
+            ],
+        )
+        for problem in view.problems
+    ]
+    return replace(view, problems=problems)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """Notes about one client alone: individual, family, medication, assessment, crisis, case management."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from handrail.anytime.notes.models import KINDS, Note
 from handrail.anytime.notes.operations.words import GROUP, SavedMeanwhile, refuse_closed, refuse_words
+from handrail.anytime.notes.queries import objectives_of
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
@@ -27,14 +29,17 @@ def write_note(
     service_on: date,
     minutes: int | None = None,
     risk_change: str = "",
+    objective_id: UUID | None = None,
 ) -> Note:
-    """Begin a note about one client alone: any kind but a group's."""
+    """Begin a note about one client alone: any kind but a group's. `objective_id`: of their plan, toward which it was."""
     access.refuse(by, "notes.write", episode)
     if kind == GROUP or kind not in KINDS:
         raise NotAllowed([_("Choose what kind of note it is. A group's note is written on the session.")])
     if service_on > day_of(at, episode.site.time_zone):
         raise NotAllowed([_("A note is about something that happened: choose today or an earlier day.")])
     refuse_words("", risk_change)
+    if objective_id is not None and objective_id not in {one.pk for one in objectives_of(episode.pk)}:
+        raise NotAllowed([_("Choose an objective of this client's plan.")])
     note: Note = Note.objects.create(
         **episode_operations.client_row(episode),
         kind=kind,
@@ -43,6 +48,7 @@ def write_note(
         text=text.strip(),
         minutes=minutes,
         risk_change=risk_change,
+        objective_id=objective_id,
         saved_at=at,
         revision=1,
     )
