@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from handrail.care.stepdown.models import DISCHARGE_REASONS, DischargePlan, DischargeSummary
 from handrail.care.stepdown.operations import SECTIONS, TEXTS, Resumed
+from handrail.care.stepdown.plan_paper import PLAN_PARTS
 from handrail.ground.ui.forms import Form
 
 HINTS = {
@@ -53,6 +54,28 @@ class PlanForm(Form):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
+
+
+class SendPlanForm(Form):
+    """To whom the discharge plan goes, what for, and what of it."""
+
+    recipient = forms.CharField(
+        label=_("Who gets it"),
+        max_length=200,
+        help_text=_("As the release names them."),
+        error_messages={"required": _("Write who gets it.")},
+    )
+    purpose = forms.CharField(
+        label=_("Purpose, as the release says"),
+        max_length=200,
+        error_messages={"required": _("Write what for, as the release says.")},
+    )
+    parts = forms.MultipleChoiceField(
+        label=_("What they need of it"),
+        choices=list(PLAN_PARTS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose what they need of it.")},
+    )
 
 
 class SummaryForm(Form):

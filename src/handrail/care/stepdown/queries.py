@@ -14,6 +14,7 @@ from handrail.care.stepdown.models import (
     PlannedEnd,
     SummaryAddendum,
 )
+from handrail.care.stepdown.plan_paper import PLAN_PARTS, on_paper, plan_paper, plan_told, plans_told
 from handrail.care.stepdown.readiness import Readiness, readiness
 from handrail.care.stepdown.stay import stay_on
 from handrail.care.stepdown.summary import OPEN, drafted, summaries_due, summary_for, summary_of
@@ -24,7 +25,19 @@ from handrail.ground.episode.models import Episode
 from handrail.ground.episode.queries import Caseload
 from handrail.ground.episode.queries import caseload as read_caseload
 
-__all__ = ["OPEN", "Readiness", "drafted", "readiness", "summary_for", "summary_of"]
+__all__ = [
+    "OPEN",
+    "PLAN_PARTS",
+    "Readiness",
+    "drafted",
+    "on_paper",
+    "plan_paper",
+    "plan_told",
+    "plans_told",
+    "readiness",
+    "summary_for",
+    "summary_of",
+]
 
 IN_CARE = ("taking part", "stepping down")
 SOON = timedelta(days=14)  # a plan not finished stands in the work list this long before the target day

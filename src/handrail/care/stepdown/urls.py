@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.care.stepdown import pages, summary_pages, transfer_pages
+from handrail.care.stepdown import pages, plan_pages, summary_pages, transfer_pages
 
 app_name = "stepdown"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("clients/<uuid:episode>/discharge-plan/appointments/", pages.appointment, name="appointment"),
     path("clients/<uuid:episode>/discharge-plan/finish/", pages.finish, name="finish"),
     path("clients/<uuid:episode>/discharge-plan/print/", pages.printed, name="print"),
+    path("clients/<uuid:episode>/discharge-plan/paper/", plan_pages.plan_paper, name="plan_paper"),
+    path("clients/<uuid:episode>/discharge-plan/sending/", plan_pages.sending, name="sending"),
     path("clients/<uuid:episode>/discharge/", pages.discharge, name="discharge"),
     path("clients/<uuid:episode>/discharge-summary/", summary_pages.summary, name="summary"),
     path(

@@ -139,8 +139,23 @@ def documents(request: Any) -> HttpResponse:
     facts = {
         "papers": consents.papers(episode, on=clock.today(episode.site.time_zone)),
         "letters": casework.letters_to_client(episode.client_id),
+        "left_with": _finished_plan(episode),
     }
     return page(request, "portal/documents.html", facts)
+
+
+@client_page()
+def discharge_plan(request: Any) -> HttpResponse:
+    """The plan the client leaves with, as a paper; a draft is not theirs to keep yet."""
+    episode = own(request)
+    if _finished_plan(episode) is None:
+        return to("portal:documents")
+    return paper(stepdown.plan_paper(episode, at=clock.now()), "my-discharge-plan")
+
+
+def _finished_plan(episode: Any) -> Any:
+    found = stepdown.discharge_plan(episode.pk)
+    return found if found and found.finished_at else None
 
 
 @client_page()

@@ -37,6 +37,7 @@ urlpatterns = [
     path("help/", pages.help_now, name="help"),
     path("papers/", pages.documents, name="documents"),
     path("papers/letters/<uuid:letter>.pdf", pages.letter, name="letter"),
+    path("papers/my-discharge-plan.pdf", pages.discharge_plan, name="discharge_plan"),
     path("places/", pages.places, name="places"),
     path("papers/<slug:document>/", pages.document, name="document"),
     path("insurance/", pages.coverage, name="coverage"),

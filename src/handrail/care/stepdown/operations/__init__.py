@@ -18,6 +18,7 @@ from handrail.care.stepdown.operations.leaving import (
     why_not_step_down,
     why_not_write,
 )
+from handrail.care.stepdown.operations.sending import send_plan, why_not_send_plan
 from handrail.care.stepdown.operations.summary import (
     SECTIONS,
     add_to_summary,
@@ -42,12 +43,14 @@ __all__ = [
     "plan_stay",
     "save_plan",
     "save_summary",
+    "send_plan",
     "sign_summary",
     "step_down",
     "why_not_add",
     "why_not_discharge",
     "why_not_finish",
     "why_not_plan_stay",
+    "why_not_send_plan",
     "why_not_sign_summary",
     "why_not_step_down",
     "why_not_summarize",

@@ -1,0 +1,41 @@
+"""The discharge plan on paper: the client's own, and what of it goes to whoever takes over."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+
+from handrail.care.stepdown import operations, queries
+from handrail.care.stepdown.forms import SendPlanForm
+from handrail.ground import clock
+from handrail.ground.access.pages import staff_page
+from handrail.ground.episode import queries as episodes
+from handrail.ground.ui.page import page, paper, to
+
+
+@staff_page("chart.read", reads_chart=True)
+def plan_paper(request: Any, episode: UUID) -> HttpResponse:
+    """The client's own paper; with `?told=`, what was noted as leaving, on that day only."""
+    found = request.reading = episodes.episode_for(request.actor, episode)
+    told, at = None, clock.now()
+    if "told" in request.GET:
+        told = queries.plan_told(found, request.GET["told"], on=at)
+        if told is None:
+            raise Http404
+    return paper(queries.plan_paper(found, at=at, told=told), "discharge-plan")
+
+
+@staff_page("stepdown.plan", reads_chart=True)
+def sending(request: Any, episode: UUID) -> HttpResponse:
+    """Note who gets which parts of the plan and what allows it; then that prints, today."""
+    found = request.reading = episodes.episode_for(request.actor, episode)
+    form, at = SendPlanForm(request.POST or None), clock.now()
+    if form.accepted(lambda: operations.send_plan(found, by=request.actor, at=at, **form.cleaned_data)):
+        return to("stepdown:sending", episode=episode)
+    facts = {
+        "episode": found,
+        "form": form,
+        "sent": [(one, queries.plan_told(found, str(one.pk), on=at)) for one in queries.plans_told(found.pk)],
+        "why_not": list(operations.why_not_send_plan(found, by=request.actor)),
+    }
+    return page(request, "stepdown/sending.html", facts)

@@ -1,0 +1,137 @@
+"""The discharge plan as a paper: the client's own, whole; and what of it goes to whoever takes over, under a release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from handrail.anytime.casework.operations import TO_THIRD
+from handrail.anytime.consents import queries as consents
+from handrail.anytime.medication import queries as medication
+from handrail.anytime.safety import queries as safety
+from handrail.care.stepdown.models import DischargePlan, NextAppointment
+from handrail.ground.clock import day_of
+from handrail.ground.episode.models import Episode
+from handrail.ground.rows import only
+from handrail.ground.ui.paper import pdf
+
+if TYPE_CHECKING:
+    from handrail.anytime.consents.models import Disclosure
+
+WHAT = "Discharge plan"  # as it stands among the disclosures
+PLAN_PARTS = {  # each may be left out of what is sent: no more than they need
+    "appointments": gettext_lazy("Next appointments"),
+    "words": gettext_lazy("Signs, what helps, supports, resources, what to do"),
+    "medicine": gettext_lazy("Medicine and allergies"),
+    "safety": gettext_lazy("Safety plan"),
+}
+WORDS = {
+    "warning_signs": gettext_lazy("Warning signs"),
+    "coping_steps": gettext_lazy("What helps"),
+    "supports": gettext_lazy("People who support me"),
+    "resources": gettext_lazy("Resources"),
+    "if_it_gets_hard": gettext_lazy("What to do if it gets hard"),
+}
+Section = dict[str, Any]
+
+
+def plan_told(episode: Episode, disclosure_id: str, *, on: datetime) -> Disclosure | None:
+    """Return what of the plan left on the day of `on`, by the id of its disclosure; none for any other.
+
+    Later it would say more than was noted.
+    """
+    zone = episode.site.time_zone
+    for one in consents.disclosures_of(episode.pk):
+        if str(one.pk) == disclosure_id and one.what == WHAT and day_of(one.at, zone) == day_of(on, zone):
+            return one
+    return None
+
+
+def plans_told(episode_id: UUID) -> list[Disclosure]:
+    """Return each time the plan was sent to somebody."""
+    return [one for one in consents.disclosures_of(episode_id) if one.what == WHAT]
+
+
+def plan_paper(episode: Episode, *, at: datetime, told: Disclosure | None = None) -> bytes:
+    """Return the PDF of the plan: the client's own, whole; or with the parts that were noted as leaving (`told`)."""
+    return pdf("summary", on_paper(episode, at=at, told=told), at=at)
+
+
+def on_paper(episode: Episode, *, at: datetime, told: Disclosure | None = None) -> dict[str, Any]:
+    """Return what stands on that paper: what is not chosen is not read."""
+    plan: DischargePlan | None = only(DischargePlan.objects.filter(episode=episode))
+    chosen = list(PLAN_PARTS) if told is None else told.parts or []
+    here, site, client = episode.organization, episode.site, episode.client
+    phone, day = site.phone or here.phone, date_format(day_of(at, site.time_zone), "j F Y")
+    notes = []
+    if told:
+        notes.append(_("For %(who)s, under the client’s release.") % {"who": told.recipient})
+        notes += [TO_THIRD] if episode.sensitivity != "general" else []
+    return {
+        "title": _("Discharge plan"),
+        "clinic": here.name,
+        "letterhead": [line for line in (*site.address.splitlines(), phone) if line],
+        "about": client.legal_name if told else client.called,
+        "sections": [*_sections(episode, plan, chosen), _help(site.name, phone)],
+        "signed": "",
+        "signed_when": "",
+        "notes": notes,
+        "foot": day if plan and plan.finished_at else _("%(day)s, draft, not finished") % {"day": day},
+    }
+
+
+def _sections(episode: Episode, plan: DischargePlan | None, chosen: Iterable[str]) -> Iterator[Section]:
+    if "appointments" in chosen:
+        yield {"title": _("Next appointments"), "lines": list(_appointments(episode))}
+    if "words" in chosen:
+        for part, title in WORDS.items():
+            yield {"title": str(title), "lines": getattr(plan, part, "").splitlines() or ["–"]}
+    if "medicine" in chosen:
+        yield {"title": _("Medicine and allergies"), "lines": list(_medicine(episode, plan))}
+    if "safety" in chosen and (steps := safety.steps_of(safety.current_plan(episode.pk))):
+        lines = [f"{label}: {text}" for label, text in steps]
+        yield {"title": _("My safety plan"), "lines": lines}
+
+
+def _appointments(episode: Episode) -> Iterator[str]:
+    zone = ZoneInfo(episode.site.time_zone)
+    booked = NextAppointment.objects.filter(episode=episode, cancelled_at__isnull=True)
+    for one in sorted(booked, key=lambda found: (found.at, found.pk)):
+        when = date_format(one.at.astimezone(zone), "l j F Y, H:i")
+        yield ", ".join(said for said in (when, one.with_whom, one.where, one.phone) if said)
+    if not booked:
+        yield _("None booked yet.")
+
+
+def _medicine(episode: Episode, plan: DischargePlan | None) -> Iterator[str]:
+    taken, allergies = medication.current(episode.pk), medication.allergies_of(episode.client_id)
+    for one in taken:
+        yield f"{one.name}, {one.dose}"
+    if not taken:
+        yield _("No medicine on our list.")
+    yield from plan.medication.splitlines() if plan else ()
+    for found in allergies.standing:
+        said = f"{found.substance} ({found.reaction})" if found.reaction else found.substance
+        yield _("Does not bear: %(what)s") % {"what": said}
+    if not allergies.standing:
+        yield _("Allergies: none known.") if allergies.none_known else _("Allergies: nobody has asked yet.")
+
+
+def _help(clinic: str, phone: str) -> Section:
+    """Return the lines for a crisis: they stand on every such paper, whatever was left out."""
+    return {
+        "title": _("If it is urgent"),
+        "lines": [
+            _("In danger right now: call 911."),
+            _("To talk to someone at any hour: call or text %(line)s.") % {"line": settings.CRISIS_LINE},
+            f"{clinic}: {phone}",
+        ],
+    }
