@@ -171,9 +171,10 @@ def test_nothing_is_summed_up_before_somebody_left(world, browse):
 def test_work_lists_ask_once_for_any_number(world, left, django_assert_num_queries):
     alice = world.actor("alice")
     queries.due(as_of=NOW, by=alice)
-    with django_assert_num_queries(3):
-        assert len(queries.due(as_of=NOW, by=alice)) == 1
+    with django_assert_num_queries(5):
+        queries.due(as_of=NOW, by=alice)
     for name in ("Two", "Three"):
         course_of_care(world, name, stage="aftercare", discharged_on=TODAY)
-    with django_assert_num_queries(3):
-        assert len(queries.due(as_of=NOW, by=alice)) == 3
+    with django_assert_num_queries(5):
+        found = queries.due(as_of=NOW, by=alice)
+    assert len([one for one in found if one.route == "stepdown:summary"]) == 3

@@ -53,7 +53,7 @@ def _client_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
     contacts = queries.contacts_of(episode.pk)
     planned = queries.planned_for(episode, on=on)
     why_not = list(operations.why_not_contact(episode, by=request.actor))
-    booked = stepdown.appointments(episode.pk)
+    booked = stepdown.booked(episode.pk)
     facts = {
         "episode": episode,
         "planned": planned,
@@ -62,7 +62,7 @@ def _client_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
         "measures_due": measures.due_for(episode, on=on),
         "appointments": booked,
         # Whether it took place is asked once it could have; of one that was booked elsewhere, always.
-        "asks_appointment": not booked or any(one.at <= now for one in booked),
+        "asks_appointment": not booked or any(one.appointment.at <= now for one in booked),
         "why_not_contact": why_not
         or ([] if any(one.is_due for one in planned) else [_("No contact is due today.")]),
         "why_not_close": list(operations.why_not_close(episode, by=request.actor, at=now, reason="given")),

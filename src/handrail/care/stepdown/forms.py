@@ -6,7 +6,12 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from handrail.care.stepdown.models import DISCHARGE_REASONS, DischargePlan, DischargeSummary
+from handrail.care.stepdown.models import (
+    APPOINTMENT_STEPS,
+    DISCHARGE_REASONS,
+    DischargePlan,
+    DischargeSummary,
+)
 from handrail.care.stepdown.operations import SECTIONS, TEXTS, Resumed
 from handrail.care.stepdown.plan_paper import PLAN_PARTS
 from handrail.ground.ui.forms import Form
@@ -54,6 +59,13 @@ class PlanForm(Form):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
+
+
+class AppointmentStepForm(Form):
+    """What was heard of a next appointment."""
+
+    kind = forms.ChoiceField(label=_("What you heard"), choices=[(one, _(one)) for one in APPOINTMENT_STEPS])
+    words = forms.CharField(label=_("In a few words"), max_length=500, required=False)
 
 
 class SendPlanForm(Form):

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from handrail.ground.rows import ClientRow, both_or_neither
+from handrail.ground.rows import ClientRow, both_or_neither, one_of
 
 DISCHARGE_REASONS = (
     "completed",
@@ -130,3 +130,29 @@ class SummaryAddendum(ClientRow):
 
     def __str__(self) -> str:
         return f"addendum of {self.at:%Y-%m-%d}"
+
+
+# What is heard of an appointment made with somebody elsewhere, in the order in which it mostly goes.
+HAND_OVER = ("handed over", "accepted", "not accepted")
+TOOK_PLACE = ("attended", "not attended")
+APPOINTMENT_STEPS = ("confirmed", *HAND_OVER, *TOOK_PLACE)
+
+
+class AppointmentStep(ClientRow):
+    """One thing heard of a next appointment: confirmed, handed over, accepted or not, attended or not. Append-only."""
+
+    appointment = models.ForeignKey(NextAppointment, on_delete=models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=16)
+    words = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            one_of("stepdown_appointment_step_is_known", "kind", APPOINTMENT_STEPS),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -103,7 +103,7 @@ def _plan_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
         "episode": episode,
         "plan": current,
         "parts": _parts(current),
-        "appointments": queries.appointments(episode.pk),
+        "appointments": queries.booked(episode.pk),
         "plan_form": plan_form,
         "book_form": AppointmentForm(),
         "why_not_write": list(operations.why_not_write(episode, by=request.actor)),

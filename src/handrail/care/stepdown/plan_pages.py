@@ -6,8 +6,8 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 
 from handrail.care.stepdown import operations, queries
-from handrail.care.stepdown.forms import SendPlanForm
-from handrail.ground import clock
+from handrail.care.stepdown.forms import AppointmentStepForm, SendPlanForm
+from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
 from handrail.ground.ui.page import page, paper, to
@@ -39,3 +39,25 @@ def sending(request: Any, episode: UUID) -> HttpResponse:
         "why_not": list(operations.why_not_send_plan(found, by=request.actor)),
     }
     return page(request, "stepdown/sending.html", facts)
+
+
+@staff_page("chart.read", reads_chart=True)
+def hand_over(request: Any, episode: UUID) -> HttpResponse:
+    """Each next appointment: who takes over and said yes, whether it was confirmed, whether it took place."""
+    found = request.reading = episodes.episode_for(request.actor, episode)
+    booked, asked = queries.booked(found.pk), request.POST.get("appointment")
+    form = AppointmentStepForm(request.POST or None)
+    wanted = next((one.appointment for one in booked if str(one.appointment.pk) == asked), None)
+    if request.method == "POST" and wanted is None:
+        raise Http404
+    if wanted and form.accepted(
+        lambda: operations.note_appointment(wanted, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("stepdown:hand_over", episode=episode)
+    facts = {
+        "episode": found,
+        "lines": [(one, form if one.appointment == wanted else AppointmentStepForm()) for one in booked],
+        "form": form if wanted else None,
+        "why_not": list(access.reasons_against(request.actor, "stepdown.plan", found)),
+    }
+    return page(request, "stepdown/hand_over.html", facts)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from handrail.care.stepdown.hand_over import appointments_due, booked, booked_among
 from handrail.care.stepdown.models import (
     DischargePlan,
     DischargeSummary,
@@ -29,6 +30,8 @@ __all__ = [
     "OPEN",
     "PLAN_PARTS",
     "Readiness",
+    "booked",
+    "booked_among",
     "drafted",
     "on_paper",
     "plan_paper",
@@ -84,12 +87,14 @@ def addenda_of(summary: DischargeSummary) -> list[SummaryAddendum]:
 
 
 def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
-    """Return what waits: ends that are over or beyond the range without a reason, plans to finish, summaries to sign."""
+    """Return what waits: ends that are over or beyond the range without a reason, plans to finish, hand-overs, summaries to sign."""
     today, caseload = day_of(as_of, by.time_zone), caseload or read_caseload()
     found = caseload.at(*IN_CARE)
+    near = [one for one in found if _is_near(one, today)]
     return [
         *_ends(found, caseload, today),
-        *_plans(found, caseload, today),
+        *_plans(near, caseload, today),
+        *appointments_due([*near, *caseload.at("aftercare")], caseload, as_of=as_of),
         *summaries_due(caseload, today=today),
     ]
 
@@ -112,13 +117,13 @@ def _ends(found: list[Episode], caseload: Caseload, today: date) -> Iterator[Due
         yield _line(one, caseload, words, "stepdown:readiness", late=True)
 
 
-def _plans(found: list[Episode], caseload: Caseload, today: date) -> Iterator[Due]:
-    near = [
-        one
-        for one in found
-        if one.stage == "stepping down"
-        or (one.target_discharge_on and one.target_discharge_on - today <= SOON)
-    ]
+def _is_near(episode: Episode, today: date) -> bool:
+    """Whether the last day is near: what comes next is to be settled then."""
+    ends = episode.target_discharge_on
+    return episode.stage == "stepping down" or bool(ends and ends - today <= SOON)
+
+
+def _plans(near: list[Episode], caseload: Caseload, today: date) -> Iterator[Due]:
     plans = DischargePlan.objects.filter(episode__in=near, finished_at__isnull=False)
     finished = set(plans.values_list("episode_id", flat=True))
     for one in near:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("clients/<uuid:episode>/discharge-plan/print/", pages.printed, name="print"),
     path("clients/<uuid:episode>/discharge-plan/paper/", plan_pages.plan_paper, name="plan_paper"),
     path("clients/<uuid:episode>/discharge-plan/sending/", plan_pages.sending, name="sending"),
+    path("clients/<uuid:episode>/hand-over/", plan_pages.hand_over, name="hand_over"),
     path("clients/<uuid:episode>/discharge/", pages.discharge, name="discharge"),
     path("clients/<uuid:episode>/discharge-summary/", summary_pages.summary, name="summary"),
     path(

@@ -1,5 +1,6 @@
 """What can be done about less and more care, a family of verbs a file."""
 
+from handrail.care.stepdown.operations.hand_over import note_appointment, why_not_note_appointment
 from handrail.care.stepdown.operations.leaving import (
     TEXTS,
     UNPLANNED,
@@ -40,6 +41,7 @@ __all__ = [
     "come_back",
     "discharge",
     "finish_plan",
+    "note_appointment",
     "plan_stay",
     "save_plan",
     "save_summary",
@@ -49,6 +51,7 @@ __all__ = [
     "why_not_add",
     "why_not_discharge",
     "why_not_finish",
+    "why_not_note_appointment",
     "why_not_plan_stay",
     "why_not_send_plan",
     "why_not_sign_summary",

@@ -46,6 +46,7 @@ def live_day(clinic: Clinic, people: list[Life], day: date, *, until: time = tim
     if day.weekday() == REVIEW_WEEKDAY:
         ending.weekly_review(clinic, people, day)
     ending.follow_up(clinic, people, day)
+    ending.ask_after_visits(clinic, people, day)
     ending.sign_summaries(clinic, people, day)
     for person in people:
         end_if_due(clinic, person, day)

@@ -104,7 +104,7 @@ def discharge(clinic: Clinic, person: Life, day: date) -> None:
         resources="Library job club, 555-0177",
         if_it_gets_hard="Call Riverside, 555-0142. Call or text 988. In danger, 911.",
     )
-    stepdown.book(
+    visit = stepdown.book(
         episode,
         by=lee,
         at=at,
@@ -114,6 +114,8 @@ def discharge(clinic: Clinic, person: Life, day: date) -> None:
         where="9 Orchard Street",
         phone="555-0161",
     )
+    stepdown.note_appointment(visit, by=lee, at=at, kind="handed over", words="Called, under the release")
+    stepdown.note_appointment(visit, by=lee, at=at + timedelta(minutes=20), kind="accepted")
     stepdown.finish_plan(episode, by=lee, at=at)
     stepdown.discharge(
         episode,
@@ -141,6 +143,20 @@ def sign_summaries(clinic: Clinic, people: list[Life], day: date) -> None:
         kept = stepdown.save_summary(person.state, by=dana, at=at, revision=0, **said)
         stepdown.sign_summary(person.state, by=dana, at=at, revision=kept.revision)
         person.extra["summarized"] = True
+
+
+def ask_after_visits(clinic: Clinic, people: list[Life], day: date) -> None:
+    """The day after a visit that was booked, somebody asks whether it took place. Mostly it did."""
+    left = {
+        person.state.pk: person for person in people if person.state and person.state.stage == "aftercare"
+    }
+    at = clinic.at(day, time(15))
+    for episode_id, booked in stepdown_queries.booked_among(left).items():
+        for one in booked:
+            if one.took_place is None and one.appointment.at + timedelta(days=1) <= at:
+                came = noise(left[episode_id], day, "visit").random() < 0.8
+                kind = "attended" if came else "not attended"
+                stepdown.note_appointment(one.appointment, by=clinic.actors["lee"], at=at, kind=kind)
 
 
 def follow_up(clinic: Clinic, people: list[Life], day: date) -> None:

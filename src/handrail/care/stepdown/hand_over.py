@@ -1,0 +1,116 @@
+"""What became of the next appointments: handed over and accepted, confirmed, attended; and what of it waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from operator import attrgetter
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from handrail.care.stepdown.models import HAND_OVER, TOOK_PLACE, AppointmentStep, NextAppointment
+from handrail.ground.clock import day_of
+from handrail.ground.due import Due
+
+if TYPE_CHECKING:
+    from handrail.ground.episode.models import Episode
+    from handrail.ground.episode.queries import Caseload
+
+TAGS = {"handed over": "info"}
+TAKES_OVER = ("therapist", "prescriber")  # to whom the care of a client is handed over
+
+
+@dataclass(frozen=True)
+class Booked:
+    """One next appointment with what was heard of it, the latest last."""
+
+    appointment: NextAppointment
+    steps: tuple[AppointmentStep, ...]
+
+    def _last(self, *kinds: str) -> AppointmentStep | None:
+        return next((one for one in reversed(self.steps) if one.kind in kinds), None)
+
+    @property
+    def hand_over(self) -> AppointmentStep | None:
+        return self._last(*HAND_OVER)
+
+    @property
+    def took_place(self) -> AppointmentStep | None:
+        return self._last(*TOOK_PLACE)
+
+    @property
+    def confirmed(self) -> AppointmentStep | None:
+        return self._last("confirmed")
+
+    @property
+    def tags(self) -> list[tuple[str, str]]:
+        """What stands now, in the order in which it is read, each with its tag's kind."""
+        stands = [one.kind for one in (self.confirmed, self.hand_over, self.took_place) if one]
+        return [(kind, "watch" if kind.startswith("not") else TAGS.get(kind, "calm")) for kind in stands]
+
+    @property
+    def hand_over_is_open(self) -> bool:
+        """Whether somebody who takes over has not said yes yet; one who was seen has."""
+        last = self.hand_over
+        accepted = last is not None and last.kind == "accepted"
+        return self.appointment.kind in TAKES_OVER and not accepted and self.took_place is None
+
+
+def booked_among(episode_ids: Iterable[UUID]) -> dict[UUID, list[Booked]]:
+    """Return the appointments that stand, the next first, with what was heard of each, by course of care. Two queries."""
+    found = NextAppointment.objects.filter(episode__in=list(episode_ids), cancelled_at__isnull=True)
+    appointments = sorted(found, key=attrgetter("at", "id"))
+    if not appointments:
+        return {}
+    steps: dict[UUID, list[AppointmentStep]] = {}
+    heard = AppointmentStep.objects.filter(appointment__in=[one.pk for one in appointments])
+    for step in sorted(heard, key=attrgetter("at", "id")):
+        steps.setdefault(step.appointment_id, []).append(step)
+    by_course: dict[UUID, list[Booked]] = {}
+    for one in appointments:
+        if one.episode_id:
+            by_course.setdefault(one.episode_id, []).append(Booked(one, tuple(steps.get(one.pk, ()))))
+    return by_course
+
+
+def booked(episode_id: UUID) -> list[Booked]:
+    """Return one course of care's appointments that stand, the next first, with what was heard of each."""
+    return booked_among([episode_id]).get(episode_id, [])
+
+
+def appointments_due(near: list[Episode], caseload: Caseload, *, as_of: datetime) -> Iterator[Due]:
+    """Yield, of whoever nears the last day or has left: hand-overs still open, and visits nobody asked about."""
+    found = booked_among([one.pk for one in near]) if near else {}
+    for episode in near:
+        today = day_of(as_of, episode.site.time_zone)
+        for one in found.get(episode.pk, []):
+            if words := _waits(one, today, episode.site.time_zone):
+                yield _line(episode, caseload, words, late=episode.stage == "aftercare")
+
+
+def _waits(one: Booked, today: date, zone: str) -> str:
+    who = {"who": one.appointment.with_whom}
+    if day_of(one.appointment.at, zone) < today and one.took_place is None:
+        return _("Ask whether the visit with %(who)s took place") % who
+    if one.hand_over_is_open:
+        last = one.hand_over
+        if last and last.kind == "not accepted":
+            return _("%(who)s did not accept: find somebody else") % who
+        return _("Hand over to %(who)s") % who if last is None else _("Ask whether %(who)s accepts") % who
+    return ""
+
+
+def _line(episode: Episode, caseload: Caseload, words: str, *, late: bool) -> Due:
+    return Due(
+        words=words,
+        about=episode.client.short_name,
+        route="stepdown:hand_over",
+        ids={"episode": episode.pk},
+        verb="stepdown.plan",
+        late=late,
+        staff_id=caseload.holder(episode, "case_manager", "therapist"),
+        kind="stepdown",
+    )

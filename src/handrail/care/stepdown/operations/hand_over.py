@@ -1,0 +1,48 @@
+"""What can be done after an appointment was booked: note what was heard of it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import cast
+
+from django.utils.translation import gettext as _
+
+from handrail.care.stepdown.models import APPOINTMENT_STEPS, TOOK_PLACE, AppointmentStep, NextAppointment
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.episode import operations as episode_operations
+from handrail.ground.episode.models import Episode
+from handrail.ground.record import operations as record
+from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import verb
+
+
+def why_not_note_appointment(appointment: NextAppointment, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against noting anything of this appointment."""
+    yield from access.reasons_against(by, "stepdown.plan", appointment)
+    if appointment.cancelled_at is not None:
+        yield _("This appointment was cancelled.")
+
+
+@verb
+def note_appointment(
+    appointment: NextAppointment, *, by: Actor, at: datetime, kind: str, words: str = ""
+) -> AppointmentStep:
+    """Note what was heard of an appointment: confirmed, handed over, accepted or not, attended or not.
+
+    What they are told about the client passes the gate by itself (`send_plan`); here stands only that it was settled.
+    """
+    reasons = list(why_not_note_appointment(appointment, by=by))
+    if kind not in APPOINTMENT_STEPS:
+        reasons.append(_("Say what you heard."))
+    elif kind in TOOK_PLACE and at < appointment.at:
+        reasons.append(_("Whether it took place is noted once it could have."))
+    elif kind == "not accepted" and not words.strip():
+        reasons.append(_("Write why they do not accept, and what comes instead."))
+    if reasons:
+        raise NotAllowed(reasons)
+    made: AppointmentStep = AppointmentStep.objects.create(
+        **episode_operations.client_row(cast(Episode, appointment.episode)),
+        appointment=appointment, kind=kind, words=words.strip(), at=at, by=by.label, by_name=by.name,
+    )  # fmt: skip
+    record.write(by=by, at=at, what="stepdown.appointment_noted", about=made, detail={"kind": kind})
+    return made

@@ -1,0 +1,109 @@
+"""Hand-over to who takes over, and whether the visit was confirmed and attended: each heard once, kept, and due while open."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from handrail.care.stepdown import operations, queries
+from handrail.care.stepdown.models import AppointmentStep
+from handrail.ground.episode import operations as episodes
+from tests.builders_days import TODAY
+from tests.builders_threads import course_of_care
+from tests.world import NOW, key
+
+WHO = "Dr. Ada Wren"
+
+
+def booked_for(world, episode, kind="therapist", who=WHO, days=3):
+    return operations.book(
+        episode, by=world.actor("alice"), at=NOW, with_whom=who, kind=kind, when=NOW + timedelta(days=days)
+    )
+
+
+def waits(world, at=NOW):
+    found = queries.due(as_of=at, by=world.actor("alice"))
+    return [(one.words, one.late) for one in found if one.route == "stepdown:hand_over"]
+
+
+@pytest.mark.ledger("Z02", "C03")
+def test_a_hand_over_waits_until_somebody_said_yes(world, browse):
+    episode = course_of_care(world, stage="stepping down")
+    visit, _group = booked_for(world, episode), booked_for(world, episode, kind="group", who="Thursday group")
+    browser, url = browse(world.users["lee"]), reverse("stepdown:hand_over", args=[episode.pk])
+    plan = reverse("stepdown:plan", args=[episode.pk])
+    assert waits(world) == [(f"Hand over to {WHO}", False)]  # nobody is handed over to a group
+    assert browser.get(plan).content.decode().count("not handed over") == 1
+    said = {"appointment": str(visit.pk), "kind": "handed over", "words": "Called on Monday"}
+    assert browser.post(url, said | key()).status_code == 302
+    assert waits(world) == [(f"Ask whether {WHO} accepts", False)]
+    refused = browser.post(url, said | {"kind": "not accepted", "words": ""} | key())
+    assert refused.status_code == 422
+    assert "Write why they do not accept" in refused.content.decode()
+    browser.post(url, said | {"kind": "not accepted", "words": "No place until March"} | key())
+    assert waits(world) == [(f"{WHO} did not accept: find somebody else", False)]
+    browser.post(url, said | {"kind": "accepted", "words": "A place came free"} | key())
+    browser.post(url, said | {"kind": "confirmed", "words": ""} | key())
+    assert waits(world) == []
+    page = browser.get(url).content.decode()
+    assert "No place until March" in page
+    assert "Lee Park" in page
+    shown = browser.get(plan).content.decode()
+    assert "accepted" in shown
+    assert "confirmed" in shown
+    assert "not handed over" not in shown
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AppointmentStep.objects.update(kind="attended")
+
+
+@pytest.mark.ledger("C03", "Z05")
+def test_after_its_day_somebody_asks_whether_the_visit_took_place(world, browse, set_clock):
+    episode = course_of_care(world, stage="stepping down")
+    visit, alice = booked_for(world, episode), world.actor("alice")
+    operations.note_appointment(visit, by=alice, at=NOW, kind="accepted")
+    gone = {"discharged_on": TODAY, "discharge_reason": "completed"}
+    episodes.move(episode, "discharge", by=alice, at=NOW, **gone)
+    browser, url = browse(world.users["lee"]), reverse("stepdown:hand_over", args=[episode.pk])
+    sent = {"appointment": str(visit.pk), "kind": "attended", "words": ""}
+    early = browser.post(url, sent | key())
+    assert early.status_code == 422
+    assert "once it could have" in early.content.decode()
+    assert waits(world) == waits(world, NOW + timedelta(days=3)) == []
+    later = NOW + timedelta(days=4)
+    assert waits(world, later) == [(f"Ask whether the visit with {WHO} took place", True)]
+    set_clock(later)
+    assert browser.post(url, sent | {"kind": "not attended"} | key()).status_code == 302
+    assert waits(world, later) == []
+    after = browser.get(reverse("aftercare:client", args=[episode.pk])).content.decode()
+    assert "not attended" in after
+
+
+def test_who_may_not_note_it(world, elsewhere, browse):
+    episode = course_of_care(world, stage="stepping down")
+    visit, url = booked_for(world, episode), reverse("stepdown:hand_over", args=[episode.pk])
+    sent = {"appointment": str(visit.pk), "kind": "confirmed", "words": ""}
+    assert browse(elsewhere.users["alice"]).post(url, sent | key()).status_code == 404
+    assert browse(world.users["dora"]).post(url, sent | key()).status_code == 403
+    other = booked_for(world, course_of_care(world, "Other"))
+    strange = sent | {"appointment": str(other.pk)}
+    assert browse(world.users["lee"]).post(url, strange | key()).status_code == 404
+    operations.cancel(visit, by=world.actor("alice"), at=NOW)
+    assert browse(world.users["lee"]).post(url, sent | key()).status_code == 404
+    assert not AppointmentStep.objects.exists()
+
+
+def test_the_work_list_asks_the_same_for_one_and_three(world, django_assert_num_queries):
+    alice = world.actor("alice")
+    booked_for(world, course_of_care(world, "One", stage="stepping down"))
+    queries.due(as_of=NOW, by=alice)
+    with django_assert_num_queries(6):
+        queries.due(as_of=NOW, by=alice)
+    for name in ("Two", "Three"):
+        booked_for(world, course_of_care(world, name, stage="stepping down"))
+    with django_assert_num_queries(6):
+        assert len(waits_of(alice)) == 3
+
+
+def waits_of(actor):
+    return [one for one in queries.due(as_of=NOW, by=actor) if one.route == "stepdown:hand_over"]
