@@ -13,8 +13,12 @@ from handrail.anytime.casework import operations, queries
 from handrail.anytime.casework.models import Letter, LetterWithdrawal
 from handrail.anytime.consents import operations as consents
 from handrail.anytime.consents.models import Disclosure
+from handrail.anytime.family import operations as family
+from handrail.anytime.safety import operations as safety
 from handrail.care.day import operations as day
+from handrail.care.placement.models import Assessment
 from handrail.doors.staff.letters import by_month
+from handrail.ground.episode import operations as episodes
 from handrail.ground.episode.models import Episode
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
@@ -241,6 +245,54 @@ def test_what_is_typed_is_never_markup(world, sam):
     assert bytes(letter.pdf).startswith(b"%PDF")
 
 
+@pytest.mark.ledger("C01", "Y02")
+def test_a_caregivers_release_and_one_of_an_earlier_course_of_care_open_no_letter(world, sam):
+    alice, dora = world.actor("alice"), world.actor("dora")
+    ada = family.name_caregiver(sam, by=dora, at=NOW, name="Ada Kerr", relationship="sister")
+    family.choose_release(ada, sam, by=dora, at=NOW, signed_name=sam.client.legal_name, parts=["schedule"])
+    for purpose in ("family involvement", "Family Involvement "):
+        draft = operations.Draft(shelf.letter("court"), "Ada Kerr", purpose=purpose)
+        with pytest.raises(NotAllowed, match="no release in force"):
+            operations.issue_letter(sam, by=alice, at=NOW, draft=draft)
+    release(world, sam)
+    Episode.objects.filter(pk=sam.pk).update(stage="closed", stage_since=NOW)
+    again = episodes.open_episode(sam.client, by=dora, at=NOW, in_force=world.program, sensitivity="part2")
+    draft = operations.Draft(shelf.letter("work"), "Acme Ltd")
+    with pytest.raises(NotAllowed, match="no release in force"):
+        operations.issue_letter(again, by=alice, at=NOW, draft=draft)
+    assert not Letter.objects.exists()
+
+
+@pytest.mark.ledger("C01")
+def test_a_diagnosis_is_told_of_a_decided_assessment_alone(world, browse, sam):
+    browser, url = browse(world.users["alice"]), url_of(sam, "court")
+    sent = {"recipient": "Acme Ltd", "to_client": "on", "facts": ["diagnosis"]}
+    codes = [{"code": "F33.1", "words": "Recurrent depression"}]
+    made = Assessment.objects.create(
+        **episodes.client_row(sam), author=world.staff["alice"], diagnoses=codes, saved_at=NOW
+    )
+    assert "The record does not say enough" in looked_at(browser, url, sent)[0]
+    Assessment.objects.filter(pk=made.pk).update(
+        state="decided", decided="iop", decided_at=NOW, decided_by=world.staff["alice"], reason="Both agree"
+    )
+    assert "the diagnosis: Recurrent depression (F33.1)." in looked_at(browser, url, sent)[0]
+
+
+@pytest.mark.ledger("C01")
+def test_from_when_to_when_someone_was_here_is_the_records_to_say(world, browse, sam, set_clock):
+    browser, url = browse(world.users["alice"]), url_of(sam, "in_care")
+    Episode.objects.filter(pk=sam.pk).update(admitted_on=TODAY - timedelta(days=9))
+    sent = {"recipient": "Acme Ltd", "to_client": "on", "facts": ["care"]}
+    typed = {"from_day": "2019-01-01", "to_day": "2030-01-01"}
+    assert "From 14 November 2026 to 23 November 2026." in looked_at(browser, url, sent | typed)[0]
+    alice = world.actor("alice")
+    day.hospitalize(place_of(sam), by=alice, at=NOW, reason="General Hospital")
+    set_clock(NOW + timedelta(hours=8))
+    url, sent = url_of(sam, "attendance"), sent | typed | {"facts": ["attendance"]}
+    page = looked_at(browser, url, sent)[0]
+    assert "The record does not say enough" in page  # a day in hospital was not to be attended
+
+
 def test_who_may(world, browse, elsewhere, sam):
     for who, status in (("alice", 200), ("dora", 403), ("erin", 403)):
         assert browse(world.users[who]).get(url_of(sam)).status_code == status
@@ -267,7 +319,7 @@ def test_the_list_costs_the_same_for_one_letter_and_three(world, browse, sam):
 def test_every_letter_can_say_everything_it_offers(world, sam, template):
     known = {
         fact: dict.fromkeys(("from_day", "to_day", "days", "hours", "attended", "planned", "dates", "return_day",
-                             "limits", "program", "diagnoses", "medicines", "born"), "7")
+                             "limits", "program", "diagnoses", "medicines", "born", "care_from", "care_to"), "7")
         for fact in template.offers
     }  # fmt: skip
     draft = operations.Draft(template, "Acme Ltd", chosen=template.offers, known=known, to_client=True)
@@ -287,3 +339,22 @@ def test_days_are_told_by_the_month():
     days = [date(2026, 11, 6), date(2026, 11, 9), date(2026, 12, 1)]
     assert by_month(days) == "6 and 9 November 2026; 1 December 2026"
     assert by_month([date(2026, 11, 6), date(2026, 11, 7), date(2026, 11, 9)]) == "6, 7 and 9 November 2026"
+
+
+@pytest.mark.ledger("F04")
+def test_the_safety_plan_is_paper_too_for_the_client_and_who_reads_it(world, browse, elsewhere):
+    (episode,) = enrolled(world, make_series(world), NAMES[0], sign_in=True)
+    own, staff = reverse("portal:plan_paper"), reverse("safety:plan_paper", args=[episode.pk])
+    phone, alice = browse(world.users[NAMES[0][0].lower()]), browse(world.users["alice"])
+    assert phone.get(own).status_code == alice.get(staff).status_code == 302  # there is none yet
+    steps = safety.PlanSteps(
+        "Alone at night", "Walk", "Library", "Sister, 555-0191", "Clinic", "Pills with her"
+    )
+    safety.write_plan(episode, by=world.actor("alice"), at=NOW, steps=steps, made_with="Sam and Alice")
+    for browser, url in ((phone, own), (alice, staff)):
+        answer = browser.get(url)
+        assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/pdf", "no-store")
+    assert phone.get(own).content == alice.get(staff).content
+    for who, status in (("dora", 403), ("bob", 403)):
+        assert browse(world.users[who]).get(staff).status_code == status
+    assert browse(elsewhere.users["alice"]).get(staff).status_code == 404

@@ -354,3 +354,50 @@ def test_another_clinics_ids_open_nothing(world, elsewhere, browse, sam, own):
         assert charlie.get(reverse(name, args=ids)).status_code == 404
     answer = reverse("medication:ask_answer", args=[asked.pk])
     assert charlie.post(answer, {"answer": "answered", "words": "x"} | key()).status_code == 404
+
+
+@pytest.mark.ledger("X01")
+def test_a_word_of_the_allergy_list_asks_why_all_the_same(world, browse, sam):
+    operations.note_allergy(
+        sam, by=world.actor("alice"), at=NOW, kind="allergy", substance="Penicillin", reaction="Swelling"
+    )
+    browser, url = browse(world.users["priya"]), reverse("medication:list", args=[sam.pk])
+    new = {"name": "Penicillin V", "dose": "500 mg", "reason": "Tooth"}
+    assert "Penicillin stands among the allergies" in browser.post(url, new | key()).content.decode()
+    assert not Medication.objects.exists()
+    browser.post(url, new | {"despite": "Tested, no allergy"} | key())
+    assert Change.objects.get().reason == "Tooth (Tested, no allergy)"
+
+
+@pytest.mark.ledger("X01", "F01")
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"kind": "side effect", "words": "My throat is swelling and I can't breathe"},
+        {"urgent": "on"},
+        {"kind": "more of it", "words": "Rash with blisters", "medication": ""},
+    ],
+)
+def test_a_side_effect_that_may_be_an_emergency_calls_somebody_at_once(world, browse, sam, own, said):
+    medication = taken(world, sam)
+    sent = own.post(reverse("portal:medicine"), {"medication": str(medication.pk)} | said | key())
+    concern = Concern.objects.get()
+    assert (concern.level, concern.origin) == ("emergency", "portal message")
+    page = own.get(sent.url).content.decode()
+    assert "Call 911" in page
+    assert "Your team has been told" in page
+    assert browse(world.users["alice"]).get(reverse("safety:concern", args=[concern.pk])).status_code == 200
+
+
+@pytest.mark.ledger("X01")
+def test_which_medicine_is_never_chosen_for_them(world, sam, own):
+    taken(world, sam, "Aripiprazole", "5 mg")
+    taken(world, sam, "Sertraline", "50 mg")
+    page = own.get(reverse("portal:medicine")).content.decode()
+    assert '<option value="" selected>Choose</option>' in page
+    assert (
+        "Choose which medicine."
+        in own.post(
+            reverse("portal:medicine"), {"medication": "", "kind": "more of it"} | key()
+        ).content.decode()
+    )

@@ -1,6 +1,6 @@
 """Places that help: a directory to search, a client led there, and followed to its end; the case manager's list."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -207,3 +207,37 @@ def test_another_clinics_places_are_not_ours(world, elsewhere, browse, sam, dire
         assert charlie.post(url, {"name": "x", "needs": ["food"]} | key()).status_code == 404
     assert "River Food Bank" not in charlie.get(reverse("casework:directory")).content.decode()
     assert charlie.get(reverse("casework:linkages", args=[sam.pk])).status_code == 404
+
+
+@pytest.mark.ledger("C02")
+def test_an_import_that_says_less_takes_nothing_away_and_an_old_tab_brings_nothing_back(
+    world, browse, directory
+):
+    alice = world.actor("alice")
+    operations.import_resources(
+        world.organization, by=alice, at=NOW, text="name,needs,place\nRiver Food Bank,food;money,Northside"
+    )
+    place = Resource.objects.get(name="River Food Bank")
+    assert (place.phone, place.checked_on) == ("555-0142", date(2026, 11, 1))
+    assert sorted(place.tags.values_list("kind", "value")) == [
+        ("language", "english"), ("language", "spanish"), ("need", "food"), ("need", "money"),
+    ]  # fmt: skip
+    browser, url = browse(world.users["alice"]), reverse("casework:resource", args=[place.pk])
+    browser.post(reverse("casework:retirement", args=[place.pk]), key())
+    late = browser.post(url, {"name": "River Food Bank", "needs": ["food"], "place": "Northside"} | key())
+    assert "taken out of the directory a moment ago" in late.content.decode()
+    assert names() == ["Bridge Legal Aid"]
+
+
+@pytest.mark.ledger("C02")
+def test_a_place_that_is_gone_is_not_on_the_phone_and_somebody_leads_elsewhere(world, browse, sam, directory):
+    alice, place = world.actor("alice"), directory["River Food Bank"]
+    operations.link(sam, by=alice, at=NOW, resource=place, need="food", words="Ask for Jo")
+    phone = browse(world.users[NAMES[0][0].lower()])
+    assert "Ask for Jo" in phone.get(reverse("portal:places")).content.decode()
+    page = browse(world.users["alice"]).get(reverse("casework:linkages", args=[sam.pk]), {"need": "food"})
+    assert "the client reads this" in page.content.decode()
+    assert due(world, "alice", NOW) == []
+    operations.retire_resource(place, by=alice, at=NOW)
+    assert "River Food Bank" not in phone.get(reverse("portal:places")).content.decode()
+    assert [one[0] for one in due(world, "alice", NOW)] == ["River Food Bank is gone: lead them elsewhere"]

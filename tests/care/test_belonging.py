@@ -40,15 +40,22 @@ def test_words_reach_the_group_once_somebody_looked_and_never_say_who(world, bro
     made = Encouragement.objects.get()
     assert "Your team looks at it first." in writes.get(reverse(PAGE)).content.decode()
     assert "One day at a time" not in reads.get(reverse(PAGE)).content.decode()
-    lines = [one.words for one in staff.work(by=world.actor("alice"), as_of=NOW)]
-    assert "Words from members to their group: let them through, or not" in lines
+
+    def waits(at):
+        work = staff.work(by=world.actor("alice"), as_of=at)
+        return [(one.late, one.staff_id) for one in work if one.words.startswith("Words to their group")]
+
+    assert waits(NOW) == [(False, world.staff["alice"].pk)]
+    assert waits(NOW + timedelta(hours=25))[0][0]
+    worried = reverse("safety:raise", args=[sam.pk])
+    assert worried in alice.get(reverse("day:encouragements")).content.decode()
     assert sam.client.short_name in alice.get(reverse("day:encouragements")).content.decode()
     url = reverse("day:encouragement", args=[made.pk])
     assert alice.post(url, {"shown": "1"} | key()).status_code == 302
     page = reads.get(reverse(PAGE)).content.decode()
     assert "One day at a time" in page
     assert sam.client.given_name not in page
-    assert not [one for one in staff.work(by=world.actor("alice"), as_of=NOW) if "Words from" in one.words]
+    assert not waits(NOW)
     with pytest.raises(NotAllowed, match="a moment ago"):
         operations.keep_back(made, by=world.actor("alice"), at=NOW, why="Late")
     with pytest.raises(DatabaseError), transaction.atomic():

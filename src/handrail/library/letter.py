@@ -10,12 +10,13 @@ from handrail.library.definition import Definition, Id, Words
 from handrail.library.explain import Mistake
 
 Fact = Literal[
-    "period", "schedule", "attendance", "return", "limits", "program", "diagnosis", "medicine", "born"
+    "period", "care", "schedule", "attendance", "return", "limits", "program", "diagnosis", "medicine", "born"
 ]
 # What a part that needs a fact may put in; the first three stand for everyone.
 GIVES: dict[str, tuple[str, ...]] = {
     "": ("client", "clinic", "today"),
     "period": ("from_day", "to_day"),
+    "care": ("care_from", "care_to"),
     "schedule": ("days", "hours"),
     "attendance": ("attended", "planned", "dates", "from_day", "to_day"),
     "return": ("return_day",),

@@ -13,7 +13,8 @@ from handrail.ground.ui.forms import Form
 from handrail.library.letter import LetterTemplate
 
 FACT_WORDS = {
-    "period": _("From when to when"),
+    "period": _("From when to when, as you say"),
+    "care": _("From when to when they were in care here, as the record says"),
     "schedule": _("Days and hours a week, as prescribed today"),
     "attendance": _("Days attended, between the two days"),
     "return": _("When they are back"),
@@ -190,7 +191,9 @@ class LinkForm(Form):
         error_messages={"required": _("Choose a place."), "invalid": _("Choose a place.")},
     )
     need = forms.ChoiceField(label=_("For what"), error_messages={"required": _("Choose for what.")})
-    words = forms.CharField(label=_("Good to know for it"), max_length=500, required=False)
+    words = forms.CharField(
+        label=_("Good to know for it"), help_text=_("The client reads this."), max_length=500, required=False
+    )
     next_on = _day(_("Ask how it went on"))
     we_call = forms.BooleanField(
         label=_("We call there ourselves"),

@@ -125,10 +125,16 @@ def paper(episode: Episode, document_id: str, *, on: date) -> Paper:
     raise Consent.DoesNotExist
 
 
-def for_disclosure(*, client_id: UUID, recipient: str, purpose: str, on: date) -> Consent | None:
-    """Return the consent in force that allows this client's record to go to this recipient for this purpose."""
+def for_disclosure(*, episode_id: UUID, recipient: str, purpose: str, on: date) -> Consent | None:
+    """Return the consent in force that allows this course of care's record to go to this recipient for this purpose.
+
+    Signed in this course of care: one from before names another kind of care. A release to a caregiver opens the parts
+    chosen with it on the caregiver's own page, and nothing here.
+    """
+    if purpose.strip().casefold() == FAMILY:
+        return None
     named = _standing(on).filter(
-        client_id=client_id, recipient__iexact=recipient.strip(), purpose__iexact=purpose.strip()
+        episode_id=episode_id, recipient__iexact=recipient.strip(), purpose__iexact=purpose.strip()
     )
     named = named.exclude(recipient="").select_related("client", "episode__site").order_by("-signed_at")
     return next((one for one in named if _is_whole(one, named, on=on)), None)
@@ -175,9 +181,9 @@ def why_not_share_with_plan(client_id: UUID, *, on: date) -> Iterator[str]:
         yield _("The client has not agreed to share these records with the plan. Ask for that consent first.")
 
 
-def why_not_disclose(*, client_id: UUID, recipient: str, purpose: str, on: date) -> Iterator[str]:
+def why_not_disclose(*, episode_id: UUID, recipient: str, purpose: str, on: date) -> Iterator[str]:
     """Yield why nothing may leave to this recipient for this purpose. Unknown means no."""
-    if for_disclosure(client_id=client_id, recipient=recipient, purpose=purpose, on=on) is None:
+    if for_disclosure(episode_id=episode_id, recipient=recipient, purpose=purpose, on=on) is None:
         yield _(
             "There is no release in force that names %(recipient)s for this purpose. Ask the client to sign one."
         ) % {"recipient": recipient or _("a recipient")}

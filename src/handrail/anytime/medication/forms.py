@@ -39,6 +39,9 @@ class StartForm(Form):
         required=False,
     )
     rxnorm = forms.CharField(label=_("RxNorm code (RXCUI)"), max_length=12, required=False)
+    despite = forms.CharField(
+        label=_("Why all the same, where an allergy names it"), max_length=200, required=False
+    )
 
 
 class AllergyForm(Form):
@@ -230,10 +233,16 @@ class AskForm(Form):
     words = forms.CharField(
         label=_("Tell us more"), required=False, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 1500})
     )
+    urgent = forms.BooleanField(
+        label=_("I have trouble breathing, swelling, blisters, or I fainted"), required=False
+    )
     not_safe = forms.BooleanField(label=_("I am not safe right now"), required=False)
 
     def __init__(self, *args: Any, medications: Iterable[Medication], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["medication"].widget.choices = [(str(one.pk), str(one)) for one in medications]
+        self.fields["medication"].widget.choices = [
+            ("", _("Choose")),
+            *((str(one.pk), str(one)) for one in medications),
+        ]
         for name in ("medication", "kind", "words"):
             self.fields[name].needed_later = True  # type: ignore[attr-defined]

@@ -30,7 +30,7 @@ from handrail.ground.episode import queries as episodes
 from handrail.ground.people import queries as people
 from handrail.ground.steps import NotAllowed
 from handrail.ground.ui.forms import Form
-from handrail.ground.ui.page import back_of, back_or_to, page, to
+from handrail.ground.ui.page import back_of, back_or_to, page, paper, to
 
 A_YEAR = timedelta(days=365)
 
@@ -241,6 +241,14 @@ def plan(request: Any, episode: UUID) -> HttpResponse:
         "why_not": list(access.reasons_against(request.actor, "safety.plan", found)),
     }
     return page(request, "safety/plan.html", facts)
+
+
+@staff_page("safety.read_words", reads_chart=True)
+def plan_paper(request: Any, episode: UUID) -> HttpResponse:
+    """The safety plan as paper, to hand to the client whose it is."""
+    found = request.reading = episodes.episode_for(request.actor, episode)
+    made = queries.plan_paper(found)
+    return paper(made, "safety-plan") if made else to("safety:plan", episode=episode)
 
 
 @staff_page("safety.record_incident")

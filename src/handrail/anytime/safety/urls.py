@@ -32,4 +32,5 @@ urlpatterns = [
     path("clients/<uuid:episode>/withdrawal/", withdrawal_pages.withdrawal, name="withdrawal"),
     path("clients/<uuid:episode>/risk/", risk_pages.risk, name="risk"),
     path("clients/<uuid:episode>/safety-plan/", pages.plan, name="plan"),
+    path("clients/<uuid:episode>/safety-plan/paper.pdf", pages.plan_paper, name="plan_paper"),
 ]

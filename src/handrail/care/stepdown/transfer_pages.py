@@ -45,7 +45,7 @@ def _sheet(transfer: Any, chosen: list[str]) -> dict[str, Any]:
         "team": episodes.team_of(episode.pk),
         "risk": next(iter(safety.risks_of(episode.pk)), None) if "risk" in chosen else None,
         "holds": safety.standing_holds(episode.pk) if "withdrawal" in chosen else [],
-        "diagnoses": assessment.diagnoses if assessment else [],
+        "diagnoses": assessment.diagnoses if assessment and assessment.decided_at else [],
         "medications": medication.current(episode.pk) if "medicine" in chosen else [],
         "allergies": medication.allergies_of(episode.client_id) if "medicine" in chosen else None,
         "screen": safety.told(safety.latest_screen(episode.pk)) if "screen" in chosen else None,

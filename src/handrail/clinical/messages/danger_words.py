@@ -21,7 +21,7 @@ class Message:
 _APOSTROPHES = re.compile("['`\N{ACUTE ACCENT}\u02bb\u02bc\u2018\u2019\u2032]")
 
 
-def _plain(words: str) -> str:
+def plain(words: str) -> str:
     """Return words as they are compared: without case, accents, apostrophes and line ends; "my self" is "myself"."""
     bare = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", words.casefold()))
     letters = "".join(one for one in bare if not unicodedata.combining(one))
@@ -30,15 +30,15 @@ def _plain(words: str) -> str:
 
 _SHEET = read(Path(__file__).with_suffix(".yaml"))
 PHRASES: list[str] = _SHEET["phrases"]
-_COMPARED = [(phrase, _plain(phrase)) for phrase in PHRASES]
-_FIGURES = [_plain(figure) for figure in _SHEET["figures_of_speech"]]
+_COMPARED = [(phrase, plain(phrase)) for phrase in PHRASES]
+_FIGURES = [plain(figure) for figure in _SHEET["figures_of_speech"]]
 _DISTANCE = re.compile(r"(?<=\d) ?kms?\b")  # 5 kms
 
 
 @rule(facts=Message)
 def danger_words(message: Message, _numbers: Numbers) -> Finding:
     """Not met: a phrase of the sheet stands in it, and the value is that phrase. Else it cannot tell, and never "met"."""
-    written = _DISTANCE.sub("", f" {_plain(message.words or '')}")
+    written = _DISTANCE.sub("", f" {plain(message.words or '')}")
     for figure in _FIGURES:
         written = written.replace(f" {figure}", " ")
     for phrase, compared in _COMPARED:

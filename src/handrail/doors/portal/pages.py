@@ -162,7 +162,7 @@ def _finished_plan(episode: Any) -> Any:
 def places(request: Any) -> HttpResponse:
     """Where the team led me: name, phone, what for."""
     needs = casework.words_of_needs()
-    found = casework.open_linkages([own(request).pk]).get(own(request).pk, [])
+    found = casework.places_to_call(own(request).pk)
     return page(request, "portal/places.html", {"places": [(one, needs.get(one.need, "")) for one in found]})
 
 

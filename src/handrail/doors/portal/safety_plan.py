@@ -9,7 +9,7 @@ from handrail.anytime.safety import queries as safety
 from handrail.doors.portal.pages import own, phone_of
 from handrail.ground import ui
 from handrail.ground.access.pages import client_page, public_page
-from handrail.ground.ui.page import page
+from handrail.ground.ui.page import page, paper, to
 
 WORKER = Path(ui.__file__).parent / "static/ui/js/plan_worker.js"
 
@@ -23,6 +23,13 @@ def safety_plan(request: Any) -> HttpResponse:
 def kept_plan(request: Any) -> HttpResponse:
     """The same words alone, without menus, lock or scripts: the phone keeps this page (decision 16)."""
     return page(request, "portal/kept_plan.html", _facts(request))
+
+
+@client_page()
+def plan_paper(request: Any) -> HttpResponse:
+    """My safety plan as paper, to keep or to show to whom I like."""
+    made = safety.plan_paper(own(request))
+    return paper(made, "safety-plan") if made else to("portal:safety_plan")
 
 
 @public_page

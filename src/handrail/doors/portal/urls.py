@@ -27,6 +27,7 @@ urlpatterns = [
     path("questions/<slug:instrument>/", questions.measure, name="measure"),
     path("practice/<uuid:practice>/", pages.practice, name="practice"),
     path("safety-plan/", safety_plan.safety_plan, name="safety_plan"),
+    path("safety-plan/paper.pdf", safety_plan.plan_paper, name="plan_paper"),
     path("safety-plan/kept/", safety_plan.kept_plan, name="kept_plan"),
     path("worker.js", safety_plan.worker, name="worker"),
     path("messages/", messages.messages, name="messages"),

@@ -24,7 +24,8 @@ from handrail.ground.ui.page import page, to
 from handrail.library import shelf
 
 Facts = dict[str, str]
-NOT_PLANNED = ("cancelled by program", "holiday", "not over")  # not among the days that were to be attended
+# Not among the days that the client was to attend: none of these is theirs.
+NOT_PLANNED = ("cancelled by program", "holiday", "not over", "hospitalized")
 
 
 @staff_page("casework.issue_letter", reads_chart=True)
@@ -40,7 +41,7 @@ def new_letter(request: Any, episode: UUID, template: str) -> HttpResponse:
     start = {
         "facts": list(wanted.begins_with),
         "from_day": found.admitted_on or today,
-        "to_day": today,
+        "to_day": min(found.discharged_on or today, today),
         "purpose": wanted.purpose,
     }
     form = LetterForm(request.POST or None, template=wanted, initial=start)
@@ -95,27 +96,39 @@ def _period(episode: Any, said: dict[str, Any], today: date) -> Facts:
     return {"from_day": _long(said["from_day"]), "to_day": _long(said["to_day"])}
 
 
+def _care(episode: Any, said: dict[str, Any], today: date) -> Facts:
+    """From when to when they were here, as the record says."""
+    if episode.admitted_on is None or episode.admitted_on > today:
+        return {}
+    return {"care_from": _long(episode.admitted_on), "care_to": _long(episode.discharged_on or today)}
+
+
 def _schedule(episode: Any, said: dict[str, Any], today: date) -> Facts:
     dose = admission.dose_on(episode.pk, on=today)
     return {"days": str(dose.days_per_week), "hours": f"{dose.hours_per_week.normalize():f}"} if dose else {}
 
 
 def _attendance(episode: Any, said: dict[str, Any], today: date) -> Facts:
-    days = day.attendance_of(episode.pk, first=said["from_day"], last=said["to_day"])
+    if episode.admitted_on is None:
+        return {}
+    first = max(said["from_day"], episode.admitted_on)
+    last = min(said["to_day"], episode.discharged_on or today, today)
+    days = day.attendance_of(episode.pk, first=first, last=last)
     planned = [one for one in days if one.status not in NOT_PLANNED]
     came = [one for one in planned if one.minutes]
-    if not came:
+    if not planned:
         return {}
-    dates = by_month(one.place.day for one in came)
-    return _period(episode, said, today) | {
+    dates = by_month(one.place.day for one in came) or _("none")
+    return {"from_day": _long(first), "to_day": _long(last)} | {
         "attended": str(len(came)), "planned": str(len(planned)), "dates": dates,
     }  # fmt: skip
 
 
 def _diagnosis(episode: Any, said: dict[str, Any], today: date) -> Facts:
+    """Of a decided assessment alone: what a draft weighs is no diagnosis."""
     assessment = placement.assessment_of(episode.pk)
-    found = assessment.diagnoses if assessment else []
-    return {"diagnoses": "; ".join(f"{one.words} ({one.code})" for one in found)}
+    found = assessment.diagnoses if assessment and assessment.decided_at else []
+    return {"diagnoses": "; ".join(f"{one['words']} ({one['code']})" for one in found)}
 
 
 def _medicine(episode: Any, said: dict[str, Any], today: date) -> Facts:
@@ -124,6 +137,7 @@ def _medicine(episode: Any, said: dict[str, Any], today: date) -> Facts:
 
 KNOWN: dict[str, Any] = {
     "period": _period,
+    "care": _care,
     "schedule": _schedule,
     "attendance": _attendance,
     "return": lambda episode, said, today: {"return_day": _long(said["return_day"])},

@@ -75,7 +75,7 @@ def why_not_issue(episode: Episode, draft: Draft, *, by: Actor, at: datetime) ->
             }
     if not draft.to_client:
         yield from consents.why_not_disclose(
-            client_id=episode.client_id, recipient=draft.recipient, purpose=_purpose(draft), on=today
+            episode_id=episode.pk, recipient=draft.recipient, purpose=_purpose(draft), on=today
         )
 
 

@@ -96,6 +96,8 @@ def move_linkage(
     reasons = list(why_not_move_linkage(linkage, by=by))
     if not reasons and not LINKAGE.allows(linkage.state, verb):
         reasons.append(_("That is not possible while it is “%(state)s”.") % {"state": linkage.state})
+    if next_on is not None and next_on < day_of(at, by.time_zone):
+        reasons.append(_("The day on which you ask again lies ahead."))
     if verb in ("decline", "miss", "drop") and not words.strip():
         reasons.append(_("Write why, and what is tried instead."))
     if reasons:

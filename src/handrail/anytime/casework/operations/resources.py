@@ -11,7 +11,7 @@ from typing import Any
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from handrail.anytime.casework.models import Resource, ResourceTag
+from handrail.anytime.casework.models import TAGS, Resource, ResourceTag
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clinic import operations as clinic
@@ -30,11 +30,14 @@ MOST = 5000  # rows brought in at once
 
 @dataclass(frozen=True)
 class Entry:
-    """One place, as it stands in the directory. `needs`: ids of `library/needs.yaml`."""
+    """One place, as it stands in the directory. `needs`: ids of `library/needs.yaml`.
+
+    `checked_on`: when somebody made sure of it; None: not said, which is today for a new place and as before for a known one.
+    """
 
     name: str
     needs: tuple[str, ...]
-    checked_on: date
+    checked_on: date | None = None
     place: str = ""
     address: str = ""
     phone: str = ""
@@ -68,7 +71,7 @@ def _against(entry: Entry, today: date) -> Iterator[tuple[str, str]]:
             yield "needs", _("“%(need)s” is not known. Known: %(known)s.") % {
                 "need": need, "known": ", ".join(sorted(known)),
             }  # fmt: skip
-    if entry.checked_on > today:
+    if entry.checked_on and entry.checked_on > today:
         yield "checked_on", _("It can’t have been checked on a day to come.")
 
 
@@ -82,16 +85,20 @@ def keep_resource(
         raise NotAllowed(reasons)
     if resource is not None:
         access.refuse(by, MAY, resource)
-    kept = _keep(organization, entry, resource)
+    kept = _keep(organization, entry, resource, today=day_of(at, by.time_zone))
     record.write(by=by, at=at, what="casework.resource_kept", about=kept, detail={"name": kept.name})
     return kept
 
 
-def _keep(organization: Organization, entry: Entry, resource: Resource | None) -> Resource:
+def _keep(organization: Organization, entry: Entry, resource: Resource | None, *, today: date) -> Resource:
     if resource is None:
-        (kept,) = _keep_all(organization, [entry])
+        (kept,) = _keep_all(organization, [entry], today=today)
         return kept
-    facts = entry.facts() | {"checked_on": entry.checked_on, "retired_on": None}
+    if Resource.objects.filter(pk=resource.pk, retired_on__isnull=False).exists():
+        raise NotAllowed(
+            [_("It was taken out of the directory a moment ago. Add it anew, if it is there again.")]
+        )
+    facts: dict[str, Any] = entry.facts() | {"checked_on": entry.checked_on or today}
     for name, value in facts.items():
         setattr(resource, name, value)
     try:
@@ -99,12 +106,12 @@ def _keep(organization: Organization, entry: Entry, resource: Resource | None) -
             resource.save(update_fields=list(facts))
     except IntegrityError:
         raise NotAllowed([_("This name stands at this place already.")]) from None
-    _tag(organization, {resource: entry})
+    _tag(organization, {resource: entry}, every=True)
     return resource
 
 
-def _keep_all(organization: Organization, entries: list[Entry]) -> list[Resource]:
-    """Add or change many at once. Six queries, however many."""
+def _keep_all(organization: Organization, entries: list[Entry], *, today: date) -> list[Resource]:
+    """Add or change many at once. Six queries, however many. An empty cell changes nothing that stood there."""
     clinic.one_at_a_time(organization.pk)
     names = [entry.name.strip() for entry in entries]
     there = Resource.objects.filter(organization=organization, name__in=names)
@@ -113,11 +120,15 @@ def _keep_all(organization: Organization, entries: list[Entry]) -> list[Resource
     new: list[Resource] = []
     changed: list[Resource] = []
     for entry in entries:
-        facts = entry.facts() | {"checked_on": entry.checked_on, "retired_on": None}
+        facts: dict[str, Any] = entry.facts() | {"checked_on": entry.checked_on}
         one = known.get((facts["name"], facts["place"]))
-        (new if one is None else changed).append(one := one or Resource(organization=organization))
+        fresh = one is None
+        one = one or Resource(organization=organization, checked_on=today)
+        (new if fresh else changed).append(one)
         for name, value in facts.items():
-            setattr(one, name, value)
+            if value:
+                setattr(one, name, value)
+        one.retired_on = None
         kept[one] = entry
     Resource.objects.bulk_create(new)
     Resource.objects.bulk_update(changed, [*LIMITS, "checked_on", "retired_on"], batch_size=500)
@@ -125,8 +136,11 @@ def _keep_all(organization: Organization, entries: list[Entry]) -> list[Resource
     return list(kept)
 
 
-def _tag(organization: Organization, kept: Mapping[Resource, Entry]) -> None:
-    ResourceTag.objects.filter(resource__in=[one.pk for one in kept]).delete()
+def _tag(organization: Organization, kept: Mapping[Resource, Entry], *, every: bool = False) -> None:
+    """Put the words of each place anew, of each kind that is said; `every`: also of those that are not."""
+    for kind in TAGS:
+        said = [one.pk for one, entry in kept.items() if every or kind in dict(entry.tags())]
+        ResourceTag.objects.filter(resource__in=said, kind=kind).delete()
     ResourceTag.objects.bulk_create(
         ResourceTag(organization=organization, resource=one, kind=kind, value=value)
         for one, entry in kept.items()
@@ -145,7 +159,7 @@ def import_resources(organization: Organization, *, by: Actor, at: datetime, tex
     today = day_of(at, by.time_zone)
     entries, wrong = [], []
     for row, cells in _rows(text):
-        entry, mistakes = _entry(cells, today)
+        entry, mistakes = _entry(cells)
         wrong += [f"{_('Row')} {row}, {column}: {why}" for column, why in mistakes]
         if entry:
             wrong += [f"{_('Row')} {row}, {column}: {why}" for column, why in _against(entry, today)]
@@ -160,7 +174,7 @@ def import_resources(organization: Organization, *, by: Actor, at: datetime, tex
         wrong.append(_("No row stands below the first line, which names the columns."))
     if wrong:
         raise NotAllowed(wrong[:20])
-    _keep_all(organization, entries)
+    _keep_all(organization, entries, today=today)
     record.write(
         by=by, at=at, what="casework.resources_imported", about=organization, detail={"n": len(entries)}
     )
@@ -189,14 +203,14 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
         raise NotAllowed([_("This is no table that can be read: %s.") % wrong]) from None
 
 
-def _entry(cells: dict[str, str], today: date) -> tuple[Entry | None, list[tuple[str, str]]]:
+def _entry(cells: dict[str, str]) -> tuple[Entry | None, list[tuple[str, str]]]:
     several: dict[str, Any] = {
         name: tuple(one.strip() for one in cells.get(name, "").replace("|", ";").split(";") if one.strip())
         for name in ("needs", "payers", "languages")
     }
     checked = cells.get("checked_on", "")
     try:
-        day = date.fromisoformat(checked) if checked else today
+        day = date.fromisoformat(checked) if checked else None
     except ValueError:
         return None, [("checked_on", _("Write the day as 2026-11-30."))]
     plain: dict[str, Any] = {name: cells.get(name, "") for name in LIMITS}

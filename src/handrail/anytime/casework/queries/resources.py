@@ -69,6 +69,11 @@ def open_linkages(episode_ids: Iterable[UUID]) -> dict[UUID, list[Linkage]]:
     return found
 
 
+def places_to_call(episode_id: UUID) -> list[Linkage]:
+    """Return where a client may call: open, and not taken out of the directory. One query."""
+    return [one for one in open_linkages([episode_id]).get(episode_id, []) if one.resource.retired_on is None]
+
+
 def steps_of(linkages: Iterable[Linkage]) -> dict[UUID, list[LinkageStep]]:
     """Return the steps of each, in order. One query."""
     found: dict[UUID, list[LinkageStep]] = {}
@@ -91,11 +96,18 @@ def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list
     if not access.may(by, "casework.link"):
         return []
     today, teams = day_of(as_of, by.time_zone), caseload or read_caseload()
-    waiting = Linkage.objects.filter(state__in=WAITS, next_on__lte=today)
+    # On its day; at once where the place is gone: somebody leads the client elsewhere.
+    gone = Q(resource__retired_on__isnull=False)
+    waiting = Linkage.objects.filter(gone | Q(next_on__lte=today), state__in=WAITS)
     found = waiting.select_related("client", "resource", "episode")
     return [
         Due(
-            words=_("Ask how it went: %(place)s") % {"place": one.resource.name},
+            words=(
+                _("%(place)s is gone: lead them elsewhere")
+                if one.resource.retired_on
+                else _("Ask how it went: %(place)s")
+            )
+            % {"place": one.resource.name},
             about=one.client.short_name,
             route="casework:linkages",
             ids={"episode": one.episode_id},

@@ -30,9 +30,9 @@ class Judged:
     able_to_lessen: bool | None = None
 
 
-def why_not_disclose(*, client_id: UUID, recipient: str, purpose: str, on: date) -> Iterator[str]:
+def why_not_disclose(*, episode_id: UUID, recipient: str, purpose: str, on: date) -> Iterator[str]:
     """Yield why nothing may leave to this recipient for this purpose. Unknown means no."""
-    yield from queries.why_not_disclose(client_id=client_id, recipient=recipient, purpose=purpose, on=on)
+    yield from queries.why_not_disclose(episode_id=episode_id, recipient=recipient, purpose=purpose, on=on)
 
 
 @verb
@@ -52,10 +52,9 @@ def disclose(
     """
     access.refuse(by, "chart.read", episode)
     day = clock.day_of(at, episode.site.time_zone)
-    client_id = episode.client_id
-    if reasons := list(why_not_disclose(client_id=client_id, recipient=recipient, purpose=purpose, on=day)):
+    if reasons := list(why_not_disclose(episode_id=episode.pk, recipient=recipient, purpose=purpose, on=day)):
         raise NotAllowed(reasons)
-    release = queries.for_disclosure(client_id=client_id, recipient=recipient, purpose=purpose, on=day)
+    release = queries.for_disclosure(episode_id=episode.pk, recipient=recipient, purpose=purpose, on=day)
     said = {"what": what, "recipient": recipient.strip(), "purpose": purpose.strip()}
     return _keep(episode, by=by, at=at, consent=release, basis=RELEASED, parts=parts, **said)
 

@@ -1,7 +1,7 @@
 """What a client asks or tells about medicine, and what became of it. Nothing is prescribed or sent from here."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from handrail.anytime.medication.models import ANSWERS, ASKS, Ask, Medication
 from handrail.anytime.portal_messages import operations as messages
 from handrail.anytime.portal_messages import queries as message_queries
+from handrail.anytime.safety import operations as safety
+from handrail.clinical.medication.urgent_words import Felt, urgent_words
 from handrail.ground import access
 from handrail.ground.actor import Actor
+from handrail.ground.clock import day_of
 from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
 from handrail.ground.record import operations as record
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from handrail.anytime.portal_messages.models import PortalMessage
 
 MEANWHILE = "Someone else answered this a moment ago. Look again."
+LONGEST = 1800  # of the client's own words, so that what stands before them fits too
 SAYS = {"more of it": "I need more of my medicine", "side effect": "About how my medicine feels"}
 
 
@@ -34,23 +38,49 @@ def ask(
     kind: str,
     words: str = "",
     not_safe: bool = False,
+    urgent: bool = False,
 ) -> "PortalMessage":
     """Keep that a client needs more of a medicine, or feels something from it. The team reads it as a message.
 
     Danger is heard whatever else is missing: then the message alone is kept, and nothing is asked again first.
+    `urgent`: the client marks trouble breathing, swelling, fainting or blisters; that, and words that say so, call somebody.
     """
     access.refuse(by, "messages.send", episode)
     missing = list(_missing(episode, medication, kind, words))
-    if missing and not message_queries.heard_by(words, not_safe, episode, by=by, at=at):
+    felt = _felt(words, urgent, on=day_of(at, episode.site.time_zone))
+    if missing and not felt and not message_queries.heard_by(words, not_safe, episode, by=by, at=at):
         raise NotAllowed(missing)
     before = f"{_(SAYS[kind])}: {medication.name} {medication.dose}." if medication and not missing else ""
-    sent = messages.send(episode, by=by, at=at, words=words, not_safe=not_safe, before=before)
+    words = words.strip() or (_("I may be having a bad reaction right now.") if felt else "")
+    sent = messages.send(episode, by=by, at=at, words=words[:LONGEST], not_safe=not_safe, before=before)
+    if felt:
+        trigger = _("May be a medical emergency from a medicine. The client says: %(words)s") % {
+            "words": sent.words
+        }
+        safety.raise_concern(
+            episode,
+            by=by,
+            at=at,
+            origin="portal message",
+            level="emergency",
+            trigger=trigger,
+            rule=felt,
+            about=sent,
+        )
     if medication and not missing:
         made = Ask.objects.create(
             **episode_operations.beside(sent), message=sent, medication=medication, kind=kind, at=at
         )
         record.write(by=by, at=at, what="medication.asked", about=made, detail={"kind": kind})
     return sent
+
+
+def _felt(words: str, urgent: bool, *, on: date) -> str:
+    """Return the rule by which it may be a medical emergency; nothing: that says nothing about it."""
+    if urgent:
+        return "client's own word: medical emergency"
+    found = urgent_words(Felt(words), as_of=on)
+    return f"{found.rule}: {found.value}" if found.answer == "not met" else ""
 
 
 def _missing(episode: Episode, medication: Medication | None, kind: str, words: str) -> Iterator[str]:

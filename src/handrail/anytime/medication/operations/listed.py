@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from handrail.anytime.medication.models import Change, Medication
+from handrail.anytime.medication.queries import named_allergy
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
@@ -37,9 +38,11 @@ def start(
     reason: str,
     prescribed_by: str = "",
     rxnorm: str = "",
+    despite: str = "",
 ) -> Medication:
     """Add a medication that the client takes from today on.
 
+    `despite`: why, where a word of its name stands among the client's allergies: a word is all that is compared.
     `prescribed_by`: who prescribes it, where that is somebody elsewhere. `rxnorm`: its RXCUI, digits only, if one is known.
     """
     _refuse(episode, by=by, reason=reason)
@@ -50,6 +53,12 @@ def start(
     taken = Medication.objects.filter(episode=episode, name__iexact=name.strip(), stopped_on__isnull=True)
     if taken.exists():
         raise NotAllowed([_("%(name)s is on the list already. Change its dose instead.") % {"name": name}])
+    if (allergy := named_allergy(episode.client_id, name)) and not despite.strip():
+        words = _(
+            "%(what)s stands among the allergies. Write why it is given all the same, or choose another."
+        )
+        raise NotAllowed([words % {"what": allergy.substance}])
+    reason = f"{reason} ({despite.strip()})" if despite.strip() else reason
     today = day_of(at, episode.site.time_zone)
     medication: Medication = Medication.objects.create(
         **episode_operations.client_row(episode),

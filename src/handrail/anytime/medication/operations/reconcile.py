@@ -77,6 +77,7 @@ def reconcile(
             dose=one.dose,
             reason=one.why,
             prescribed_by=one.prescribed_by,
+            despite=_("taken when it was compared"),
         )
         told.append(asdict(one) | {"decision": "found"})
     made: Reconciliation = Reconciliation.objects.create(

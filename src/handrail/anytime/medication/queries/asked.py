@@ -1,5 +1,6 @@
 """Reads of what was asked, compared and reviewed: allergies, reconciliations, reviews, requests; and what waits."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -46,6 +47,16 @@ def allergies_of(client_id: UUID) -> Allergies:
     gone = {one.takes_back_id for one in lines}
     said = [one for one in lines if one.kind != "taken back" and one.pk not in gone]
     return Allergies([one for one in said if one.substance], said[-1] if said else None)
+
+
+def named_allergy(client_id: UUID, name: str) -> Allergy | None:
+    """Return an allergy on the list that shares a word with this medication's name. No more is compared: see the page."""
+    words = _long_words(name)
+    return next((one for one in allergies_of(client_id).standing if words & _long_words(one.substance)), None)
+
+
+def _long_words(text: str) -> set[str]:
+    return {word for word in re.findall(r"[^\W\d_]+", text.casefold()) if len(word) > 3}
 
 
 def allergy_for(by: Actor, allergy_id: UUID) -> Allergy:

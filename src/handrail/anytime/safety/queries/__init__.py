@@ -58,7 +58,14 @@ from handrail.anytime.safety.queries.incidents import (
     unreviewed_of,
     why_not_read,
 )
-from handrail.anytime.safety.queries.plans import STEPS, current_plan, plan_written_at, plans_of, steps_of
+from handrail.anytime.safety.queries.plans import (
+    STEPS,
+    current_plan,
+    plan_paper,
+    plan_written_at,
+    plans_of,
+    steps_of,
+)
 from handrail.anytime.safety.queries.queue import SUPERVISE, Waiting, due, queue, supervises, waiting
 from handrail.anytime.safety.queries.risk import (
     Standing,
@@ -180,6 +187,7 @@ __all__ = [
     "open_count",
     "open_of",
     "own_bands",
+    "plan_paper",
     "plan_written_at",
     "plans_of",
     "plot_events",

@@ -4,9 +4,15 @@ from datetime import datetime
 from operator import attrgetter
 from uuid import UUID
 
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handrail.anytime.safety.models import SafetyPlan
+from handrail.ground.clock import day_of
+from handrail.ground.episode.models import Episode
+from handrail.ground.ui.paper import pdf
 
 # The six steps of a safety plan: label and hint, in the order in which they are tried.
 STEPS = {
@@ -58,3 +64,30 @@ def steps_of(plan: SafetyPlan | None) -> list[tuple[str, str]]:
 def plans_of(episode_id: UUID) -> list[SafetyPlan]:
     plans = SafetyPlan.objects.filter(episode_id=episode_id)
     return sorted(plans, key=attrgetter("version"), reverse=True)
+
+
+def plan_paper(episode: Episode) -> bytes | None:
+    """Return the safety plan in force as paper, a PDF the client can keep; None while there is none."""
+    plan = current_plan(episode.pk)
+    if plan is None:
+        return None
+    clinic, site = episode.organization, episode.site
+    phone = site.phone or clinic.phone
+    facts = {
+        "title": _("My safety plan"),
+        "foot": _("Version %(n)s") % {"n": plan.version},
+        "clinic": clinic.name,
+        "letterhead": [phone],
+        "about": episode.client.called,
+        "sections": [
+            {"title": label, "lines": words.splitlines() or ["–"]} for label, words in steps_of(plan)
+        ],
+        "signed": _("Made by %(who)s") % {"who": plan.made_with},
+        "signed_when": date_format(day_of(plan.at, site.time_zone), "j F Y"),
+        "notes": [
+            _("In danger right now: call 911. To talk to someone at any hour: call or text %(line)s.")
+            % {"line": settings.CRISIS_LINE},
+            _("The clinic: %(phone)s.") % {"phone": phone},
+        ],
+    }
+    return pdf("summary", facts, at=plan.at)

@@ -13,6 +13,7 @@ PLAIN = {
     ),
     "client's own word": gettext_lazy("The client said so themselves."),
     "messages.danger_words": gettext_lazy("Words in the client's message name danger."),
+    "medication.urgent_words": gettext_lazy("What the client wrote of a medicine names a medical emergency."),
     "risk rose": gettext_lazy("The risk was found to be higher than before."),
     "transfer: back": gettext_lazy("Back from a higher level of care: someone looks before group."),
     "transfer": gettext_lazy("The way to a higher level of care ended otherwise than planned."),

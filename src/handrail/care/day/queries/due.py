@@ -39,7 +39,7 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
         *_to_call(as_of, by),
         *_to_end(as_of),
         *_to_note(as_of, by),
-        *encouragements_due(by),
+        *encouragements_due(by, as_of),
     ]
 
 

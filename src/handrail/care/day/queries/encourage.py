@@ -17,7 +17,8 @@ from handrail.ground.clock import day_of
 from handrail.ground.due import Due
 from handrail.ground.episode.models import Episode
 
-KEPT_FOR = timedelta(days=14)  # how long the group sees them
+KEPT_FOR = timedelta(days=14)  # how long the group sees them, from when they were let through
+LOOK_WITHIN = timedelta(days=1)  # project default of 2026-11: somebody has read them by then
 NEITHER = ("expected", "excused", "hospitalized", "sent")  # breaks nothing in a row, and adds nothing
 ROUND = (1, 5, 10, 15, 20, 30, 40, 50)
 
@@ -34,8 +35,10 @@ class Reached:
 
 def words_for(series_ids: Iterable[UUID], *, as_of: datetime) -> list[str]:
     """Return what was let through for these groups lately, the latest first: the words alone. One query."""
-    found = Encouragement.objects.filter(series__in=list(series_ids), shown=True, at__gte=as_of - KEPT_FOR)
-    return list(found.order_by("-at", "-id").values_list("words", flat=True))
+    found = Encouragement.objects.filter(
+        series__in=list(series_ids), shown=True, decided_at__gte=as_of - KEPT_FOR
+    )
+    return list(found.order_by("-decided_at", "-id").values_list("words", flat=True))
 
 
 def own_words(episode_id: UUID) -> list[Encouragement]:
@@ -59,18 +62,25 @@ def encouragement_for(by: Actor, encouragement_id: UUID) -> Encouragement:
     return found
 
 
-def encouragements_due(by: Actor) -> list[Due]:
-    """Return one line for all that waits to be looked at."""
-    waiting = (
-        Encouragement.objects.filter(shown__isnull=True).count() if access.may(by, "day.lead_group") else 0
-    )
-    if not waiting:
+def encouragements_due(by: Actor, as_of: datetime) -> list[Due]:
+    """Return a line for each that waits: the group's leader looks within a day, since it may say more than it seems to."""
+    if not access.may(by, "day.lead_group"):
         return []
-    words = _("Words from members to their group: let them through, or not")
-    line = Due(
-        words=words, about=str(waiting), route="day:encouragements", ids={}, verb="day.lead_group", kind="day"
-    )
-    return [line]
+    return [
+        Due(
+            words=_("Words to their group: read them, and let them through or not"),
+            about=one.client.short_name,
+            route="day:encouragements",
+            ids={},
+            verb="day.lead_group",
+            due_at=one.at + LOOK_WITHIN,
+            late=as_of > one.at + LOOK_WITHIN,
+            staff_id=one.series.leader_id,
+            rank=2,
+            kind="day",
+        )
+        for one in to_look_at()
+    ]
 
 
 def reached(episode: Episode) -> Reached:

@@ -60,7 +60,7 @@ def why_not_tell_outcome(referral: Referral, *, by: Actor, on: date) -> Iterator
         yield _("There is no course of care yet, so nobody could have signed a release.")
     else:
         yield from consents.why_not_disclose(
-            client_id=episode.client_id, recipient=recipient, purpose=OUTCOME, on=on
+            episode_id=episode.pk, recipient=recipient, purpose=OUTCOME, on=on
         )
 
 
