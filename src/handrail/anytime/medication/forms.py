@@ -31,7 +31,7 @@ class StartForm(Form):
     dose = forms.CharField(
         label=_("Dose and how often"), max_length=80, error_messages={"required": _("Write the dose.")}
     )
-    reason = forms.CharField(label=_("Why"), max_length=500, error_messages={"required": WHY})
+    reason = forms.CharField(label=_("Why"), max_length=290, error_messages={"required": WHY})
     prescribed_by = forms.CharField(
         label=_("Who prescribes it"),
         help_text=_("Left empty: we do."),

@@ -54,25 +54,21 @@ def ask(
     words = words.strip() or (_("I may be having a bad reaction right now.") if felt else "")
     sent = messages.send(episode, by=by, at=at, words=words[:LONGEST], not_safe=not_safe, before=before)
     if felt:
-        trigger = _("May be a medical emergency from a medicine. The client says: %(words)s") % {
-            "words": sent.words
-        }
-        safety.raise_concern(
-            episode,
-            by=by,
-            at=at,
-            origin="portal message",
-            level="emergency",
-            trigger=trigger,
-            rule=felt,
-            about=sent,
-        )
+        _call(episode, sent, felt, by=by, at=at)
     if medication and not missing:
         made = Ask.objects.create(
             **episode_operations.beside(sent), message=sent, medication=medication, kind=kind, at=at
         )
         record.write(by=by, at=at, what="medication.asked", about=made, detail={"kind": kind})
     return sent
+
+
+def _call(episode: Episode, sent: "PortalMessage", rule: str, *, by: Actor, at: datetime) -> None:
+    trigger = _("May be a medical emergency from a medicine. The client says: %(words)s") % {
+        "words": sent.words
+    }
+    facts: dict[str, Any] = {"origin": "portal message", "level": "emergency", "trigger": trigger}
+    safety.raise_concern(episode, by=by, at=at, rule=rule, about=sent, **facts)
 
 
 def _felt(words: str, urgent: bool, *, on: date) -> str:

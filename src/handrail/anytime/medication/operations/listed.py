@@ -17,6 +17,7 @@ from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import verb
 
+LONGEST = 500  # of a reason
 MEANWHILE = "Someone else changed this medication a moment ago. Look again."
 
 
@@ -46,19 +47,9 @@ def start(
     `prescribed_by`: who prescribes it, where that is somebody elsewhere. `rxnorm`: its RXCUI, digits only, if one is known.
     """
     _refuse(episode, by=by, reason=reason)
-    if not name.strip() or not dose.strip():
-        raise NotAllowed([_("Write the name and the dose.")])
-    if rxnorm.strip() and not (rxnorm.strip().isascii() and rxnorm.strip().isdigit()):
-        raise NotAllowed([_("An RxNorm code is digits only. Leave it out if you are not sure.")])
-    taken = Medication.objects.filter(episode=episode, name__iexact=name.strip(), stopped_on__isnull=True)
-    if taken.exists():
-        raise NotAllowed([_("%(name)s is on the list already. Change its dose instead.") % {"name": name}])
-    if (allergy := named_allergy(episode.client_id, name)) and not despite.strip():
-        words = _(
-            "%(what)s stands among the allergies. Write why it is given all the same, or choose another."
-        )
-        raise NotAllowed([words % {"what": allergy.substance}])
-    reason = f"{reason} ({despite.strip()})" if despite.strip() else reason
+    if reasons := list(_against_start(episode, name, dose, rxnorm, despite)):
+        raise NotAllowed(reasons)
+    reason = f"{reason[: LONGEST - 210]} ({despite.strip()[:200]})" if despite.strip() else reason
     today = day_of(at, episode.site.time_zone)
     medication: Medication = Medication.objects.create(
         **episode_operations.client_row(episode),
@@ -70,6 +61,22 @@ def start(
     )
     _note(medication, "start", by=by, at=at, on=today, now=medication.dose, reason=reason)
     return medication
+
+
+def _against_start(episode: Episode, name: str, dose: str, rxnorm: str, despite: str) -> Iterator[str]:
+    if not name.strip() or not dose.strip():
+        yield _("Write the name and the dose.")
+        return
+    if rxnorm.strip() and not (rxnorm.strip().isascii() and rxnorm.strip().isdigit()):
+        yield _("An RxNorm code is digits only. Leave it out if you are not sure.")
+    taken = Medication.objects.filter(episode=episode, name__iexact=name.strip(), stopped_on__isnull=True)
+    if taken.exists():
+        yield _("%(name)s is on the list already. Change its dose instead.") % {"name": name}
+    if (allergy := named_allergy(episode.client_id, name)) and not despite.strip():
+        words = _(
+            "%(what)s stands among the allergies. Write why it is given all the same, or choose another."
+        )
+        yield words % {"what": allergy.substance}
 
 
 @verb
