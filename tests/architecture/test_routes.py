@@ -117,13 +117,17 @@ def test_every_staff_page_answers_someone_who_may(course, browse):
     assert wrong == []
 
 
+# What is one person's own opens for whoever is not that person by another verb: here the task is somebody else's.
+NOT_NAMED = {"review:task": "review.do_any_task"}
+
+
 # The role table knows no database: on SQLite this is run, on PostgreSQL the one above (bin/test).
 @pytest.mark.parametrize("person", STAFF)
 def test_a_role_reaches_what_the_table_says_and_no_more(person, course, browse):
     roles, browser, wrong = set(course.world.staff[person].roles), browse(course.world.users[person]), []
     for name in for_audience("staff"):
         got, posted = answers(browser, address(name, course))
-        if roles & TABLE[audience(name)[1]]:
+        if roles & TABLE[NOT_NAMED.get(name, audience(name)[1])]:
             good = got in (200, 302, 405) and posted < 500
         else:
             good = got in (403, 405) and posted == 403

@@ -15,6 +15,7 @@ from handrail.care.admission import queries as doses
 from handrail.care.day import operations as day
 from handrail.care.review import operations, queries
 from handrail.care.review.models import Decision, Meeting, Task
+from handrail.ground.episode import operations as stages
 from handrail.ground.episode.models import Episode
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
@@ -193,8 +194,7 @@ def test_a_decision_gives_tasks_that_wait_until_done_and_the_next_client_follows
 @pytest.mark.ledger("T03")
 @pytest.mark.parametrize("decision", ["step down", "step up", "discharge"])
 def test_a_decision_that_nobody_begins_waits(world, decision):
-    episode = course_of_care(world, "One")
-    Decision.objects.all()
+    episode, _now = dosed(world)
     alice = world.actor("alice")
     operations.decide_today(
         episode, by=alice, at=NOW, present=["Alice"], decision=decision, reason="As the team sees it"
@@ -217,6 +217,134 @@ def test_a_decision_that_nobody_begins_waits(world, decision):
     else:
         Episode.objects.filter(pk=episode.pk).update(stage="aftercare")
     assert waits(NOW + timedelta(days=8)) == []
+
+
+def begun_late(world, episode, decision, *, at=NOW):
+    """Decide, and return what the therapist's list says of it from then on."""
+    alice = world.actor("alice")
+    operations.decide_today(episode, by=alice, at=at, present=["A"], decision=decision, reason="As seen")
+
+    def waits(later):
+        return [
+            (one.route, one.late)
+            for one in queries.due(as_of=later, by=alice)
+            if f": {decision}. It is not begun yet" in one.words
+        ]
+
+    return waits
+
+
+def set_dose(world, episode, days, hours, *, at):
+    admission.set_dose(
+        episode, by=world.actor("alice"), at=at, days_per_week=days, hours_per_week=hours,
+        from_day=at.date() + timedelta(days=1), reason="As agreed",
+    )  # fmt: skip
+
+
+def dosed(world):
+    """A course of care with its dose, and that dose."""
+    episode = course_of_care(world, "One")
+    set_dose(world, episode, 4, 10, at=NOW - timedelta(days=8))
+    return episode, doses.dose_on(episode.pk, on=NOW.date())
+
+
+@pytest.mark.ledger("T03")
+def test_more_days_do_not_begin_a_step_down(world):
+    episode, now = dosed(world)
+    waits, late = begun_late(world, episode, "step down"), NOW + timedelta(days=8)
+    for days, hours in (
+        (now.days_per_week + 1, now.hours_per_week + 2),
+        (now.days_per_week, now.hours_per_week),
+    ):
+        set_dose(world, episode, days, hours, at=NOW + timedelta(hours=1))
+        assert waits(late) == [("stepdown:readiness", True)]
+    set_dose(world, episode, now.days_per_week, now.hours_per_week - 1, at=NOW + timedelta(hours=2))
+    assert waits(late) == []
+
+
+@pytest.mark.ledger("T03")
+@pytest.mark.parametrize("way", ["dose", "stage"])
+def test_a_step_up_of_someone_stepping_down_is_begun_by_more_days_or_the_stage(world, way):
+    episode, now = dosed(world)
+    before, after = NOW - timedelta(days=1), NOW + timedelta(hours=1)
+    alice = world.actor("alice")
+    stages.move(episode, "step down", by=alice, at=before, reason="Ready")
+    waits, late = begun_late(world, episode, "step up"), NOW + timedelta(days=8)
+    set_dose(world, episode, now.days_per_week, now.hours_per_week - 1, at=after)
+    assert waits(late) == [("safety:transfers", True)]
+    if way == "dose":
+        set_dose(world, episode, now.days_per_week + 1, now.hours_per_week, at=after)
+    else:
+        stages.move(episode, "resume", by=alice, at=after, reason="Hard weeks")
+    assert waits(late) == []
+
+
+@pytest.mark.ledger("T03")
+def test_more_days_alone_are_no_step_up_for_someone_who_takes_part(world):
+    episode, now = dosed(world)
+    waits = begun_late(world, episode, "step up")
+    set_dose(world, episode, now.days_per_week + 1, now.hours_per_week, at=NOW + timedelta(hours=1))
+    assert waits(NOW + timedelta(days=1)) == [("safety:transfers", False)]
+
+
+@pytest.mark.ledger("T03")
+def test_a_case_conference_waits_until_the_team_decides_again(world):
+    episode = course_of_care(world, "One")
+    waits = begun_late(world, episode, "case conference")
+    assert waits(NOW) == [("review:client", False)]
+    later = NOW + timedelta(days=8)
+    assert waits(later) == [("review:client", True)]
+    operations.decide_today(
+        episode,
+        by=world.actor("alice"),
+        at=later,
+        present=["A"],
+        decision="continue",
+        reason="Talked it over",
+    )
+    assert waits(later) == []
+
+
+@pytest.mark.ledger("T03", "H02")
+@pytest.mark.parametrize("named", ["dora", "bob"])
+def test_a_tasks_words_are_for_the_named_person_and_the_team(world, elsewhere, browse, named):
+    """The front desk is told that there is something and reads the words on its own page; others are not told."""
+    episode, words = course_of_care(world, "One"), "Ask about the relapse on Friday"
+    operations.decide_today(
+        episode, by=world.actor("alice"), at=NOW, present=["A"], decision="continue", reason="Moving, private",
+        tasks=[operations.NewTask(words, world.staff[named].pk)],
+    )  # fmt: skip
+    url, mywork = reverse("review:task", args=[Task.objects.get().pk]), reverse("staff:work")
+    for who in {"dora", "bob"} - {named}:
+        other = browse(world.users[who])
+        for shown in (other.get(mywork), other.get(url), other.get(client_page(episode))):
+            assert words not in shown.content.decode()
+            assert url not in shown.content.decode()
+        assert other.get(url).status_code == other.post(url, {"outcome": "x"} | key()).status_code == 403
+    with pytest.raises(NotAllowed, match="These roles may"):
+        operations.do_task(
+            Task.objects.get(), by=world.actor({"dora": "bob", "bob": "dora"}[named]), at=NOW, outcome="x"
+        )
+    assert browse(elsewhere.users["alice"]).get(url).status_code == 404
+    for who in ("alice", "erin"):
+        assert words in browse(world.users[who]).get(url).content.decode()
+    owner, reads = browse(world.users[named]), Event.objects.filter(what="chart.read")
+    before = reads.count()
+    listed, page = owner.get(mywork).content.decode(), owner.get(url).content.decode()
+    assert words in page
+    if named == "dora":
+        assert words not in listed
+        assert "Something the team asked you to do for One R." in listed
+        assert reads.count() == before
+        assert episode.program.title not in page
+        assert client_page(episode) not in page
+    else:
+        assert words in listed
+        assert reads.count() == before + 1
+    done = owner.post(url, {"outcome": "Asked"} | key(), follow=True)
+    assert done.status_code == 200
+    assert done.redirect_chain[0][0] == (mywork if named == "dora" else client_page(episode))
+    assert Task.objects.get().done_by == world.actor(named).name
 
 
 @pytest.mark.ledger("T03")

@@ -14,6 +14,7 @@ from handrail.care.admission import queries as doses
 from handrail.care.schedule.models import Place
 from handrail.care.stepdown import operations, queries
 from handrail.care.stepdown.models import DischargePlan, NextAppointment, PlannedEnd
+from handrail.doors.staff import queries as staff_queries
 from handrail.ground.episode.models import Episode
 from handrail.ground.steps import NotAllowed
 from tests.builders_days import TODAY, enrolled, make_series
@@ -272,6 +273,10 @@ def test_the_planned_end_moves_by_progress_and_keeps_why(world, elsewhere, brows
     assert "Write why" in browser.post(url, said | {"reason": " "} | key()).content.decode()
     past = browser.post(url, said | {"target_on": "2026-11-22"} | key())
     assert "lies ahead, or is today" in past.content.decode()
+    mistyped = browser.post(url, said | {"target_on": "2206-12-07"} | key())
+    assert "more than two years ahead. Check the year" in mistyped.content.decode()
+    placed.refresh_from_db()
+    assert placed.target_discharge_on.isoformat() == seen
     assert browser.post(url, said | key()).status_code == 302
     stale = browser.post(url, said | {"target_on": "2026-12-20"} | key())
     assert "Someone else moved this" in stale.content.decode()
@@ -293,6 +298,10 @@ def test_an_end_that_is_over_and_a_stay_beyond_the_range_wait_for_a_reason(world
     )
     assert not ends_due(world, NOW)
     assert ends_due(world, NOW + timedelta(days=1)) == ["The planned end is over"]
+    tomorrow = NOW + timedelta(days=1)
+    mine = {who: staff_queries.work(by=world.actor(who), as_of=tomorrow) for who in ("alice", "lee")}
+    over = {who: any("planned end is over" in one.words for one in lines) for who, lines in mine.items()}
+    assert over == {"alice": True, "lee": False}  # a case manager may not move it: no line leads there
     placed.refresh_from_db()
     operations.plan_stay(
         placed, by=alice, at=NOW, target_on=TODAY + timedelta(weeks=40), reason="Two goals open", seen=TODAY

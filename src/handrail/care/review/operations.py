@@ -139,9 +139,15 @@ def _give(decision: Decision, task: NewTask, *, by: Actor, at: datetime) -> Task
     return made
 
 
+def why_not_see(task: Task, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against being told what a task is: it is the named person's, the team's and the director's."""
+    own = task.staff_id == by.person_id
+    yield from access.reasons_against(by, "review.do_task" if own else "review.do_any_task", task)
+
+
 def why_not_do(task: Task, *, by: Actor) -> Iterator[str]:
     """Yield the reasons against saying that a task is done."""
-    yield from access.reasons_against(by, "review.do_task", task)
+    yield from why_not_see(task, by=by)
     if task.done_at is not None:
         yield _("It is done already: %(who)s.") % {"who": task.done_by}
 

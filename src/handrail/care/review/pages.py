@@ -9,9 +9,10 @@ from handrail.care.review import operations, queries
 from handrail.care.review.forms import DecisionForm, DoneForm, KeepPlanForm
 from handrail.care.review.on_paper import minutes_pdf
 from handrail.ground import access, clock
-from handrail.ground.access.pages import staff_page
+from handrail.ground.access.pages import refused, staff_page
 from handrail.ground.episode import queries as episodes
 from handrail.ground.people import queries as people
+from handrail.ground.steps import NotAllowed
 from handrail.ground.ui.page import back_or_to, page, paper, to
 
 
@@ -44,12 +45,17 @@ def client(request: Any, episode: UUID) -> HttpResponse:
         "line": queries.line_of(found, on=on),
         "meeting": queries.meeting_on(found.site_id, on),
         "decisions": queries.decisions_of(found.pk),
-        "tasks": queries.tasks_of(found.pk),
+        "tasks": _tasks(request.actor, found.pk),
         "form": form,
         "why_not": list(operations.why_not_decide(found, by=request.actor)),
         "reads_words": access.may(request.actor, "safety.read_words"),
     }
     return page(request, "review/client.html", facts)
+
+
+def _tasks(by: Any, episode_id: UUID) -> list[Any]:
+    """Those that this person may be told of; a page read by those who do not treat the client shows no others."""
+    return [one for one in queries.tasks_of(episode_id) if not list(operations.why_not_see(one, by=by))]
 
 
 def _next(site_id: UUID, on: Any) -> HttpResponse:
@@ -61,17 +67,21 @@ def _next(site_id: UUID, on: Any) -> HttpResponse:
 
 @staff_page("review.do_task", reads_chart=True)
 def task(request: Any, task: UUID) -> HttpResponse:
-    """One task of a decision: what it is for, and that it is done."""
+    """One task of a decision: what it is for, and that it is done. Who reads no charts sees its words alone."""
     found = queries.task_for(request.actor, task)
-    request.reading = found.episode
+    if against := list(operations.why_not_see(found, by=request.actor)):
+        return refused(request, NotAllowed(against), status=403)
+    reads = access.may(request.actor, "chart.read")
+    request.reading = found.episode if reads else []
     form = DoneForm(request.POST or None)
     if form.accepted(
         lambda: operations.do_task(found, by=request.actor, at=clock.now(), **form.cleaned_data)
     ):
-        return to("review:client", episode=found.episode_id)
+        return to("review:client", episode=found.episode_id) if reads else to("staff:work")
     facts = {
         "task": found,
         "episode": found.episode,
+        "reads": reads,
         "form": form,
         "why_not": list(operations.why_not_do(found, by=request.actor)),
     }

@@ -114,7 +114,7 @@ def _ends(found: list[Episode], caseload: Caseload, today: date) -> Iterator[Due
             words = _("Longer than the program plans for: write why more is needed")
         else:
             continue
-        yield _line(one, caseload, words, "stepdown:readiness", late=True)
+        yield _line(one, caseload, words, "stepdown:readiness", late=True, verb="stepdown.plan_stay")
 
 
 def _is_near(episode: Episode, today: date) -> bool:
@@ -132,13 +132,15 @@ def _plans(near: list[Episode], caseload: Caseload, today: date) -> Iterator[Due
             yield _line(one, caseload, _("Discharge plan to finish"), "stepdown:plan", late=late)
 
 
-def _line(episode: Episode, caseload: Caseload, words: str, route: str, *, late: bool) -> Due:
+def _line(
+    episode: Episode, caseload: Caseload, words: str, route: str, *, late: bool, verb: str = "stepdown.plan"
+) -> Due:
     return Due(
         words=words,
         about=episode.client.short_name,
         route=route,
         ids={"episode": episode.pk},
-        verb="stepdown.plan",
+        verb=verb,
         late=late,
         staff_id=caseload.holder(episode, "therapist"),
         kind="stepdown",

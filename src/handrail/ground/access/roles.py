@@ -124,7 +124,8 @@ TABLE: dict[str, frozenset[str]] = {
     "outbox.read": FLOOR | {DIRECTOR},
     # review, step-down, aftercare
     "review.decide": CLINICIANS,
-    "review.do_task": EVERY_STAFF,  # what the team asked of somebody
+    "review.do_task": EVERY_STAFF,  # what the team asked of oneself: these words and nothing else
+    "review.do_any_task": TEAM | {DIRECTOR},  # see and close what it asked of anybody
     "review.read_minutes": TEAM | {DIRECTOR},
     "review.keep_plan": TEAM,  # why a plan stays though a client is off track
     "stepdown.plan": TEAM,

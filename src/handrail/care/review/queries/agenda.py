@@ -257,7 +257,7 @@ def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list
     off = due_off_track(episodes, measures.board(episodes), caseload)
     begin = not_begun(episodes, caseload, as_of=as_of, today=on)
     return (
-        [*off, *tasks_due(today=on), *begin]
+        [*off, *tasks_due(today=on, by=by), *begin]
         + [
             Due(
                 words=_("Case conference: %(why)s") % {"why": absences[episode.pk].finding.because},

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from handrail.anytime.safety import queries as safety
 from handrail.care.admission import queries as admission
 from handrail.care.review.models import Decision, Meeting, Task
+from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.due import Due
 from handrail.ground.episode.models import Episode
@@ -20,6 +22,7 @@ BEGUN_AT = {
     "step down": "stepdown:readiness",
     "step up": "safety:transfers",
     "discharge": "stepdown:discharge",
+    "case conference": "review:client",
 }
 BEGIN_WITHIN = timedelta(days=7)  # project default of 2026-11: by the next weekly meeting
 
@@ -59,16 +62,21 @@ def tasks_of(episode_id: UUID) -> list[Task]:
     return sorted(found, key=lambda one: (one.done_at is not None, -one.due_on.toordinal(), one.pk))
 
 
-def tasks_due(*, today: date) -> Iterator[Due]:
-    """Yield each task that is not done, for whom it is."""
+def tasks_due(*, today: date, by: Actor) -> Iterator[Due]:
+    """Yield each task that is not done, for whom it is. Who reads no charts is told that there is one, not what.
+
+    A task of somebody else's is for the team and the director alone. One query.
+    """
+    reads = access.may(by, "chart.read") or access.may(by, "review.do_any_task")
+    untold = _("Something the team asked you to do for %(client)s")
     waiting = Task.objects.filter(done_at__isnull=True).select_related("client", "staff")
     for one in sorted(waiting, key=attrgetter("due_on", "id")):
         yield Due(
-            words=one.words,
+            words=one.words if reads else untold % {"client": one.client.short_name},
             about=one.client.short_name,
             route="review:task",
             ids={"task": one.pk},
-            verb="review.do_task",
+            verb="review.do_task" if one.staff_id == by.person_id else "review.do_any_task",
             late=one.due_on < today,
             staff_id=one.staff_id if one.staff.left_on is None else None,
             kind="review",
@@ -89,21 +97,48 @@ def not_begun(
     ways = safety.last_opened(waiting) if waiting else {}
     for key, one in waiting.items():
         episode = courses[key]
-        stepped = episode.stage == "stepping down" and episode.stage_since >= one.at
-        begun = {
-            "step down": stepped or any(dose.set_at >= one.at for dose in doses.get(key, [])),
-            "step up": key in ways and ways[key] >= one.at,
-            "discharge": False,  # who was discharged is not in care
-        }[one.decision]
-        if not begun:
-            words = _("The team decided on %(day)s: %(decision)s. It is not begun yet")
-            yield Due(
-                words=words % {"day": f"{one.decided_on:%-d %b}", "decision": one.decision},
-                about=episode.client.short_name,
-                route=BEGUN_AT[one.decision],
-                ids={"episode": key},
-                verb="review.decide",
-                late=today - one.decided_on > BEGIN_WITHIN,
-                staff_id=caseload.holder(episode, "therapist"),
-                kind="review",
-            )
+        if _begun(one, episode, doses=doses.get(key, []), way=ways.get(key)):
+            continue
+        words = _("The team decided on %(day)s: %(decision)s. It is not begun yet")
+        yield Due(
+            words=words % {"day": f"{one.decided_on:%-d %b}", "decision": one.decision},
+            about=episode.client.short_name,
+            route=BEGUN_AT[one.decision],
+            ids={"episode": key},
+            verb="review.decide",
+            late=today - one.decided_on > BEGIN_WITHIN,
+            staff_id=caseload.holder(episode, "therapist"),
+            kind="review",
+        )
+
+
+def _begun(decided: Decision, episode: Episode, *, doses: list[Any], way: datetime | None) -> bool:
+    """Return whether the client's latest decision is begun.
+
+    A discharge and a case conference end by what comes after: who was discharged is not in care, and the team's
+    next decision takes the conference's place.
+    """
+    moved = episode.stage_since >= decided.at
+    less, more = _turns(doses, decided)
+    if decided.decision == "step down":
+        return less or (moved and episode.stage == "stepping down")
+    if decided.decision == "step up":
+        back = moved and episode.stage == "taking part"
+        return back or (more and episode.stage == "stepping down") or (way is not None and way >= decided.at)
+    return False
+
+
+def _turns(doses: list[Any], decided: Decision) -> tuple[bool, bool]:
+    """Return whether a dose set since has fewer days or hours than at the decision, and whether one has more.
+
+    `doses`: in their order. Without a dose at the decision nothing tells more from fewer: neither.
+    """
+    at_it = [one for one in doses if one.set_at < decided.at and one.from_day <= decided.decided_on]
+    since = [one for one in doses if one.set_at >= decided.at]
+    if not at_it:
+        return False, False
+    days, hours = at_it[-1].days_per_week, at_it[-1].hours_per_week
+    return (
+        any(one.days_per_week < days or one.hours_per_week < hours for one in since),
+        any(one.days_per_week > days or one.hours_per_week > hours for one in since),
+    )

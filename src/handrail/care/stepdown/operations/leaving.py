@@ -36,6 +36,7 @@ TEXTS = {
     "resources": "Resources",
     "if_it_gets_hard": "What to do if it gets hard",
 }
+FARTHEST_END = timedelta(days=731)  # project default of 2026-11: no program runs longer, a mistyped year does
 # Discharged without having been able to prepare it: these need the reason in words instead of a plan.
 UNPLANNED = (
     "transferred to further treatment",
@@ -163,8 +164,11 @@ def plan_stay(
     The program's range is no limit; outside it the reason says why, and it stands with what the range was.
     """
     reasons = list(why_not_plan_stay(episode, by=by))
-    if target_on < day_of(at, episode.site.time_zone):
+    today = day_of(at, episode.site.time_zone)
+    if target_on < today:
         reasons.append(_("The planned end lies ahead, or is today."))
+    if target_on > today + FARTHEST_END:
+        reasons.append(_("That is more than two years ahead. Check the year."))
     if target_on == seen:
         reasons.append(_("That day stands already."))
     if not reason.strip():
