@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from handrail.anytime.safety import queries as safety
@@ -34,6 +35,10 @@ class Around:
         }
         ask = set(unworded)
         return cls(frozenset(clinic.wordings_in_force(ask)) if ask else frozenset(), away)
+
+    def is_away(self, episode: Episode, on: date) -> bool:
+        """Whether they are in a higher level of care on a day: nobody here asks them anything then."""
+        return any(stay.holds(on) for stay in self.away.get(episode.pk, ()))
 
     def may_ask(self, scale: Instrument, episode: Episode) -> bool:
         """Whether a scale can be asked here: its words ship, or the organization loaded them."""

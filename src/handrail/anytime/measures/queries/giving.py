@@ -192,10 +192,14 @@ def due_among(episodes: Iterable[Episode], *, on: date) -> dict[Episode, list[Du
 
 
 def _due_of_each(episodes: Iterable[Episode], on: date) -> list[tuple[Episode, DueMeasure]]:
-    """Return each scale that is due, with the course of care it is due in. Three queries, however many there are."""
+    """Return each scale that is due, with the course of care it is due in; nothing of who is in a higher level of care.
+
+    Three queries, however many there are.
+    """
     courses = list(episodes)
     last, around = _last_answered(courses), around_of(courses)
-    return [(one, due) for one in courses for due in _due_measures(one, last.get(one.pk, {}), on, around)]
+    here = [one for one in courses if not around.is_away(one, on)]
+    return [(one, due) for one in here for due in _due_measures(one, last.get(one.pk, {}), on, around)]
 
 
 @dataclass(frozen=True)
