@@ -1,5 +1,6 @@
 """The staff's pages of aftercare: who to call, and one person since they left."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from handrail.anytime.measures import queries as measures
 from handrail.care.aftercare import operations, queries
-from handrail.care.aftercare.forms import CloseForm, ContactForm
+from handrail.care.aftercare.forms import CloseForm, ContactForm, FiguresForm
 from handrail.care.stepdown import queries as stepdown
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
@@ -19,6 +20,16 @@ from handrail.ground.ui.page import page, to
 @staff_page("chart.read")
 def work_list(request: Any) -> HttpResponse:
     return page(request, "aftercare/list.html", {"lines": queries.contacts_due(as_of=clock.now())})
+
+
+@staff_page("aftercare.read_figures")
+def figures(request: Any) -> HttpResponse:
+    """Counts and shares of whoever was discharged between two days; without days, in the last quarter of a year."""
+    on = clock.day_of(clock.now(), request.actor.time_zone)
+    start = {"first": on - timedelta(days=91), "last": on}
+    form = FiguresForm(request.GET if "first" in request.GET else None, initial=start)
+    asked = form.cleaned_data if form.is_bound and form.is_valid() else start
+    return page(request, "aftercare/figures.html", {"form": form, "lines": queries.figures(**asked, on=on)})
 
 
 @staff_page("chart.read", reads_chart=True)

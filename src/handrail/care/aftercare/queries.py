@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from handrail.care.aftercare.figures import Figures, Share, figures
 from handrail.care.aftercare.models import Contact
 from handrail.clinical.aftercare.contact_due import Discharged, contact_due
 from handrail.clinical.kit import Finding
@@ -17,6 +18,8 @@ from handrail.ground.episode.models import Episode
 from handrail.ground.episode.queries import Caseload, open_episodes, program_of
 from handrail.ground.episode.queries import caseload as read_caseload
 from handrail.library.terms import AftercareContact
+
+__all__ = ["Figures", "Share", "figures"]
 
 
 @dataclass(frozen=True)

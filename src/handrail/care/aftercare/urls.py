@@ -7,6 +7,7 @@ from handrail.care.aftercare import pages
 app_name = "aftercare"
 urlpatterns = [
     path("aftercare/", pages.work_list, name="list"),
+    path("after-discharge/", pages.figures, name="figures"),
     path("clients/<uuid:episode>/aftercare/", pages.client, name="client"),
     path("clients/<uuid:episode>/aftercare/closure/", pages.closure, name="closure"),
 ]

@@ -25,6 +25,7 @@ PLACES = (
     ("inquiry:referrals", "inquiry.read", _("Referrals")),
     ("staff:casework", "casework.link", _("Casework")),
     ("aftercare:list", "aftercare.contact", _("Aftercare")),
+    ("aftercare:figures", "aftercare.read_figures", _("After discharge")),
     ("measures:completion", "measures.read_completion", _("Scales answered")),
     ("staff:programs", "today.read", _("Programs")),
     ("people:staff", "people.hire", _("Staff")),

@@ -1,0 +1,95 @@
+"""The director's figures after discharge: within 7 and 30 days, of windows that are over, and never of nobody."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from handrail.care.aftercare import operations, queries
+from handrail.care.stepdown import operations as stepdown
+from handrail.ground.episode.models import Episode
+from tests.builders_days import TODAY
+from tests.builders_threads import course_of_care
+from tests.world import NOW
+
+DAY = timedelta(days=1)
+
+
+def left(world, name, days):
+    return course_of_care(world, name, stage="aftercare", discharged_on=TODAY - days * DAY)
+
+
+def reached(world, episode, days):
+    """They are reached by phone so many days after they left."""
+    at = NOW + (episode.discharged_on - TODAY) + days * DAY
+    operations.note_contact(
+        episode, by=world.actor("lee"), at=at, due="first_call", outcome="reached", how="phone", words="Well."
+    )
+
+
+def visited(world, name, days, after):
+    """They have a visit elsewhere so many days after they left, and it took place."""
+    episode = course_of_care(world, name, stage="stepping down")
+    when = NOW - days * DAY + after * DAY
+    visit = stepdown.book(
+        episode, by=world.actor("alice"), at=NOW - 60 * DAY, with_whom="Dr. Lin", kind="therapist", when=when
+    )
+    Episode.objects.filter(pk=episode.pk).update(
+        stage="aftercare", discharged_on=TODAY - days * DAY, discharge_reason="completed"
+    )
+    stepdown.note_appointment(visit, by=world.actor("lee"), at=NOW, kind="attended")
+    return episode
+
+
+def shares(found):
+    return [(one.days, one.n, one.of) for one in found]
+
+
+def asked(days=90):
+    return queries.figures(first=TODAY - days * DAY, last=TODAY, on=TODAY)
+
+
+@pytest.mark.ledger("Z05", "C03")
+def test_visits_and_contacts_count_inside_windows_that_are_over(world, browse):
+    reached(world, left(world, "One", 40), 3)  # inside both
+    reached(world, left(world, "Two", 40), 8)  # the day after the first window
+    left(world, "Three", 8)  # the first window is over, the second is not
+    left(world, "Four", 7)  # neither is over
+    visited(world, "Five", 31, 0)  # on the day of discharge: no follow-up
+    visited(world, "Six", 31, 30)  # the last day of the second
+    dead = left(world, "Seven", 40)
+    Episode.objects.filter(pk=dead.pk).update(discharge_reason="death")
+    (line,) = asked()
+    assert line.discharges == 6
+    assert shares(line.reached) == [(7, 1, 5), (30, 2, 4)]
+    assert shares(line.visits) == [(7, 0, 5), (30, 1, 4)]
+    page = browse(world.users["erin"]).get(reverse("aftercare:figures")).content.decode()
+    assert "1 of 5 (20 %)" in page
+    assert "2 of 4 (50 %)" in page
+    assert world.site.name in page
+
+
+@pytest.mark.ledger("Z05")
+def test_of_nobody_there_is_no_share(world, browse, elsewhere):
+    browser, url = browse(world.users["erin"]), reverse("aftercare:figures")
+    assert "No discharge in this time" in browser.get(url).content.decode()
+    left(world, "One", 3)
+    page = browser.get(url).content.decode()
+    assert "no window is over yet" in page
+    assert "%)" not in page
+    before = {"first": "2026-01-01", "last": "2026-02-01"}
+    assert "No discharge in this time" in browser.get(url, before).content.decode()
+    assert browser.get(url, {"first": "soon", "last": ""}).status_code == 422
+    assert browse(world.users["lee"]).get(url).status_code == 403
+    assert "No discharge in this time" in browse(elsewhere.users["erin"]).get(url).content.decode()
+
+
+def test_the_figures_ask_the_same_for_one_and_three(world, django_assert_num_queries):
+    visited(world, "One", 40, 3)
+    asked()
+    with django_assert_num_queries(4):
+        asked()
+    for name in ("Two", "Three"):
+        visited(world, name, 40, 3)
+    with django_assert_num_queries(4):
+        assert asked()[0].discharges == 3
