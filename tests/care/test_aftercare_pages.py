@@ -3,14 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from handrail.care.aftercare import operations, queries
-from handrail.care.aftercare.models import Contact
+from handrail.care.aftercare.models import Contact, ContactsStopped
 from handrail.care.stepdown import operations as stepdown
 from handrail.ground.episode import operations as episodes
 from handrail.ground.episode.models import Episode
 from handrail.ground.steps import NotAllowed
+from tests.builders_days import make_episode
 from tests.builders_threads import counting, course_of_care
 from tests.world import NOW, key
 
@@ -138,3 +140,45 @@ def test_who_may_not(world, elsewhere, browse):
     assert bob.post(url, TRY | key()).status_code == 422
     assert browse(world.users["dora"]).get(url).status_code == 403
     assert not Contact.objects.exists()
+
+
+@pytest.mark.ledger("Z05", "H01")
+def test_the_client_ends_the_contacts_and_help_stays(world, browse):
+    episode = make_episode(world, "Sam", "Kerr", sign_in=True)
+    Episode.objects.filter(pk=episode.pk).update(
+        stage="aftercare", discharged_on=date(2026, 11, 13), discharge_reason="completed"
+    )
+    phone, lee = browse(world.users["sam"]), browse(world.users["lee"])
+    url, listed = reverse("portal:contacts"), reverse("aftercare:list")
+    assert "Sam K." in lee.get(listed).content.decode()
+    assert url in phone.get(reverse("portal:me")).content.decode()
+    assert "No more contacts, please" in phone.get(url).content.decode()
+    assert phone.post(url, key()).status_code == 302
+    page = phone.get(url).content.decode()
+    assert "You asked us not to call any more" in page
+    assert "988" in page
+    assert "911" in page
+    assert "You asked us not to call." in phone.get(reverse("portal:today")).content.decode()
+    assert phone.post(url, key()).status_code == 409
+    assert "Sam K." not in lee.get(listed).content.decode()
+    found = queries.due(as_of=NOW + timedelta(days=60), by=world.actor("alice"))
+    assert found == []
+    chart = lee.get(reverse("aftercare:client", args=[episode.pk])).content.decode()
+    assert "No more contacts: the client asked for it on" in chart
+    kept = ContactsStopped.objects.get()
+    assert kept.by_name == "Sam"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ContactsStopped.objects.all().delete()
+    episode.refresh_from_db()
+    operations.close(episode, by=world.actor("lee"), at=NOW)  # nothing is given up that was wanted
+    assert Episode.objects.get(pk=episode.pk).stage == "closed"
+
+
+def test_contacts_are_ended_only_after_the_program_and_by_the_client(world, browse):
+    episode = make_episode(world, "Sam", "Kerr", sign_in=True)
+    phone, url = browse(world.users["sam"]), reverse("portal:contacts")
+    assert "there is nothing to end" in phone.get(url).content.decode()
+    assert phone.post(url, key()).status_code == 409
+    with pytest.raises(NotAllowed, match="Your role does not include this"):
+        operations.stop_contacts(episode, by=world.actor("alice"), at=NOW)
+    assert not ContactsStopped.objects.exists()

@@ -177,6 +177,7 @@ PORTAL = [
     ("belonging", []),
     ("places", []),
     ("documents", []),
+    ("contacts", []),
     ("document", ["treatment_consent"]),
     ("document", ["privacy_notice"]),
     ("document", ["group_confidentiality"]),

@@ -34,3 +34,21 @@ class Contact(ClientRow):
 
     def __str__(self) -> str:
         return f"{self.due}: {self.outcome}"
+
+
+class ContactsStopped(ClientRow):
+    """That the client wants no more contacts after discharge: their own word, kept. Append-only."""
+
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta(ClientRow.Meta):
+        verbose_name_plural = "contacts stopped"
+        constraints = [
+            *ClientRow.Meta.constraints,
+            models.UniqueConstraint(fields=["episode"], name="aftercare_stopped_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"no more contacts from {self.at:%Y-%m-%d}"

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.care.aftercare import queries
-from handrail.care.aftercare.models import OUTCOMES, Contact
+from handrail.care.aftercare.models import OUTCOMES, Contact, ContactsStopped
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
@@ -92,13 +92,38 @@ def _against(
         yield _("Write how the person is, in a line or two.")
 
 
+def why_not_stop_contacts(episode: Episode, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against ending the contacts: it is the client's own word."""
+    yield from access.reasons_against(by, "aftercare.stop_contacts", episode)
+    if episode.stage != "aftercare":
+        yield _("We only call after the program. Right now there is nothing to end.")
+    elif queries.stopped(episode.pk):
+        yield _("You ended this already.")
+
+
+@verb
+def stop_contacts(episode: Episode, *, by: Actor, at: datetime) -> ContactsStopped:
+    """Keep that the client wants no more contacts. None is due from then on; help and the way back stay."""
+    if reasons := list(why_not_stop_contacts(episode, by=by)):
+        raise NotAllowed(reasons)
+    try:
+        with attempt():
+            made: ContactsStopped = ContactsStopped.objects.create(
+                **episode_operations.client_row(episode), at=at, by=by.label, by_name=by.name
+            )
+    except IntegrityError:
+        raise NotAllowed([_("You ended this already.")]) from None
+    record.write(by=by, at=at, what="aftercare.contacts_stopped", about=made)
+    return made
+
+
 def why_not_close(episode: Episode, *, by: Actor, at: datetime, reason: str = "") -> Iterator[str]:
     """Yield the reasons against closing: a contact still open needs a reason for giving it up."""
     yield from access.reasons_against(by, "aftercare.contact", episode)
     yield from episode_operations.why_not_move(episode, "close")
     on = day_of(at, episode.site.time_zone)
     still = [one.contact.words for one in queries.planned_for(episode, on=on) if not one.reached]
-    if still and not reason.strip():
+    if still and not reason.strip() and queries.stopped(episode.pk) is None:
         yield _("Still open: %(contacts)s Write why it is given up.") % {"contacts": " ".join(still)}
 
 

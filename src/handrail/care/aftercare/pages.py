@@ -69,6 +69,7 @@ def _client_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
         "episode": episode,
         "planned": planned,
         "contacts": contacts[::-1],
+        "stopped": queries.stopped(episode.pk),
         "windows": queries.windows(episode, contacts, on=on),
         "measures_due": measures.due_for(episode, on=on),
         "appointments": booked,

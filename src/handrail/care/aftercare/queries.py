@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from handrail.care.aftercare.figures import Figures, Share, figures
-from handrail.care.aftercare.models import Contact
+from handrail.care.aftercare.models import Contact, ContactsStopped
 from handrail.clinical.aftercare.contact_due import Discharged, contact_due
 from handrail.clinical.kit import Finding
 from handrail.ground.actor import Actor
@@ -17,6 +17,7 @@ from handrail.ground.due import Due
 from handrail.ground.episode.models import Episode
 from handrail.ground.episode.queries import Caseload, open_episodes, program_of
 from handrail.ground.episode.queries import caseload as read_caseload
+from handrail.ground.rows import only
 from handrail.library.terms import AftercareContact
 
 __all__ = ["Figures", "Share", "figures"]
@@ -31,6 +32,7 @@ class Planned:
     due_on: date
     tries: tuple[Contact, ...]
     on: date
+    stopped: bool = False  # the client wants no more
 
     @property
     def reached(self) -> Contact | None:
@@ -38,7 +40,7 @@ class Planned:
 
     @property
     def is_due(self) -> bool:
-        return self.reached is None and self.due_on <= self.on
+        return self.reached is None and not self.stopped and self.due_on <= self.on
 
     @property
     def days_over(self) -> int:
@@ -46,9 +48,9 @@ class Planned:
 
     @property
     def state(self) -> str:
-        """Where it stands: reached, due, late or later."""
-        if self.reached:
-            return "reached"
+        """Where it stands: reached, stopped, due, late or later."""
+        if self.reached or self.stopped:
+            return "reached" if self.reached else "stopped"
         if not self.is_due:
             return "later"
         return "late" if self.days_over > 0 else "due"
@@ -79,7 +81,13 @@ def contacts_of(episode_id: UUID) -> list[Contact]:
 
 def planned_for(episode: Episode, *, on: date) -> list[Planned]:
     """Return the program's contacts for one person, in order. Empty before discharge."""
-    return _planned(episode, contacts_of(episode.pk), on)
+    return _planned(episode, contacts_of(episode.pk), on, stopped=stopped(episode.pk) is not None)
+
+
+def stopped(episode_id: UUID) -> ContactsStopped | None:
+    """Return that the client wants no more contacts after discharge, or None."""
+    found: ContactsStopped | None = only(ContactsStopped.objects.filter(episode_id=episode_id))
+    return found
 
 
 def windows(episode: Episode, contacts: Iterable[Contact], *, on: date) -> Finding:
@@ -95,13 +103,14 @@ def windows(episode: Episode, contacts: Iterable[Contact], *, on: date) -> Findi
 
 
 def contacts_due(*, as_of: datetime, episodes: Sequence[Episode] | None = None) -> list[Waiting]:
-    """Return every contact to make now, the longest overdue first. Two queries for any number of people."""
+    """Return every contact to make now, the longest overdue first. Three queries for any number of people."""
     episodes = list(open_episodes(stages=("aftercare",))) if episodes is None else episodes
     tries: dict[UUID | None, list[Contact]] = {}
     for one in Contact.objects.filter(episode__in=episodes).order_by("at"):
         tries.setdefault(one.episode_id, []).append(one)
+    ended = set(ContactsStopped.objects.filter(episode__in=episodes).values_list("episode_id", flat=True))
     lines = []
-    for episode in episodes:
+    for episode in (one for one in episodes if one.pk not in ended):
         on, those = day_of(as_of, episode.site.time_zone), tries.get(episode.pk, [])
         for planned in _planned(episode, those, on):
             if planned.is_due and episode.discharged_on:
@@ -110,7 +119,7 @@ def contacts_due(*, as_of: datetime, episodes: Sequence[Episode] | None = None) 
     return sorted(lines, key=lambda line: line.planned.due_on)
 
 
-def _planned(episode: Episode, contacts: list[Contact], on: date) -> list[Planned]:
+def _planned(episode: Episode, contacts: list[Contact], on: date, *, stopped: bool = False) -> list[Planned]:
     left = episode.discharged_on
     if left is None:
         return []
@@ -121,6 +130,7 @@ def _planned(episode: Episode, contacts: list[Contact], on: date) -> list[Planne
             left + timedelta(days=one.day),
             tuple(try_ for try_ in contacts if try_.due == one.id),
             on,
+            stopped,
         )
         for one in program_of(episode).aftercare
     ]

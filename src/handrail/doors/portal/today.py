@@ -12,6 +12,7 @@ from handrail.anytime.diary import queries as diary
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.portal_messages import queries as messages
 from handrail.anytime.safety import queries as safety
+from handrail.care.aftercare import queries as aftercare
 from handrail.care.day import queries as day
 from handrail.care.plan import queries as plans
 from handrail.care.schedule import queries as schedule
@@ -181,6 +182,8 @@ def _standing(episode: Episode, on: date) -> str:
 
 
 def _coming(episode: Episode, placed: bool) -> str:
+    if episode.stage == "aftercare" and aftercare.stopped(episode.pk):
+        return _("You finished the program. You asked us not to call. You can call us at any time.")
     if episode.stage in IN_PROGRAM:
         return "" if placed else _("You are in the program. We are planning your days now and will call you.")
     return {

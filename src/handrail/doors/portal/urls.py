@@ -4,6 +4,7 @@ from django.urls import path
 
 from handrail.doors.portal import (
     belonging,
+    contacts,
     diary,
     family,
     medicine,
@@ -59,5 +60,6 @@ urlpatterns = [
     path("progress/", pages.progress, name="progress"),
     path("family/", family.family, name="family"),
     path("family/<uuid:caregiver>/taking-back/", family.take_back, name="take_back"),
+    path("contacts/", contacts.contacts, name="contacts"),
     path("account/", pages.me, name="me"),
 ]
