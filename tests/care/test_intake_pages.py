@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from handrail.anytime.consents import queries as consents
 from handrail.anytime.consents.models import Consent
+from handrail.care.aftercare import operations as aftercare
 from handrail.care.inquiry import operations as inquiry
 from handrail.care.inquiry.models import Referral
 from handrail.care.intake import operations, queries
@@ -14,11 +15,13 @@ from handrail.ground.actor import system
 from handrail.ground.clinic import operations as clinic
 from handrail.ground.episode.models import Episode
 from handrail.ground.episode.queries import program_of
+from handrail.ground.people import operations as people
 from handrail.ground.people.models import Availability, Client, Guardian
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
 from handrail.library import shelf
 from tests.builders_stages import KIM, at_assessment, episode_of, screened, signed
+from tests.builders_threads import course_of_care
 from tests.world import NOW, key
 
 SAM = {
@@ -375,3 +378,27 @@ def test_comfort_needs_stand_where_staff_need_them_and_nowhere_else(world, brows
         assert need not in dora.get(reverse(route)).content.decode(), route
     sheet = dora.get(reverse("schedule:roll", args=[NOW.date().isoformat()])).content.decode()
     assert need not in sheet
+
+
+@pytest.mark.ledger("Z05")
+def test_who_comes_back_finds_what_is_known_already(world, browse, elsewhere):
+    """The same file is used again, and the new intake leads to the earlier course of care, for who reads charts."""
+    before = course_of_care(world, "Samuel", stage="aftercare")
+    aftercare.close(before, by=world.actor("lee"), at=NOW, reason="Every call was made")
+    episode = operations.begin(
+        answered(world),
+        by=world.actor("dora"),
+        at=NOW,
+        identity=people.Identity("Samuel", "Reed", before.client.birth_date),
+        same_as=before.client_id,
+    )
+    browser = browse(world.users["alice"])
+    page = page_of(browser, episode)
+    assert "Was here before" in page
+    assert "13 Nov 2026: completed" in page
+    for name in ("plan:plan", "measures:trend", "safety:plan", "stepdown:plan", "stepdown:summary"):
+        url = reverse(name, args=[before.pk])
+        assert url in page, name
+        assert browser.get(url).status_code == 200, name
+    assert "Was here before" not in page_of(browse(world.users["dora"]), episode)  # the desk reads no chart
+    assert "Was here before" not in page_of(browser, episode_of(world, KIM))

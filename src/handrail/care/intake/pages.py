@@ -154,6 +154,7 @@ def _interview_page(request: Any, episode: Episode, **forms: Any) -> HttpRespons
         "episode": episode,
         "interview": told,
         "reads_chart": access.may(actor, "chart.read"),
+        "earlier": episode_queries.earlier_of(episode) if access.may(actor, "chart.read") else [],
         "why_not_write": list(operations.why_not_write(episode, by=actor)),
         "interview_form": InterviewForm(initial=_initial(told)),
         "availability_form": AvailabilityForm(initial=_windows(client.pk)),

@@ -123,6 +123,12 @@ def teams_with(staff_id: UUID) -> list[TeamMember]:
     return sorted(parts.select_related("client"), key=lambda part: (part.client.family_name, part.role))
 
 
+def earlier_of(episode: Episode) -> list[Episode]:
+    """Return the same client's courses of care that were opened before this one, the latest first. One query."""
+    before = Episode.objects.filter(client_id=episode.client_id, opened_at__lt=episode.opened_at)
+    return sorted(before.select_related("program"), key=attrgetter("opened_at"), reverse=True)
+
+
 def changes_of(episode_id: UUID) -> list[StageChange]:
     return sorted(StageChange.objects.filter(episode_id=episode_id), key=attrgetter("at"))
 
