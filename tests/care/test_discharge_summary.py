@@ -10,8 +10,10 @@ from django.urls import reverse
 from handrail.anytime.measures import operations as measures
 from handrail.anytime.medication import operations as medication
 from handrail.anytime.safety import operations as safety
+from handrail.care.placement.models import Assessment
 from handrail.care.stepdown import operations, queries
 from handrail.care.stepdown.models import DischargeSummary, SummaryAddendum
+from handrail.ground.episode import operations as episodes
 from handrail.ground.episode.models import Episode
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
@@ -157,6 +159,20 @@ def test_it_takes_a_licence_the_role_and_the_clinic(world, elsewhere, browse, le
     kept = operations.sign_summary(left, by=world.actor("alice"), at=NOW, revision=1)
     paper = reverse("stepdown:summary_paper", args=[kept.pk])
     assert browse(elsewhere.users["alice"]).get(paper).status_code == 404
+
+
+def test_a_diagnosis_is_told_of_a_decided_assessment_alone(world, left):
+    made = Assessment.objects.create(
+        **episodes.client_row(left),
+        author=world.staff["alice"],
+        diagnoses=[{"code": "F33.1", "words": "Recurrent depression"}],
+        saved_at=NOW,
+    )
+    assert queries.drafted(left, on=TODAY)["diagnoses"] == "None written."
+    Assessment.objects.filter(pk=made.pk).update(
+        state="decided", decided="iop", decided_at=NOW, decided_by=world.staff["alice"], reason="Both agree"
+    )
+    assert queries.drafted(left, on=TODAY)["diagnoses"] == "Recurrent depression (F33.1)"
 
 
 def test_nothing_is_summed_up_before_somebody_left(world, browse):

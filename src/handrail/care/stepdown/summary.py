@@ -98,10 +98,12 @@ def _care(episode: Episode, on: date) -> Iterator[str]:
 
 
 def _diagnoses(episode: Episode, on: date) -> Iterator[str]:
+    """Of a decided assessment alone: what stands in a draft, nobody has said yet."""
     assessment = placement.assessment_of(episode.pk)
-    for one in assessment.diagnoses if assessment else []:
+    said = assessment.diagnoses if assessment and assessment.state == "decided" else []
+    for one in said:
         yield f"{one['words']} ({one['code']})"
-    if not assessment or not assessment.diagnoses:
+    if not said:
         yield _("None written.")
 
 
