@@ -25,6 +25,7 @@ from handrail.ground.clinic import operations as clinic
 from handrail.ground.clinic.models import Site
 from handrail.ground.episode import operations as episode_verbs
 from handrail.ground.people.models import Client, Guardian
+from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
 from handrail.library import shelf
 from tests.builders_days import NAMES, TODAY, enrolled, make_episode, make_series, place_of
@@ -676,3 +677,139 @@ def test_practical_words_only_where_that_part_is_released(world, browse, sam):
         desk.post(reverse("family:words", args=[ada.pk]), {"words": "Bring a pen."} | key()).status_code
         == 302
     )
+
+
+@pytest.mark.ledger("Y02")
+def test_what_a_guardian_sees_by_right_stands_apart_from_what_was_signed(world, browse, sam):
+    """Only what was signed for has the button; taken back, what is seen by right stays, and the page says so."""
+    guardian = young(world, sam, FIFTEEN)
+    rosa = named(world, sam, "Rosa Kerr", guardian=guardian.pk, relationship="mother")
+    own, url = browse(world.users["sam"]), reverse("portal:family")
+    alone = own.get(url).content.decode()
+    assert "as your guardian. So they may see:" in alone
+    assert "Take it back" not in alone
+    release(world, rosa, sam, ["goals"])
+    release(world, rosa, sam, ["goals"], signed_name="Rosa Kerr", guardian=guardian.pk)
+    both = own.get(url).content.decode()
+    by_right, signed = both.split("It was signed that they may see:")
+    assert "Goals of the plan" not in by_right
+    assert "Whether they came" in by_right
+    assert "Whether they came" not in signed
+    assert "Goals of the plan" in signed
+    assert "Take it back" in signed
+    assert "What they see as your guardian stays." in signed
+    own.post(reverse("portal:take_back", args=[rosa.pk]), key())
+    after = own.get(url).content.decode()
+    assert "Whether they came" in after
+    assert "Goals of the plan" not in after
+    assert "Take it back" not in after
+
+
+@pytest.mark.ledger("Y02")
+def test_what_is_seen_under_a_second_release_on_the_same_day_is_noted_too(world, browse, sam, ada):
+    looked(browse, ada)
+    release(world, ada, sam, ["schedule", "goals"], at=later(hours=5))
+    for _again in range(2):
+        looked(browse, ada)
+    lines = Disclosure.objects.order_by("id")
+    assert [one.parts for one in lines] == [ALL, ["schedule", "goals"]]
+    assert len({one.consent_id for one in lines}) == 2
+    with pytest.raises(DatabaseError), transaction.atomic():
+        queries.Shown.objects.update(part="goals")
+
+
+@pytest.mark.ledger("Y02")
+def test_a_guardians_look_is_noted_once_a_day(world, browse, sam):
+    rosa = named(world, sam, "Rosa Kerr", guardian=young(world, sam, FIFTEEN).pk, relationship="mother")
+    user = invited(world, rosa, sam)
+    for _again in range(2):
+        browse(user).get(HOME)
+    assert Disclosure.objects.count() == 1
+
+
+@pytest.mark.ledger("Y02")
+def test_the_first_page_leads_a_caregiver_to_their_own(browse, ada):
+    led = browse(ada.user).get("/", follow=True)
+    assert led.redirect_chain[-1][0] == HOME
+
+
+@pytest.mark.ledger("Y03")
+def test_a_practice_that_is_over_is_said_kindly_and_the_present_one_shown(world, browse, sam, ada, set_clock):
+    phone, old = browse(ada.user), reverse("caregiver:practice", args=[day_practice(sam)])
+    practice = days.practice_to_answer(sam.pk)
+    day.answer_practice(practice, by=world.actor("sam"), at=later(hours=5), done="yes", confidence=5)
+    said = phone.post(old, {"answer": "together"} | key()).content.decode()
+    assert "There is nothing to answer now" in said
+    next_week, alice = later(days=7), world.actor("alice")
+    place = place_of(sam, TODAY + timedelta(days=7))
+    day.check_in(place, by=alice, at=next_week, answers=day.CheckInAnswers(unsafe_thoughts=False))
+    day.arrive(place, by=alice, at=next_week)
+    day.clear(place, by=alice, at=next_week)
+    fresh = day.wrap_up(place, by=alice, at=next_week, words="Walk with Ada", support="", skill_id="")
+    set_clock(later(days=7, hours=5))
+    said = phone.post(old, {"answer": "together"} | key()).content.decode()
+    assert "has gone on to something new since" in said
+    assert "Walk with Ada" in said
+    assert not PracticeTogether.objects.exists()
+    assert (
+        phone.post(reverse("caregiver:practice", args=[fresh.pk]), {"answer": "together"} | key()).status_code
+        == 302
+    )
+    release(world, ada, sam, ["goals"], at=later(days=7))  # no word of a practice that is not shared
+    assert phone.post(old, {"answer": "together"} | key()).status_code == 404
+
+
+@pytest.mark.ledger("Y02")
+def test_the_words_of_the_safety_plan_that_will_be_seen_stand_where_it_is_signed(world, browse, sam, ada):
+    sign, mine = reverse("family:caregiver", args=[ada.pk]), reverse("portal:family")
+    for page in (browse(world.users["lee"]).get(sign), browse(world.users["sam"]).get(mine)):
+        text = page.content.decode()
+        assert "Sam goes quiet" in text
+        assert "Lock up pills" in text
+        assert "Uncle Ned" not in text
+        assert "Dr. Hale" not in text
+    desk = browse(world.users["dora"]).get(sign).content.decode()  # who witnesses, and reads no safety plan
+    assert "Sam goes quiet" not in desk
+    assert "Ask one of the team to show them" in desk
+
+
+@pytest.mark.ledger("Y02")
+def test_a_caregiver_noted_without_an_address_is_put_right(world, elsewhere, browse, sam):
+    ada = named(world, sam, "Ada Ker", email="")
+    url, page = reverse("family:details", args=[ada.pk]), reverse("family:caregiver", args=[ada.pk])
+    desk = browse(world.users["dora"])
+    said = {"name": "Ada Kerr", "phone": "555-0142", "email": "alice@riverside.example"}
+    assert browse(world.users["bob"]).post(url, said | key()).status_code == 403
+    assert browse(elsewhere.users["dora"]).post(url, said | key()).status_code == 404
+    assert desk.post(url, said | key())["Location"] == page
+    kept = Caregiver.objects.get()
+    assert (kept.name, kept.phone) == ("Ada Kerr", "555-0142")
+    line = Event.objects.get(what="family.corrected")
+    assert line.detail["was"] == {"name": "Ada Ker", "phone": "", "email": ""}
+    release(world, kept, sam)
+    taken = desk.post(reverse("family:invitation", args=[ada.pk]), key()).content.decode()
+    assert "can&#x27;t be used for a sign-in here. Ask for another." in taken
+    assert "e-mail address already" not in taken  # nor that it is anybody's
+    assert desk.post(url, said | {"email": "ada@family.example"} | key()).status_code == 302
+    assert desk.post(reverse("family:invitation", args=[ada.pk]), key()).status_code == 302
+    renamed = desk.post(url, said | {"name": "Eva Kerr", "email": "ada@family.example"} | key())
+    assert "A release names them as it was signed" in renamed.content.decode()
+    user = User.objects.get(caregiver=ada)
+    user.set_password("a long enough secret")
+    user.save()
+    phone = browse(user)
+    assert phone.get(HOME).status_code == 200
+    assert desk.post(url, said | {"email": ""} | key()).status_code == 422
+    in_use = desk.post(url, said | key())
+    assert in_use.status_code == 422
+    assert "can&#x27;t be used for a sign-in here" in in_use.content.decode()
+    assert desk.post(url, said | {"email": "new@family.example"} | key()).status_code == 302
+    user.refresh_from_db()
+    assert (user.email, user.has_usable_password()) == ("new@family.example", False)
+    assert (
+        phone.get(HOME).status_code == 302
+    )  # signed out: the new address opens by a link that is handed over
+    operations.end_caregiver(Caregiver.objects.get(), by=world.actor("dora"), at=NOW, reason="Moved away")
+    ended = desk.post(url, said | key())
+    assert ended.status_code == 422
+    assert Caregiver.objects.get().email == "new@family.example"

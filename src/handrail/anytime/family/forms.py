@@ -42,6 +42,18 @@ class CaregiverForm(Form):
             )
 
 
+class CorrectForm(Form):
+    """How the name is written, the phone, and the address to sign in with."""
+
+    name = forms.CharField(
+        label=_("Full name"),
+        max_length=120,
+        error_messages={"required": _("Write the caregiver's full name.")},
+    )
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    email = forms.EmailField(label=_("E-mail, to sign in with"), required=False)
+
+
 class ChooseForm(Form):
     """A release to a caregiver: which parts, and who signs. `guardians`: who may sign beside a client under age."""
 

@@ -71,17 +71,32 @@ class CaregiverScope(ClientRow):
 
 
 class Shown(ClientRow):
-    """That a caregiver opened a page with this part on this day: the line of the disclosures is written once. Append-only."""
+    """That a caregiver opened a page with this part on this day: the line of the disclosures is written once a basis.
+
+    Append-only.
+    """
 
     caregiver = models.ForeignKey(Caregiver, on_delete=models.PROTECT, related_name="+")
     part = models.CharField(max_length=20)
     day = models.DateField()
+    # The signature under which they saw it: what a second release opens on the same day is another disclosure.
+    # None: as the guardian who decides.
+    consent = models.ForeignKey(
+        "consents.Consent", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     class Meta(ClientRow.Meta):
         constraints = [
             *ClientRow.Meta.constraints,
             models.UniqueConstraint(
-                fields=["caregiver", "episode", "part", "day"], name="family_shown_once_a_day"
+                fields=["caregiver", "episode", "part", "day", "consent"],
+                condition=models.Q(consent__isnull=False),
+                name="family_shown_once_a_day_and_release",
+            ),
+            models.UniqueConstraint(
+                fields=["caregiver", "episode", "part", "day"],
+                condition=models.Q(consent__isnull=True),
+                name="family_shown_once_a_day",
             ),
         ]
 

@@ -10,6 +10,7 @@ from handrail.anytime.family import operations, queries
 from handrail.anytime.family.forms import (
     CaregiverForm,
     ChooseForm,
+    CorrectForm,
     HeldForm,
     ReasonForm,
     SessionForm,
@@ -61,6 +62,17 @@ def sessions(request: Any, episode: UUID) -> HttpResponse:
 @staff_page("family.read", reads_chart=True)
 def caregiver(request: Any, caregiver: UUID) -> HttpResponse:
     return _caregiver_page(request, queries.caregiver_for(request.actor, caregiver))
+
+
+@staff_page("family.keep", only_post=True)
+def details(request: Any, caregiver: UUID) -> HttpResponse:
+    """Change how the name is written, the phone, the address."""
+    found, form = queries.caregiver_for(request.actor, caregiver), CorrectForm(request.POST)
+    if form.accepted(
+        lambda: operations.correct_caregiver(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("family:caregiver", caregiver=caregiver)
+    return _caregiver_page(request, queries.caregiver_for(request.actor, caregiver), correct_form=form)
 
 
 @staff_page("consents.sign", only_post=True)
@@ -172,6 +184,8 @@ def _caregiver_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
         "text": _release_text(episode, on),
         "words": queries.words_to(found, episode),
         "release_form": ChooseForm(guardians=_signers(episode), initial={"parts": sorted(seen.parts)}),
+        "correct_form": CorrectForm(initial={"name": found.name, "phone": found.phone, "email": found.email}),
+        "helping": queries.helping_words(episode) if access.may(by, "safety.read_words") else None,
         "word_form": WordForm(),
         "end_form": ReasonForm(),
         "why_not_release": list(operations.why_not_release(found, episode, by=by)),

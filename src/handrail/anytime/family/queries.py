@@ -20,6 +20,7 @@ from handrail.anytime.family.models import (
     PracticeTogether,
     Shown,
 )
+from handrail.anytime.safety import queries as safety
 from handrail.clinical.family.caregiver_sees import Asked, caregiver_sees
 from handrail.clinical.family.family_due import FamilyClock, family_due
 from handrail.clinical.kit import Finding
@@ -58,14 +59,36 @@ class Released:
 
     finding: Finding
     parts: frozenset[str] = frozenset()  # all of them
-    by_release: frozenset[str] = frozenset()  # those under a release; the others as the guardian who decides
+    by_release: frozenset[str] = frozenset()  # those under a release: a taking back ends them
+    as_guardian: frozenset[str] = (
+        frozenset()
+    )  # those as the guardian who decides: they stay whatever was signed
     until: date | None = None  # the day on which the release ends, where it names one
     signatures: tuple[Any, ...] = ()
 
     @property
     def words(self) -> list[str]:
         """The parts, in words and in order."""
-        return [str(label) for part, label in PARTS.items() if part in self.parts]
+        return _in_words(self.parts)
+
+    @property
+    def release_words(self) -> list[str]:
+        return _in_words(self.by_release)
+
+    @property
+    def guardian_words(self) -> list[str]:
+        return _in_words(self.as_guardian)
+
+    def basis_of(self, part: str) -> UUID | None:
+        """The latest signature under which a part is seen; None: as the guardian who decides."""
+        if part not in self.by_release:
+            return None
+        latest: UUID = max(self.signatures, key=attrgetter("signed_at", "pk")).pk
+        return latest
+
+
+def _in_words(parts: frozenset[str]) -> list[str]:
+    return [str(label) for part, label in PARTS.items() if part in parts]
 
 
 @dataclass(frozen=True)
@@ -194,7 +217,12 @@ def _seen(
     )
     ends = [one.expires_on for one in signed if one.expires_on] if under else []
     return Released(
-        finding, under | as_guardian, under, min(ends, default=None), tuple(signed) if under else ()
+        finding,
+        under | as_guardian,
+        under,
+        as_guardian,
+        min(ends, default=None),
+        tuple(signed) if under else (),
     )
 
 
@@ -239,10 +267,28 @@ def _released_parts(
     return frozenset(set.intersection(*lists) & set(PARTS)) if lists else frozenset()
 
 
-def not_shown_yet(caregiver: Caregiver, episode: Episode, parts: Iterable[str], *, on: date) -> set[str]:
-    """Return which of these parts no line of the disclosures says yet that they saw today. One query."""
-    known = Shown.objects.filter(caregiver=caregiver, episode=episode, day=on).values_list("part", flat=True)
-    return set(parts) - set(known)
+def not_shown_yet(
+    caregiver: Caregiver, episode: Episode, seen: Released, parts: Iterable[str], *, on: date
+) -> set[str]:
+    """Return which of these parts no line of the disclosures says yet that they saw today, on the same basis. One query."""
+    known = Shown.objects.filter(caregiver=caregiver, episode=episode, day=on)
+    noted = set(known.values_list("part", "consent_id"))
+    return {part for part in parts if (part, seen.basis_of(part)) not in noted}
+
+
+def helping_words(episode: Episode) -> list[tuple[str, str]]:
+    """Return what the part "helping" shows of the safety plan: each heading with the client's words.
+
+    Other people's names and numbers stay with the client.
+    """
+    plan = safety.current_plan(episode.pk)
+    if plan is None:
+        return []
+    said = [
+        (_("Signs that it is getting hard"), plan.warning_signs),
+        (_("How to make home safer"), plan.safer_surroundings),
+    ]
+    return [(heading, words) for heading, words in said if words.strip()]
 
 
 def words_to(caregiver: Caregiver, episode: Episode, *, limit: int = 10) -> list[CaregiverWord]:

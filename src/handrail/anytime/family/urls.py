@@ -10,6 +10,7 @@ urlpatterns = [
     path("clients/<uuid:episode>/family/caregivers/", pages.caregivers, name="caregivers"),
     path("clients/<uuid:episode>/family/sessions/", pages.sessions, name="sessions"),
     path("caregivers/<uuid:caregiver>/", pages.caregiver, name="caregiver"),
+    path("caregivers/<uuid:caregiver>/details/", pages.details, name="details"),
     path("caregivers/<uuid:caregiver>/release/", pages.release, name="release"),
     path("caregivers/<uuid:caregiver>/invitation/", pages.invitation, name="invitation"),
     path("caregivers/<uuid:caregiver>/words/", pages.words, name="words"),

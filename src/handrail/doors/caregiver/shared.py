@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from handrail.anytime.family import queries as family
 from handrail.anytime.safety import queries as safety
@@ -28,8 +29,7 @@ class Shared:
     words: list[Any] = field(default_factory=list)
     practice: Any = None
     together: list[Any] = field(default_factory=list)  # what this caregiver said of it
-    signs: str = ""
-    safer: str = ""
+    helping: list[tuple[str, str]] = field(default_factory=list)  # heading and words
     attended: list[tuple[Any, bool]] = field(default_factory=list)  # the day, and whether they came
     goals: list[str] = field(default_factory=list)
     after: Any = None
@@ -41,7 +41,7 @@ class Shared:
         there = {
             "schedule": self.days,
             "attendance": self.attended,
-            "helping": self.signs or self.safer,
+            "helping": self.helping,
             "practice": self.practice,
             "goals": self.goals,
             "sessions": self.sessions,
@@ -66,6 +66,15 @@ def shared(caregiver: Any, episode: Episode | None, *, as_of: datetime) -> Share
     return Shared(**found)
 
 
+def was_shared(caregiver: Any, episode: Episode | None, practice_id: UUID, *, as_of: datetime) -> bool:
+    """Whether this is one of the client's last home practices, and home practice is released to the caregiver."""
+    if episode is None:
+        return False
+    on = day_of(as_of, episode.site.time_zone)
+    released = "practice" in family.released(caregiver, episode, on=on).parts
+    return released and practice_id in {one.pk for one in day.practices_of(episode.pk)}
+
+
 def _schedule(_caregiver: Any, episode: Episode, as_of: datetime) -> dict[str, Any]:
     if safety.away_of([episode.pk]):  # no day is promised, and nothing says why: where they are is not a part
         return {}
@@ -82,8 +91,7 @@ def _attendance(_caregiver: Any, episode: Episode, as_of: datetime) -> dict[str,
 
 def _helping(_caregiver: Any, episode: Episode, _as_of: datetime) -> dict[str, Any]:
     """Of the safety plan what is for those around: other people's names and numbers stay with the client."""
-    plan = safety.current_plan(episode.pk)
-    return {"signs": plan.warning_signs, "safer": plan.safer_surroundings} if plan else {}
+    return {"helping": family.helping_words(episode)}
 
 
 def _practice(caregiver: Any, episode: Episode, _as_of: datetime) -> dict[str, Any]:

@@ -30,5 +30,6 @@ def take_back(request: Any, caregiver: UUID) -> HttpResponse:
 
 def _page(request: Any, episode: Any, refused: Any = None) -> HttpResponse:
     lines = queries.caregiver_lines(episode, on=clock.today(episode.site.time_zone))
-    facts = {"lines": lines, "phone": phone_of(episode), "refused": refused}
+    helping = queries.helping_words(episode)
+    facts = {"lines": lines, "helping": helping, "phone": phone_of(episode), "refused": refused}
     return page(request, "portal/family.html", facts)

@@ -84,7 +84,7 @@ def _choice(request: Any, doors: list[addresses.Door], name: str) -> HttpRespons
 @public_page
 def front(request: Any) -> HttpResponse:
     """The first page: each one's own when signed in, else this clinic's, or how to open one."""
-    if request.actor.kind in ("staff", "client"):
+    if request.actor.kind in ("staff", "client", "caregiver"):
         return to("home")
     organization = clinics.first_organization()
     if organization is None:

@@ -27,6 +27,7 @@ from handrail.ground.access.permission import ELSEWHERE
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
 from handrail.ground.episode import operations as episode_operations
+from handrail.ground.episode import queries as episodes
 from handrail.ground.episode.models import Episode
 from handrail.ground.people import queries as people
 from handrail.ground.record import operations as record
@@ -35,6 +36,9 @@ from handrail.ground.verb import attempt, verb
 
 RELEASE_PAPER = "release_of_information"
 ENDED = "This person was ended. Note them again first."
+SAME_NAME = "Someone of this name is noted already. Add what tells the two apart, such as a middle name."
+# Whose an address is already, and that it is anybody's here, is not said.
+NOT_HERE = "This address can't be used for a sign-in here. Ask for another."
 
 
 def why_not_name(episode: Episode, *, by: Actor) -> Iterator[str]:
@@ -75,11 +79,80 @@ def name_caregiver(
                 **episode_operations.client_row(episode), **facts, guardian_id=guardian, noted_at=at
             )
     except IntegrityError:
-        raise NotAllowed(
-            [_("Someone of this name is noted already. Add what tells the two apart, such as a middle name.")]
-        ) from None
+        raise NotAllowed([_(SAME_NAME)]) from None
     record.write(by=by, at=at, what="family.named", about=kept, detail={"guardian": guardian is not None})
     return kept
+
+
+def why_not_correct(caregiver: Caregiver, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against changing what is noted of a caregiver."""
+    yield from access.reasons_against(by, "family.keep", caregiver)
+    if caregiver.ended_at is not None:
+        yield _(ENDED)
+
+
+@verb
+def correct_caregiver(
+    caregiver: Caregiver, *, by: Actor, at: datetime, name: str, phone: str, email: str
+) -> None:
+    """Change how a caregiver's name is written, their phone or the address they sign in with.
+
+    Another name is not taken while a release names them: it holds for the name that was signed. Who signs in chooses a
+    new password for a new address, by a link handed to them.
+    """
+    said = {"name": name.strip(), "phone": phone.strip(), "email": email.strip()}
+    was = {what: getattr(caregiver, what) for what in said if getattr(caregiver, what) != said[what]}
+    if reasons := [*why_not_correct(caregiver, by=by), *_against_correction(caregiver, said, was, at)]:
+        raise NotAllowed(reasons)
+    if not was:
+        return
+    if "email" in was and caregiver.user is not None:
+        _readdress(caregiver.user, said["email"])
+    for what in was:
+        setattr(caregiver, what, said[what])
+    try:
+        with attempt():
+            caregiver.save(update_fields=list(was))
+    except IntegrityError:
+        raise NotAllowed([_(SAME_NAME)]) from None
+    detail = {"was": was, "now": {what: said[what] for what in was}}
+    record.write(by=by, at=at, what="family.corrected", about=caregiver, detail=detail)
+
+
+def _against_correction(
+    caregiver: Caregiver, said: dict[str, str], was: dict[str, str], at: datetime
+) -> Iterator[str]:
+    if not said["name"]:
+        yield _("Write the caregiver's full name.")
+    if "email" in was and caregiver.user is not None and not said["email"]:
+        yield _("They sign in with their address. Write the new one.")
+    if said["name"].casefold() == caregiver.name.casefold():
+        return
+    if caregiver.client.is_named(said["name"]):
+        yield _("This is the client's own name. Write the caregiver's.")
+    if _release_stands(caregiver, at):
+        yield _(
+            "A release names them as it was signed. Take it back first; it is signed anew for the right name."
+        )
+
+
+def _release_stands(caregiver: Caregiver, at: datetime) -> bool:
+    """Whether anybody's signature names this caregiver today in the client's present course of care."""
+    episode = episodes.present_episode(caregiver.client_id)
+    if episode is None:
+        return False
+    on = day_of(at, episode.site.time_zone)
+    return any(one.expires_on is None or one.expires_on >= on for one in _naming(caregiver, episode))
+
+
+def _readdress(user: Any, email: str) -> None:
+    """Give a sign-in another address. Who was signed in is out, and only a link that is handed over opens it."""
+    try:
+        sign_ins.readdress(user, email=email)
+    except NotAllowed:
+        raise NotAllowed([_(NOT_HERE)]) from None
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
 
 
 @verb
@@ -173,12 +246,23 @@ def _take_back_earlier(
 ) -> int:
     """Take back what this signer released to this caregiver for family involvement. Returns how many signatures."""
     who, found = "guardian" if guardian else "client", 0
-    for one in consents.signatures_of(episode, RELEASE_PAPER):
-        same = one.recipient.casefold() == caregiver.name.casefold() and one.signed_as == who
-        if same and one.purpose.casefold() == queries.PURPOSE and one.revoked_at is None:
+    for one in _naming(caregiver, episode):
+        if one.signed_as == who:
             consenting.revoke(one, by=by, at=at, reason=reason)
             found += 1
     return found
+
+
+def _naming(caregiver: Caregiver, episode: Episode) -> list[Any]:
+    """The signatures that name this caregiver for family involvement and were not taken back."""
+    name = caregiver.name.casefold()
+    return [
+        one
+        for one in consents.signatures_of(episode, RELEASE_PAPER)
+        if one.recipient.casefold() == name
+        and one.purpose.casefold() == queries.PURPOSE
+        and one.revoked_at is None
+    ]
 
 
 def why_not_invite(caregiver: Caregiver, episode: Episode, *, by: Actor, on: date) -> Iterator[str]:
@@ -220,7 +304,10 @@ def _open_sign_in(caregiver: Caregiver) -> None:
         earlier.save(update_fields=["user"])
         sign_ins.open_again(user)
     else:
-        user = sign_ins.open_sign_in_by_link(email=caregiver.email)
+        try:
+            user = sign_ins.open_sign_in_by_link(email=caregiver.email)
+        except NotAllowed:
+            raise NotAllowed([_(NOT_HERE)]) from None
     caregiver.user = user
     caregiver.save(update_fields=["user"])
 
@@ -261,9 +348,13 @@ def note_shown(caregiver: Caregiver, episode: Episode, *, by: Actor, at: datetim
     seen = queries.released(caregiver, episode, on=on)
     if by.person_id != caregiver.pk or not set(parts) <= seen.parts:
         raise NotAllowed([ELSEWHERE])
-    waiting = queries.not_shown_yet(caregiver, episode, parts, on=on)
+    waiting = queries.not_shown_yet(caregiver, episode, seen, parts, on=on)
     # A page opened twice at once: one of the two is the first, and the line is written once.
-    new = [part for part in parts if part in waiting and _first_today(caregiver, episode, part, on)]
+    new = [
+        part
+        for part in parts
+        if part in waiting and _first_today(caregiver, episode, part, seen.basis_of(part), on)
+    ]
     for released in (True, False):
         of_this = [part for part in new if (part in seen.by_release) is released]
         if of_this:
@@ -272,11 +363,11 @@ def note_shown(caregiver: Caregiver, episode: Episode, *, by: Actor, at: datetim
             )
 
 
-def _first_today(caregiver: Caregiver, episode: Episode, part: str, on: date) -> bool:
+def _first_today(caregiver: Caregiver, episode: Episode, part: str, consent: UUID | None, on: date) -> bool:
     facts = episode_operations.client_row(episode)
     facts.pop("episode")
     _row, new = Shown.objects.get_or_create(
-        caregiver=caregiver, episode=episode, part=part, day=on, defaults=facts
+        caregiver=caregiver, episode=episode, part=part, day=on, consent_id=consent, defaults=facts
     )
     return new
 
