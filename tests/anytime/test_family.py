@@ -688,10 +688,12 @@ def test_what_a_guardian_sees_by_right_stands_apart_from_what_was_signed(world, 
     alone = own.get(url).content.decode()
     assert "as your guardian. So they may see:" in alone
     assert "Take it back" not in alone
+    form = browse(world.users["lee"]).get(reverse("family:caregiver", args=[rosa.pk])).content.decode()
+    assert "checked" not in form  # nothing is ticked for whoever signs
     release(world, rosa, sam, ["goals"])
     release(world, rosa, sam, ["goals"], signed_name="Rosa Kerr", guardian=guardian.pk)
     both = own.get(url).content.decode()
-    by_right, signed = both.split("It was signed that they may see:")
+    by_right, signed = both.split("You signed that they may see:")
     assert "Goals of the plan" not in by_right
     assert "Whether they came" in by_right
     assert "Whether they came" not in signed

@@ -183,7 +183,7 @@ def _caregiver_page(request: Any, found: Any, **forms: Any) -> HttpResponse:
         "seen": seen,
         "text": _release_text(episode, on),
         "words": queries.words_to(found, episode),
-        "release_form": ChooseForm(guardians=_signers(episode), initial={"parts": sorted(seen.parts)}),
+        "release_form": ChooseForm(guardians=_signers(episode), initial={"parts": sorted(seen.by_release)}),
         "correct_form": CorrectForm(initial={"name": found.name, "phone": found.phone, "email": found.email}),
         "helping": queries.helping_words(episode) if access.may(by, "safety.read_words") else None,
         "word_form": WordForm(),
