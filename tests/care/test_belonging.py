@@ -9,7 +9,8 @@ from django.urls import reverse
 from handrail.anytime.portal_messages.models import PortalMessage
 from handrail.anytime.safety.models import Concern
 from handrail.care.day import operations, queries
-from handrail.care.day.models import Encouragement, Visit
+from handrail.care.day.models import Encouragement, ShortTermGoal, Visit
+from handrail.care.plan import operations as plan
 from handrail.care.schedule import queries as schedule
 from handrail.doors.staff import queries as staff
 from handrail.ground.episode.models import Episode
@@ -144,3 +145,31 @@ def test_who_may_not(world, elsewhere, browse, two):
         "Keep going"
         not in browse(elsewhere.users["alice"]).get(reverse("day:encouragements")).content.decode()
     )
+
+
+@pytest.mark.ledger("T02")
+def test_small_goals_add_up_to_the_step_of_the_plan_they_are_toward(world, browse, two):
+    sam, other = two
+    alice, phone_ = world.actor("alice"), phone(world, browse, 0)
+    said = {}
+    for episode in two:
+        made = plan.draft(episode, by=alice, at=NOW)
+        problem = plan.add_problem(made, by=alice, at=NOW, code="F33.1", words="Low mood")
+        goal = plan.add_goal(problem, by=alice, at=NOW, words="See my friends")
+        said[episode.pk] = plan.add_objective(
+            goal, by=alice, at=NOW, words="Two calls a week", measure="calls", baseline="0", target="2",
+            due_on=TODAY + timedelta(days=21),
+        )  # fmt: skip
+    url = reverse("portal:goals")
+    assert "Two calls a week" in phone_.get(url).content.decode()
+    new = {"words": "Call Jo", "span": "day"}
+    assert phone_.post(url, new | {"objective_id": str(said[other.pk].pk)} | key()).status_code == 422
+    for outcome in ("yes", "not yet"):
+        sent = new | {"objective_id": str(said[sam.pk].pk)}
+        assert phone_.post(url, sent | key()).status_code == 302
+        goal = ShortTermGoal.objects.get(outcome__isnull=True)
+        phone_.post(reverse("portal:goal", args=[goal.pk]), {"outcome": outcome} | key())
+    page = browse(world.users["alice"]).get(reverse("day:skills", args=[sam.pk])).content.decode()
+    assert "1 of 2 goals toward it reached" in page
+    theirs = browse(world.users["alice"]).get(reverse("day:skills", args=[other.pk])).content.decode()
+    assert "goals toward it" not in theirs

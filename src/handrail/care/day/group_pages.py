@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from handrail.anytime.family import queries as family
 from handrail.care.day import operations, queries
 from handrail.care.day.group_forms import AgreementForm, CoachingForms, KeepBackForm, RolesForm
+from handrail.care.plan import queries as plans
 from handrail.care.schedule import queries as schedule
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
@@ -118,12 +119,14 @@ def skills(request: Any, episode: UUID) -> HttpResponse:
     request.reading = found
     practices = queries.practices_of(found.pk)
     together = family.together_of(one.pk for one in practices)
+    toward = queries.goals_toward(found.pk)
     facts = {
         "episode": found,
         "practices": [(one, together.get(one.pk, [])) for one in practices],
         "modules": queries.skills_of(found, on=clock.day_of(clock.now(), found.site.time_zone)),
         "tried": queries.practised_by(found.pk),
         "goals": queries.goals_of(found.pk),
+        "toward": [(one, toward[one.line]) for one in plans.objectives_of(found.pk) if one.line in toward],
     }
     return page(request, "day/skills.html", facts)
 

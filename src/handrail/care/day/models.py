@@ -237,6 +237,9 @@ class ShortTermGoal(ClientRow):
     span = models.CharField(max_length=4)
     words = models.CharField(max_length=200)
     next_step = models.CharField(max_length=200, blank=True)
+    objective = models.ForeignKey(
+        "plan.Objective", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )  # of the plan, toward which it is
     set_on = models.DateField()
     set_by = models.CharField(max_length=120)
     outcome = models.CharField(max_length=8, null=True, blank=True)

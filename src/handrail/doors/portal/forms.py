@@ -1,6 +1,8 @@
 """What clients fill in, in their own words. Where the staff have the same form, it is the same."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +71,14 @@ class GoalForm(Form):
         initial="day",
         widget=forms.RadioSelect,
     )
+    objective_id = forms.TypedChoiceField(
+        label=_("A step toward"), coerce=UUID, empty_value=None, required=False
+    )
+
+    def __init__(self, *args: Any, objectives: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Something of its own")), *((str(one.pk), one.words) for one in objectives)]
+        self.fields["objective_id"].choices = choices  # type: ignore[attr-defined]
 
 
 OUTCOMES = [("yes", _("I did it")), ("partly", _("I did part of it")), ("not yet", _("Not yet"))]

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 
 from handrail.care.day import operations, queries
+from handrail.care.plan import queries as plans
 from handrail.doors.portal.forms import OUTCOMES, GoalForm, OutcomeForm, RatingForm
 from handrail.ground import clock
 from handrail.ground.access.pages import client_page
@@ -17,7 +18,7 @@ from handrail.ground.ui.page import page, to
 def goals(request: Any) -> HttpResponse:
     """What I mean to do, with the first step; what I said before, and how it went."""
     episode = _own(request)
-    form = GoalForm(request.POST or None)
+    form = GoalForm(request.POST or None, objectives=plans.objectives_of(episode.pk))
     if form.accepted(
         lambda: operations.set_goal(episode, by=request.actor, at=clock.now(), **form.cleaned_data)
     ):
@@ -38,7 +39,7 @@ def goal(request: Any, short_term_goal: UUID) -> HttpResponse:
 def _goals_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
     found = queries.goals_of(episode.pk)
     facts = {
-        "form": GoalForm(),
+        "form": GoalForm(objectives=plans.objectives_of(episode.pk)),
         "open": [goal for goal in found if goal.outcome is None],
         "before": [goal for goal in found if goal.outcome is not None],
         "answers": OUTCOMES,

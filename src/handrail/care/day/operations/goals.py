@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -15,6 +15,7 @@ from handrail.care.day.models import DONE, PRACTISED, SPANS, ShortTermGoal, Skil
 from handrail.care.day.operations import visit as visits
 from handrail.care.day.queries.goals import open_goals
 from handrail.care.day.queries.group import TOOK_PART
+from handrail.care.plan import queries as plans
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
@@ -42,15 +43,27 @@ class Coached:
 
 @verb
 def set_goal(
-    episode: Episode, *, by: Actor, at: datetime, span: str, words: str, next_step: str = ""
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    span: str,
+    words: str,
+    next_step: str = "",
+    objective_id: UUID | None = None,
 ) -> ShortTermGoal:
-    """Set a goal with its first step. One that is open and not answered yet is changed, not doubled."""
+    """Set a goal with its first step. One that is open and not answered yet is changed, not doubled.
+
+    `objective_id`: of the plan the client's care goes by, toward which it is.
+    """
     access.refuse(by, "day.practice", episode)
     if span not in SPANS:
         raise NotAllowed([_("Choose whether it is for the day or for the week.")])
     if not words.strip():
         raise NotAllowed([_("Write the goal, in a few words.")])
-    return _set(episode, by=by, at=at, span=span, words=words, next_step=next_step)
+    if objective_id is not None and objective_id not in {one.pk for one in plans.objectives_of(episode.pk)}:
+        raise NotAllowed([_("Choose a step of your own plan.")])
+    return _set(episode, by=by, at=at, span=span, words=words, next_step=next_step, objective_id=objective_id)
 
 
 @verb
@@ -116,9 +129,17 @@ def _tried(session: Session, visit: Visit, one: Coached, *, by: Actor, at: datet
 
 
 def _set(
-    episode: Episode, *, by: Actor, at: datetime, span: str, words: str, next_step: str
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    span: str,
+    words: str,
+    next_step: str,
+    objective_id: UUID | None = None,
 ) -> ShortTermGoal:
-    said = {"words": words.strip()[:200], "next_step": next_step.strip()[:200], "set_by": by.name}
+    said: dict[str, Any] = {"words": words.strip()[:200], "next_step": next_step.strip()[:200]}
+    said |= {"set_by": by.name, "objective_id": objective_id}
     on = day_of(at, episode.site.time_zone)
     goal = open_goals(episode.pk).get(span)
     if goal is not None:

@@ -62,6 +62,20 @@ def goals_since(episode_id: UUID, since: date) -> GoalShare:
     return GoalShare(outcomes.count("yes"), outcomes.count("partly"), len(outcomes))
 
 
+def goals_toward(episode_id: UUID) -> dict[UUID, GoalShare]:
+    """Return how the goals toward each objective went, by its line through all versions of the plan. One query."""
+    found: dict[UUID, GoalShare] = {}
+    goals = ShortTermGoal.objects.filter(
+        episode_id=episode_id, objective__isnull=False, outcome__isnull=False
+    )
+    for line, outcome in goals.values_list("objective__line", "outcome"):
+        was = found.get(line, GoalShare(0, 0, 0))
+        found[line] = GoalShare(
+            was.reached + (outcome == "yes"), was.partly + (outcome == "partly"), was.answered + 1
+        )
+    return found
+
+
 def goals_among(episode_ids: Iterable[UUID], since: date) -> dict[Any, tuple[int, int]]:
     """Return of the goals set on or after a day: how many were reached, of how many answered. One query."""
     found = ShortTermGoal.objects.filter(
