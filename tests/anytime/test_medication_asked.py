@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from handrail.anytime.medication import operations, queries
 from handrail.anytime.medication.models import Allergy, Ask, Change, Medication, Reconciliation, Review
+from handrail.anytime.notes import operations as notes
 from handrail.anytime.portal_messages.models import PortalMessage
 from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety.models import Concern
@@ -401,3 +402,24 @@ def test_which_medicine_is_never_chosen_for_them(world, sam, own):
             reverse("portal:medicine"), {"medication": "", "kind": "more of it"} | key()
         ).content.decode()
     )
+
+
+@pytest.mark.ledger("X01")
+def test_what_was_started_here_has_a_prescribers_signed_evaluation_behind_it(world, sam):
+    taken(world, sam)
+    words, priya = "Sign the psychiatric evaluation behind the medication", world.actor("priya")
+    assert (words, False) in due(world)
+    assert (words, True) in due(world, at=NOW + timedelta(days=4))
+    for who, kind in (("alice", "assessment"), ("priya", "individual")):
+        note = notes.write_note(
+            sam, by=world.actor(who), at=NOW, kind=kind, text="Seen.", service_on=NOW.date(), minutes=50
+        )
+        notes.sign(note, by=world.actor(who), at=NOW)
+    assert (words, False) in due(world)  # neither is a prescriber's evaluation
+    made = notes.write_note(
+        sam, by=priya, at=NOW, kind="assessment", text="History, mental status, plan.",
+        service_on=NOW.date(), minutes=60,
+    )  # fmt: skip
+    assert (words, False) in due(world)  # nor is a draft
+    notes.sign(made, by=priya, at=NOW)
+    assert words not in [one for one, _late in due(world)]

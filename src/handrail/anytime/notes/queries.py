@@ -20,6 +20,7 @@ from handrail.clinical.kit import Finding, Numbers
 from handrail.clinical.notes.near_copy import NearCopy, near_copy
 from handrail.clinical.notes.note_clock import NoteClock, late_after, note_clock
 from handrail.ground import access
+from handrail.ground.access.roles import PRESCRIBER
 from handrail.ground.actor import Actor
 from handrail.ground.clinic import queries as clinic
 from handrail.ground.clock import day_of
@@ -89,6 +90,15 @@ def delivered_toward(episode_id: UUID) -> dict[UUID, Delivered]:
         before = found.get(line, Delivered(0, 0, on))
         found[line] = Delivered(before.services + 1, before.minutes + (minutes or 0), max(before.last_on, on))
     return found
+
+
+def evaluated_by_prescriber(episode_ids: Iterable[UUID]) -> set[UUID]:
+    """Return in which courses of care a prescriber has signed an assessment or the note of a medication visit. One query."""
+    notes = Note.objects.filter(
+        episode__in=list(episode_ids), state="signed", kind__in=("assessment", "medication")
+    )
+    who = notes.values_list("episode_id", "author__roles")
+    return {episode_id for episode_id, roles in who if episode_id and PRESCRIBER in roles}
 
 
 def unsigned_among(episode_ids: Iterable[UUID], *, before: date) -> dict[Any, int]:

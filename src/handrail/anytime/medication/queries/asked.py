@@ -11,9 +11,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from handrail.anytime.medication.models import Allergy, Ask, Change, Medication, Reconciliation, Review
+from handrail.anytime.notes import queries as notes
 from handrail.anytime.portal_messages import queries as messages
 from handrail.anytime.safety import queries as safety
 from handrail.clinical.kit import Finding
+from handrail.clinical.medication.evaluation_due import Started, evaluation_due
 from handrail.clinical.medication.reconcile_due import Handover, reconcile_due
 from handrail.clinical.medication.review_due import Reviewed, review_due
 from handrail.ground import access
@@ -150,7 +152,12 @@ def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list
         return []
     teams = caseload or read_caseload()
     found, on = teams.at(*IN_PROGRAM), day_of(as_of, by.time_zone)
-    return [*_lists(found, teams, on), *_looks(found, teams, on), *_asks(teams, as_of)]
+    return [
+        *_lists(found, teams, on),
+        *_looks(found, teams, on),
+        *_evaluations(found, teams, on),
+        *_asks(teams, as_of),
+    ]
 
 
 def _lists(found: list[Episode], teams: Caseload, on: date) -> Iterator[Due]:
@@ -167,6 +174,19 @@ def _looks(found: list[Episode], teams: Caseload, on: date) -> Iterator[Due]:
         finding = told.get(one.pk)
         if finding is not None and finding.value != "in time":
             yield _due(one, teams, _("Review the medication"), finding)
+
+
+def _evaluations(found: list[Episode], teams: Caseload, on: date) -> Iterator[Due]:
+    """Whoever takes what we prescribe has a prescriber's signed evaluation behind it."""
+    first: dict[UUID, date] = {}
+    ours = Medication.objects.filter(episode__in=found, stopped_on__isnull=True, prescribed_by__isnull=True)
+    for episode_id, day in ours.values_list("episode_id", "started_on"):
+        first[episode_id] = min(day, first.get(episode_id, day))
+    seen = notes.evaluated_by_prescriber(first) if first else set()
+    for one in found:
+        if one.pk in first and one.pk not in seen:
+            finding = evaluation_due(Started((on - first[one.pk]).days), as_of=on)
+            yield _due(one, teams, _("Sign the psychiatric evaluation behind the medication"), finding)
 
 
 def _due(episode: Episode, teams: Caseload, words: str, finding: Finding) -> Due:

@@ -7,6 +7,7 @@ from handrail.anytime.consents import operations as consents
 from handrail.anytime.measures import operations as measures
 from handrail.anytime.measures import queries as measure_queries
 from handrail.anytime.medication import operations as medication
+from handrail.anytime.notes import operations as notes
 from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety import queries as safety_queries
 from handrail.care.admission import operations as admission
@@ -252,6 +253,13 @@ def _compare_medication(clinic: Clinic, person: Life, day: date) -> None:
            else {"kind": "none known"}),
     )  # fmt: skip
     listed = person.extra.get("medication")
+    if listed:
+        at = clinic.at(day, time(15, 30))
+        note = notes.write_note(
+            episode, by=by, at=at, kind="assessment", service_on=day, minutes=60,
+            text="Low mood since spring, sleeps five hours. No mania, no psychosis. Sertraline helped before: begin again.",
+        )  # fmt: skip
+        notes.sign(note, by=by, at=at)
     medication.reconcile(
         episode,
         by=by,
