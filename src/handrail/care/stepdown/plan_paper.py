@@ -20,6 +20,7 @@ from handrail.anytime.safety import queries as safety
 from handrail.care.stepdown.models import DischargePlan, NextAppointment
 from handrail.ground.clock import day_of
 from handrail.ground.episode.models import Episode
+from handrail.ground.episode.queries import letterhead_of
 from handrail.ground.rows import only
 from handrail.ground.ui.paper import pdf
 
@@ -77,8 +78,7 @@ def on_paper(episode: Episode, *, at: datetime, told: Disclosure | None = None) 
         notes += [TO_THIRD] if episode.sensitivity != "general" else []
     return {
         "title": _("Discharge plan"),
-        "clinic": here.name,
-        "letterhead": [line for line in (*site.address.splitlines(), phone) if line],
+        **letterhead_of(episode),
         "about": client.legal_name if told else client.called,
         "sections": [*_sections(episode, plan, chosen), _help(site.name, phone)],
         "signed": "",

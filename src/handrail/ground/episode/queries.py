@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -93,6 +94,15 @@ def caseload() -> Caseload:
     for episode_id, role, staff_id in now.values_list("episode_id", "role", "staff_id"):
         team.setdefault(episode_id, {})[role] = staff_id
     return Caseload(episodes, team)
+
+
+def letterhead_of(episode: Episode) -> dict[str, Any]:
+    """Return what stands on top of a paper: the clinic, the site's address, a phone. The program, which says what care it is, not."""
+    here, site = episode.organization, episode.site
+    return {
+        "clinic": here.name,
+        "letterhead": [line for line in (*site.address.splitlines(), site.phone or here.phone) if line],
+    }
 
 
 def program_of(episode: Episode) -> Program:

@@ -19,6 +19,7 @@ from handrail.ground.clinic import operations as clinic
 from handrail.ground.clock import day_of
 from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
+from handrail.ground.episode.queries import letterhead_of
 from handrail.ground.people import queries as people
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
@@ -138,7 +139,7 @@ def in_groups(code: str) -> str:
 def _on_paper(
     episode: Episode, draft: Draft, body: list[str], *, by: Actor, at: datetime, number: int, code: str
 ) -> dict[str, Any]:
-    """Return what stands on the paper: the letterhead names the clinic, not the program."""
+    """Return what stands on the paper."""
     here, site = episode.organization, episode.site
     phone = site.phone or here.phone
     check = _("To check this letter, ask %(clinic)s (%(phone)s) for letter %(number)s with the code %(code)s.") % {
@@ -150,8 +151,7 @@ def _on_paper(
     day = day_of(at, site.time_zone)
     return {
         "title": draft.template.title,
-        "clinic": here.name,
-        "letterhead": [line for line in (*site.address.splitlines(), phone) if line],
+        **letterhead_of(episode),
         "to": [draft.recipient.strip(), *draft.address.strip().splitlines()],
         "day": date_format(day, "j F Y"),
         "body": body,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from handrail.anytime.safety.models import SafetyPlan
 from handrail.ground.clock import day_of
 from handrail.ground.episode.models import Episode
+from handrail.ground.episode.queries import letterhead_of
 from handrail.ground.ui.paper import pdf
 
 # The six steps of a safety plan: label and hint, in the order in which they are tried.
@@ -71,13 +72,12 @@ def plan_paper(episode: Episode) -> bytes | None:
     plan = current_plan(episode.pk)
     if plan is None:
         return None
-    clinic, site = episode.organization, episode.site
-    phone = site.phone or clinic.phone
+    site = episode.site
+    phone = site.phone or episode.organization.phone
     facts = {
         "title": _("My safety plan"),
         "foot": _("Version %(n)s") % {"n": plan.version},
-        "clinic": clinic.name,
-        "letterhead": [phone],
+        **letterhead_of(episode),
         "about": episode.client.called,
         "sections": [
             {"title": label, "lines": words.splitlines() or ["–"]} for label, words in steps_of(plan)

@@ -16,6 +16,7 @@ from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
 from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
+from handrail.ground.episode.queries import letterhead_of
 from handrail.ground.people.queries import reasons_unlicensed
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
@@ -115,13 +116,12 @@ def sign_summary(episode: Episode, *, by: Actor, at: datetime, revision: int) ->
 
 
 def _on_paper(episode: Episode, kept: DischargeSummary, *, by: Actor, at: datetime) -> dict[str, Any]:
-    here, site, client = episode.organization, episode.site, episode.client
+    site, client = episode.site, episode.client
     day = found_in.long_day(day_of(at, site.time_zone))
     born = found_in.long_day(client.birth_date)
     return {
         "title": _("Discharge summary"),
-        "clinic": here.name,
-        "letterhead": [line for line in (*site.address.splitlines(), site.phone or here.phone) if line],
+        **letterhead_of(episode),
         "about": _("%(name)s, born %(day)s") % {"name": client.legal_name, "day": born},
         "sections": [
             {"title": str(words), "lines": getattr(kept, part).splitlines()}
