@@ -80,14 +80,18 @@ def plan_paper(episode: Episode) -> bytes | None:
         **letterhead_of(episode),
         "about": episode.client.called,
         "sections": [
-            {"title": label, "lines": words.splitlines() or ["–"]} for label, words in steps_of(plan)
+            *({"title": label, "lines": words.splitlines() or ["–"]} for label, words in steps_of(plan)),
+            {
+                "title": _("In danger right now"),
+                "lines": [
+                    _("Call 911. To talk to someone at any hour: call or text %(line)s.")
+                    % {"line": settings.CRISIS_LINE},
+                    _("The clinic: %(phone)s.") % {"phone": phone},
+                ],
+            },
         ],
-        "signed": _("Made by %(who)s") % {"who": plan.made_with},
+        "signed": _("Made by %(who)s") % {"who": plan.made_with} if plan.made_with else "",
         "signed_when": date_format(day_of(plan.at, site.time_zone), "j F Y"),
-        "notes": [
-            _("In danger right now: call 911. To talk to someone at any hour: call or text %(line)s.")
-            % {"line": settings.CRISIS_LINE},
-            _("The clinic: %(phone)s.") % {"phone": phone},
-        ],
+        "notes": [],
     }
     return pdf("summary", facts, at=plan.at)
