@@ -74,9 +74,44 @@ def test_after_its_day_somebody_asks_whether_the_visit_took_place(world, browse,
     assert waits(world, later) == [(f"Ask whether the visit with {WHO} took place", True)]
     set_clock(later)
     assert browser.post(url, sent | {"kind": "not attended"} | key()).status_code == 302
-    assert waits(world, later) == []
+    missed = [(f"{WHO} did not see them: reach them, book anew", True)]
+    assert waits(world, later) == missed  # not a visit that is done with
     after = browser.get(reverse("aftercare:client", args=[episode.pk])).content.decode()
     assert "not attended" in after
+    assert browser.post(url, sent | key()).status_code == 302  # it was the other way round
+    assert waits(world, later) == []
+
+
+@pytest.mark.ledger("C03", "Z05")
+@pytest.mark.parametrize("instead", ["booked", "cancelled"])
+def test_a_missed_visit_waits_until_another_is_booked_or_it_is_cancelled(world, browse, set_clock, instead):
+    episode = course_of_care(world, stage="stepping down")
+    visit, alice = booked_for(world, episode), world.actor("alice")
+    booked_for(world, episode, kind="other", who="Ana Ruiz", days=30)  # known before: answers nothing
+    gone = {"discharged_on": TODAY, "discharge_reason": "completed"}
+    episodes.move(episode, "discharge", by=alice, at=NOW, **gone)
+    browser, later = browse(world.users["lee"]), NOW + timedelta(days=4)
+    set_clock(later)
+    operations.note_appointment(visit, by=alice, at=later, kind="not attended")
+    assert waits(world, later) == [(f"{WHO} did not see them: reach them, book anew", True)]
+    plan = reverse("stepdown:plan", args=[episode.pk])
+    shown = browser.get(plan).content.decode()
+    assert "it no longer changes" in shown
+    book, cancel = (
+        reverse("stepdown:appointment", args=[episode.pk]),
+        reverse("stepdown:cancellation", args=[visit.pk]),
+    )
+    assert book in shown
+    assert cancel in shown
+    if instead == "booked":
+        new = {"with_whom": "Dr. Lin", "kind": "prescriber", "when": "2026-12-04T10:00"}
+        assert browser.post(book, new | key()).status_code == 302
+        assert waits(world, later) == [("Hand over to Dr. Lin", True)]
+    else:
+        assert browser.post(cancel, key()).status_code == 302
+        assert waits(world, later) == []
+    refused = browser.post(plan, {"revision": "0", "supports": "other"} | key())
+    assert refused.status_code == 422  # its words are the client's, who left with them
 
 
 def test_who_may_not_note_it(world, elsewhere, browse):

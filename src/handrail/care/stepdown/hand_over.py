@@ -46,6 +46,12 @@ class Booked:
         return self._last("confirmed")
 
     @property
+    def missed(self) -> AppointmentStep | None:
+        """The last word that they were not seen, until they were."""
+        last = self.took_place
+        return last if last and last.kind == "not attended" else None
+
+    @property
     def tags(self) -> list[tuple[str, str]]:
         """What stands now, in the order in which it is read, each with its tag's kind."""
         stands = [one.kind for one in (self.confirmed, self.hand_over, self.took_place) if one]
@@ -87,12 +93,17 @@ def appointments_due(near: list[Episode], caseload: Caseload, *, as_of: datetime
     for episode in near:
         today = day_of(as_of, episode.site.time_zone)
         for one in found.get(episode.pk, []):
-            if words := _waits(one, today, episode.site.time_zone):
-                yield _line(episode, caseload, words, late=episode.stage == "aftercare")
+            if words := _waits(one, found[episode.pk], today, episode.site.time_zone):
+                late = episode.stage == "aftercare" or one.missed is not None
+                yield _line(episode, caseload, words, late=late)
 
 
-def _waits(one: Booked, today: date, zone: str) -> str:
+def _waits(one: Booked, beside: list[Booked], today: date, zone: str) -> str:
     who = {"who": one.appointment.with_whom}
+    if missed := one.missed:
+        # Ids are in the order in which rows are made: what was booked before the visit was missed answers nothing.
+        anew = any(other.appointment.pk > missed.pk for other in beside)
+        return "" if anew else _("%(who)s did not see them: reach them, book anew") % who
     if day_of(one.appointment.at, zone) < today and one.took_place is None:
         return _("Ask whether the visit with %(who)s took place") % who
     if one.hand_over_is_open:

@@ -106,6 +106,7 @@ def _plan_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
         "appointments": queries.booked(episode.pk),
         "plan_form": plan_form,
         "book_form": AppointmentForm(),
+        "why_not_book": list(operations.why_not_book(episode, by=request.actor)),
         "why_not_write": list(operations.why_not_write(episode, by=request.actor)),
         "why_not_finish": list(operations.why_not_finish(episode, by=request.actor)),
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -79,6 +79,13 @@ def _plan(episode: Episode, *, at: datetime) -> DischargePlan:
     return plan
 
 
+def why_not_book(episode: Episode, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against booking or cancelling an appointment: after discharge too, until the course of care closes."""
+    yield from access.reasons_against(by, "stepdown.plan", episode)
+    if episode.stage == "closed":
+        yield _("This course of care is closed: its appointments no longer change.")
+
+
 @verb
 def book(
     episode: Episode,
@@ -91,8 +98,8 @@ def book(
     where: str = "",
     phone: str = "",
 ) -> NextAppointment:
-    """Note an appointment made with a named person before the last day."""
-    if reasons := list(why_not_write(episode, by=by)):
+    """Note an appointment made with a named person: before the last day, or after it where one was missed or declined."""
+    if reasons := list(why_not_book(episode, by=by)):
         raise NotAllowed(reasons)
     if not with_whom.strip():
         raise NotAllowed([_("Write with whom: a named person, not only a place.")])
@@ -115,7 +122,8 @@ def book(
 @verb
 def cancel(appointment: NextAppointment, *, by: Actor, at: datetime) -> None:
     """Note that an appointment will not take place."""
-    access.refuse(by, "stepdown.plan", appointment)
+    if reasons := list(why_not_book(cast(Episode, appointment.episode), by=by)):
+        raise NotAllowed(reasons)
     if not NextAppointment.objects.filter(pk=appointment.pk, cancelled_at__isnull=True).update(
         cancelled_at=at
     ):
