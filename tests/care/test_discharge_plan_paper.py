@@ -36,6 +36,13 @@ def planned(world):
     return episode
 
 
+def sign_release(episode, by, at):
+    return consents.sign(
+        episode, by=by, at=at, document="release_of_information",
+        signed_name="Sam Kerr", recipient="Dr. Ada Wren", purpose="ongoing care",
+    )  # fmt: skip
+
+
 def said(episode, told=None):
     sections = queries.on_paper(episode, at=NOW, told=told)["sections"]
     return "\n".join(line for one in sections for line in (one["title"], *one["lines"]))
@@ -77,10 +84,7 @@ def test_it_is_sent_only_through_the_gate_and_prints_what_was_noted_that_day(wor
     refused = browser.post(url, SENT | key())
     assert refused.status_code == 422
     assert "no release in force that names Dr. Ada Wren" in refused.content.decode()
-    consents.sign(
-        planned, by=world.actor("alice"), at=NOW, document="release_of_information",
-        signed_name="Sam Kerr", recipient="Dr. Ada Wren", purpose="ongoing care",
-    )  # fmt: skip
+    sign_release(planned, world.actor("alice"), NOW)
     nothing = browser.post(url, SENT | {"parts": []} | key())
     assert "Choose what they need of it." in nothing.content.decode()
     assert not Disclosure.objects.exists()
@@ -96,6 +100,39 @@ def test_it_is_sent_only_through_the_gate_and_prints_what_was_noted_that_day(wor
         assert kept_back not in words
     assert browser.get(f"{paper}?told={planned.pk}").status_code == 404
     assert queries.plan_told(planned, str(left.pk), on=NOW + timedelta(days=1)) is None
+
+
+@pytest.mark.ledger("Z03", "A03")
+@pytest.mark.parametrize(
+    ("then", "words"),
+    [
+        ("taken back", "no longer stands"),
+        ("signed anew", "no longer stands"),  # what was noted rested on the first
+        ("changed", "a draft does not leave"),
+        ("finished again", "changed after this was noted"),
+    ],
+)
+def test_what_was_noted_prints_no_more_once_it_may_not_leave(world, browse, planned, then, words):
+    alice, later = world.actor("alice"), NOW + timedelta(minutes=5)
+    operations.finish_plan(planned, by=alice, at=NOW)
+    release = sign_release(planned, alice, NOW)
+    left = operations.send_plan(planned, by=alice, at=NOW, **SENT)
+    if then in ("taken back", "signed anew"):
+        consents.revoke(release, by=alice, at=later, reason="Sam changed his mind")
+        if then == "signed anew":
+            sign_release(planned, alice, later)
+    else:
+        operations.save_plan(planned, by=alice, at=later, revision=1, supports="words nobody agreed on")
+    if then == "finished again":
+        operations.finish_plan(planned, by=alice, at=later)
+    browser, paper = browse(world.users["alice"]), reverse("stepdown:plan_paper", args=[planned.pk])
+    refused = browser.get(f"{paper}?told={left.pk}")
+    assert refused.status_code == 409
+    assert words in refused.content.decode()
+    listed = browser.get(reverse("stepdown:sending", args=[planned.pk])).content.decode()
+    assert words in listed
+    assert "?told=" not in listed
+    assert browser.get(paper).status_code == 200  # the client's own stays theirs
 
 
 def test_who_may_not_send_or_open_it(world, elsewhere, browse, planned):

@@ -10,6 +10,7 @@ from handrail.care.stepdown.forms import AppointmentStepForm, SendPlanForm
 from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
+from handrail.ground.steps import NotAllowed
 from handrail.ground.ui.page import page, paper, to
 
 
@@ -22,6 +23,8 @@ def plan_paper(request: Any, episode: UUID) -> HttpResponse:
         told = queries.plan_told(found, request.GET["told"], on=at)
         if told is None:
             raise Http404
+        if reasons := list(queries.why_not_print(found, told, on=at)):
+            raise NotAllowed(reasons)
     return paper(queries.plan_paper(found, at=at, told=told), "discharge-plan")
 
 
@@ -35,10 +38,16 @@ def sending(request: Any, episode: UUID) -> HttpResponse:
     facts = {
         "episode": found,
         "form": form,
-        "sent": [(one, queries.plan_told(found, str(one.pk), on=at)) for one in queries.plans_told(found.pk)],
+        "sent": [_sent(found, one, at) for one in queries.plans_told(found.pk)],
         "why_not": list(operations.why_not_send_plan(found, by=request.actor)),
     }
     return page(request, "stepdown/sending.html", facts)
+
+
+def _sent(episode: Any, told: Any, at: Any) -> tuple[Any, bool, list[str]]:
+    """One time it left: whether it is of today, and why it does not print all the same."""
+    today = queries.plan_told(episode, str(told.pk), on=at) is not None
+    return told, today, list(queries.why_not_print(episode, told, on=at)) if today else []
 
 
 @staff_page("chart.read", reads_chart=True)

@@ -56,6 +56,23 @@ def plan_told(episode: Episode, disclosure_id: str, *, on: datetime) -> Disclosu
     return None
 
 
+def why_not_print(episode: Episode, told: Disclosure, *, on: datetime) -> Iterator[str]:
+    """Yield why the paper that was noted as leaving no longer prints: what allowed it ended, or the plan is another one."""
+    release = consents.for_disclosure(
+        episode_id=episode.pk, recipient=told.recipient, purpose=told.purpose,
+        on=day_of(on, episode.site.time_zone),
+    )  # fmt: skip
+    if release is None or told.consent is None or told.consent.revoked_at is not None:
+        yield _("The release for %(who)s no longer stands: nothing more leaves.") % {"who": told.recipient}
+    plan: DischargePlan | None = only(DischargePlan.objects.filter(episode=episode))
+    if plan is None or plan.finished_at is None:
+        yield _(
+            "The plan is not finished any more: a draft does not leave. Finish it, then note anew that it leaves."
+        )
+    elif plan.finished_at > told.at:
+        yield _("The plan was changed after this was noted. Note anew that it leaves.")
+
+
 def plans_told(episode_id: UUID) -> list[Disclosure]:
     """Return each time the plan was sent to somebody."""
     return [one for one in consents.disclosures_of(episode_id) if one.what == WHAT]

@@ -15,7 +15,14 @@ from handrail.care.stepdown.models import (
     PlannedEnd,
     SummaryAddendum,
 )
-from handrail.care.stepdown.plan_paper import PLAN_PARTS, on_paper, plan_paper, plan_told, plans_told
+from handrail.care.stepdown.plan_paper import (
+    PLAN_PARTS,
+    on_paper,
+    plan_paper,
+    plan_told,
+    plans_told,
+    why_not_print,
+)
 from handrail.care.stepdown.readiness import Readiness, readiness
 from handrail.care.stepdown.stay import stay_on
 from handrail.care.stepdown.summary import OPEN, drafted, summaries_due, summary_for, summary_of
@@ -40,6 +47,7 @@ __all__ = [
     "readiness",
     "summary_for",
     "summary_of",
+    "why_not_print",
 ]
 
 IN_CARE = ("taking part", "stepping down")
