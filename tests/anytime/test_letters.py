@@ -15,6 +15,7 @@ from handrail.anytime.consents import operations as consents
 from handrail.anytime.consents.models import Disclosure
 from handrail.anytime.family import operations as family
 from handrail.anytime.safety import operations as safety
+from handrail.care.admission import operations as admission
 from handrail.care.day import operations as day
 from handrail.care.placement.models import Assessment
 from handrail.doors.staff.letters import by_month
@@ -358,3 +359,19 @@ def test_the_safety_plan_is_paper_too_for_the_client_and_who_reads_it(world, bro
     for who, status in (("dora", 403), ("bob", 403)):
         assert browse(world.users[who]).get(staff).status_code == status
     assert browse(elsewhere.users["alice"]).get(staff).status_code == 404
+
+
+@pytest.mark.ledger("C01")
+def test_no_schedule_is_told_of_whoever_has_left(world, browse, sam):
+    from_day = TODAY - timedelta(days=20)
+    admission.set_dose(
+        sam, by=world.actor("alice"), at=NOW - timedelta(days=20), days_per_week=3, hours_per_week=8,
+        from_day=from_day, reason="As planned",
+    )  # fmt: skip
+    sent = {"recipient": "Acme Ltd", "to_client": "on", "facts": ["schedule"]}
+    browser, url = browse(world.users["alice"]), url_of(sam, "work")
+    assert "take 3 days and about 8 hours a week" in looked_at(browser, url, sent)[0]
+    Episode.objects.filter(pk=sam.pk).update(
+        stage="aftercare", discharged_on=TODAY - timedelta(days=1), discharge_reason="completed"
+    )
+    assert "The record does not say enough" in looked_at(browser, url, sent)[0]

@@ -106,7 +106,7 @@ def test_the_list_is_compared_line_by_line_and_what_changed_changes(world, brows
     listed = {one.name: (one.dose, one.prescribed_by) for one in queries.current(sam.pk)}
     assert listed == {
         "Sertraline": ("50 mg a day", None), "Lithium": ("300 mg a day", None),
-        "Melatonin": ("3 mg at night", None),
+        "Melatonin": ("3 mg at night", "not known"),
     }  # fmt: skip
     kept = Reconciliation.objects.get()
     assert [line["decision"] for line in kept.lines] == ["change dose", "keep", "stop", "found"]
@@ -256,7 +256,7 @@ def test_what_was_stopped_meanwhile_is_still_asked_about_and_its_name_is_no_dang
     assert own.post(reverse("portal:medicine"), said | key()).status_code == 302
     assert Ask.objects.get().message.words.startswith("I need more of my medicine: Naloxone")
     assert not Concern.objects.exists()  # "overdose" is the list's word, not theirs
-    assert "Write to my team" in own.get(reverse("portal:medicine")).content.decode()
+    assert "Tell your team" in own.get(reverse("portal:medicine")).content.decode()
 
 
 @pytest.mark.ledger("X01")
@@ -423,3 +423,31 @@ def test_what_was_started_here_has_a_prescribers_signed_evaluation_behind_it(wor
     assert (words, False) in due(world)  # nor is a draft
     notes.sign(made, by=priya, at=NOW)
     assert words not in [one for one, _late in due(world)]
+
+
+@pytest.mark.ledger("X01", "F01")
+@pytest.mark.parametrize("page", ["portal:messages", "portal:medicine"])
+def test_a_medical_emergency_is_heard_on_whatever_page_it_is_written(world, sam, own, page):
+    """Also where nothing is on the list: there is a place to say it, and it goes to the team."""
+    assert "I have trouble breathing" in own.get(reverse("portal:medicine")).content.decode()
+    sent = own.post(reverse(page), {"words": "My throat is swollen and I am short of breath"} | key())
+    concern = Concern.objects.get()
+    assert concern.level == "emergency"
+    assert "Call 911" in own.get(sent.url).content.decode()
+
+
+@pytest.mark.ledger("X01")
+def test_what_is_found_at_a_comparison_is_not_ours_and_an_allergy_to_it_is_said(world, browse, sam):
+    Episode.objects.filter(pk=sam.pk).update(admitted_on=TODAY)
+    operations.note_allergy(sam, by=world.actor("alice"), at=NOW, kind="allergy", substance="Amoxicillin")
+    browser, url = browse(world.users["priya"]), reverse("medication:reconciliation", args=[sam.pk])
+    found = FINE | {"name_0": "Amoxicillin", "dose_0": "500 mg", "name_1": "Vitamin D", "dose_1": "1000 IU"}
+    assert browser.post(url, found | key()).status_code == 302
+    reasons = {one.medication.name: one.reason for one in Change.objects.select_related("medication")}
+    assert "stands among the allergies" in reasons["Amoxicillin"]
+    assert "allergies" not in reasons["Vitamin D"]
+    page = browser.get(reverse("medication:list", args=[sam.pk])).content.decode()
+    assert "Amoxicillin is on the list, and Amoxicillin among the allergies" in page
+    assert not [
+        one for one in due(world, at=NOW + timedelta(days=20)) if "evaluation" in one[0] or "Review" in one[0]
+    ]

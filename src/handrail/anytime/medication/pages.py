@@ -108,6 +108,7 @@ def _list_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
         "stopped": queries.stopped(episode.pk),
         "changes": queries.changes_of(episode.pk),
         "allergies": queries.allergies_of(episode.client_id),
+        "against": queries.against_allergies(episode),
         "asks": queries.asks_of(episode.pk),
         "reconciled": queries.reconciled(episode, on=clock.today(episode.site.time_zone)),
         "looks": queries.review_clocks([episode], on=clock.today(episode.site.time_zone)).get(episode.pk),

@@ -53,19 +53,19 @@ def send(
     at: datetime,
     words: str,
     not_safe: bool = False,
+    urgent: bool = False,
     seen: UUID | None = None,
     before: str = "",
 ) -> PortalMessage:
     """Keep what a client wrote to their team, or the team to the client.
 
     `not_safe`: the client says beside it that they are not safe right now. That is a concern in the same breath, and so
-    are words of theirs that name danger.
-    `seen`: the client's latest message that whoever answers has read. It and those before it are answered by this; what
-    came meanwhile waits on.
+    are words of theirs that name danger. `urgent`: that it may be a medical emergency, as they mark or as their words say.
+    `seen`: the client's latest message that whoever answers has read. It and those before it are answered by this.
     `before`: what stands before the client's own words, as a page of ours says it; danger is looked for in their own alone.
     """
     words = words.replace("\r\n", "\n")  # a browser counts a line's end as one character, and sends two
-    heard = heard_by(words, not_safe, episode, by=by, at=at)
+    heard = heard_by(words, not_safe, episode, by=by, at=at, urgent=urgent)
     marked = _("I am not safe right now.") if heard and not_safe else ""
     words = " ".join(filter(None, [before, marked, words.strip()]))
     words = words[:LONGEST] if heard else words  # heard, however much was written
@@ -80,15 +80,15 @@ def send(
         by_name=by.name,
     )
     record.write(by=by, at=at, what="messages.sent", about=sent, detail={"side": sent.side})
-    if heard:
-        _raise(sent, "high", heard, _("The client says:"), by=by, at=at)
+    for one in heard:
+        _raise(sent, one.level, one.rule, _("The client says:"), by=by, at=at)
     for message in unsettled_until(episode.pk, seen) if seen and by.kind == "staff" else []:
         _deal(message, "read", by=by, at=at)
         _deal(message, "answered", by=by, at=at)
     return sent
 
 
-def _against(episode: Episode, words: str, heard: str, *, by: Actor) -> Iterator[str]:
+def _against(episode: Episode, words: str, heard: object, *, by: Actor) -> Iterator[str]:
     """Yield the reasons against these words. Danger is heard wherever the client names it."""
     if not heard:
         yield from why_not_send(episode, by=by)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from handrail.anytime.portal_messages.models import MessageAct, PortalMessage
 from handrail.anytime.safety import queries as safety
 from handrail.clinical.kit import Finding
+from handrail.clinical.medication.urgent_words import Felt, urgent_words
 from handrail.clinical.messages.danger_words import Message, danger_words
 from handrail.clinical.messages.message_clock import Written, message_clock
 from handrail.ground import access
@@ -28,6 +29,13 @@ from handrail.ground.episode.queries import caseload as read_caseload
 SITES_OWN = {"message_read_hours": "read_hours", "message_answer_hours": "answer_hours"}
 PER_PAGE = 50
 SETTLES = ("answered", "no answer needed", "concern raised")
+
+
+class Heard(NamedTuple):
+    """Why a client's words call somebody at once, and how soon."""
+
+    rule: str
+    level: str
 
 
 @dataclass(frozen=True)
@@ -86,14 +94,25 @@ def _acts(messages: Iterable[PortalMessage]) -> dict[UUID, list[MessageAct]]:
     return found
 
 
-def heard_by(words: str, not_safe: bool, episode: Episode, *, by: Actor, at: datetime) -> str:
-    """Return the rule by which a client's words call somebody at once; nothing: that says nothing about danger."""
+def heard_by(
+    words: str, not_safe: bool, episode: Episode, *, by: Actor, at: datetime, urgent: bool = False
+) -> list[Heard]:
+    """Return by what a client's words call somebody at once; nothing: that says nothing about danger.
+
+    `not_safe`, `urgent`: what they marked beside the words: not safe, or that it may be a medical emergency.
+    """
     if by.kind != "client":
-        return ""
-    if not_safe:
-        return "client's own word"
-    found = danger_words(Message(words), as_of=day_of(at, episode.site.time_zone))
-    return f"{found.named}: {found.value}" if found.answer == "not met" else ""
+        return []
+    on, heard = day_of(at, episode.site.time_zone), []
+    for marked, own, found, level in (
+        (not_safe, "client's own word", danger_words(Message(words), as_of=on), "high"),
+        (urgent, "client's own word: medical emergency", urgent_words(Felt(words), as_of=on), "emergency"),
+    ):
+        if marked:
+            heard.append(Heard(own, level))
+        elif found.answer == "not met":
+            heard.append(Heard(f"{found.named}: {found.value}", level))
+    return heard
 
 
 def clock_of(

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 
 from handrail.anytime.medication import operations, queries
 from handrail.anytime.medication.forms import AskForm
+from handrail.anytime.portal_messages import operations as messages
 from handrail.anytime.safety import queries as safety
 from handrail.doors.portal.pages import own, phone_of
 from handrail.ground import clock
@@ -25,6 +26,10 @@ def medicine(request: Any) -> HttpResponse:
         # What was stopped meanwhile may still be asked about.
         own_list = {str(one.pk): one for one in [*listed, *queries.stopped(episode.pk)]}
         said["medication"] = own_list.get(said["medication"])
+        if not own_list:  # nothing on the list to ask about: their words go to the team all the same
+            plain = {name: said[name] for name in ("words", "not_safe", "urgent")}
+            kept.append(messages.send(episode, by=request.actor, at=clock.now(), **plain))
+            return
         kept.append(operations.ask(episode, by=request.actor, at=clock.now(), **said))
 
     if form.accepted(ask):

@@ -104,6 +104,8 @@ def _care(episode: Any, said: dict[str, Any], today: date) -> Facts:
 
 
 def _schedule(episode: Any, said: dict[str, Any], today: date) -> Facts:
+    if episode.discharged_on and episode.discharged_on < today:
+        return {}  # no days are planned for whoever has left
     dose = admission.dose_on(episode.pk, on=today)
     return {"days": str(dose.days_per_week), "hours": f"{dose.hours_per_week.normalize():f}"} if dose else {}
 

@@ -1,7 +1,7 @@
 """What a client asks or tells about medicine, and what became of it. Nothing is prescribed or sent from here."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -9,11 +9,8 @@ from django.utils.translation import gettext as _
 from handrail.anytime.medication.models import ANSWERS, ASKS, Ask, Medication
 from handrail.anytime.portal_messages import operations as messages
 from handrail.anytime.portal_messages import queries as message_queries
-from handrail.anytime.safety import operations as safety
-from handrail.clinical.medication.urgent_words import Felt, urgent_words
 from handrail.ground import access
 from handrail.ground.actor import Actor
-from handrail.ground.clock import day_of
 from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
 from handrail.ground.record import operations as record
@@ -47,36 +44,20 @@ def ask(
     """
     access.refuse(by, "messages.send", episode)
     missing = list(_missing(episode, medication, kind, words))
-    felt = _felt(words, urgent, on=day_of(at, episode.site.time_zone))
-    if missing and not felt and not message_queries.heard_by(words, not_safe, episode, by=by, at=at):
+    heard = message_queries.heard_by(words, not_safe, episode, by=by, at=at, urgent=urgent)
+    if missing and not heard:
         raise NotAllowed(missing)
     before = f"{_(SAYS[kind])}: {medication.name} {medication.dose}." if medication and not missing else ""
-    words = words.strip() or (_("I may be having a bad reaction right now.") if felt else "")
-    sent = messages.send(episode, by=by, at=at, words=words[:LONGEST], not_safe=not_safe, before=before)
-    if felt:
-        _call(episode, sent, felt, by=by, at=at)
+    words = words.strip() or (_("I may be having a bad reaction right now.") if urgent else "")
+    sent = messages.send(
+        episode, by=by, at=at, words=words[:LONGEST], before=before, not_safe=not_safe, urgent=urgent
+    )
     if medication and not missing:
         made = Ask.objects.create(
             **episode_operations.beside(sent), message=sent, medication=medication, kind=kind, at=at
         )
         record.write(by=by, at=at, what="medication.asked", about=made, detail={"kind": kind})
     return sent
-
-
-def _call(episode: Episode, sent: "PortalMessage", rule: str, *, by: Actor, at: datetime) -> None:
-    trigger = _("May be a medical emergency from a medicine. The client says: %(words)s") % {
-        "words": sent.words
-    }
-    facts: dict[str, Any] = {"origin": "portal message", "level": "emergency", "trigger": trigger}
-    safety.raise_concern(episode, by=by, at=at, rule=rule, about=sent, **facts)
-
-
-def _felt(words: str, urgent: bool, *, on: date) -> str:
-    """Return the rule by which it may be a medical emergency; nothing: that says nothing about it."""
-    if urgent:
-        return "client's own word: medical emergency"
-    found = urgent_words(Felt(words), as_of=on)
-    return f"{found.rule}: {found.value}" if found.answer == "not met" else ""
 
 
 def _missing(episode: Episode, medication: Medication | None, kind: str, words: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from handrail.anytime.medication.models import ADHERENCE, OCCASIONS, Medication, Reconciliation, Review
 from handrail.anytime.medication.operations.listed import change_dose, start, stop
-from handrail.anytime.medication.queries import current
+from handrail.anytime.medication.queries import current, named_allergy
 from handrail.clinical.medication.review_due import Reviewed, review_due
 from handrail.ground import access
 from handrail.ground.actor import Actor
@@ -68,18 +68,7 @@ def reconcile(
     if reasons := list(_against(on_list, occasion, sources, lines)):
         raise NotAllowed(reasons)
     told = [_decide(on_list[line.medication_id], line, by=by, at=at) for line in lines]
-    for one in found:
-        start(
-            episode,
-            by=by,
-            at=at,
-            name=one.name,
-            dose=one.dose,
-            reason=one.why,
-            prescribed_by=one.prescribed_by,
-            despite=_("taken when it was compared"),
-        )
-        told.append(asdict(one) | {"decision": "found"})
+    told += [_start_found(episode, one, by=by, at=at) for one in found]
     made: Reconciliation = Reconciliation.objects.create(
         **episode_operations.client_row(episode), occasion=occasion, sources=sources.strip(), lines=told,
         words=words.strip(), at=at, by=by.label, by_name=by.name,
@@ -87,6 +76,18 @@ def reconcile(
     detail = {"occasion": occasion, "sources": made.sources, "lines": told}
     record.write(by=by, at=at, what="medication.reconciled", about=made, detail=detail)
     return made
+
+
+def _start_found(episode: Episode, one: Found, *, by: Actor, at: datetime) -> dict[str, str]:
+    """Put on the list what the client takes already. An allergy it names can't refuse it; the record says it was seen."""
+    allergy = named_allergy(episode.client_id, one.name)
+    seen = _("%(what)s stands among the allergies; taken when it was compared")
+    start(
+        episode, by=by, at=at, name=one.name, dose=one.dose, reason=one.why,
+        prescribed_by=one.prescribed_by.strip() or _("not known"),  # it was started by somebody else
+        despite=seen % {"what": allergy.substance} if allergy else "",
+    )  # fmt: skip
+    return asdict(one) | {"decision": "found"}
 
 
 def _against(

@@ -2,6 +2,7 @@
 
 from handrail.anytime.medication.queries.asked import (
     Allergies,
+    against_allergies,
     allergies_of,
     allergy_for,
     ask_for,
@@ -25,6 +26,7 @@ from handrail.anytime.medication.queries.listed import (
 
 __all__ = [
     "Allergies",
+    "against_allergies",
     "allergies_of",
     "allergy_for",
     "ask_for",

@@ -57,6 +57,18 @@ def named_allergy(client_id: UUID, name: str) -> Allergy | None:
     return next((one for one in allergies_of(client_id).standing if words & _long_words(one.substance)), None)
 
 
+def against_allergies(episode: Episode) -> list[tuple[Medication, Allergy]]:
+    """Return what a client takes of which a word stands among their allergies, with that allergy. Two queries."""
+    standing = allergies_of(episode.client_id).standing
+    taken = Medication.objects.filter(episode=episode, stopped_on__isnull=True) if standing else []
+    return [
+        (one, allergy)
+        for one in sorted(taken, key=attrgetter("name"))
+        for allergy in standing
+        if _long_words(one.name) & _long_words(allergy.substance)
+    ]
+
+
 def _long_words(text: str) -> set[str]:
     return {word for word in re.findall(r"[^\W\d_]+", text.casefold()) if len(word) > 3}
 

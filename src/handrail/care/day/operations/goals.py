@@ -139,7 +139,9 @@ def _set(
     objective_id: UUID | None = None,
 ) -> ShortTermGoal:
     said: dict[str, Any] = {"words": words.strip()[:200], "next_step": next_step.strip()[:200]}
-    said |= {"set_by": by.name, "objective_id": objective_id}
+    said |= {"set_by": by.name}
+    if objective_id is not None:
+        said["objective_id"] = objective_id  # without a new choice it stays a step toward what it was
     on = day_of(at, episode.site.time_zone)
     goal = open_goals(episode.pk).get(span)
     if goal is not None:
