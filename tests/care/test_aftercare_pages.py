@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from handrail.care.aftercare import operations, queries
-from handrail.care.aftercare.models import Contact, ContactsStopped
+from handrail.care.aftercare.models import CLIENT_CALLED, Contact, ContactsStopped
 from handrail.care.stepdown import operations as stepdown
 from handrail.ground.episode import operations as episodes
 from handrail.ground.episode.models import Episode
@@ -172,6 +172,35 @@ def test_the_client_ends_the_contacts_and_help_stays(world, browse):
     episode.refresh_from_db()
     operations.close(episode, by=world.actor("lee"), at=NOW)  # nothing is given up that was wanted
     assert Episode.objects.get(pk=episode.pk).stage == "closed"
+
+
+@pytest.mark.ledger("Z05", "H01")
+def test_whoever_calls_is_noted_at_any_time_and_counts_as_reached(world, browse, set_clock):
+    episode = make_episode(world, "Sam", "Kerr", sign_in=True)
+    Episode.objects.filter(pk=episode.pk).update(
+        stage="aftercare", discharged_on=date(2026, 11, 22), discharge_reason="completed"
+    )
+    lee, url = browse(world.users["lee"]), reverse("aftercare:client", args=[episode.pk])
+    called = TRY | {"due": CLIENT_CALLED, "words": "Called us: doing fine."}
+    assert "No contact is due today. If they call" in lee.get(url).content.decode()
+    assert lee.post(url, called | key()).status_code == 302  # the day after, before any contact is due
+    browse(world.users["sam"]).post(reverse("portal:contacts"), key())
+    set_clock(NOW + timedelta(days=4))
+    shown = lee.get(url).content.decode()
+    assert "asked us not to call any more. If they call, note it here" in shown
+    assert lee.post(url, called | {"words": "Asks for a place in the group."} | key()).status_code == 302
+    odd = lee.post(url, called | {"outcome": "not reached"} | key())
+    assert "then they were reached" in odd.content.decode()
+    refused = lee.post(url, TRY | key())
+    assert refused.status_code == 422
+    assert "The client asked us not to call any more" in refused.content.decode()
+    assert "is due on" not in refused.content.decode()
+    assert [one.words for one in queries.contacts_of(episode.pk)] == [
+        "Called us: doing fine.", "Asks for a place in the group.",
+    ]  # fmt: skip
+    assert lee.get(url).content.decode().count("they got in touch") == 2
+    (line,) = queries.figures(first=date(2026, 11, 1), last=date(2026, 11, 30), on=date(2027, 1, 30))
+    assert [one.n for one in line.reached] == [1, 1]
 
 
 def test_contacts_are_ended_only_after_the_program_and_by_the_client(world, browse):

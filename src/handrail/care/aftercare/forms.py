@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from handrail.care.aftercare.models import CLIENT_CALLED
 from handrail.ground.ui.forms import Form
 
 OUTCOME_WORDS = [
@@ -46,7 +47,10 @@ class ContactForm(Form):
 
     def __init__(self, *args: Any, contacts: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["due"].choices = [(one.contact.id, one.contact.words) for one in contacts]  # type: ignore[attr-defined]
+        self.fields["due"].choices = [  # type: ignore[attr-defined]
+            *((one.contact.id, one.contact.words) for one in contacts),
+            (CLIENT_CALLED, _("They got in touch with us")),
+        ]
 
 
 class CloseForm(Form):

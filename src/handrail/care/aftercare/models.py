@@ -4,13 +4,16 @@ from django.db import models
 
 from handrail.ground.rows import ClientRow, one_of
 
+CLIENT_CALLED = (
+    "client-called"  # due on no day: they got in touch themselves; no id of a program has a hyphen
+)
 OUTCOMES = ("reached", "not reached", "left a message")
 
 
 class Contact(ClientRow):
     """One try to reach a person after discharge. Append-only; which are due is computed."""
 
-    due = models.SlugField(max_length=20)  # id in the program's aftercare contacts, e.g. "day-7"
+    due = models.SlugField(max_length=20)  # id in the program's aftercare contacts, or CLIENT_CALLED
     outcome = models.CharField(max_length=16)
     how = models.CharField(max_length=20)  # phone, text, portal
     words = models.TextField(blank=True, max_length=2000)
@@ -27,13 +30,17 @@ class Contact(ClientRow):
             one_of("aftercare_outcome_is_known", "outcome", OUTCOMES),
             models.UniqueConstraint(
                 fields=["episode", "due"],
-                condition=models.Q(outcome="reached"),
+                condition=models.Q(outcome="reached") & ~models.Q(due=CLIENT_CALLED),
                 name="aftercare_reached_once",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.due}: {self.outcome}"
+
+    @property
+    def client_called(self) -> bool:
+        return self.due == CLIENT_CALLED
 
 
 class ContactsStopped(ClientRow):

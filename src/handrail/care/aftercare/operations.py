@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.care.aftercare import queries
-from handrail.care.aftercare.models import OUTCOMES, Contact, ContactsStopped
+from handrail.care.aftercare.models import CLIENT_CALLED, OUTCOMES, Contact, ContactsStopped
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
@@ -43,7 +43,10 @@ def note_contact(
     next_step: str = "",
     appointment_kept: bool | None = None,
 ) -> Contact:
-    """Note one try to reach the person. Tries pile up; reached once closes that contact."""
+    """Note one try to reach the person. Tries pile up; reached once closes that contact.
+
+    `due`: the program's contact, on its day; CLIENT_CALLED on any day: they got in touch, also after they ended the contacts.
+    """
     on = day_of(at, episode.site.time_zone)
     reasons = list(why_not_contact(episode, by=by))
     if not reasons:
@@ -76,6 +79,17 @@ def _store(episode: Episode, *, by: Actor, at: datetime, **said: Any) -> Contact
 def _against(
     episode: Episode, *, at: datetime, due: str, outcome: str, how: str, words: str
 ) -> Iterator[str]:
+    if due != CLIENT_CALLED:
+        yield from _against_try(episode, at=at, due=due)
+    elif outcome != "reached":
+        yield _("They got in touch: then they were reached.")
+    if outcome not in OUTCOMES or how not in HOW:
+        yield _("Choose how you tried, and whether you reached the person.")
+    if outcome == "reached" and not words.strip():
+        yield _("Write how the person is, in a line or two.")
+
+
+def _against_try(episode: Episode, *, at: datetime, due: str) -> Iterator[str]:
     on = day_of(at, episode.site.time_zone)
     planned = {one.contact.id: one for one in queries.planned_for(episode, on=on)}
     if due not in planned:
@@ -84,12 +98,10 @@ def _against(
     one = planned[due]
     if one.reached:
         yield _("This contact was made on %(day)s.") % {"day": one.reached.on}
+    elif one.stopped:
+        yield _("The client asked us not to call any more. If they call, choose “They got in touch”.")
     elif not one.is_due:
         yield _("This contact is due on %(day)s. The day of discharge does not count.") % {"day": one.due_on}
-    if outcome not in OUTCOMES or how not in HOW:
-        yield _("Choose how you tried, and whether you reached the person.")
-    if outcome == "reached" and not words.strip():
-        yield _("Write how the person is, in a line or two.")
 
 
 def why_not_stop_contacts(episode: Episode, *, by: Actor) -> Iterator[str]:

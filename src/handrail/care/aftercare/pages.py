@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 
 from handrail.anytime.measures import queries as measures
 from handrail.care.aftercare import operations, queries
@@ -63,7 +62,6 @@ def _client_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
     on = clock.day_of(now, episode.site.time_zone)
     contacts = queries.contacts_of(episode.pk)
     planned = queries.planned_for(episode, on=on)
-    why_not = list(operations.why_not_contact(episode, by=request.actor))
     booked = stepdown.booked(episode.pk)
     facts = {
         "episode": episode,
@@ -75,8 +73,8 @@ def _client_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
         "appointments": booked,
         # Whether it took place is asked once it could have; of one that was booked elsewhere, always.
         "asks_appointment": not booked or any(one.appointment.at <= now for one in booked),
-        "why_not_contact": why_not
-        or ([] if any(one.is_due for one in planned) else [_("No contact is due today.")]),
+        "is_due": any(one.is_due for one in planned),
+        "why_not_contact": list(operations.why_not_contact(episode, by=request.actor)),
         "why_not_close": list(operations.why_not_close(episode, by=request.actor, at=now, reason="given")),
         "contact_form": _contact_form(episode, None),
         "close_form": CloseForm(),
