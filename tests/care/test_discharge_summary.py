@@ -10,6 +10,7 @@ from django.urls import reverse
 from handrail.anytime.measures import operations as measures
 from handrail.anytime.medication import operations as medication
 from handrail.anytime.safety import operations as safety
+from handrail.care.day import operations as day
 from handrail.care.placement.models import Assessment
 from handrail.care.stepdown import operations, queries
 from handrail.care.stepdown.models import DischargeSummary, SummaryAddendum
@@ -17,7 +18,7 @@ from handrail.ground.episode import operations as episodes
 from handrail.ground.episode.models import Episode
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
-from tests.builders_days import TODAY
+from tests.builders_days import NAMES, TODAY, enrolled, make_series, place_of
 from tests.builders_threads import course_of_care
 from tests.world import NOW, key
 
@@ -173,6 +174,26 @@ def test_a_diagnosis_is_told_of_a_decided_assessment_alone(world, left):
         state="decided", decided="iop", decided_at=NOW, decided_by=world.staff["alice"], reason="Both agree"
     )
     assert queries.drafted(left, on=TODAY)["diagnoses"] == "Recurrent depression (F33.1)"
+
+
+@pytest.mark.ledger("Z03")
+def test_days_in_hospital_are_no_days_missed_and_are_told_by_themselves(world):
+    (episode,) = enrolled(world, make_series(world), NAMES[0])
+    episode = Episode.objects.select_related("site", "program", "client").get(pk=episode.pk)
+    dora, tomorrow = world.actor("dora"), TODAY + timedelta(days=1)
+    day.mark_missed(place_of(episode, TODAY), by=dora, at=NOW + timedelta(hours=1))
+    before = queries.drafted(episode, on=TODAY)["attendance"]
+    assert "came on 0 of 1" in before
+    assert "hospital" not in before
+    day.hospitalize(
+        place_of(episode, tomorrow), by=dora, at=NOW + timedelta(days=1), reason="General Hospital"
+    )
+    after = queries.drafted(episode, on=tomorrow)["attendance"]
+    assert "came on 0 of 1" in after
+    assert "Days in hospital, not counted among these: 1." in after
+    hours = [line for line in (before + "\n" + after).splitlines() if line.startswith("Hours")]
+    assert len(hours) == 2
+    assert len({line.split(" planned, ")[1] for line in hours}) == 1  # nothing was scheduled while away
 
 
 def test_nothing_is_summed_up_before_somebody_left(world, browse):

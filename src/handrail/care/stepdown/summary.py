@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from handrail.ground.episode.queries import Caseload
 
 OPEN = "[…]"  # stands where only a person can say it; nothing is signed while it does
-NOT_PLANNED = ("cancelled by program", "holiday", "not over")  # not among the days that were to be attended
 
 
 def drafted(episode: Episode, *, on: date) -> dict[str, str]:
@@ -119,11 +118,9 @@ def _attendance(episode: Episode, on: date) -> Iterator[str]:
             yield _("From %(day)s: %(days)s days, %(hours)s hours a week.") % {
                 "day": long_day(dose.from_day), "days": dose.days_per_week, "hours": _short(dose.hours_per_week),
             }  # fmt: skip
-    days = [
-        one
-        for one in day.attendance_of(episode.pk, first=first, last=last)
-        if one.place.state == "expected" and one.status not in NOT_PLANNED
-    ]
+    found = day.attendance_of(episode.pk, first=first, last=last)
+    expected = [one for one in found if one.place.state == "expected"]
+    days = [one for one in expected if one.status not in day.NOT_PLANNED]
     scheduled = sum(_minutes(part) for one in days for part, _present in one.parts if part.clinical)
     delivered = sum(sum(one.by_kind.values()) for one in days)
     yield _("Hours: %(planned)s planned, %(scheduled)s scheduled, %(delivered)s delivered.") % {
@@ -133,6 +130,8 @@ def _attendance(episode: Episode, on: date) -> Iterator[str]:
     }
     came = sum(bool(one.minutes) for one in days)
     yield _("Days: came on %(came)s of %(all)s.") % {"came": came, "all": len(days)}
+    if away := sum(one.status == "hospitalized" for one in expected):
+        yield _("Days in hospital, not counted among these: %(days)s.") % {"days": away}
 
 
 def _planned(doses: list[Any], first: date, last: date) -> Decimal:

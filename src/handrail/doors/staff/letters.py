@@ -24,8 +24,6 @@ from handrail.ground.ui.page import page, to
 from handrail.library import shelf
 
 Facts = dict[str, str]
-# Not among the days that the client was to attend: none of these is theirs.
-NOT_PLANNED = ("cancelled by program", "holiday", "not over", "hospitalized")
 
 
 @staff_page("casework.issue_letter", reads_chart=True)
@@ -116,7 +114,7 @@ def _attendance(episode: Any, said: dict[str, Any], today: date) -> Facts:
     first = max(said["from_day"], episode.admitted_on)
     last = min(said["to_day"], episode.discharged_on or today, today)
     days = day.attendance_of(episode.pk, first=first, last=last)
-    planned = [one for one in days if one.status not in NOT_PLANNED]
+    planned = [one for one in days if one.status not in day.NOT_PLANNED]
     came = [one for one in planned if one.minutes]
     if not planned:
         return {}

@@ -3,6 +3,7 @@
 from handrail.care.day.queries.absences import Counted, absences_of
 from handrail.care.day.queries.asked import Answer, Asked, answers_in, asked_of
 from handrail.care.day.queries.attendance import (
+    NOT_PLANNED,
     Attended,
     WeekAttended,
     attendance_of,
@@ -89,6 +90,7 @@ from handrail.care.day.queries.weeks import Course, Week, course_of, weeks_of
 
 __all__ = [
     "KINDS",
+    "NOT_PLANNED",
     "SMALLEST",
     "TOOK_PART",
     "Answer",

@@ -37,6 +37,8 @@ SERVICES = {
     "supplemental": _("Supplemental"),
     "wrap_up": _("Wrap-up"),
 }
+# Not among the days that a client was to attend: none of these is theirs.
+NOT_PLANNED = ("cancelled by program", "holiday", "not over", "hospitalized")
 ABSENT = {"excused": "excused", "missed": "missed", "hospitalized": "hospitalized"}
 
 
