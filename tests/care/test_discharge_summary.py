@@ -162,18 +162,23 @@ def test_it_takes_a_licence_the_role_and_the_clinic(world, elsewhere, browse, le
     assert browse(elsewhere.users["alice"]).get(paper).status_code == 404
 
 
-def test_a_diagnosis_is_told_of_a_decided_assessment_alone(world, left):
+def test_diagnosis_and_why_they_came_are_told_of_a_decided_assessment_alone(world, browse, left):
     made = Assessment.objects.create(
         **episodes.client_row(left),
         author=world.staff["alice"],
         diagnoses=[{"code": "F33.1", "words": "Recurrent depression"}],
+        formulation="Thoughts nobody decided on",
         saved_at=NOW,
     )
+    url = reverse("stepdown:summary", args=[left.pk])
+    assert "Thoughts nobody decided on" not in browse(world.users["alice"]).get(url).content.decode()
     assert queries.drafted(left, on=TODAY)["diagnoses"] == "None written."
     Assessment.objects.filter(pk=made.pk).update(
         state="decided", decided="iop", decided_at=NOW, decided_by=world.staff["alice"], reason="Both agree"
     )
     assert queries.drafted(left, on=TODAY)["diagnoses"] == "Recurrent depression (F33.1)"
+    page = browse(world.users["alice"]).get(url).content.decode()
+    assert "Why they came: Thoughts nobody decided on" in page
 
 
 @pytest.mark.ledger("Z03")

@@ -82,8 +82,14 @@ def long_day(day: date | None) -> str:
     return date_format(day, "j F Y") if day else _("not known")
 
 
+def _decided(episode: Episode) -> Any:
+    """Return the assessment once it was decided: what stands in a draft, nobody has said yet."""
+    found = placement.assessment_of(episode.pk)
+    return found if found and found.state == "decided" else None
+
+
 def _care(episode: Episode, on: date) -> Iterator[str]:
-    assessment = placement.assessment_of(episode.pk)
+    assessment = _decided(episode)
     yield _("Program: %(program)s.") % {"program": episode.program.title}
     yield _("Admitted %(first)s, last day %(last)s.") % {
         "first": long_day(episode.admitted_on),
@@ -97,9 +103,8 @@ def _care(episode: Episode, on: date) -> Iterator[str]:
 
 
 def _diagnoses(episode: Episode, on: date) -> Iterator[str]:
-    """Of a decided assessment alone: what stands in a draft, nobody has said yet."""
-    assessment = placement.assessment_of(episode.pk)
-    said = assessment.diagnoses if assessment and assessment.state == "decided" else []
+    assessment = _decided(episode)
+    said = assessment.diagnoses if assessment else []
     for one in said:
         yield f"{one['words']} ({one['code']})"
     if not said:
