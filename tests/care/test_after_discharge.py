@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from handrail.care.aftercare import operations, queries
 from handrail.care.stepdown import operations as stepdown
+from handrail.care.stepdown import queries as stepdown_queries
 from handrail.ground.episode.models import Episode
 from tests.builders_days import TODAY
 from tests.builders_threads import course_of_care
-from tests.world import NOW
+from tests.world import NOW, key
 
 DAY = timedelta(days=1)
 
@@ -29,15 +30,22 @@ def reached(world, episode, days):
 
 def visited(world, name, days, after):
     """They have a visit elsewhere so many days after they left, and it took place."""
+    episode = booked(world, name, days, after)
+    (visit,) = stepdown_queries.appointments(episode.pk)
+    stepdown.note_appointment(visit, by=world.actor("lee"), at=NOW, kind="attended")
+    return episode
+
+
+def booked(world, name, days, after):
+    """They have a visit elsewhere so many days after they left."""
     episode = course_of_care(world, name, stage="stepping down")
     when = NOW - days * DAY + after * DAY
-    visit = stepdown.book(
+    stepdown.book(
         episode, by=world.actor("alice"), at=NOW - 60 * DAY, with_whom="Dr. Lin", kind="therapist", when=when
     )
     Episode.objects.filter(pk=episode.pk).update(
         stage="aftercare", discharged_on=TODAY - days * DAY, discharge_reason="completed"
     )
-    stepdown.note_appointment(visit, by=world.actor("lee"), at=NOW, kind="attended")
     return episode
 
 
@@ -67,6 +75,69 @@ def test_visits_and_contacts_count_inside_windows_that_are_over(world, browse):
     assert "1 of 5 (20 %)" in page
     assert "2 of 4 (50 %)" in page
     assert world.site.name in page
+
+
+def told(browser, episode, kept):
+    """They say on the phone whether they were seen."""
+    said = {
+        "due": "first_call",
+        "outcome": "reached",
+        "how": "phone",
+        "words": "Well.",
+        "appointment_kept": kept,
+    }
+    url = reverse("aftercare:client", args=[episode.pk])
+    assert browser.post(url, said | key()).status_code == 302
+
+
+def asks(world):
+    found = stepdown_queries.due(as_of=NOW, by=world.actor("alice"))
+    return [one.words for one in found if one.route == "stepdown:hand_over"]
+
+
+@pytest.mark.ledger("Z05", "C03")
+@pytest.mark.parametrize(
+    ("kept", "waits", "seen"),
+    [("yes", [], 1), ("no", ["Dr. Lin did not see them: reach them, book anew"], 0)],
+)
+def test_what_they_told_of_the_visit_is_counted_and_not_asked_again(world, browse, kept, waits, seen):
+    episode = booked(world, "One", 31, 5)
+    assert asks(world) == ["Ask whether the visit with Dr. Lin took place"]
+    told(browse(world.users["lee"]), episode, kept)
+    assert asks(world) == waits
+    (line,) = asked()
+    assert shares(line.visits) == [(7, seen, 1), (30, seen, 1)]  # by the day of the visit, not of the call
+
+
+@pytest.mark.ledger("Z05")
+def test_a_visit_booked_elsewhere_counts_by_the_day_they_told_us(world):
+    lee = world.actor("lee")
+    said = {"due": "first_call", "outcome": "reached", "how": "phone", "words": "Well."}
+    for name, kept in (("One", True), ("Two", False), ("Three", None)):
+        episode = left(world, name, 40)
+        operations.note_contact(
+            episode, by=lee, at=NOW - 32 * DAY, **said, appointment_kept=kept
+        )  # the eighth day
+    (line,) = asked()
+    assert shares(line.visits) == [(7, 0, 3), (30, 1, 3)]
+
+
+@pytest.mark.ledger("Z05")
+@pytest.mark.parametrize(("first", "then", "seen"), [(False, True, 1), (True, False, 0)])
+def test_after_a_missed_visit_another_counts_and_a_correction_is_no_visit(world, first, then, seen):
+    episode, lee = booked(world, "One", 40, 2), world.actor("lee")
+    said = {"outcome": "reached", "how": "phone", "words": "Well."}
+    at = NOW - 30 * DAY  # the tenth day
+    operations.note_contact(episode, by=lee, at=at, due="first_call", **said, appointment_kept=first)
+    if then:
+        operations.note_contact(
+            episode, by=lee, at=at + DAY, due="first_visit_check", **said, appointment_kept=then
+        )
+    else:
+        (visit,) = stepdown_queries.appointments(episode.pk)
+        stepdown.note_appointment(visit, by=lee, at=at + DAY, kind="not attended")
+    (line,) = asked()
+    assert shares(line.visits) == [(7, 0, 1), (30, seen, 1)]
 
 
 @pytest.mark.ledger("Z05")

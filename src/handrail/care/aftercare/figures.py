@@ -52,10 +52,13 @@ def figures(*, first: date, last: date, on: date) -> list[Figures]:
     if not episodes:
         return []
     contacts: dict[UUID, list[date]] = {}
+    told: dict[UUID, list[Contact]] = {}  # in these they told us that they had been seen
     for one in Contact.objects.filter(episode__in=episodes, outcome="reached"):
         if one.episode_id:
             contacts.setdefault(one.episode_id, []).append(one.on)
-    visits = _visits(episodes)
+            if one.appointment_kept:
+                told.setdefault(one.episode_id, []).append(one)
+    visits = _visits(episodes, told)
     return [_figures(key, list(those), visits, contacts, on) for key, those in groupby(episodes, key=_group)]
 
 
@@ -63,17 +66,24 @@ def _group(episode: Episode) -> tuple[str, str]:
     return episode.site.name, episode.program.title
 
 
-def _visits(episodes: Iterable[Episode]) -> dict[UUID, list[date]]:
-    """Return the days of the visits elsewhere that took place."""
+def _visits(episodes: Iterable[Episode], told: dict[UUID, list[Contact]]) -> dict[UUID, list[date]]:
+    """Return the days of the visits elsewhere that took place.
+
+    What they told us is noted with the visit that was booked; of one we had not booked, or after ours was missed, the day on
+    which they told us counts.
+    """
     zones = {one.pk: one.site.time_zone for one in episodes}
-    return {
-        episode_id: [
-            day_of(one.appointment.at, zones[episode_id])
-            for one in booked
-            if one.took_place and one.took_place.kind == "attended"
+    booked = stepdown.booked_among(zones)
+    found: dict[UUID, list[date]] = {}
+    for episode_id, zone in zones.items():
+        ours = [(day_of(one.appointment.at, zone), one) for one in booked.get(episode_id, [])]
+        found[episode_id] = [day for day, one in ours if one.took_place and one.missed is None]
+        found[episode_id] += [
+            said.on
+            for said in told.get(episode_id, [])
+            if all(day > said.on or (one.missed and one.missed.at < said.at) for day, one in ours)
         ]
-        for episode_id, booked in stepdown.booked_among(zones).items()
-    }
+    return found
 
 
 def _figures(

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from handrail.care.aftercare import queries
 from handrail.care.aftercare.models import CLIENT_CALLED, OUTCOMES, Contact, ContactsStopped
+from handrail.care.stepdown import operations as stepdown_operations
+from handrail.care.stepdown import queries as stepdown
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
@@ -56,10 +58,20 @@ def note_contact(
     kept = appointment_kept if outcome == "reached" else None
     said = {"outcome": outcome, "how": how, "words": words, "next_step": next_step, "appointment_kept": kept}
     contact = _store(episode, by=by, at=at, due=due, on=on, **said)
+    if kept is not None:
+        _note_visit(episode, by=by, at=at, kept=kept)
     found = queries.windows(episode, queries.contacts_of(episode.pk), on=on)
     detail = {"due": due, "outcome": outcome, "how": how, "windows": found.as_dict()}
     record.write(by=by, at=at, what="aftercare.contact_noted", about=contact, detail=detail)
     return contact
+
+
+def _note_visit(episode: Episode, *, by: Actor, at: datetime, kept: bool) -> None:
+    """Note it with the first visit that is over and that nobody asked about: the work list does not ask again."""
+    over = (one for one in stepdown.booked(episode.pk) if one.appointment.at <= at)
+    if first := next((one.appointment for one in over if one.took_place is None), None):
+        kind, words = "attended" if kept else "not attended", _("As the client told us")
+        stepdown_operations.note_appointment(first, by=by, at=at, kind=kind, words=words)
 
 
 def _store(episode: Episode, *, by: Actor, at: datetime, **said: Any) -> Contact:
