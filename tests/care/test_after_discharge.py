@@ -46,6 +46,7 @@ def booked(world, name, days, after):
     Episode.objects.filter(pk=episode.pk).update(
         stage="aftercare", discharged_on=TODAY - days * DAY, discharge_reason="completed"
     )
+    episode.refresh_from_db()
     return episode
 
 
