@@ -20,8 +20,7 @@ from handrail.ground.ui.page import page, to
 def directory(request: Any) -> HttpResponse:
     """Look for places; add one."""
     needs = queries.words_of_needs()
-    find = FindForm(request.GET or None, needs=needs)
-    asked = find.cleaned_data if find.is_bound and find.is_valid() else {}
+    find, asked = _asked(request, needs)
     facts = {
         "find": find,
         "needs": needs,
@@ -110,8 +109,7 @@ def linkage(request: Any, linkage: UUID) -> HttpResponse:
 def _linkages_page(request: Any, episode: Any, *, form: Any = None, **forms: Form | Any) -> HttpResponse:
     request.reading = episode
     needs = queries.words_of_needs()
-    find = FindForm(request.GET or None, needs=needs)
-    asked = find.cleaned_data if find.is_bound and find.is_valid() else {}
+    find, asked = _asked(request, needs)
     listed = queries.linkages_of(episode.pk)
     steps = queries.steps_of(listed)
     found = queries.resources(**asked) if any(asked.values()) else []
@@ -127,6 +125,12 @@ def _linkages_page(request: Any, episode: Any, *, form: Any = None, **forms: For
         "why_not": list(operations.why_not_link(episode, by=request.actor)),
     }
     return page(request, "casework/linkages.html", facts | forms)
+
+
+def _asked(request: Any, needs: dict[str, str]) -> tuple[FindForm, dict[str, Any]]:
+    """Return the form of what is looked for in the directory, and what was asked."""
+    find = FindForm(request.GET or None, needs=needs)
+    return find, find.cleaned_data if find.is_bound and find.is_valid() else {}
 
 
 def _helps_with(resource: Any, needs: dict[str, str]) -> list[tuple[str, str]]:

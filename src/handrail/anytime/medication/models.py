@@ -91,6 +91,11 @@ class Allergy(ClientRow):
     def __str__(self) -> str:
         return f"{self.kind} {self.substance}".strip()
 
+    @property
+    def told(self) -> str:
+        """To what, and what happens where that is known."""
+        return f"{self.substance} ({self.reaction})" if self.reaction else self.substance
+
 
 class Reconciliation(ClientRow):
     """One time the list was compared with what the client takes, line by line. Append-only."""

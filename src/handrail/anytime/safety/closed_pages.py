@@ -18,7 +18,8 @@ DAYS = 28  # shown before anything is asked for
 @staff_page("chart.read")
 def closed(request: Any) -> HttpResponse:
     """Closed concerns by the days on which they were closed, and by site."""
-    today, zone = clock.day_of(clock.now(), request.actor.time_zone), request.actor.time_zone
+    zone = request.actor.time_zone
+    today = clock.today(zone)
     start = {"first": today - timedelta(days=DAYS), "last": today, "site": request.actor.site_id or ""}
     form = ClosedForm(request.GET or _sent(start), sites=clinic.sites())
     found, n = queries.Closed([], more=False), page_number(request)

@@ -24,7 +24,7 @@ def work_list(request: Any) -> HttpResponse:
 @staff_page("aftercare.read_figures")
 def figures(request: Any) -> HttpResponse:
     """Counts and shares of whoever was discharged between two days; without days, in the last quarter of a year."""
-    on = clock.day_of(clock.now(), request.actor.time_zone)
+    on = clock.today(request.actor.time_zone)
     start = {"first": on - timedelta(days=91), "last": on}
     form = FiguresForm(request.GET if "first" in request.GET else None, initial=start)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else start

@@ -101,6 +101,12 @@ def assessment_of(episode_id: UUID) -> Assessment | None:
     return found
 
 
+def decided_assessment_of(episode_id: UUID) -> Assessment | None:
+    """Return it once it was decided: what stands in a draft, nobody has said yet."""
+    found = assessment_of(episode_id)
+    return found if found and found.state == "decided" else None
+
+
 def level_of(program: Program) -> str:
     """Return a program's own level as a decision names it."""
     return OF_PROGRAMS[program.level_of_care]

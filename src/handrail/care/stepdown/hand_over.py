@@ -8,7 +8,9 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from handrail.care.stepdown.models import HAND_OVER, TOOK_PLACE, AppointmentStep, NextAppointment
@@ -65,21 +67,41 @@ class Booked:
         return self.appointment.kind in TAKES_OVER and not accepted and self.took_place is None
 
 
+def appointments_among(episode_ids: Iterable[UUID]) -> dict[UUID, list[NextAppointment]]:
+    """Return the appointments that stand, the next first, by course of care. One query."""
+    found: dict[UUID, list[NextAppointment]] = {}
+    standing = NextAppointment.objects.filter(episode__in=list(episode_ids), cancelled_at__isnull=True)
+    for one in sorted(standing, key=attrgetter("at", "id")):
+        if one.episode_id:
+            found.setdefault(one.episode_id, []).append(one)
+    return found
+
+
+def appointment_lines(episode: Episode, when: str) -> list[str]:
+    """Return the appointments that stand as lines of a paper. `when`: how the day and the time are written."""
+    zone = ZoneInfo(episode.site.time_zone)
+    said = (
+        (date_format(one.at.astimezone(zone), when), one.with_whom, one.where, one.phone)
+        for one in appointments_among([episode.pk]).get(episode.pk, [])
+    )
+    return [", ".join(filter(None, line)) for line in said]
+
+
 def booked_among(episode_ids: Iterable[UUID]) -> dict[UUID, list[Booked]]:
     """Return the appointments that stand, the next first, with what was heard of each, by course of care. Two queries."""
-    found = NextAppointment.objects.filter(episode__in=list(episode_ids), cancelled_at__isnull=True)
-    appointments = sorted(found, key=attrgetter("at", "id"))
-    if not appointments:
+    standing = appointments_among(episode_ids)
+    if not standing:
         return {}
     steps: dict[UUID, list[AppointmentStep]] = {}
-    heard = AppointmentStep.objects.filter(appointment__in=[one.pk for one in appointments])
+    heard = AppointmentStep.objects.filter(
+        appointment__in=[one.pk for those in standing.values() for one in those]
+    )
     for step in sorted(heard, key=attrgetter("at", "id")):
         steps.setdefault(step.appointment_id, []).append(step)
-    by_course: dict[UUID, list[Booked]] = {}
-    for one in appointments:
-        if one.episode_id:
-            by_course.setdefault(one.episode_id, []).append(Booked(one, tuple(steps.get(one.pk, ()))))
-    return by_course
+    return {
+        episode_id: [Booked(one, tuple(steps.get(one.pk, ()))) for one in those]
+        for episode_id, those in standing.items()
+    }
 
 
 def booked(episode_id: UUID) -> list[Booked]:

@@ -46,7 +46,7 @@ def sending(request: Any, episode: UUID) -> HttpResponse:
 
 def _sent(episode: Any, told: Any, at: Any) -> tuple[Any, bool, list[str]]:
     """One time it left: whether it is of today, and why it does not print all the same."""
-    today = queries.plan_told(episode, str(told.pk), on=at) is not None
+    today = queries.is_of_today(episode, told, on=at)
     return told, today, list(queries.why_not_print(episode, told, on=at)) if today else []
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.formats import date_format
@@ -17,10 +16,11 @@ from handrail.anytime.casework.operations import TO_THIRD
 from handrail.anytime.consents import queries as consents
 from handrail.anytime.medication import queries as medication
 from handrail.anytime.safety import queries as safety
-from handrail.care.stepdown.models import DischargePlan, NextAppointment
+from handrail.care.stepdown.hand_over import appointment_lines
+from handrail.care.stepdown.models import DischargePlan
 from handrail.ground.clock import day_of
 from handrail.ground.episode.models import Episode
-from handrail.ground.episode.queries import letterhead_of
+from handrail.ground.episode.queries import letterhead_of, phone_of
 from handrail.ground.rows import only
 from handrail.ground.ui.paper import pdf
 
@@ -49,11 +49,16 @@ def plan_told(episode: Episode, disclosure_id: str, *, on: datetime) -> Disclosu
 
     Later it would say more than was noted.
     """
-    zone = episode.site.time_zone
-    for one in consents.disclosures_of(episode.pk):
-        if str(one.pk) == disclosure_id and one.what == WHAT and day_of(one.at, zone) == day_of(on, zone):
+    for one in plans_told(episode.pk):
+        if str(one.pk) == disclosure_id and is_of_today(episode, one, on=on):
             return one
     return None
+
+
+def is_of_today(episode: Episode, told: Disclosure, *, on: datetime) -> bool:
+    """Whether it left on the day of `on`, as the site counts days."""
+    zone = episode.site.time_zone
+    return day_of(told.at, zone) == day_of(on, zone)
 
 
 def why_not_print(episode: Episode, told: Disclosure, *, on: datetime) -> Iterator[str]:
@@ -87,8 +92,8 @@ def on_paper(episode: Episode, *, at: datetime, told: Disclosure | None = None) 
     """Return what stands on that paper: what is not chosen is not read."""
     plan: DischargePlan | None = only(DischargePlan.objects.filter(episode=episode))
     chosen = list(PLAN_PARTS) if told is None else told.parts or []
-    here, site, client = episode.organization, episode.site, episode.client
-    phone, day = site.phone or here.phone, date_format(day_of(at, site.time_zone), "j F Y")
+    site, client = episode.site, episode.client
+    day = date_format(day_of(at, site.time_zone), "j F Y")
     notes = []
     if told:
         notes.append(_("For %(who)s, under the client’s release.") % {"who": told.recipient})
@@ -97,7 +102,7 @@ def on_paper(episode: Episode, *, at: datetime, told: Disclosure | None = None) 
         "title": _("Discharge plan"),
         **letterhead_of(episode),
         "about": client.legal_name if told else client.called,
-        "sections": [*_sections(episode, plan, chosen), _help(site.name, phone)],
+        "sections": [*_sections(episode, plan, chosen), _help(site.name, phone_of(episode))],
         "signed": "",
         "signed_when": "",
         "notes": notes,
@@ -107,7 +112,8 @@ def on_paper(episode: Episode, *, at: datetime, told: Disclosure | None = None) 
 
 def _sections(episode: Episode, plan: DischargePlan | None, chosen: Iterable[str]) -> Iterator[Section]:
     if "appointments" in chosen:
-        yield {"title": _("Next appointments"), "lines": list(_appointments(episode))}
+        lines = appointment_lines(episode, "l j F Y, H:i") or [_("None booked yet.")]
+        yield {"title": _("Next appointments"), "lines": lines}
     if "words" in chosen:
         for part, title in WORDS.items():
             yield {"title": str(title), "lines": getattr(plan, part, "").splitlines() or ["–"]}
@@ -118,16 +124,6 @@ def _sections(episode: Episode, plan: DischargePlan | None, chosen: Iterable[str
         yield {"title": _("My safety plan"), "lines": lines}
 
 
-def _appointments(episode: Episode) -> Iterator[str]:
-    zone = ZoneInfo(episode.site.time_zone)
-    booked = NextAppointment.objects.filter(episode=episode, cancelled_at__isnull=True)
-    for one in sorted(booked, key=lambda found: (found.at, found.pk)):
-        when = date_format(one.at.astimezone(zone), "l j F Y, H:i")
-        yield ", ".join(said for said in (when, one.with_whom, one.where, one.phone) if said)
-    if not booked:
-        yield _("None booked yet.")
-
-
 def _medicine(episode: Episode, plan: DischargePlan | None) -> Iterator[str]:
     taken, allergies = medication.current(episode.pk), medication.allergies_of(episode.client_id)
     for one in taken:
@@ -136,10 +132,9 @@ def _medicine(episode: Episode, plan: DischargePlan | None) -> Iterator[str]:
         yield _("No medicine on our list.")
     yield from plan.medication.splitlines() if plan else ()
     for found in allergies.standing:
-        said = f"{found.substance} ({found.reaction})" if found.reaction else found.substance
-        yield _("Does not bear: %(what)s") % {"what": said}
+        yield _("Does not bear: %(what)s") % {"what": found.told}
     if not allergies.standing:
-        yield _("Allergies: none known.") if allergies.none_known else _("Allergies: nobody has asked yet.")
+        yield allergies.why_none
 
 
 def _help(clinic: str, phone: str) -> Section:

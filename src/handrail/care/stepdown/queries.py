@@ -1,13 +1,13 @@
 """Reads of step-down: readiness with its evidence, the discharge plan, its appointments, what waits."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from operator import attrgetter
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from handrail.care.stepdown.hand_over import appointments_due, booked, booked_among
+from handrail.care.stepdown.hand_over import appointments_among, appointments_due, booked, booked_among
 from handrail.care.stepdown.models import (
     DischargePlan,
     DischargeSummary,
@@ -17,6 +17,7 @@ from handrail.care.stepdown.models import (
 )
 from handrail.care.stepdown.plan_paper import (
     PLAN_PARTS,
+    is_of_today,
     on_paper,
     plan_paper,
     plan_told,
@@ -37,9 +38,11 @@ __all__ = [
     "OPEN",
     "PLAN_PARTS",
     "Readiness",
+    "appointments_among",
     "booked",
     "booked_among",
     "drafted",
+    "is_of_today",
     "on_paper",
     "plan_paper",
     "plan_told",
@@ -62,18 +65,7 @@ def discharge_plan(episode_id: UUID) -> DischargePlan | None:
 
 def appointments(episode_id: UUID) -> list[NextAppointment]:
     """Return the appointments that stand, the next first."""
-    booked = NextAppointment.objects.filter(episode_id=episode_id, cancelled_at__isnull=True)
-    return list(booked.order_by("at"))
-
-
-def appointments_among(episode_ids: Iterable[UUID]) -> dict[UUID, list[NextAppointment]]:
-    """Return the appointments that stand, the next first, by course of care. One query."""
-    found: dict[UUID, list[NextAppointment]] = {}
-    booked = NextAppointment.objects.filter(episode__in=list(episode_ids), cancelled_at__isnull=True)
-    for one in sorted(booked, key=attrgetter("at", "id")):
-        if one.episode_id:
-            found.setdefault(one.episode_id, []).append(one)
-    return found
+    return appointments_among([episode_id]).get(episode_id, [])
 
 
 def appointment_for(by: Actor, appointment_id: UUID) -> NextAppointment:

@@ -20,7 +20,8 @@ from handrail.care.admission import queries as admission
 from handrail.care.day import queries as day
 from handrail.care.placement import queries as placement
 from handrail.care.plan import queries as plans
-from handrail.care.stepdown.models import DischargePlan, DischargeSummary, NextAppointment
+from handrail.care.stepdown.hand_over import appointment_lines
+from handrail.care.stepdown.models import DischargePlan, DischargeSummary
 from handrail.clinical.stepdown.summary_due import SummaryClock, summary_due
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
@@ -82,14 +83,8 @@ def long_day(day: date | None) -> str:
     return date_format(day, "j F Y") if day else _("not known")
 
 
-def _decided(episode: Episode) -> Any:
-    """Return the assessment once it was decided: what stands in a draft, nobody has said yet."""
-    found = placement.assessment_of(episode.pk)
-    return found if found and found.state == "decided" else None
-
-
 def _care(episode: Episode, on: date) -> Iterator[str]:
-    assessment = _decided(episode)
+    assessment = placement.decided_assessment_of(episode.pk)
     yield _("Program: %(program)s.") % {"program": episode.program.title}
     yield _("Admitted %(first)s, last day %(last)s.") % {
         "first": long_day(episode.admitted_on),
@@ -103,7 +98,7 @@ def _care(episode: Episode, on: date) -> Iterator[str]:
 
 
 def _diagnoses(episode: Episode, on: date) -> Iterator[str]:
-    assessment = _decided(episode)
+    assessment = placement.decided_assessment_of(episode.pk)
     said = assessment.diagnoses if assessment else []
     for one in said:
         yield f"{one['words']} ({one['code']})"
@@ -205,13 +200,10 @@ def _medication(episode: Episode, on: date) -> Iterator[str]:
     if not taken:
         yield _("No medication on the list.")
     if allergies.standing:
-        said = "; ".join(
-            f"{one.substance} ({one.reaction})" if one.reaction else one.substance
-            for one in allergies.standing
-        )
+        said = "; ".join(one.told for one in allergies.standing)
         yield _("Allergies and intolerances: %(said)s") % {"said": said}
     else:
-        yield _("Allergies: none known.") if allergies.none_known else _("Allergies: nobody has asked yet.")
+        yield allergies.why_none
 
 
 def _risk(episode: Episode, on: date) -> Iterator[str]:
@@ -231,13 +223,7 @@ def _risk(episode: Episode, on: date) -> Iterator[str]:
 
 def _what_next(episode: Episode, on: date) -> Iterator[str]:
     plan = only(DischargePlan.objects.filter(episode=episode))
-    zone = ZoneInfo(episode.site.time_zone)
-    booked = NextAppointment.objects.filter(episode=episode, cancelled_at__isnull=True)
-    for one in sorted(booked, key=lambda found: (found.at, found.pk)):
-        when = date_format(one.at.astimezone(zone), "j F Y, H:i")
-        yield ", ".join(said for said in (when, one.with_whom, one.where, one.phone) if said)
-    if not booked:
-        yield _("No appointment is booked.")
+    yield from appointment_lines(episode, "j F Y, H:i") or [_("No appointment is booked.")]
     if plan and plan.finished_at:
         yield _("Discharge plan: finished %(day)s with the client.") % {
             "day": long_day(day_of(plan.finished_at, episode.site.time_zone))

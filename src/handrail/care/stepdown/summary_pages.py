@@ -27,7 +27,7 @@ def summary(request: Any, episode: UUID) -> HttpResponse:
 
 
 def _drafted(episode: Any) -> dict[str, str]:
-    return queries.drafted(episode, on=clock.day_of(clock.now(), episode.site.time_zone))
+    return queries.drafted(episode, on=clock.today(episode.site.time_zone))
 
 
 @staff_page("stepdown.summarize", only_post=True)

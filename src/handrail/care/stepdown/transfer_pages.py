@@ -38,14 +38,14 @@ def transfer_sheet(request: Any, transfer: UUID) -> HttpResponse:
 def _sheet(transfer: Any, chosen: list[str]) -> dict[str, Any]:
     """Return what stands on the sheet: what is not chosen is not read."""
     episode = transfer.episode
-    assessment = placement.assessment_of(episode.pk) if "diagnoses" in chosen else None
+    assessment = placement.decided_assessment_of(episode.pk) if "diagnoses" in chosen else None
     return {
         "now": clock.now(),
         "chosen": chosen,
         "team": episodes.team_of(episode.pk),
         "risk": next(iter(safety.risks_of(episode.pk)), None) if "risk" in chosen else None,
         "holds": safety.standing_holds(episode.pk) if "withdrawal" in chosen else [],
-        "diagnoses": assessment.diagnoses if assessment and assessment.decided_at else [],
+        "diagnoses": assessment.diagnoses if assessment else [],
         "medications": medication.current(episode.pk) if "medicine" in chosen else [],
         "allergies": medication.allergies_of(episode.client_id) if "medicine" in chosen else None,
         "screen": safety.told(safety.latest_screen(episode.pk)) if "screen" in chosen else None,

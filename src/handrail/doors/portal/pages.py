@@ -55,12 +55,14 @@ def block(request: Any) -> HttpResponse:
 @client_page("day.check_in", hears_all=True)
 def check_in(request: Any) -> HttpResponse:
     episode = own(request)
-    place, at = schedule.place_today(episode, clock.today(episode.site.time_zone)), clock.now()
+    at = clock.now()
+    on = clock.day_of(at, episode.site.time_zone)
+    place = schedule.place_today(episode, on)
     form = CheckInForm(
         request.POST or None,
-        asked=day.asked_of(episode, on=clock.today(episode.site.time_zone)),
-        on=clock.today(episode.site.time_zone),
-        slept=diary.hours_slept(episode.pk, on=clock.today(episode.site.time_zone)),
+        asked=day.asked_of(episode, on=on),
+        on=on,
+        slept=diary.hours_slept(episode.pk, on=on),
     )
     if place is None:
         return _no_check_in(request, episode, form)
@@ -176,10 +178,8 @@ def letter(request: Any, letter: UUID) -> HttpResponse:
 @client_page("consents.sign")
 def document(request: Any, document: str) -> HttpResponse:
     episode = own(request)
-    found, form = (
-        consents.paper(episode, document, on=clock.today(episode.site.time_zone)),
-        SignForm(request.POST or None),
-    )
+    found = consents.paper(episode, document, on=clock.today(episode.site.time_zone))
+    form = SignForm(request.POST or None)
     if form.accepted(
         lambda: consenting.sign(
             episode, by=request.actor, at=clock.now(), document=document, **form.cleaned_data
@@ -200,7 +200,7 @@ def coverage(request: Any) -> HttpResponse:
     """What is known about the client's insurance, and what is not known yet. Never a promise to pay."""
     episode = own(request)
     zone = episode.site.time_zone
-    plans = coverages.plans_of(episode.client_id, on=clock.today(episode.site.time_zone), zone=zone)
+    plans = coverages.plans_of(episode.client_id, on=clock.today(zone), zone=zone)
     facts = {"plans": [coverages.told(one, zone=zone) for one in plans], "phone": phone_of(episode)}
     return page(request, "portal/coverage.html", facts)
 
@@ -311,8 +311,8 @@ def _next(episode: Any) -> Any:
 def _after_today(episode: Any) -> Any:
     if safety.away_of([episode.pk]):
         return None
-    places = schedule.next_places(episode, on=clock.today(episode.site.time_zone), limit=3)
-    return next((one for one in places if one.day > clock.today(episode.site.time_zone)), None)
+    on = clock.today(episode.site.time_zone)
+    return next((one for one in schedule.next_places(episode, on=on, limit=3) if one.day > on), None)
 
 
 def phone_of(episode: Any) -> str:

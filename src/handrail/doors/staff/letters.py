@@ -126,8 +126,8 @@ def _attendance(episode: Any, said: dict[str, Any], today: date) -> Facts:
 
 def _diagnosis(episode: Any, said: dict[str, Any], today: date) -> Facts:
     """Of a decided assessment alone: what a draft weighs is no diagnosis."""
-    assessment = placement.assessment_of(episode.pk)
-    found = assessment.diagnoses if assessment and assessment.decided_at else []
+    assessment = placement.decided_assessment_of(episode.pk)
+    found = assessment.diagnoses if assessment else []
     return {"diagnoses": "; ".join(f"{one['words']} ({one['code']})" for one in found)}
 
 

@@ -98,11 +98,13 @@ def caseload() -> Caseload:
 
 def letterhead_of(episode: Episode) -> dict[str, Any]:
     """Return what stands on top of a paper: the clinic, the site's address, a phone. The program, which says what care it is, not."""
-    here, site = episode.organization, episode.site
-    return {
-        "clinic": here.name,
-        "letterhead": [line for line in (*site.address.splitlines(), site.phone or here.phone) if line],
-    }
+    lines = (*episode.site.address.splitlines(), phone_of(episode))
+    return {"clinic": episode.organization.name, "letterhead": [line for line in lines if line]}
+
+
+def phone_of(episode: Episode) -> str:
+    """Return whom to call: the site's phone, else the clinic's."""
+    return str(episode.site.phone or episode.organization.phone)
 
 
 def program_of(episode: Episode) -> Program:

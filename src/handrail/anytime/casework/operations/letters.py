@@ -19,7 +19,7 @@ from handrail.ground.clinic import operations as clinic
 from handrail.ground.clock import day_of
 from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
-from handrail.ground.episode.queries import letterhead_of
+from handrail.ground.episode.queries import letterhead_of, phone_of
 from handrail.ground.people import queries as people
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
@@ -54,8 +54,8 @@ class Draft:
         said = []
         for part in self.template.parts:
             if part.needs is None or part.needs in self.chosen:
-                facts = given | dict(self.known[part.needs] if part.needs else {})
-                said.append(part.words.format_map({name: facts[name] for name in part.placeholders()}))
+                facts = given | dict(self.known[part.needs]) if part.needs else given
+                said.append(part.words.format_map(facts))
         return said
 
 
@@ -140,15 +140,13 @@ def _on_paper(
     episode: Episode, draft: Draft, body: list[str], *, by: Actor, at: datetime, number: int, code: str
 ) -> dict[str, Any]:
     """Return what stands on the paper."""
-    here, site = episode.organization, episode.site
-    phone = site.phone or here.phone
     check = _("To check this letter, ask %(clinic)s (%(phone)s) for letter %(number)s with the code %(code)s.") % {
-        "clinic": here.name, "phone": phone, "number": number, "code": in_groups(code),
+        "clinic": episode.organization.name, "phone": phone_of(episode), "number": number, "code": in_groups(code),
     }  # fmt: skip
     notes = [check]
     if episode.sensitivity != "general" and not draft.to_client:
         notes.append(TO_THIRD)
-    day = day_of(at, site.time_zone)
+    day = day_of(at, episode.site.time_zone)
     return {
         "title": draft.template.title,
         **letterhead_of(episode),

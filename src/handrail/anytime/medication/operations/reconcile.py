@@ -132,10 +132,10 @@ def review(
     access.refuse(by, "medication.change", episode)
     if adherence not in ADHERENCE:
         raise NotAllowed([_("Choose how it is taken.")])
-    if next_on is not None and next_on <= day_of(at, episode.site.time_zone):
-        raise NotAllowed([_("The next look is on a day to come.")])
     today = day_of(at, episode.site.time_zone)
     if next_on is not None:
+        if next_on <= today:
+            raise NotAllowed([_("The next look is on a day to come.")])
         named = review_due(Reviewed(0, days_to_named=(next_on - today).days), as_of=today)
         if named.value == "too far":
             raise NotAllowed([named.because])

@@ -42,6 +42,11 @@ class Allergies:
     def none_known(self) -> bool:
         return not self.standing and self.asked is not None
 
+    @property
+    def why_none(self) -> str:
+        """Why none stands on the list, as a paper says it: that nobody asked is not that there is none."""
+        return _("Allergies: none known.") if self.none_known else _("Allergies: nobody has asked yet.")
+
 
 def allergies_of(client_id: UUID) -> Allergies:
     """Return a client's allergies and intolerances, of any course of care. One query."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from handrail.anytime.safety.models import SafetyPlan
 from handrail.ground.clock import day_of
 from handrail.ground.episode.models import Episode
-from handrail.ground.episode.queries import letterhead_of
+from handrail.ground.episode.queries import letterhead_of, phone_of
 from handrail.ground.ui.paper import pdf
 
 # The six steps of a safety plan: label and hint, in the order in which they are tried.
@@ -72,8 +72,6 @@ def plan_paper(episode: Episode) -> bytes | None:
     plan = current_plan(episode.pk)
     if plan is None:
         return None
-    site = episode.site
-    phone = site.phone or episode.organization.phone
     facts = {
         "title": _("My safety plan"),
         "foot": _("Version %(n)s") % {"n": plan.version},
@@ -86,12 +84,12 @@ def plan_paper(episode: Episode) -> bytes | None:
                 "lines": [
                     _("Call 911. To talk to someone at any hour: call or text %(line)s.")
                     % {"line": settings.CRISIS_LINE},
-                    _("The clinic: %(phone)s.") % {"phone": phone},
+                    _("The clinic: %(phone)s.") % {"phone": phone_of(episode)},
                 ],
             },
         ],
         "signed": _("Made by %(who)s") % {"who": plan.made_with} if plan.made_with else "",
-        "signed_when": date_format(day_of(plan.at, site.time_zone), "j F Y"),
+        "signed_when": date_format(day_of(plan.at, episode.site.time_zone), "j F Y"),
         "notes": [],
     }
     return pdf("summary", facts, at=plan.at)

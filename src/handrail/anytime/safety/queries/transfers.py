@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
@@ -132,20 +132,17 @@ def stays_of(episode_ids: Iterable[UUID], *, time_zone: str) -> dict[UUID, list[
 
 def last_opened(episode_ids: Iterable[UUID]) -> dict[UUID, datetime]:
     """Return when the last transfer of each was begun. One query."""
-    found: dict[UUID, datetime] = {}
-    opened = Transfer.objects.filter(episode__in=list(episode_ids))
-    for episode_id, at in opened.values_list("episode_id", "opened_at"):
-        found[episode_id] = max(at, found.get(episode_id, at))
-    return found
+    return _latest(Transfer.objects.filter(episode__in=list(episode_ids)), "opened_at")
 
 
 def returned_at(episode_ids: Iterable[UUID]) -> dict[UUID, datetime]:
     """Return when it was noted that each came back from a higher level of care, the latest time. One query."""
-    found: dict[UUID, datetime] = {}
-    steps = TransferStep.objects.filter(kind="back", episode_id__in=list(episode_ids))
-    for episode_id, at in steps.values_list("episode_id", "at"):
-        found[episode_id] = max(at, found.get(episode_id, at))
-    return found
+    return _latest(TransferStep.objects.filter(kind="back", episode_id__in=list(episode_ids)), "at")
+
+
+def _latest(rows: QuerySet[Any], when: str) -> dict[UUID, datetime]:
+    """Return the latest moment in this column of each course of care."""
+    return dict(rows.values("episode_id").annotate(last=Max(when)).values_list("episode_id", "last"))
 
 
 def away_on(stays: Iterable[Stay], day: date) -> Transfer | None:
