@@ -1,14 +1,18 @@
 """Sign-in, throttling, the idle lock, and write keys, through the pages."""
 
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils.html import escape
 
 from handrail.care.inquiry.models import Referral
+from handrail.doors.commands import work
 from handrail.ground.access import operations as access_operations
+from handrail.ground.access import write_keys
 from handrail.ground.access.models import User, WriteKey
 from handrail.ground.steps import NotAllowed
 from tests.world import PASSWORD, key
@@ -130,6 +134,26 @@ def test_the_same_key_with_other_content_is_refused(world, browse):
     answer = browser.post(reverse("inquiry:call", args=["skills"]), first | {"name": "Someone Else"})
     assert answer.status_code == 422
     assert Referral.objects.get().name == CALL["name"]
+
+
+def test_keys_that_nobody_repeats_any_more_go_and_younger_ones_stay(world, browse):
+    browser, sent = browse(world.users["dora"]), CALL | key()
+    call = reverse("inquiry:call", args=["skills"])
+    assert browser.post(call, sent).status_code == 302
+    made = datetime.now(UTC)
+    assert write_keys.forget_old(at=made + write_keys.KEPT - timedelta(minutes=1)) == 0
+    assert browser.post(call, sent)["Idempotent-Replay"] == "true"
+    work.pass_once(at=made + write_keys.KEPT + timedelta(minutes=1))
+    assert not WriteKey.objects.exists()
+    assert Referral.objects.count() == 1
+
+
+def test_sessions_that_ended_are_not_kept(world, browse):
+    Session.objects.create(session_key="ended", session_data="x", expire_date=datetime(2020, 1, 1, tzinfo=UTC))
+    browse(world.users["dora"])
+    write_keys.forget_old(at=datetime.now(UTC))
+    assert Session.objects.filter(session_key="ended").count() == 0
+    assert Session.objects.exists()
 
 
 def test_a_form_with_errors_keeps_its_key_free_and_its_words_typed(world, browse):

@@ -1,5 +1,6 @@
 """The command line, as whoever runs Handrail uses it."""
 
+import os
 import subprocess
 import sys
 import time
@@ -95,9 +96,43 @@ def test_a_setting_that_endangers_a_record_is_refused_before_anyone_signs_in(she
     refused = run(shell, "check", HANDRAIL_HTTPS="1")
     assert refused.returncode != 0
     assert "handrail.E003" in refused.stderr
-    safe = run(shell, "check", HANDRAIL_HTTPS="1", HANDRAIL_ADDRESS="https://portal.example")
-    assert safe.returncode == 0, safe.stderr
     assert run(shell, "check").returncode == 0
+    served = {
+        "HANDRAIL_HTTPS": "1",
+        "HANDRAIL_ADDRESS": "https://portal.example",
+        "ALLOWED_HOSTS": "portal.example",
+    }
+    safe = run(shell, "check", **served)
+    assert safe.returncode == 0, safe.stderr
+    wrong = {"HANDRAIL_REHEARSAL": "1", "ALLOWED_HOSTS": "*", "SECRET_KEY": "a" * 40}
+    refused = run(shell, "check", **served | wrong)
+    assert refused.returncode == 1
+    assert [number for number in ("E004", "E007", "E008") if number not in refused.stderr] == []
+    refused = run(shell, "check", **served | {"ALLOWED_HOSTS": "elsewhere.example"})
+    assert "ALLOWED_HOSTS=portal.example" in refused.stderr
+
+
+def test_nobody_else_on_the_machine_reads_what_is_kept(tmp_path):
+    home, was = tmp_path / "clinic", os.umask(0o022)
+    try:
+        shell = Server(home, f"sqlite:///{home / 'handrail.sqlite3'}", {"SECRET_KEY": ""})
+        home.parent.chmod(0o755)
+        tmp_path.joinpath("cwd").mkdir()
+        for words in (["migrate"], ["check"]):
+            done = subprocess.run(
+                [sys.executable, "-m", "handrail.doors.commands.main", *words],
+                env=shell.environ(), cwd=tmp_path / "cwd", capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr
+    finally:
+        os.umask(was)
+    kept = [home, *home.iterdir()]
+    assert {"handrail.sqlite3", "secret"} <= {one.name for one in kept}
+    assert [one.name for one in kept if one.stat().st_mode & 0o077] == []
+    home.chmod(0o755)
+    refused = run(shell, "check")
+    assert refused.returncode == 1
+    assert f"chmod -R go= {home}" in refused.stderr
 
 
 def test_a_password_is_set_only_for_someone_who_is_there(shell):

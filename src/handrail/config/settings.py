@@ -11,6 +11,7 @@ import environ
 env = environ.Env()
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(env.str("HANDRAIL_HOME", default=str(Path.cwd() / "var")))
+HOME.mkdir(mode=0o700, parents=True, exist_ok=True)  # whoever else works on this machine reads nothing here
 os.environ.setdefault(
     "HANDRAIL_PACKS", str(HOME / "packs")
 )  # scales that this clinic brought (library/shelf.py)
@@ -124,7 +125,6 @@ COTTON_ENABLE_CONTEXT_ISOLATION = False
 # --- data ---------------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{HOME / 'handrail.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    HOME.mkdir(parents=True, exist_ok=True)
     DATABASES["default"]["OPTIONS"] = {
         # Deferred transactions under WAL refuse writers; immediate ones queue them.
         "transaction_mode": "IMMEDIATE",

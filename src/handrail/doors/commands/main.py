@@ -21,6 +21,7 @@ HALFWAY = (
 def main() -> None:
     """Handrail runs intensive outpatient programs, from a first call to the months after."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "handrail.config.settings")
+    os.umask(0o077)  # whatever is written now names people: the database, scores, messages, the mailbox
     import django  # noqa: PLC0415 - settings first, so that --help needs no database
 
     django.setup()

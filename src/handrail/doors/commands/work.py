@@ -1,4 +1,7 @@
-"""Work that no page waits for: reminders are sent, and what is usual is learned. Any number of these may run at once."""
+"""Work that no page waits for: reminders are sent, what is usual is learned, old write keys go.
+
+Any number of these may run at once.
+"""
 
 import logging
 import os
@@ -17,6 +20,7 @@ from handrail.anytime.outbox import operations as outbox
 from handrail.anytime.outbox import queries as messages
 from handrail.care.schedule import queries as schedule
 from handrail.ground import clock
+from handrail.ground.access import write_keys
 from handrail.ground.actor import system
 from handrail.ground.clinic import queries as clinic
 
@@ -55,6 +59,7 @@ def _left_alone() -> bool:
 def pass_once(*, at: datetime, **provided: Any) -> int:
     """Do for each organization what is due now. Returns how many messages went out. `provided`: `provide`, for tests."""
     sent = 0
+    write_keys.forget_old(at=at)
     for organization in clinic.organizations():
         with scope(organization=organization):
             by = system(organization.pk)

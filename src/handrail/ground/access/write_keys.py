@@ -5,8 +5,11 @@ so a lost connection or a killed server never leaves the sender guessing for lon
 """
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpResponse
 from django.utils.crypto import salted_hmac
@@ -21,6 +24,10 @@ DEADLOCKS = ("40P01", "40001")  # PostgreSQL: deadlock detected, serialization f
 LONGEST_KEPT_BODY = 20_000
 TEXT = ("text/", "application/json")  # a picture or a PDF is no text, and PostgreSQL stores it as none
 NOT_CONTENT = {"csrfmiddlewaretoken", "idempotency_key"}
+# A phone may keep a check-in until it is opened again. Longer than that, no page and no phone sends one a second time;
+# the answers kept beside the keys are pages, and may name people.
+KEPT = timedelta(days=30)
+AT_ONCE = 5000  # so that whoever writes meanwhile does not wait
 
 
 class NoKey(NotAllowed):
@@ -132,3 +139,17 @@ def _keep(row: WriteKey, response: HttpResponse) -> None:
         body=body.decode("utf-8", "replace") if len(body) <= LONGEST_KEPT_BODY else "",
         content_type=response.get("Content-Type", "")[:80],
     )
+
+
+def forget_old(*, at: datetime) -> int:
+    """Delete the keys of writes nobody repeats any more, some at a time, and sessions that ended. Returns how many keys."""
+    SessionStore.clear_expired()
+    oldest = WriteKey.objects.filter(pk__lt=_first_id(at - KEPT)).order_by("pk")
+    ids = list(oldest.values_list("pk", flat=True)[:AT_ONCE])
+    deleted, _each = WriteKey.objects.filter(pk__in=ids).delete()
+    return deleted
+
+
+def _first_id(at: datetime) -> UUID:
+    """Return the lowest id that a row made then could have: ids begin with the millisecond they were made in."""
+    return UUID(int=int(at.timestamp() * 1000) << 80)
