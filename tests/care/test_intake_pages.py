@@ -1,4 +1,5 @@
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -357,6 +358,36 @@ def test_who_decides_follows_the_age_and_the_states_rule(world, browse, state, b
     type(world.site).objects.filter(pk=world.site.pk).update(jurisdiction=state)
     episode = begin_in(world, browse, "adolescent", birth_date)
     assert consents.who_decides_for(episode, on=NOW.date()).answer == answer
+
+
+@pytest.mark.ledger("L07")
+def test_whether_a_states_rule_is_on_file_stands_there_with_its_source(world, browse, monkeypatch, tmp_path):
+    episode = begin_in(world, browse, "adolescent", "2011-04-02")
+
+    def shown(state):
+        type(world.site).objects.filter(pk=world.site.pk).update(jurisdiction=state)
+        return unescape(page_of(browse(world.users["dora"]), episode))
+
+    page = shown("NY")
+    assert "The client is 15, and no rule of this state about younger people is on file" in page
+    assert "State: NY, rule not on file." in page
+    page = shown("CA")
+    assert "Here a person of 12 may consent to this care alone." in page
+    assert "mature enough to take part" in page
+    assert "when California minors need mental health care" in page
+    own = tmp_path / "minors.yaml"
+    words = (shelf.HERE / "minors.yaml").read_text().partition("states:")[0]
+    own.write_text(words + 'states:\n  - {id: ny, mental_health: 16, substance_use: 16, terms: "as counsel read it", '
+                   'source: "Our counsel, letter of 2 March", dated: "2026-03", confidence: secondary}\n')  # fmt: skip
+    monkeypatch.setenv("HANDRAIL_MINORS", str(own))
+    shelf.minors.cache_clear()
+    try:
+        page = shown("NY")
+    finally:
+        monkeypatch.undo()
+        shelf.minors.cache_clear()
+    assert "here a person may decide alone from 16: a parent or guardian decides with them" in page
+    assert "Our counsel, letter of 2 March" in page
 
 
 @pytest.mark.ledger("A05")

@@ -110,6 +110,11 @@ def test_a_setting_that_endangers_a_record_is_refused_before_anyone_signs_in(she
     assert [number for number in ("E004", "E007", "E008") if number not in refused.stderr] == []
     refused = run(shell, "check", **served | {"ALLOWED_HOSTS": "elsewhere.example"})
     assert "ALLOWED_HOSTS=portal.example" in refused.stderr
+    (shell.home / "minors.yaml").write_text("id: minors\nversion: two\n")
+    refused = run(shell, "check", HANDRAIL_MINORS=str(shell.home / "minors.yaml"))
+    assert refused.returncode == 1
+    assert "handrail.E009" in refused.stderr
+    assert "minors.yaml:2" in refused.stderr
 
 
 def test_nobody_else_on_the_machine_reads_what_is_kept(tmp_path):

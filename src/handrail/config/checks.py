@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core import checks
 from django.http.request import validate_host
 
+from handrail.library import shelf
+from handrail.library.explain import DefinitionError
 
 SHORTEST_KEY, FEWEST_LETTERS = 32, 10
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -39,6 +41,10 @@ def _wrong() -> Iterator[tuple[str, str, str]]:
             f"Others on this machine may read {settings.HOME}, where people's records lie.",
             f"chmod -R go= {settings.HOME}",
         )
+    try:
+        shelf.minors()
+    except (OSError, DefinitionError) as wrong:
+        yield "E009", "HANDRAIL_MINORS can't be read: nobody could say who signs for a minor.", str(wrong)
     if settings.HTTPS:
         yield from _wrong_behind_https()
 

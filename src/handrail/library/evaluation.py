@@ -58,14 +58,18 @@ class Minors(Definition):
     def mistakes(self) -> Iterator[Mistake]:
         yield from repeated_in("states", self.states)
 
+    def here(self, jurisdiction: str) -> MinorsHere | None:
+        """The rule of a state, or None where none is on file."""
+        return next((state for state in self.states if state.id == jurisdiction.lower()), None)
+
     def age(self, jurisdiction: str, *, substance_use: bool) -> int | None:
         """The age in a state for this kind of care, or None where no rule is on file."""
-        here = next((state for state in self.states if state.id == jurisdiction.lower()), None)
+        here = self.here(jurisdiction)
         return None if here is None else here.substance_use if substance_use else here.mental_health
 
     def guardian_parts(self, jurisdiction: str) -> tuple[str, ...]:
         """The parts that a guardian who decides sees in a state without a release."""
-        here = next((state for state in self.states if state.id == jurisdiction.lower()), None)
+        here = self.here(jurisdiction)
         own = here.guardian_sees if here else None
         return self.guardian_sees.parts if own is None else own
 

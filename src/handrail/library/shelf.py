@@ -131,8 +131,11 @@ def evaluation() -> Evaluation:
 
 @cache
 def minors() -> Minors:
-    """From which age a minor may consent alone, by state. Raises DefinitionError when the file is wrong."""
-    return loader.minors(HERE / "minors.yaml")
+    """From which age a minor may consent alone, by state. Raises DefinitionError when the file is wrong.
+
+    A clinic that read its state's law with counsel names a file of its own (HANDRAIL_MINORS).
+    """
+    return loader.minors(Path(os.environ.get("HANDRAIL_MINORS") or HERE / "minors.yaml"))
 
 
 @cache

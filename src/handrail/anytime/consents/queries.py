@@ -21,6 +21,7 @@ from handrail.ground.episode import queries as episode_queries
 from handrail.ground.episode.models import Episode
 from handrail.ground.episode.states import OPEN
 from handrail.library import shelf
+from handrail.library.evaluation import MinorsHere
 from handrail.library.terms import Document
 
 ENDS_SOON = timedelta(days=14)
@@ -229,6 +230,11 @@ def who_decides_for(episode: Episode, *, on: date) -> Finding:
     """Return whether this client decides about this care alone, by their age and the rule of the site's state."""
     here = shelf.minors().age(episode.site.jurisdiction, substance_use=episode.sensitivity in SUBSTANCE_USE)
     return who_decides(Young(episode.client.age_on(on), here), as_of=on)
+
+
+def rule_for_the_young(episode: Episode) -> MinorsHere | None:
+    """Return the rule of the site's state about minors who decide alone, with its source; None: not on file."""
+    return shelf.minors().here(episode.site.jurisdiction)
 
 
 def is_of_age(episode: Episode, *, on: date) -> bool:

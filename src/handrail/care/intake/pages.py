@@ -160,6 +160,8 @@ def _interview_page(request: Any, episode: Episode, **forms: Any) -> HttpRespons
         "availability_form": AvailabilityForm(initial=_windows(client.pk)),
         "comfort_form": ComfortForm(initial=comfort_facts),
         "decides": consents.who_decides_for(episode, on=today),
+        "young": not consents.is_of_age(episode, on=today),
+        "young_rule": consents.rule_for_the_young(episode),
         "guardians": people_queries.guardians_of(client.pk, on=today),
         "guardian_form": GuardianForm(),
         "handover": (sent := queries.handover_of(episode.pk)),

@@ -25,4 +25,11 @@ def who_decides(young: Young, numbers: Numbers) -> Finding:
         return met("The client is an adult.", "client")
     if young.state_age is not None and young.age >= young.state_age:
         return met(f"Here a person of {young.state_age} may consent to this care alone.", "client")
-    return not_met(f"The client is {young.age}: a parent or guardian decides with them.", "guardian")
+    here = (
+        "no rule of this state about younger people is on file"
+        if young.state_age is None
+        else f"here a person may decide alone from {young.state_age}"
+    )
+    return not_met(
+        f"The client is {young.age}, and {here}: a parent or guardian decides with them.", "guardian"
+    )
