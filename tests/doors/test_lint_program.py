@@ -153,7 +153,7 @@ def test_another_state_and_payer_ask_for_other_things():
         (("nowhere",), "'nowhere' is no file here, no program that ships"),
         (
             ("skills", "--jurisdiction", "atlantis"),
-            "'atlantis' is not a jurisdiction. There are: generic, ks",
+            "'atlantis' is not a jurisdiction. There are: ca, generic, ks",
         ),
         (("skills", "--payer", "medicar"), "'medicar' is not a payer. There are: generic, medicare"),
         (("skills", "--stop", "day_floor"), "'day_floor' is not a rule about programs"),

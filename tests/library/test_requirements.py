@@ -24,6 +24,8 @@ ASKED = {
     ("ks", "week_hours", "adolescents", SUBSTANCE): (6, "verified"),
     ("ks", "week_hours", "adults", SUBSTANCE): (9, "verified"),
     ("wa", "review_days", "adults", SUBSTANCE): (30, "secondary"),
+    ("wa", "note_hours", "adults", MIND): (20, "secondary"),
+    ("ca", "note_hours", "adults", MIND): (72, "secondary"),
     ("wa", "days_a_week", "adults", SUBSTANCE): (3, "secondary"),
 }
 PAID = {
