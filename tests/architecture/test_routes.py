@@ -4,6 +4,7 @@ Nobody keeps a list here: routes come from the resolver, ids from the tables, pe
 role table. A new route is walked the day it is written.
 """
 
+import re
 import uuid
 from collections.abc import Iterator
 from functools import cache
@@ -11,13 +12,14 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 from django_scopes import scope
 from tests.course import Course, make_course
 from tests.world import STAFF
 
 from handrail.ground.access.roles import ROLES, TABLE
 
+LINKS = re.compile(r'(?:href|action)="(/[^"?#]*)')
 OUTSIDE = ("account_", "mfa_")
 # Routes whose argument is a word of the definition, not an id of a row.
 WORDS = {
@@ -69,11 +71,31 @@ def course(world) -> Course:
 
 def answers(browser, url) -> tuple[int, int]:
     """Ask for a page and send it an empty form; whatever that did is undone."""
+    got, posted, _page = page_and_answers(browser, url)
+    return got, posted
+
+
+def page_and_answers(browser, url) -> tuple[int, int, str]:
     with transaction.atomic():
-        got = browser.get(url).status_code
+        shown = browser.get(url)
+        page = "" if shown.streaming or shown.status_code != 200 else shown.content.decode(errors="replace")
         posted = browser.post(url, {"idempotency_key": str(uuid.uuid4())}).status_code
         transaction.set_rollback(True)
-    return got, posted
+    return shown.status_code, posted, page
+
+
+def refused_to(roles: set[str], page: str) -> set[str]:
+    """Return the routes that a page's links and forms lead to and that these roles do not include."""
+    found = set()
+    for path in set(LINKS.findall(page)):
+        try:
+            view = resolve(path).func
+        except Resolver404:
+            continue
+        verb = getattr(view, "verb", "")
+        if getattr(view, "audience", "") == "staff" and verb and not roles & TABLE[verb]:
+            found.add(resolve(path).view_name)
+    return found
 
 
 def for_audience(*kinds: str) -> list[str]:
@@ -126,14 +148,16 @@ NOT_NAMED = {"review:task": "review.do_any_task"}
 def test_a_role_reaches_what_the_table_says_and_no_more(person, course, browse):
     roles, browser, wrong = set(course.world.staff[person].roles), browse(course.world.users[person]), []
     for name in for_audience("staff"):
-        got, posted = answers(browser, address(name, course))
+        got, posted, page = page_and_answers(browser, address(name, course))
+        if dead := refused_to(roles, page):
+            wrong.append((name, "leads to a refusal", dead))
         if roles & TABLE[NOT_NAMED.get(name, audience(name)[1])]:
             good = got in (200, 302, 405) and posted < 500
         else:
             good = got in (403, 405) and posted == 403
         if not good:
             wrong.append((name, got, posted))
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
 
 
 def test_a_client_reaches_no_staff_page(course, browse):

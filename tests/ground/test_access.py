@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.template import Context, Template
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -14,6 +15,7 @@ from handrail.doors.commands import work
 from handrail.ground.access import operations as access_operations
 from handrail.ground.access import write_keys
 from handrail.ground.access.models import User, WriteKey
+from handrail.ground.access.permission import May
 from handrail.ground.steps import NotAllowed
 from tests.world import PASSWORD, key
 
@@ -95,6 +97,24 @@ def test_an_idle_session_is_locked_and_what_was_typed_comes_back(with_password, 
     assert Referral.objects.get().words == CALL["words"]
 
 
+def test_what_is_sent_after_the_session_ended_is_shown_and_not_lost_to_the_sign_in_page(world, browse):
+    call, sent = reverse("inquiry:call", args=["skills"]), CALL | key() | {"password": "not to be shown"}
+    answer = browse().post(call, sent)
+    page = answer.content.decode()
+    assert answer.status_code == 401
+    assert answer["Cache-Control"] == "no-store"
+    assert "This was not sent" in page
+    assert escape(CALL["words"]) in page
+    assert "not to be shown" not in page
+    assert sent["idempotency_key"] not in page
+    assert f"{reverse('account_login')}?next=" in page
+    assert 'href="tel:988"' in page
+    assert not Referral.objects.exists()
+    pressed = browse().post(call, key())  # a button without words: still nobody believes it was sent
+    assert "This was not sent" in pressed.content.decode()
+    assert "What you wrote" not in pressed.content.decode()
+
+
 def test_background_polls_neither_extend_nor_skip_the_lock(with_password, browse, monkeypatch):
     browser, start = browse(with_password), time.time()
     browser.get(reverse("inquiry:referrals"))
@@ -149,7 +169,9 @@ def test_keys_that_nobody_repeats_any_more_go_and_younger_ones_stay(world, brows
 
 
 def test_sessions_that_ended_are_not_kept(world, browse):
-    Session.objects.create(session_key="ended", session_data="x", expire_date=datetime(2020, 1, 1, tzinfo=UTC))
+    Session.objects.create(
+        session_key="ended", session_data="x", expire_date=datetime(2020, 1, 1, tzinfo=UTC)
+    )
     browse(world.users["dora"])
     write_keys.forget_old(at=datetime.now(UTC))
     assert Session.objects.filter(session_key="ended").count() == 0
@@ -195,3 +217,12 @@ def test_a_weak_password_is_refused_in_words(world):
     with pytest.raises(NotAllowed, match="too short"):
         access_operations.open_sign_in(email="x@example.org", password="short")
     assert not User.objects.filter(email="x@example.org").exists()
+
+
+def test_a_template_asks_the_role_table_and_a_word_it_does_not_know_is_no(world):
+    desk, therapist = May(world.actor("dora")), May(world.actor("alice"))
+    template = Template(
+        "{% if may.notes.write %}write{% endif %}{% if may.notes.wirte or may.notes %}typo{% endif %}"
+    )
+    assert template.render(Context({"may": therapist})) == "write"
+    assert template.render(Context({"may": desk})) == ""

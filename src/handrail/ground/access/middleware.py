@@ -11,6 +11,7 @@ from django.utils import timezone
 from django_scopes import scope
 
 from handrail.ground.access import idle
+from handrail.ground.access.permission import May
 from handrail.ground.access.sign_in import actor_of
 from handrail.ground.actor import Actor
 
@@ -63,6 +64,7 @@ def page_facts(request: Any) -> dict[str, Any]:
     signed_in = actor.kind in ("staff", "client", "caregiver")
     return {
         "actor": actor,
+        "may": May(actor),
         "unlock_url": reverse("public:unlock") if signed_in else "",
         "sign_out_url": reverse("account_logout") if signed_in else "",
         "crisis_line": settings.CRISIS_LINE,

@@ -16,6 +16,20 @@ def may(by: Actor, verb: str) -> bool:
     return by.kind == "system" or bool(by.roles & TABLE.get(verb, frozenset()))
 
 
+class May:
+    """For templates: `{% if may.notes.write %}`, whether any role of the reader includes the verb. Unknown means no."""
+
+    def __init__(self, by: Actor, said: str = "") -> None:
+        self._by, self._said = by, said
+
+    def __getitem__(self, word: str) -> "May | bool":
+        verb = f"{self._said}.{word}" if self._said else word
+        return may(self._by, verb) if verb in TABLE else May(self._by, verb)
+
+    def __bool__(self) -> bool:
+        return False
+
+
 def reasons_against(by: Actor, verb: str, thing: Any) -> Iterator[str]:
     """Yield why this actor may not do this verb to this thing: the words stand on the page."""
     organization_id = getattr(thing, "organization_id", None) or thing.pk
