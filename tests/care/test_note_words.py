@@ -355,6 +355,26 @@ def test_a_sites_own_hours_set_the_clock_of_its_notes(world, browse):
 
 
 @pytest.mark.ledger("D08")
+def test_a_states_deadline_sets_the_clock_of_its_notes_with_a_warning(world, browse):
+    room = Room(world, browse)
+    after, alice = room.session.ends_at, world.actor("alice")
+
+    def clock(state, hours):
+        type(world.site).objects.filter(pk=world.site.pk).update(jurisdiction=state)
+        (line,) = [
+            one for one in queries.due(as_of=after + timedelta(hours=hours), by=alice) if one.kind == "notes"
+        ]
+        return line.late, line.tags
+
+    assert clock("WA", 10) == (False, ())
+    assert clock("WA", 11) == (False, ("warn",))
+    assert clock("WA", 21) == (True, ())
+    assert clock("CA", 21) == (False, ())
+    assert clock("CA", 25) == (False, ("warn",))
+    assert clock("CA", 73) == (True, ())
+
+
+@pytest.mark.ledger("D08")
 def test_a_name_in_the_part_for_everyone_stops_every_signature(room):
     """Someone may join the roster after the shared words were saved."""
     held = room.opened()
@@ -388,7 +408,7 @@ def test_a_locked_page_saves_nothing_and_the_same_send_is_saved_after_it(room, m
     fresh = room.browse(room.world.users["alice"])  # the password was given
     assert fresh.post(room.url + "words/", said | once).status_code == 200
     assert room.note(0).text == OWN[0]
-    assert room.browse().post(room.url + "words/", said | key()).status_code == 302  # signed out
+    assert room.browse().post(room.url + "words/", said | key()).status_code == 401  # signed out
 
 
 def test_nobody_signs_words_that_they_have_not_seen(room):

@@ -19,11 +19,23 @@ SECRETS = ("oldpassword", "password1", "password2", "code")  # of the pages wher
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send a signed-out person to the sign-in page, and back afterwards."""
+    """Send a signed-out person to the sign-in page, and back afterwards.
+
+    What they sent is not saved, and the page says so: it shows their words, so that nothing typed is lost.
+    """
     if is_background(request):
         return HttpResponse(status=401, headers={"HX-Redirect": reverse("account_login")})
     here = request.get_full_path() if request.method == "GET" else reverse("home")
-    return redirect(f"{reverse('account_login')}?{urlencode({'next': here})}")
+    sign_in = f"{reverse('account_login')}?{urlencode({'next': here})}"
+    sent = [one for _name, values in typed_in(request).lists() for one in values]
+    if not sent:
+        return redirect(sign_in)
+    words = [
+        one for one in sent if len(one.split()) > 1
+    ]  # what was chosen is chosen again: alone it says nothing
+    answer = render(request, "ui/not_saved.html", {"words": words, "sign_in": sign_in}, status=401)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def is_background(request: HttpRequest) -> bool:
