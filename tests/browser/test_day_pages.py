@@ -72,3 +72,24 @@ def test_the_pages_of_the_day(morning, chromium, tmp_path):
     clock.set(NOW + timedelta(hours=4))
     sam.go("/me/").follow("How is your group?")
     seen(sam.page, "rate", tmp_path)
+
+
+@pytest.mark.ledger("D02")
+def test_on_a_phone_the_board_says_who_is_seen_first_without_a_scroll(
+    morning, chromium, tmp_path, django_db_blocker
+):
+    server, _clock, world, _session, episodes = morning
+    with django_db_blocker.unblock(), stored(server), scope(organization=world.organization):
+        asked = {"unsafe_thoughts": True, "withdrawal_signs": True}
+        day.check_in(
+            place_of(episodes[1]), by=world.actor("dora"), at=NOW + timedelta(minutes=30),
+            answers=day.CheckInAnswers(mood=2, **asked),
+        )  # fmt: skip
+    alice = Person.at("Alice", chromium, server, phone=True).sign_in(world.users["alice"].email).go("/today/")
+    seen(alice.page, "board-on-a-phone", tmp_path)
+    tags = alice.page.locator(".board tbody tr td:nth-child(2) .tag")
+    for n in range(tags.count()):
+        box = tags.nth(n).bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= 390 - 16, tags.nth(n).inner_text()
+    assert {"Safety concern open", "medical hold"} <= set(tags.all_inner_texts())
