@@ -1,15 +1,17 @@
 """Rounds of SIGKILL under write load: what was acknowledged must be there afterwards.
 
 Each round starts the real server, lets writers send telephone calls, positive safety answers and presses of attendance
-(someone arrives, leaves, comes back, leaves again) over HTTP and kills the server
+(someone arrives, leaves, comes back, leaves again) over HTTP, while a leader's words of the group's note are saved as they
+are typed, and kills the server
 (every other round on PostgreSQL: the database first). A call whose answer was lost may or may not
 have been saved: its sender cannot know. It is sent again with the same key after the next start,
-and must then stand exactly once. No positive check-in or screen may ever stand without its concern, whatever
+and must then stand exactly once; of the words, the last that were acknowledged stand. No positive check-in or screen may ever stand without its concern, whatever
 moment the server died at, nor a sign of withdrawal without its medical hold.
 """
 
 import contextlib
 import http.client
+import json
 import os
 import random
 import re
@@ -29,6 +31,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django_scopes import scope, scopes_disabled
 
+from handrail.anytime.notes.models import SharedPart
 from handrail.anytime.safety import queries as safety
 from handrail.anytime.safety.models import Screen
 from handrail.care.day import queries as day
@@ -36,6 +39,7 @@ from handrail.care.day.models import AttendanceEvent, CheckIn
 from handrail.care.day.operations import CheckInAnswers, check_in
 from handrail.care.inquiry.models import Referral
 from handrail.care.schedule import operations as schedule
+from handrail.ground.access.models import User
 from handrail.ground.actor import system
 from handrail.ground.clinic import operations as clinic
 from handrail.ground.clinic.models import Organization
@@ -52,6 +56,7 @@ FINE = CheckInAnswers(mood=6, urges=2, sleep_hours=7, withdrawal_signs=False, un
 SCREEN = {"q1": "no", "q2": "no", "q3": "yes", "q4": "no", "q5": "no"}
 CALL_PATH = "/referrals/call/skills/"
 CALL = {"phone": "555-0123", "source": "self", "thoughts_of_suicide": "no", "in_danger_now": "no"}
+WORDS_PATH = "/note/words/"
 TOKEN = "k" * 32
 
 
@@ -68,6 +73,10 @@ class Tally:
         default_factory=set
     )  # acknowledged check-ins and screens that call for somebody
     presses: set[str] = field(default_factory=set)  # acknowledged presses of attendance
+    words: list[str] = field(
+        default_factory=list
+    )  # acknowledged texts of the group's note, each in place of the last
+    revision: int = 0  # of the last of them
     lost_answers: int = 0
     sent_again: int = 0
     replayed: int = 0  # of those sent again: had been saved already, and got the first answer
@@ -80,6 +89,9 @@ class Tally:
     not_once: str = ""  # where answers or presses are stored more or less often than they were acknowledged
     database_kills: int = 0
 
+    def count(self) -> int:
+        return len(self.acknowledged) + len(self.positives) + len(self.presses) + len(self.words)
+
     def line(self) -> str:
         return (
             f"{self.rounds} rounds ({self.database_kills} of them the database too), "
@@ -88,7 +100,7 @@ class Tally:
             f"{self.lost_answers} answers lost to a kill, {self.sent_again} sent again with the same key, "
             f"{self.replayed} of them had been saved and were not saved twice; "
             f"{len(self.positives)} positive answers, {len(self.unheard)} without their concern; "
-            f"{len(self.presses)} presses of attendance"
+            f"{len(self.presses)} presses of attendance, {len(self.words)} times words of a note"
         )
 
 
@@ -99,7 +111,7 @@ def play(server: Server, *, rounds: int, seed: int = 7, say: Callable[[str], obj
     cookie, course = prepare(server)
     for number in range(rounds):
         server.start()
-        send_again(server, cookie, tally)
+        send_again(server, cookie, tally, course.leader)
         stop = threading.Event()
         writers = [
             threading.Thread(target=write_calls, args=(server, cookie, stop, tally)) for _ in range(WRITERS)
@@ -108,9 +120,11 @@ def play(server: Server, *, rounds: int, seed: int = 7, say: Callable[[str], obj
             threading.Thread(target=write_positives, args=(server, cookie, stop, tally, course, chance))
         )
         writers.append(threading.Thread(target=press_attendance, args=(server, cookie, stop, tally, course)))
+        writers.append(threading.Thread(target=type_words, args=(server, stop, tally, course)))
         for writer in writers:
             writer.start()
-        time_module.sleep(chance.uniform(0.15, 0.6))
+        wait_for_the_first(tally)
+        time_module.sleep(chance.uniform(0.05, 0.6))
         if number % 2 and kill_database(server):
             tally.database_kills += 1
         server.kill()
@@ -121,22 +135,31 @@ def play(server: Server, *, rounds: int, seed: int = 7, say: Callable[[str], obj
         if number % 20 == 19:
             say(tally.line())
     server.start()
-    send_again(server, cookie, tally)
+    send_again(server, cookie, tally, course.leader)
     server.stop()
     count(server, tally)
     return tally
+
+
+def wait_for_the_first(tally: Tally, *, seconds: float = 10) -> None:
+    """Return once this round has acknowledged something: a slow machine answers late, and is killed at work too."""
+    before, until = tally.count(), time_module.monotonic() + seconds
+    while tally.count() == before and time_module.monotonic() < until:
+        time_module.sleep(0.01)
 
 
 @dataclass
 class Course:
     """Who answers: one client who is screened again and again, and everyone expected today, each once.
 
-    Another one comes, and from then on leaves and comes back.
+    Another one comes, and from then on leaves and comes back. A therapist writes what is done in their group.
     """
 
     screened: str
     places: list[str]
     restless: str
+    session: str
+    leader: str = ""  # the cookie of whoever writes
     presses: Iterator[str] = field(default_factory=lambda: chain(["arrival"], cycle(["departure", "return"])))
 
 
@@ -144,15 +167,20 @@ def prepare(server: Server) -> tuple[str, Course]:
     """Make the small world in the server's database and a session of the front desk; return its cookie."""
     with stored(server):
         world = make_world("riverside")
-        user = world.users["dora"]
-        session = SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = "handrail.ground.access.sign_in.Backend"
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.create()
         with scope(organization=world.organization):
             course = expected_today(world)
-        return f"sessionid={session.session_key}; csrftoken={TOKEN}", course
+        course.leader = signed_in(world.users["alice"])
+        return signed_in(world.users["dora"]), course
+
+
+def signed_in(user: User) -> str:
+    """Return the cookie of a session of this user."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "handrail.ground.access.sign_in.Backend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return f"sessionid={session.session_key}; csrftoken={TOKEN}"
 
 
 def expected_today(world: World) -> Course:
@@ -172,7 +200,8 @@ def expected_today(world: World) -> Course:
             places.append(str(place_of(episode, today).pk))
     restless = episodes[0]
     check_in(place_of(restless, today), by=world.actor("dora"), at=at, answers=FINE)
-    return Course(str(episodes[-1].pk), places[1:], restless=places[0])
+    session = str(place_of(restless, today).session_id)
+    return Course(str(episodes[-1].pk), places[1:], restless=places[0], session=session)
 
 
 class Sender:
@@ -197,6 +226,11 @@ class Sender:
             return self._lost(name, (path, body), tally)
         if answer.status >= 500:  # the database was killed under a living server
             return self._lost(name, (path, body), tally)
+        if path.endswith(WORDS_PATH) and answer.status == 200:
+            tally.replayed += answer.getheader("Idempotent-Replay") == "true"
+            tally.revision = json.loads(words)["revision"]
+            tally.words.append(name)
+            return True
         if answer.status != 302 or path.split("/")[1] not in (answer.getheader("Location") or ""):
             tally.refused.append(f"{path} {answer.status}: {_text(words)}")
             return False
@@ -263,11 +297,26 @@ def press_attendance(
                 return
 
 
-def send_again(server: Server, cookie: str, tally: Tally) -> None:
+def type_words(server: Server, stop: threading.Event, tally: Tally, course: Course) -> None:
+    """Save one text after the other in place of the one before, until an answer is lost: it is sent again first."""
+    with contextlib.closing(Sender(server, course.leader)) as sender:
+        while not stop.is_set():
+            text = f"Breathing, then text {uuid4().hex}."
+            said = {"shared-text": text, "shared-revision": tally.revision, "shared-was": ""}
+            body = urlencode(said | {"idempotency_key": str(uuid4())})
+            if not sender.send(text, body, tally, f"/sessions/{course.session}{WORDS_PATH}"):
+                return
+
+
+def send_again(server: Server, cookie: str, tally: Tally, leader: str) -> None:
     """Send what had no answer once more, with its first key. Each must be acknowledged now."""
-    with contextlib.closing(Sender(server, cookie)) as sender:
+    with (
+        contextlib.closing(Sender(server, cookie)) as desk,
+        contextlib.closing(Sender(server, leader)) as writes,
+    ):
         for name, (path, body) in list(tally.unanswered.items()):
             tally.sent_again += 1
+            sender = writes if path.endswith(WORDS_PATH) else desk
             if sender.send(name, body, tally, path):
                 del tally.unanswered[name]
 
@@ -317,4 +366,10 @@ def count(server: Server, tally: Tally) -> None:
         pressed = AttendanceEvent.objects.filter(kind__in=("arrived", "left", "returned")).count()
         if pressed != len(tally.presses):
             tally.not_once += f" {pressed} presses of attendance stored of {len(tally.presses)} acknowledged"
+        saved = Event.objects.filter(what="notes.shared_saved").count()
+        stands = list(SharedPart.objects.values_list("text", flat=True))
+        if stands != tally.words[-1:] or saved != len(tally.words):
+            tally.not_once += (
+                f" words saved {saved} times of {len(tally.words)} acknowledged; {stands} stands"
+            )
         tally.broken = [broken.words for broken in record.breaks(organization.pk)]

@@ -34,7 +34,8 @@ def test_no_acknowledged_write_is_lost(tmp_path, django_db_blocker):
     assert tally.refused == [], tally.refused[0]
     assert tally.unheard == [], "a positive answer stands without its concern"
     assert tally.not_once == "", tally.line()
-    assert len(tally.positives) > ROUNDS, "too few positive answers to prove anything"
-    assert len(tally.presses) > ROUNDS, "too few presses of attendance to prove anything"
+    assert len(tally.positives) > ROUNDS // 2, "too few positive answers to prove anything"
+    assert len(tally.presses) > ROUNDS // 2, "too few presses of attendance to prove anything"
+    assert len(tally.words) > ROUNDS // 2, "too few words of a note to prove anything"
     assert tally.unanswered == {}, "sent again with the same key, and still without an answer"
     assert len(tally.acknowledged) > ROUNDS, "the load wrote too little to prove anything"
