@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django_scopes import scope
 
+from handrail.anytime.safety.models import Concern
 from handrail.care.day import operations as day
 from handrail.care.schedule.models import Session
 from tests.browser.conftest import seen
@@ -93,3 +94,44 @@ def test_on_a_phone_the_board_says_who_is_seen_first_without_a_scroll(
         assert box
         assert box["x"] + box["width"] <= 390 - 16, tags.nth(n).inner_text()
     assert {"Safety concern open", "medical hold"} <= set(tags.all_inner_texts())
+
+
+@pytest.mark.ledger("D08")
+def test_a_page_left_open_until_its_session_ended_opens_after_a_sign_in_elsewhere_and_only_for_its_person(
+    morning, chromium, django_db_blocker
+):
+    server, _clock, world, _session, episodes = morning
+    with django_db_blocker.unblock(), stored(server):
+        world.users["lee"].set_password(PASSWORD)
+        world.users["lee"].save()
+    alice = Person.at("Alice", chromium, server).sign_in(world.users["alice"].email)
+    page, words = (
+        alice.go(f"/clients/{episodes[0].pk}/concerns/").page,
+        "Said on the way out that it is too much.",
+    )
+    page.locator("main [name=seen]").fill(words)
+    page.locator("main [name=level]").first.check(force=True)
+    whose = page.evaluate(
+        "document.getElementById('lock-template').content.querySelector('[name=for]').value"
+    )
+    page.context.clear_cookies(name="sessionid")  # the night passed
+    lee = Person("Lee", page.context.new_page(), server).sign_in(world.users["lee"].email)
+    lee.page.evaluate("(name) => new BroadcastChannel(name).postMessage('lock')", whose)
+    page.locator("dialog.lock").wait_for()
+    lee.page.evaluate("new BroadcastChannel('handrail-idle').postMessage('unlock')")
+    page.fill("#lock-password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.locator("#lock-error").wait_for()
+    assert "session has ended" in page.locator("#lock-error").inner_text()
+    assert not page.locator("main [name=seen]").is_visible()
+    page.context.clear_cookies(name="sessionid")
+    Person("Alice", page.context.new_page(), server).sign_in(world.users["alice"].email)
+    page.fill("#lock-password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.locator("dialog.lock").wait_for(state="detached")
+    assert page.locator("main [name=seen]").input_value() == words
+    page.locator("main form:has([name=seen]) button").last.click()
+    page.wait_for_load_state()
+    with django_db_blocker.unblock(), stored(server), scope(organization=world.organization):
+        raised = Concern.objects.get(client=episodes[0].client)
+        assert words in str(vars(raised))

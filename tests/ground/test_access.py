@@ -127,6 +127,16 @@ def test_background_polls_neither_extend_nor_skip_the_lock(with_password, browse
     assert browser.get(reverse("inquiry:referrals")).status_code == 423
 
 
+def test_a_page_that_one_person_left_open_is_unlocked_by_nobody_else(with_password, world, browse):
+    browser, unlock = browse(with_password), reverse("public:unlock")
+    fetch = {"X-Requested-With": "fetch"}
+    theirs = {"password": PASSWORD, "for": str(world.users["alice"].pk)}
+    assert browser.post(unlock, theirs, headers=fetch).status_code == 401
+    own = theirs | {"for": str(with_password.pk)}
+    assert browser.post(unlock, own, headers=fetch).status_code == 204
+    assert browse().post(unlock, own, headers=fetch).status_code == 401
+
+
 def test_unlocking_is_throttled(with_password, browse):
     browser = browse(with_password)
     for _ in range(5):

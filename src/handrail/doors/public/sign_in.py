@@ -4,8 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.http import Http404, HttpResponse, JsonResponse
-from django.middleware.csrf import get_token
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -32,10 +31,14 @@ def home(request: Any) -> HttpResponse:
 def unlock(request: Any) -> HttpResponse:
     """Take the password of an idle session; then offer to send what was typed.
 
-    Only a session that is signed in can be unlocked; wrong passwords are throttled like sign-in.
+    Only a session that is signed in can be unlocked; wrong passwords are throttled like sign-in. A page that one
+    person left open is unlocked by nobody who signed in after them.
     """
+    someone_else = request.POST.get("for", str(request.user.pk)) != str(request.user.pk)
+    if _is_fetch(request) and (request.actor.kind == "visitor" or someone_else):
+        return HttpResponse(status=401)
     if request.actor.kind == "visitor":
-        return HttpResponse(status=401) if _is_fetch(request) else idle.to_sign_in(request)
+        return idle.to_sign_in(request)
     back_to = _safe_path(request.POST.get("original_path", ""))
     if request.method != "POST":
         return idle.unlock_page(request, original_path=back_to)
@@ -46,7 +49,7 @@ def unlock(request: Any) -> HttpResponse:
     throttle.forget(request)
     idle.wake(request)
     if _is_fetch(request):
-        return JsonResponse({"csrf": get_token(request)})
+        return HttpResponse(status=204)
     typed = idle.typed_in(request)
     if typed:
         return render(request, "ui/resend.html", {"fields": typed, "original_path": back_to})

@@ -94,7 +94,7 @@
   const idleMs = Number(body.dataset.idleMinutes || 15) * 60000;
   const warnMs = Math.min(60000, idleMs / 2);
   const warning = document.getElementById("idle-warning");
-  const tabs = "BroadcastChannel" in window ? new BroadcastChannel("handrail-idle") : null;
+  const tabs = "BroadcastChannel" in window ? new BroadcastChannel(template.content.querySelector("[name=for]").value) : null;
   let last = Date.now(), told = 0, dialog = null, before = null;
 
   const active = (event) => {
@@ -127,6 +127,7 @@
     const old = dialog;
     dialog = null;
     old?.remove();
+    renewToken();
     body.classList.remove("locked");
     before?.focus();
     last = Date.now();
@@ -140,22 +141,22 @@
   };
   async function send(event) {
     event.preventDefault();
-    const form = event.target;
+    renewToken();
     try {
       const answer = await fetch(unlockUrl, {
-        method: "POST", body: new FormData(form), credentials: "same-origin", redirect: "manual",
-        headers: { "X-CSRFToken": form.querySelector("[name=csrfmiddlewaretoken]").value, "X-Requested-With": "fetch", Accept: "application/json" },
+        method: "POST", body: new FormData(event.target), credentials: "same-origin", redirect: "manual",
+        headers: { "X-Requested-With": "fetch" },
       });
       if (answer.type === "opaqueredirect" || answer.status === 401) return say("ended");
       if (answer.status === 429) return say("wait");
       if (!answer.ok) return say("wrong");
-      const told = answer.status === 200 ? await answer.json().catch(() => ({})) : {};
-      if (told.csrf) renewToken(told.csrf);
       unlock(true);
     } catch { say("offline"); }
   }
-  // A new session token goes into the forms that were open, so that what was typed can still be sent.
-  const renewToken = (token) => {
+  // Who signed in again in another tab has a new token: it goes into the open forms, so that what was typed can still be sent.
+  const renewToken = () => {
+    const token = document.cookie.match(/csrftoken=(\w+)/)?.[1];
+    if (!token) return;
     if (csrfMeta) csrfMeta.content = token;
     [document, template.content].forEach((root) =>
       root.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((input) => { input.value = token; }));
