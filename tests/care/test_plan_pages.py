@@ -12,12 +12,11 @@ from handrail.care.plan.forms import ObjectiveForm
 from handrail.care.plan.models import Addendum, Goal, Intervention, Objective, Plan, Problem
 from handrail.care.plan.versions import side_by_side
 from handrail.ground.actor import Actor
-from handrail.ground.people import operations as people
 from handrail.ground.people.models import Credential
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
 from handrail.library import shelf
-from tests.builders_stages import KIM, START, admitted, episode_of
+from tests.builders_stages import KIM, admitted, episode_of
 from tests.world import NOW, key
 
 OBJECTIVE = {
@@ -237,35 +236,6 @@ def test_a_tree_takes_the_same_queries_however_large(world, episode, django_asse
         operations.add_objective(goal, **alice, **OBJECTIVE | {"due_on": date(2026, 12, 21)})
     with django_assert_num_queries(5):
         assert len(queries.draft_of(episode.pk).objectives) == 3
-
-
-@pytest.mark.ledger("T01")
-def test_plans_fall_due_are_late_and_come_up_for_review(world, episode, django_assert_num_queries):
-    alice = world.actor("alice")
-
-    def lines(days: int):
-        return queries.due(as_of=NOW + timedelta(days=1 + days), by=alice)  # days after START
-
-    assert NOW.date() + timedelta(days=1) == START
-    assert queries.due(as_of=NOW, by=alice) == []
-    with django_assert_num_queries(3):
-        (line,) = lines(7)
-    assert (line.words, line.late, line.staff_id) == (
-        "Sign the treatment plan",
-        False,
-        world.staff["alice"].pk,
-    )
-    assert lines(8)[0].late
-    for n in range(2):
-        admitted(world, people.Identity(f"N{n}", f"M{n}", KIM.birth_date))
-    with django_assert_num_queries(3):
-        assert len(lines(8)) == 3
-    operations.sign(written(world, episode), by=alice, at=NOW)
-    assert len(lines(8)) == 2
-    review = [line for line in lines(14) if line.words == "Review the treatment plan"]
-    assert [line.late for line in review] == [True]
-    assert [x.late for x in lines(13) if x.words == "Review the treatment plan"] == [False]
-    assert [x for x in lines(12) if x.words == "Review the treatment plan"] == []
 
 
 @pytest.mark.ledger("T04")

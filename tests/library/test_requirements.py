@@ -27,6 +27,10 @@ ASKED = {
     ("wa", "note_hours", "adults", MIND): (20, "secondary"),
     ("ca", "note_hours", "adults", MIND): (72, "secondary"),
     ("wa", "days_a_week", "adults", SUBSTANCE): (3, "secondary"),
+    ("wa", "initial_plan_days", "adults", SUBSTANCE): (0, "secondary"),
+    ("nd", "plan_sessions", "adults", SUBSTANCE): (3, "verified"),
+    ("va", "initial_plan_days", "adults", MIND): (1, "verified"),
+    ("va", "plan_days", "adults", MIND): (30, "verified"),
 }
 PAID = {
     ("generic", "day_hours"): (3, "secondary"),

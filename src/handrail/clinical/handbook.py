@@ -94,6 +94,8 @@ def said(fact: object) -> str:
         return "yes" if fact else "no"
     if isinstance(fact, list):
         return ", ".join(map(said, fact)) or "none"
+    if isinstance(fact, dict):
+        return ", ".join(f"{name}: {said(one)}" for name, one in fact.items()) or "none"
     return str(fact).replace("_", " ")
 
 

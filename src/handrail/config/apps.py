@@ -1,4 +1,4 @@
-"""Loads the deployment checks, so that every command that checks finds them."""
+"""Puts the house together: loads the deployment checks, and tells an earlier stage which later one answers it."""
 
 from django.apps import AppConfig
 
@@ -8,4 +8,9 @@ class Config(AppConfig):
     label = "config"
 
     def ready(self) -> None:
+        from handrail.care.day.queries import session_days  # noqa: PLC0415 - models are loaded by now
+        from handrail.care.plan.queries import told_later  # noqa: PLC0415
+        from handrail.care.review.queries import decided_up_to  # noqa: PLC0415
         from handrail.config import checks  # noqa: F401, PLC0415 - importing registers them
+
+        told_later(sessions=session_days, decided=decided_up_to)

@@ -21,6 +21,9 @@ What = Literal[
     "day_hours",  # at least so many clinical hours a day
     "days_a_week",  # at least so many days
     "group_maximum",  # at most so many clients in a group
+    "initial_plan_days",  # a first, short plan at most so many calendar days after admission; 0: on that day
+    "plan_days",  # the treatment plan signed at most so many calendar days after admission
+    "plan_sessions",  # the treatment plan signed by the end of so many sessions
     "review_days",  # a review at least every so many calendar days
     "certification_days",  # a certification at least every so many calendar days
     "stay_weeks",  # a written reason after so many weeks
@@ -44,12 +47,15 @@ Care = Literal["any", "mental_health", "substance_use"]
 Ages = Literal["everyone", "adults", "adolescents"]
 Confidence = Literal["verified", "secondary", "memory", "project default", "set by the site"]
 SWITCHES = ("video_days", "site_licence")
+FROM_ZERO = (*SWITCHES, "initial_plan_days")  # where 0 asks for something
 # What a site may ask of its own programs, by its contracts or its own standard: from and to.
 OWN: dict[str, tuple[Decimal, Decimal]] = {
     "week_hours": (Decimal(1), Decimal(40)),
     "day_hours": (Decimal("0.5"), Decimal(12)),
     "days_a_week": (Decimal(1), Decimal(7)),
     "group_maximum": (Decimal(1), Decimal(40)),
+    "plan_days": (Decimal(1), Decimal(60)),
+    "plan_sessions": (Decimal(1), Decimal(20)),
     "review_days": (Decimal(1), Decimal(365)),
     "certification_days": (Decimal(1), Decimal(365)),
     "stay_weeks": (Decimal(1), Decimal(104)),
@@ -91,7 +97,7 @@ class Ask(Sourced):
             yield Mistake(
                 ("value",), f"is {self.value}, but {self.what} is 0 or 1; write 0 for no, 1 for yes"
             )
-        if self.what not in SWITCHES and self.value == 0:
+        if self.what not in FROM_ZERO and self.value == 0:
             yield Mistake(("value",), "is 0, which asks nothing; leave the line out")
 
     def concerns(self, *, ages: Ages, care: frozenset[str]) -> bool:
@@ -100,9 +106,12 @@ class Ask(Sourced):
 
 
 class Credentials(Sourced):
-    """Which kinds of credential may do one thing that a program offers; any one of them is enough."""
+    """Which kinds of credential may do one thing that a program offers; any one of them is enough.
 
-    offer: Literal["groups", "individual sessions", "family sessions", "medicine visits"]
+    Under "treatment plans": whose signature on a plan stands alone. Anyone else's is co-signed.
+    """
+
+    offer: Literal["groups", "individual sessions", "family sessions", "medicine visits", "treatment plans"]
     any_of: tuple[Words, ...] = Field(min_length=1)
 
 

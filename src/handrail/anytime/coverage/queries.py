@@ -1,6 +1,6 @@
 """Reads of coverage: what is in force, what the payer said last, what the client is told, what is due."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -88,6 +88,15 @@ def plans_of(client_id: UUID, *, on: date, zone: str) -> list[Plan]:
         )
         for one in coverages
     ]
+
+
+def payers_of(client_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """Return the payers of these clients' plans in force, the primary first. One query."""
+    found: dict[UUID, list[str]] = {}
+    named = Coverage.objects.filter(client_id__in=list(client_ids), ended_at__isnull=True).order_by("order")
+    for client_id, payer in named.values_list("client_id", "payer"):
+        found.setdefault(client_id, []).append(payer)
+    return found
 
 
 def ended_of(client_id: UUID) -> list[Coverage]:

@@ -73,6 +73,16 @@ class AddendumForm(Form):
     )
 
 
+class ReviewForm(Form):
+    words = _words(
+        _("What was found, and why the plan stays"),
+        _("Write what was found, and why the plan stays as it is."),
+        longest=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    with_client = forms.BooleanField(label=_("Gone through with the client, one to one"), required=False)
+
+
 class AttemptForm(Form):
     because = _words(_("Why the client did not sign"), _("Write why the client did not sign."), longest=500)
 

@@ -22,6 +22,7 @@ class Plan(ClientRow):
     client_signed_at = models.DateTimeField(null=True, blank=True)
     client_signed_name = models.CharField(max_length=160, null=True, blank=True)
     client_disagrees = models.TextField(blank=True, max_length=2000)
+    needs_cosign = models.BooleanField(default=False)  # fixed with the signature
 
     class Meta(ClientRow.Meta):
         constraints = [
@@ -40,6 +41,11 @@ class Plan(ClientRow):
 
     def __str__(self) -> str:
         return f"plan {self.version} ({self.state})"
+
+    @property
+    def waits(self) -> bool:
+        """Whether a second signature is asked for and is not there yet."""
+        return self.needs_cosign and not hasattr(self, "cosignature")
 
 
 class PlanPart(ClientRow):
@@ -153,3 +159,35 @@ class SignatureAttempt(ClientRow):
 
     def __str__(self) -> str:
         return self.because
+
+
+class Cosignature(ClientRow):
+    """A second signature on a plan. It changes nothing of the plan or its first signature. Append-only."""
+
+    plan = models.OneToOneField(Plan, on_delete=models.PROTECT, related_name="cosignature")
+    at = models.DateTimeField()
+    by = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+    content_hash = models.CharField(max_length=64)  # what was read, the same as the plan's
+
+    def __str__(self) -> str:
+        return f"co-signature of {self.at:%Y-%m-%d}"
+
+
+class PlanReview(ClientRow):
+    """A clinician went through the signed plan with its progress, and it stays. A change is a new version. Append-only."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="reviews")
+    words = models.TextField(max_length=2000)
+    with_client = models.BooleanField()
+    at = models.DateTimeField()
+    by = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            models.CheckConstraint(name="plan_review_says_something", condition=~models.Q(words="")),
+        ]
+        indexes = [models.Index(fields=["episode", "at"])]
+
+    def __str__(self) -> str:
+        return self.words

@@ -16,6 +16,7 @@ from handrail.care.plan.forms import (
     InterventionForm,
     ObjectiveForm,
     ProblemForm,
+    ReviewForm,
     VersionsForm,
 )
 from handrail.care.plan.models import Plan
@@ -124,6 +125,25 @@ def addendum(request: Any, episode: UUID) -> HttpResponse:
     return _plan_page(request, found, addendum_form=form)
 
 
+@staff_page("plan.cosign", only_post=True)
+def cosignature(request: Any, episode: UUID) -> HttpResponse:
+    signed = _signed(episode_queries.episode_for(request.actor, episode))
+    operations.cosign(signed, by=request.actor, at=clock.now())
+    return to("plan:plan", episode=episode)
+
+
+@staff_page("plan.write", only_post=True)
+def review(request: Any, episode: UUID) -> HttpResponse:
+    """The plan was gone through, and stays."""
+    found, form = episode_queries.episode_for(request.actor, episode), ReviewForm(request.POST)
+    signed = _signed(found)
+    if form.accepted(
+        lambda: operations.review(signed, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("plan:plan", episode=episode)
+    return _plan_page(request, found, review_form=form)
+
+
 @staff_page("plan.note_attempt", only_post=True)
 def attempt(request: Any, episode: UUID) -> HttpResponse:
     """The client was asked to sign and did not: why."""
@@ -228,10 +248,17 @@ def _plan_page(request: Any, episode: Episode, **typed: Any) -> HttpResponse:
         "client_form": ClientSignForm(),
         "addendum_form": AddendumForm(),
         "attempt_form": AttemptForm(),
+        "review_form": ReviewForm(),
+        "clocks": queries.clocks_of([episode], on=today)[episode.pk],
         "why_not_draft": list(operations.why_not_draft(episode, by=by)),
         "why_not_sign": list(operations.why_not_sign(writing.plan, by=by, on=today)) if writing else [],
         "why_not_write": list(operations.why_not_write(writing.plan, by=by)) if writing else [],
         "why_not_add": list(operations.why_not_add(signed.plan, by=by, on=today)) if signed else [],
+        "why_not_cosign": list(operations.why_not_cosign(signed.plan, by=by, on=today)) if signed else [],
+        "why_not_review": list(operations.why_not_review(signed.plan, by=by, on=today)) if signed else [],
+        "cosign_source": queries.source_at(episode.site),
+        "cosign_after": bool(writing) and queries.needs_cosign(by, episode.site, on=today),
+        "reviews": queries.reviews_of(signed.plan) if signed else [],
         "why_not_client": list(operations.why_not_client_sign(signed.plan, by=by)) if signed else [],
     }
     facts["addenda"], facts["attempts"] = queries.added_to(signed.plan) if signed else ([], [])

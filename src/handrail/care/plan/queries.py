@@ -9,33 +9,32 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.utils.translation import gettext as _
 
 from handrail.anytime.notes import queries as notes
+from handrail.care.plan.clocks import Clock as Clock
+from handrail.care.plan.clocks import PlanClocks as PlanClocks
+from handrail.care.plan.clocks import clocks_of as clocks_of
+from handrail.care.plan.clocks import due as due
+from handrail.care.plan.clocks import told_later as told_later
+from handrail.care.plan.later import LATER as LATER
 from handrail.care.plan.models import (
     Addendum,
     Goal,
     Intervention,
     Objective,
     Plan,
+    PlanReview,
     Problem,
     SignatureAttempt,
 )
-from handrail.clinical.plan.plan_due import PlanClock, plan_due
-from handrail.clinical.plan.review_due import ReviewClock, review_due
-from handrail.ground import clock
+from handrail.care.plan.second import kinds_of, signs_alone
+from handrail.care.plan.second import source_at as source_at
 from handrail.ground.actor import Actor
-from handrail.ground.due import Due
-from handrail.ground.episode import queries as episode_queries
 from handrail.ground.episode.models import Episode
-from handrail.ground.episode.queries import Caseload
 from handrail.library import shelf
 from handrail.library.objective import Objective as Template
-
-IN_CARE = ("taking part", "stepping down")
 
 
 @dataclass(frozen=True)
@@ -227,9 +226,21 @@ def added_to(plan: Plan) -> tuple[list[Addendum], list[SignatureAttempt]]:
     return sorted(addenda, key=attrgetter("at")), sorted(attempts, key=attrgetter("at"))
 
 
+def reviews_of(plan: Plan) -> list[PlanReview]:
+    """Return when a version was reviewed and stayed, the latest first. One query."""
+    return sorted(
+        PlanReview.objects.filter(plan=plan).select_related("by"), key=attrgetter("at"), reverse=True
+    )
+
+
+def needs_cosign(by: Actor, site: Any, *, on: date) -> bool:
+    """Return whether a plan that this person signs today waits for somebody else's signature."""
+    return signs_alone(kinds_of(by, on=on), site, on=on).answer != "met"
+
+
 def version_of(episode_id: UUID, version: int) -> PlanView:
     """Return one version as a tree. Raises Plan.DoesNotExist."""
-    plans = Plan.objects.select_related("episode__site", "author", "signed_by")
+    plans = Plan.objects.select_related("episode__site", "author", "signed_by", "cosignature__by")
     return view_of(plans.get(episode_id=episode_id, version=version))
 
 
@@ -291,57 +302,6 @@ def hash_of(view: PlanView) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
-    """Return plans to sign (late ones marked) and signed plans whose review is due."""
-    on = clock.day_of(as_of, by.time_zone)
-    caseload = caseload or episode_queries.caseload()
-    episodes = caseload.at(*IN_CARE)
-    signed = {
-        episode_id: clock.day_of(at, by.time_zone)
-        for episode_id, at in Plan.objects.filter(episode__in=episodes, state="signed").values_list(
-            "episode_id", "signed_at"
-        )
-    }
-    lines = [
-        _due(episode, signed.get(episode.pk), caseload.holder(episode, "therapist"), on)
-        for episode in episodes
-    ]
-    return [line for line in lines if line is not None]
-
-
-def _due(episode: Episode, signed_on: date | None, therapist: UUID | None, on: date) -> Due | None:
-    admitted = episode.admitted_on
-    since = (on - admitted).days if admitted else None
-    if signed_on is not None:
-        found = review_due(ReviewClock((on - signed_on).days), as_of=on)
-        if found.value == "in time":
-            return None
-        words, last = _("Review the treatment plan"), signed_on + timedelta(days=_days(found.numbers))
-    elif since is None or since < 0:
-        return None
-    else:
-        # Attendance belongs to a later stage; here the calendar alone decides.
-        found = plan_due(PlanClock(signed=False, days_since_admission=since, days_attended=0), as_of=on)
-        words = _("Sign the treatment plan")
-        last = on - timedelta(days=since) + timedelta(days=_days(found.numbers))
-    midnight = datetime.combine(last, datetime.max.time(), tzinfo=ZoneInfo(episode.site.time_zone))
-    return Due(
-        words=words,
-        about=episode.client.short_name,
-        route="plan:plan",
-        ids={"episode": episode.pk},
-        verb="plan.write",
-        due_at=midnight,
-        late=found.value == "late",
-        staff_id=therapist,
-        kind="plan",
-    )
-
-
-def _days(numbers: Any) -> int:
-    return int(dict(numbers)["days"])
-
-
 def _said(objectives: list[ObjectiveView]) -> list[list[Any]]:
     return [
         [
@@ -359,7 +319,7 @@ def _said(objectives: list[ObjectiveView]) -> list[list[Any]]:
 def _latest(episode_id: UUID, *states: str) -> PlanView | None:
     """Return the plan in one of these states, "signed" before "draft"."""
     plans = Plan.objects.filter(episode_id=episode_id, state__in=states)
-    plan = _best(plans.select_related("episode__site", "author", "signed_by"))
+    plan = _best(plans.select_related("episode__site", "author", "signed_by", "cosignature__by"))
     return view_of(plan) if plan else None
 
 
@@ -374,12 +334,6 @@ def _by_parent(rows: Iterable[Any], parent: str) -> dict[UUID, list[Any]]:
     for row in sorted(rows, key=attrgetter("id")):
         found.setdefault(getattr(row, parent), []).append(row)
     return found
-
-
-def signed_among(episode_ids: Iterable[UUID]) -> set[UUID]:
-    """Return which of these courses of care go by a signed plan. One query."""
-    signed = Plan.objects.filter(episode_id__in=list(episode_ids), state="signed")
-    return {pk for pk in signed.values_list("episode_id", flat=True) if pk}
 
 
 def signings_of(episode_ids: Iterable[UUID]) -> list[tuple[UUID, datetime, int, str]]:

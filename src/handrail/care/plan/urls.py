@@ -23,6 +23,8 @@ urlpatterns = [
     path("clients/<uuid:episode>/plan/versions/", pages.versions, name="versions"),
     path("clients/<uuid:episode>/plan/addendum/", pages.addendum, name="addendum"),
     path("clients/<uuid:episode>/plan/attempt/", pages.attempt, name="attempt"),
+    path("clients/<uuid:episode>/plan/review/", pages.review, name="review"),
+    path("clients/<uuid:episode>/plan/cosignature/", pages.cosignature, name="cosignature"),
     path("clients/<uuid:episode>/plan/signature/", pages.signature, name="signature"),
     path("clients/<uuid:episode>/plan/client-signature/", pages.client_signature, name="client_signature"),
 ]

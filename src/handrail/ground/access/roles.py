@@ -64,6 +64,7 @@ TABLE: dict[str, frozenset[str]] = {
     # plan
     "plan.write": CLINICIANS,
     "plan.sign": CLINICIANS | CLIENT,
+    "plan.cosign": CLINICIANS,  # a licence to sign alone as well: the rule says whose
     "plan.note_attempt": CLINICIANS,  # the client was asked to sign and did not
     # schedule
     "schedule.arrange": FLOOR | {DIRECTOR},

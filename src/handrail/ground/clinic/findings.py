@@ -247,8 +247,8 @@ class _Look:
         held = self.at.held if self.at.held is not None else frozenset(named) or None
         if held is None:
             return
-        sheet = self.at.state if self.at.state.credentials else shelf.jurisdiction("generic")
-        accepted = {line.offer: line for line in sheet.credentials}
+        lines = (*shelf.jurisdiction("generic").credentials, *self.at.state.credentials)
+        accepted = {line.offer: line for line in lines}  # a state's own line stands before the generic one
         for offer, path in self.facts.offers:
             if line := accepted.get(offer):  # type: ignore[call-overload]
                 facts = Offer(offer, line.any_of, sorted(held))
@@ -275,7 +275,7 @@ class _Look:
 
     def found(self, found: Finding, place: str, path: Path, line: Any, rule: Rule[Any]) -> Found:
         stops = found.rule in self.at.stops and found.answer == "not met"
-        source = _source(line) if line else _first_source(rule)
+        source = source_of(line) if line else _first_source(rule)
         return Found(found.rule, (place,), path, found.answer, found.because, found.mend, (source,), stops)
 
 
@@ -287,7 +287,7 @@ def _alike(days: Iterable[DayFacts]) -> list[list[DayFacts]]:
     return list(found.values())
 
 
-def _source(line: Any) -> str:
+def source_of(line: Any) -> str:
     """Where a number comes from, and a warning where it was not read in the primary text."""
     unsure = UNSURE.get(line.confidence)
     return f"{line.source} ({line.dated}{f'; {unsure}' if unsure else ''})"
@@ -299,8 +299,8 @@ def _first_source(rule: Rule[Any]) -> str:
     return f"{first['title']}: {first['section']} ({first['dated']}{f'; {unsure}' if unsure else ''})"
 
 
-def week_floors(program: Program, looked_at: Against) -> list[tuple[str, Ask]]:
-    """The least hours a week that each sheet asks of this program, with whose they are: the site, the state, payers."""
+def asked_of(program: Program, looked_at: Against, what: What) -> list[tuple[str, Ask]]:
+    """What each sheet asks of this program, with whose sheet it is: the site's, the state's, a payer's."""
     look = _Look(outline(program), looked_at)
-    asked = [(sheet.name, look.asked(sheet, "week_hours")) for sheet in look.sheets()]
+    asked = [(sheet.name, look.asked(sheet, what)) for sheet in look.sheets()]
     return [(name, ask) for name, ask in asked if ask]

@@ -40,6 +40,8 @@ OWN_WORDS = {
     "day_hours": _("Clinical hours a day, at least"),
     "days_a_week": _("Days a week, at least"),
     "group_maximum": _("Clients in a group, at most"),
+    "plan_days": _("Days from admission until the treatment plan is signed, at most"),
+    "plan_sessions": _("Sessions by whose end the treatment plan is signed, at most"),
     "review_days": _("Days between reviews, at most"),
     "certification_days": _("Days between certifications, at most"),
     "stay_weeks": _("Weeks until a stay needs a written reason"),

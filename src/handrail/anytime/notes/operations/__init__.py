@@ -11,6 +11,7 @@ from handrail.anytime.notes.operations.signing import (
     why_not_add,
     why_not_cosign,
     why_not_make_void,
+    why_not_second,
     why_not_sign,
 )
 from handrail.anytime.notes.operations.words import SavedMeanwhile
@@ -30,6 +31,7 @@ __all__ = [
     "why_not_add",
     "why_not_cosign",
     "why_not_make_void",
+    "why_not_second",
     "why_not_sign",
     "write_note",
     "write_private",

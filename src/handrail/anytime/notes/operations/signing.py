@@ -102,17 +102,22 @@ def sign(
 def why_not_cosign(note: Any, *, by: Actor, at: datetime) -> Iterator[str]:
     """Yield the reasons against a second signature: it is somebody else's, who may practice alone."""
     yield from access.reasons_against(by, "notes.cosign", note)
-    on = _today(note, at)
-    if by.person_id is None or co_signature(SignedBy(_kinds(by, note, at)), as_of=on).answer != "met":
-        yield _("A supervisor co-signs: a clinician with a licence to practice alone.")
+    alone = co_signature(SignedBy(_kinds(by, note, at)), as_of=_today(note, at)).answer == "met"
+    yield from why_not_second(by=by, alone=alone, wrote=(note.author_id, note.signed_by_id))
     if note.state != "signed":
         yield _("Only a signed note is co-signed.")
-    if by.person_id in (note.author_id, note.signed_by_id):
-        yield _("You wrote or signed this note. Someone else co-signs it.")
     if queries.is_cosigned(note):
         yield _("This note is co-signed.")
     if note.state == "signed" and content_hash(note) != note.content_hash:
         yield _("These are not the words that were signed. Tell your director; do not sign.")
+
+
+def why_not_second(*, by: Actor, alone: bool, wrote: Iterable[Any]) -> Iterator[str]:
+    """Yield what stands against anyone's second signature. `alone`: they may sign without a supervisor themselves."""
+    if by.person_id is None or not alone:
+        yield _("A supervisor co-signs: a clinician with a licence to practice alone.")
+    if by.person_id in wrote:
+        yield _("You wrote or signed this. Someone else co-signs it.")
 
 
 @verb

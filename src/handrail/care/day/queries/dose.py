@@ -24,7 +24,7 @@ from handrail.clinical.day.planned_week import DosedWeek, planned_week
 from handrail.clinical.day.week_measure import WeekAgainst, week_measure
 from handrail.clinical.kit import Finding
 from handrail.ground.clinic import queries as clinic
-from handrail.ground.clinic.findings import Against, week_floors
+from handrail.ground.clinic.findings import Against, asked_of
 from handrail.ground.clock import day_of
 from handrail.ground.episode.queries import program_of
 
@@ -189,7 +189,7 @@ class _Reading:
             yield self._measure(
                 _("The program’s least hours"), Decimal(program.hours_per_week.low), delivered, to_come
             )
-        for name, ask in week_floors(program, self.looked_at):
+        for name, ask in asked_of(program, self.looked_at, "week_hours"):
             yield self._measure(
                 name, ask.value, delivered, to_come, source=f"{ask.source} ({ask.dated})", counts=floors
             )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.db.models import CharField, Count, Q, Value
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # A scan that stands in the way of simply joining the group.
 STOPS = ("one-to-one before group", "respond", "medical hold")
 EXPECTED = "expected"
+AHEAD = timedelta(days=30)  # as far as the days to come matter to a clock
 NOT_THERE = ("expected", "missed", "excused", "hospitalized")
 HOLDS = ("respond", "medical hold")
 IN_GROUP = "in group"  # a confidence that was said in group, not at home
@@ -217,9 +218,23 @@ def practices_since(episode_ids: Iterable[UUID], since: date) -> dict[Any, tuple
     return {row["episode_id"]: (row["done_"], row["asked"]) for row in counted}
 
 
-def days_attended(episode_ids: Iterable[UUID]) -> dict[Any, int]:
-    """Return how many program days each client came to so far. One query."""
-    came = Visit.objects.filter(episode_id__in=list(episode_ids))
-    came = came.exclude(state__in=NOT_THERE)
-    counted = came.values("episode_id").annotate(days=Count("day", distinct=True))
-    return {row["episode_id"]: row["days"] for row in counted}
+def session_days(episode_ids: Iterable[UUID], on: date) -> dict[UUID, list[date]]:
+    """Return on which days each client came, up to a day, and is to come from that day on. Two queries."""
+    ids = list(episode_ids)
+    found: dict[UUID, set[date]] = {one: set() for one in ids}
+    away = set()
+    for episode_id, day, state in Visit.objects.filter(episode_id__in=ids, day__lte=on).values_list(
+        "episode_id", "day", "state"
+    ):
+        if state not in NOT_THERE:
+            found[episode_id].add(day)
+        elif state != EXPECTED:
+            away.add((episode_id, day))
+    for place in schedule.places_between(ids, on, on + AHEAD):
+        if (
+            place.state == "expected"
+            and place.session.state in ("planned", "running")
+            and (place.episode_id, place.day) not in away
+        ):
+            found[cast(UUID, place.episode_id)].add(place.day)
+    return {one: sorted(days) for one, days in found.items()}

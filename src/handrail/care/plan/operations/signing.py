@@ -45,11 +45,12 @@ def sign(plan: Plan, *, by: Actor, at: datetime) -> None:
         signed_at=at,
         signed_by_id=by.person_id,
         content_hash=queries.hash_of(queries.view_of(plan)),
+        needs_cosign=queries.needs_cosign(by, care_of(plan).site, on=on),
     )
     if not signed:
         raise NotAllowed([_(MEANWHILE)])
     plan.refresh_from_db()
-    detail = {"version": plan.version, "hash": plan.content_hash}
+    detail = {"version": plan.version, "hash": plan.content_hash, "cosign": plan.needs_cosign}
     record.write(by=by, at=at, what="plan.signed", about=plan, detail=detail)
 
 
@@ -96,7 +97,7 @@ def add_addendum(plan: Plan, *, by: Actor, at: datetime, words: str) -> Addendum
         reasons.append(_("Write what is added."))
     if reasons:
         raise NotAllowed(reasons)
-    _hold_signed(plan)
+    hold_signed(plan)
     said = words.strip()
     addendum: Addendum = Addendum.objects.create(
         **episode_operations.client_row(care_of(plan)), plan=plan, words=said, at=at, by_id=by.person_id
@@ -114,7 +115,7 @@ def note_attempt(plan: Plan, *, by: Actor, at: datetime, because: str) -> Signat
         reasons.append(_("Write why the client did not sign."))
     if reasons:
         raise NotAllowed(reasons)
-    _hold_signed(plan)
+    hold_signed(plan)
     said = because.strip()[:500]
     noted: SignatureAttempt = SignatureAttempt.objects.create(
         **episode_operations.client_row(care_of(plan)), plan=plan, because=said, at=at, by_id=by.person_id
@@ -124,7 +125,7 @@ def note_attempt(plan: Plan, *, by: Actor, at: datetime, because: str) -> Signat
     return noted
 
 
-def _hold_signed(plan: Plan) -> None:
+def hold_signed(plan: Plan) -> None:
     """Keep the version signed until this write is done."""
     if not Plan.objects.filter(pk=plan.pk, state="signed").update(state="signed"):
         raise NotAllowed([_(MEANWHILE)])

@@ -1,5 +1,6 @@
 """Reads of the weekly review: the agenda by need, one client's facts, decisions, what is due."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,7 +20,6 @@ from handrail.care.review.queries.meeting import not_begun, tasks_due
 from handrail.care.review.queries.off_track import Asked, due_off_track, off_tracks
 from handrail.clinical.day.weekly_hours import WeekHours, weekly_hours
 from handrail.clinical.kit import Finding
-from handrail.clinical.plan.plan_due import PlanClock, plan_due
 from handrail.clinical.plan.review_due import ReviewClock, review_due
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
@@ -48,7 +48,7 @@ class AgendaLine:
     goals: tuple[int, int]  # reached, answered, in the last two weeks
     drafts: int  # notes that nobody has signed
     changes: tuple[Any, ...]  # of medication since the last review
-    plan: Finding
+    plan: plans.PlanClocks
     days_since_review: int | None
     review: Finding
     decision: Decision | None  # of today's meeting
@@ -78,7 +78,14 @@ class AgendaLine:
 
     @property
     def plan_late(self) -> bool:
-        return self.plan.value == "late"
+        return self.plan.late
+
+    @property
+    def plan_words(self) -> str:
+        """How the plan stands, in a word: a signed one is signed until its review is late."""
+        if self.plan.waiting is not None:
+            return _("to co-sign")
+        return _("signed") if self.plan.kind == "review" else str(self.plan.finding.value or "?")
 
     @property
     def need(self) -> tuple[Any, ...]:
@@ -112,7 +119,7 @@ class AgendaLine:
             "notes_not_signed": self.drafts,
             "home_practice": {"done": self.practice[0], "asked": self.practice[1]},
             "medication_changes": [f"{one.medication.name}: {one.kind} {one.now}" for one in self.changes],
-            "plan": self.plan.as_dict(),
+            "plan": self.plan.finding.as_dict(),
             "days_since_review": self.days_since_review,
         }
 
@@ -166,7 +173,7 @@ def lines(episodes: list[Episode], *, on: date) -> list[AgendaLine]:
     goals, drafts = day.goals_among(ids, on - timedelta(days=14)), notes.unsigned_among(ids, before=on)
     changes = medication.changes_since(ids, on - LOOK_BACK)
     absences = day.absences_of(episodes, on=on)
-    signed, attended = plans.signed_among(ids), day.days_attended(ids)
+    clocks = plans.clocks_of(episodes, on=on)
     reviewed = last_reviews(ids, before=on)
     decided = {one.episode_id: one for one in Decision.objects.filter(episode_id__in=ids, decided_on=on)}
     return [
@@ -183,7 +190,7 @@ def lines(episodes: list[Episode], *, on: date) -> list[AgendaLine]:
             goals.get(episode.pk, (0, 0)),
             drafts.get(episode.pk, 0),
             _since(changes.get(episode.pk, []), reviewed.get(episode.pk)),
-            _plan(episode, episode.pk in signed, attended.get(episode.pk, 0), on),
+            clocks[episode.pk],
             _days_since(episode, reviewed.get(episode.pk), on),
             _review(episode, reviewed.get(episode.pk), on),
             decided.get(episode.pk),
@@ -213,11 +220,6 @@ def _since(changes: list[Any], reviewed: date | None) -> tuple[Any, ...]:
     return tuple(one for one in changes if reviewed is None or one.on >= reviewed)
 
 
-def _plan(episode: Episode, signed: bool, attended: int, on: date) -> Finding:
-    days = (on - episode.admitted_on).days if episode.admitted_on else None
-    return plan_due(PlanClock(signed, days, attended), as_of=on)
-
-
 def _days_since(episode: Episode, reviewed: date | None, on: date) -> int | None:
     """Return the days since the last review or, with none yet, since admission."""
     since = reviewed or episode.admitted_on
@@ -235,6 +237,11 @@ def last_reviews(episode_ids: list[UUID], *, before: date) -> dict[UUID, date]:
     return dict(
         decided.values("episode_id").annotate(last=Max("decided_on")).values_list("episode_id", "last")
     )
+
+
+def decided_up_to(episode_ids: Iterable[UUID], on: date) -> dict[UUID, date]:
+    """Return when each of these clients was last decided on, that day counted. One query."""
+    return last_reviews(list(episode_ids), before=on + timedelta(days=1))
 
 
 def meeting_on(site_id: UUID, day_: date) -> Meeting | None:
