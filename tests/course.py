@@ -90,6 +90,18 @@ def _make(world: World, given: str, family: str) -> Course:
     )
     card = coverage.Card("Blue Harbor Health", "M-20041", payer_id="BH001")
     rows["coverage"] = coverage.note(episode, by=dora, at=NOW, card=card)
+    granted = coverage.Answered(
+        "approved",
+        "A-1",
+        "intensive_outpatient",
+        TODAY,
+        TODAY + timedelta(days=30),
+        "Jordan",
+        units=Decimal(20),
+    )
+    rows["authorization"] = coverage.authorize(
+        rows["coverage"], episode, by=world.actor("bob"), at=NOW, said=granted
+    )
     coverage.set_sender(
         world.organization.pk,
         by=world.actor("erin"),

@@ -25,7 +25,7 @@ import handrail
 from handrail.anytime.casework.operations import Draft as LetterDraft
 from handrail.anytime.casework.operations import Entry
 from handrail.anytime.consents.operations import Judged
-from handrail.anytime.coverage.operations import Card, Said
+from handrail.anytime.coverage.operations import Answered, Card, Said
 from handrail.anytime.diary.operations import ToldNight
 from handrail.anytime.outbox.operations import Draft
 from handrail.anytime.safety.operations import Destination, Happened, Part, PlanSteps, Telling
@@ -167,6 +167,9 @@ SPECIAL: dict[str, dict[str, Any]] = {
     },
     "anytime.safety.operations.open_transfer": {"to": Destination("inpatient", "Hill Hospital")},
     "anytime.safety.operations.note_step": {"kind": "called"},
+    "anytime.coverage.operations.authorize": {
+        "said": Answered("approved", "A-1", "outpatient", NOW.date(), NOW.date(), "Jo", units=Decimal(1))
+    },
     "anytime.safety.operations.tell": {"said": Telling("release", "Sheet", "Hill Hospital", "treatment")},
     "anytime.safety.operations.settle": {"outcome": "there"},
     "anytime.safety.operations.note_return": {"back_on": NOW.date()},

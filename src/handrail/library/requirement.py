@@ -26,6 +26,7 @@ What = Literal[
     "plan_sessions",  # the treatment plan signed by the end of so many sessions
     "review_days",  # a review at least every so many calendar days
     "certification_days",  # a certification at least every so many calendar days
+    "authorization_lead_days",  # a concurrent review done so many calendar days before an authorization ends
     "stay_weeks",  # a written reason after so many weeks
     "video_days",  # 0: days by video are not counted; 1: they are
     "note_hours",  # a note signed at most so many hours after the service
@@ -58,6 +59,7 @@ OWN: dict[str, tuple[Decimal, Decimal]] = {
     "plan_sessions": (Decimal(1), Decimal(20)),
     "review_days": (Decimal(1), Decimal(365)),
     "certification_days": (Decimal(1), Decimal(365)),
+    "authorization_lead_days": (Decimal(1), Decimal(30)),
     "stay_weeks": (Decimal(1), Decimal(104)),
     "note_hours": (Decimal(12), Decimal(168)),
     "incident_hours": (Decimal(1), Decimal(72)),

@@ -1,11 +1,13 @@
 """Turn what a card, a payer or a file says into values."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from handrail.anytime.coverage.operations import Card, Said
+from handrail.anytime.coverage.models import Coverage
+from handrail.anytime.coverage.operations import Answered, Card, Said
 from handrail.ground.ui.forms import Form
 
 DAY = {"widget": forms.DateInput(attrs={"type": "date"}), "required": False}
@@ -133,6 +135,77 @@ class EndForm(Form):
         label=_("Why it is no longer theirs"),
         max_length=300,
         error_messages={"required": _("Write why this plan is no longer theirs.")},
+    )
+
+
+class AuthorizationForm(Form):
+    coverage = forms.TypedChoiceField(
+        label=_("Plan"), coerce=UUID, error_messages={"required": _("Choose the plan.")}
+    )
+    answer = forms.ChoiceField(
+        label=_("The payer's answer"),
+        choices=[
+            ("approved", _("Approved")),
+            ("partly approved", _("Partly approved")),
+            ("denied", _("Denied")),
+        ],
+    )
+    reference = forms.CharField(
+        label=_("The payer's reference"),
+        max_length=80,
+        error_messages={"required": _("Write the payer's reference. Ask for one.")},
+    )
+    level = forms.ChoiceField(
+        label=_("Level of care"),
+        choices=[
+            ("intensive_outpatient", _("Intensive outpatient")),
+            ("partial_hospitalization", _("Partial hospitalization")),
+            ("outpatient", _("Weekly outpatient care")),
+        ],
+    )
+    first_day = forms.DateField(
+        label=_("First day"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": _("Write the first day.")},
+    )
+    last_day = forms.DateField(
+        label=_("Last day"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": _("Write the last day.")},
+    )
+    units = forms.DecimalField(
+        label=_("How many (empty if denied)"), required=False, max_digits=6, decimal_places=2
+    )
+    unit = forms.ChoiceField(label=_("Counted in"), choices=[("days", _("Days")), ("hours", _("Hours"))])
+    reason = forms.CharField(
+        label=_("Reason, where it is not all that was asked"), max_length=300, required=False
+    )
+    told_by = forms.CharField(
+        label=_("Who told you, at the payer"),
+        max_length=120,
+        error_messages={"required": _("Write who told you: a name, or the letter or website.")},
+    )
+
+    def __init__(self, *args: Any, plans: list[Coverage], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["coverage"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [(str(one.pk), str(one)) for one in plans]
+
+    def said(self) -> Answered:
+        return Answered(**{name: value for name, value in self.cleaned_data.items() if name != "coverage"})
+
+
+class EarlyEndForm(Form):
+    last_day = forms.DateField(
+        label=_("Its last day now"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": _("Write its last day.")},
+    )
+    reason = forms.CharField(
+        label=_("Why it ends early"),
+        max_length=300,
+        error_messages={"required": _("Write why it ends early.")},
     )
 
 

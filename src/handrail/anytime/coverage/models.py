@@ -1,5 +1,7 @@
 """Who pays: what the card says, what was asked of the payer, and what the payer answered."""
 
+from datetime import date
+
 from django.db import models
 
 from handrail.ground.rows import ClientRow, Row, both_or_neither, one_of
@@ -8,6 +10,10 @@ ORDERS = ("primary", "secondary")
 RELATIONS = ("self", "spouse", "child", "other")
 WAYS = ("telephone", "website", "file")
 OUTCOMES = ("active", "not active", "not found", "no answer")
+ANSWERED = ("active", "not active", "not found")
+LEVELS = ("intensive_outpatient", "partial_hospitalization", "outpatient")
+UNITS = ("days", "hours")
+ANSWERS = ("approved", "partly approved", "denied")
 
 
 class Coverage(ClientRow):
@@ -120,6 +126,71 @@ class Check(ClientRow):
 
     def __str__(self) -> str:
         return f"{self.outcome} ({self.reference})"
+
+
+class Authorization(ClientRow):
+    """What a payer answered when it was asked for days or hours of care. More of it is a new row. Append-only."""
+
+    coverage = models.ForeignKey(Coverage, on_delete=models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=16)
+    reference = models.CharField(max_length=80)
+    level = models.CharField(max_length=24)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    unit = models.CharField(max_length=8)
+    units = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)  # null: denied
+    reason = models.CharField(max_length=300, blank=True)  # why not all of what was asked
+    told_by = models.CharField(max_length=120)  # who said so, at the payer
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            one_of("coverage_authorization_answer_is_known", "answer", ANSWERS),
+            one_of("coverage_authorization_level_is_known", "level", LEVELS),
+            one_of("coverage_authorization_unit_is_known", "unit", UNITS),
+            models.CheckConstraint(
+                name="coverage_authorization_ends_after_it_begins",
+                condition=models.Q(last_day__gte=models.F("first_day")),
+            ),
+            models.CheckConstraint(
+                name="coverage_denied_has_no_units_and_a_reason",
+                condition=(models.Q(answer="denied", units__isnull=True) & ~models.Q(reason=""))
+                | (~models.Q(answer="denied") & models.Q(units__gt=0)),
+            ),
+        ]
+        indexes = [models.Index(fields=["episode", "first_day"], name="coverage_authorized_of_course")]
+
+    def __str__(self) -> str:
+        return f"{self.answer} ({self.reference})"
+
+    @property
+    def until(self) -> date:
+        """Its last day: an earlier one where it was ended early."""
+        ending = getattr(self, "ending", None)
+        return ending.last_day if ending else self.last_day
+
+
+class AuthorizationEnding(ClientRow):
+    """An authorization ended before its last day: since when, and why. Append-only."""
+
+    authorization = models.OneToOneField(Authorization, on_delete=models.PROTECT, related_name="ending")
+    last_day = models.DateField()
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            models.CheckConstraint(name="coverage_ending_has_a_reason", condition=~models.Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"ended {self.last_day:%Y-%m-%d}"
 
 
 class Sender(Row):

@@ -9,8 +9,10 @@ from django.http import HttpResponse
 from handrail.anytime.coverage import operations, queries
 from handrail.anytime.coverage.forms import (
     AnswerForm,
+    AuthorizationForm,
     CardForm,
     CheckForm,
+    EarlyEndForm,
     EndForm,
     QuestionForm,
     SenderForm,
@@ -102,6 +104,45 @@ def question_file(request: Any, episode: UUID, question: UUID) -> HttpResponse:
     return response
 
 
+@staff_page("coverage.authorize")
+def authorization(request: Any, episode: UUID) -> HttpResponse:
+    """The payer's answer to the question for days or hours of care."""
+    found = episodes.episode_for(request.actor, episode)
+    plans = queries.in_force_of(found.client_id)
+    form = AuthorizationForm(
+        request.POST or None, plans=plans, initial={"first_day": clock.today(found.site.time_zone)}
+    )
+    if form.accepted(
+        lambda: operations.authorize(
+            queries.coverage_of(found, form.cleaned_data["coverage"]),
+            found,
+            by=request.actor,
+            at=clock.now(),
+            said=form.said(),
+        )
+    ):
+        return to("coverage:client", episode=episode)
+    why_not = list(operations.why_not_authorize(found, by=request.actor))
+    return page(request, "coverage/authorization.html", {"episode": found, "form": form, "why_not": why_not})
+
+
+@staff_page("coverage.authorize")
+def authorization_ending(request: Any, episode: UUID, authorization: UUID) -> HttpResponse:
+    found = episodes.episode_for(request.actor, episode)
+    row, form = queries.authorization_of(found, authorization), EarlyEndForm(request.POST or None)
+    if form.accepted(
+        lambda: operations.end_authorization(row, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("coverage:client", episode=episode)
+    facts = {
+        "episode": found,
+        "authorization": row,
+        "form": form,
+        "why_not": list(operations.why_not_end_authorization(row, by=request.actor)),
+    }
+    return page(request, "coverage/early_end.html", facts)
+
+
 @staff_page("coverage.set_sender")
 def sender(request: Any) -> HttpResponse:
     known = queries.sender()
@@ -118,10 +159,13 @@ def sender(request: Any) -> HttpResponse:
 
 def _client_page(request: Any, episode: Episode, **forms: Any) -> HttpResponse:
     zone = episode.site.time_zone
-    plans = queries.plans_of(episode.client_id, on=clock.day_of(clock.now(), zone), zone=zone)
+    today = clock.day_of(clock.now(), zone)
+    plans = queries.plans_of(episode.client_id, on=today, zone=zone)
     facts = {
         "episode": episode,
         "plans": [(plan, queries.told(plan, zone=zone)) for plan in plans],
+        "authorized": queries.standings_of([episode], on=today)[episode.pk],
+        "may_authorize": access.may(request.actor, "coverage.authorize"),
         "ended": queries.ended_of(episode.client_id),
         "card_form": CardForm(),
         "may_write": access.may(request.actor, "coverage.write"),

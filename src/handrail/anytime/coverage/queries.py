@@ -8,7 +8,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from handrail.anytime.coverage.models import Check, Coverage, Question, Sender
+from handrail.anytime.coverage.authorized import Standing as Standing
+from handrail.anytime.coverage.authorized import authorization_of as authorization_of
+from handrail.anytime.coverage.authorized import authorizations_due
+from handrail.anytime.coverage.authorized import standings_of as standings_of
+from handrail.anytime.coverage.authorized import told_of as told_of
+from handrail.anytime.coverage.later import Dosed as Dosed
+from handrail.anytime.coverage.later import told_later as told_later
+from handrail.anytime.coverage.models import ANSWERED, Check, Coverage, Question, Sender
 from handrail.clinical.coverage.check_again import LastCheck, check_again
 from handrail.clinical.kit import Finding
 from handrail.ground import clock
@@ -18,7 +25,6 @@ from handrail.ground.episode import queries as episodes
 from handrail.ground.episode.models import Episode
 
 ASKED_FOR = ("intake", "placement", "admission", "taking part", "stepping down")
-ANSWERED = ("active", "not active", "not found")
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ def sender() -> Sender | None:
 
 def plans_of(client_id: UUID, *, on: date, zone: str) -> list[Plan]:
     """Return the client's plans in force, the primary first, in three queries."""
-    coverages = list(Coverage.objects.filter(client_id=client_id, ended_at__isnull=True).order_by("order"))
+    coverages = in_force_of(client_id)
     checks: dict[UUID, list[Check]] = {}
     for check in Check.objects.filter(coverage__in=coverages).order_by("-at", "-id"):
         checks.setdefault(check.coverage_id, []).append(check)
@@ -97,6 +103,10 @@ def payers_of(client_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
     for client_id, payer in named.values_list("client_id", "payer"):
         found.setdefault(client_id, []).append(payer)
     return found
+
+
+def in_force_of(client_id: UUID) -> list[Coverage]:
+    return list(Coverage.objects.filter(client_id=client_id, ended_at__isnull=True).order_by("order"))
 
 
 def ended_of(client_id: UUID) -> list[Coverage]:
@@ -159,7 +169,7 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
                 lines.append(_due(episode, _("Ask the payer whether the coverage is active")))
             elif standing.answer == "not met":
                 lines.append(_due(episode, _("Ask the payer again")))
-    return lines
+    return [*lines, *authorizations_due(as_of=as_of, by=by)]
 
 
 def _due(episode: Episode, words: str) -> Due:

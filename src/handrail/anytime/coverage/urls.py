@@ -8,6 +8,12 @@ app_name = "coverage"
 urlpatterns = [
     path("coverage/sender/", pages.sender, name="sender"),
     path("clients/<uuid:episode>/coverage/", pages.client, name="client"),
+    path("clients/<uuid:episode>/coverage/authorizations/new/", pages.authorization, name="authorization"),
+    path(
+        "clients/<uuid:episode>/coverage/authorizations/<uuid:authorization>/ending/",
+        pages.authorization_ending,
+        name="authorization_ending",
+    ),
     path("clients/<uuid:episode>/coverage/card/", pages.card, name="card"),
     path("clients/<uuid:episode>/coverage/<uuid:coverage>/check/", pages.checked, name="check"),
     path("clients/<uuid:episode>/coverage/<uuid:coverage>/ending/", pages.ending, name="ending"),

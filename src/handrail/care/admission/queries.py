@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from handrail.anytime.consents import queries as consents
+from handrail.anytime.coverage.queries import Dosed
 from handrail.anytime.safety import queries as safety
 from handrail.care.admission.models import Admission, Dose, OrientationStep
 from handrail.care.intake import queries as intake
@@ -140,6 +141,12 @@ def doses_on(episode_ids: Iterable[UUID], *, on: date) -> dict[UUID, Dose]:
     """Return the dose that counts on a day for each of these, in one query."""
     found = Dose.objects.filter(episode_id__in=list(episode_ids), from_day__lte=on)
     return {dose.episode_id: dose for dose in _in_order(found)}
+
+
+def dosed(episode_ids: Iterable[UUID], on: date) -> dict[UUID, Dosed]:
+    """Return the days and hours a week that count on a day, for whoever asks without knowing doses. One query."""
+    doses = doses_on(episode_ids, on=on)
+    return {episode_id: Dosed(one.days_per_week, one.hours_per_week) for episode_id, one in doses.items()}
 
 
 def hours_on(episode_ids: Iterable[UUID], *, on: date) -> dict[UUID, Decimal]:

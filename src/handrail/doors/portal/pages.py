@@ -201,7 +201,12 @@ def coverage(request: Any) -> HttpResponse:
     episode = own(request)
     zone = episode.site.time_zone
     plans = coverages.plans_of(episode.client_id, on=clock.today(zone), zone=zone)
-    facts = {"plans": [coverages.told(one, zone=zone) for one in plans], "phone": phone_of(episode)}
+    told = [coverages.told(one, zone=zone) for one in plans]
+    if told:  # what was authorized is of the first plan
+        told[0].known.extend(
+            coverages.told_of(coverages.standings_of([episode], on=clock.today(zone))[episode.pk])
+        )
+    facts = {"plans": told, "phone": phone_of(episode)}
     return page(request, "portal/coverage.html", facts)
 
 

@@ -152,6 +152,7 @@ class Chart:
     readiness: Any
     last_days: list[Any]
     safety_plan_at: datetime | None
+    authorized: Any  # how the payer's authorization stands, while someone is in the program
 
 
 def today(*, by: Actor, as_of: datetime, whole: bool = False) -> Today:
@@ -294,6 +295,7 @@ def chart(*, by: Actor, episode_id: UUID, as_of: datetime) -> Chart:
         else None,
         last_days=course.last_days(5),
         safety_plan_at=safety.plan_written_at(episode.pk),
+        authorized=coverage.standings_of([episode], on=on)[episode.pk] if active else None,
     )
 
 

@@ -48,6 +48,7 @@ TABLE: dict[str, frozenset[str]] = {
     # coverage: who pays, and what the payer says
     "coverage.read": EVERY_STAFF,
     "coverage.write": FLOOR | {REVIEW},
+    "coverage.authorize": frozenset({REVIEW, CASE, DIRECTOR}),
     "coverage.set_sender": frozenset({DIRECTOR}),
     # intake, placement
     "intake.begin": FLOOR,

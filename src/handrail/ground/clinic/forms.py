@@ -44,6 +44,7 @@ OWN_WORDS = {
     "plan_sessions": _("Sessions by whose end the treatment plan is signed, at most"),
     "review_days": _("Days between reviews, at most"),
     "certification_days": _("Days between certifications, at most"),
+    "authorization_lead_days": _("Days before an authorization ends until the payer is asked for more"),
     "stay_weeks": _("Weeks until a stay needs a written reason"),
     "note_hours": _("Hours until an unsigned note is late"),
     "incident_hours": _("Hours until an incident is reported outside, where no state's own line is known"),

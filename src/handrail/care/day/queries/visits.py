@@ -238,3 +238,13 @@ def session_days(episode_ids: Iterable[UUID], on: date) -> dict[UUID, list[date]
         ):
             found[cast(UUID, place.episode_id)].add(place.day)
     return {one: sorted(days) for one, days in found.items()}
+
+
+def delivered_days(episode_ids: Iterable[UUID]) -> dict[Any, dict[date, int]]:
+    """Return the minutes of care delivered on each day so far, of days that brought any. One query."""
+    visits = Visit.objects.filter(episode_id__in=list(episode_ids), minutes__gt=0)
+    found: dict[Any, dict[date, int]] = {}
+    for episode_id, day, minutes in visits.values_list("episode_id", "day", "minutes"):
+        days = found.setdefault(episode_id, {})
+        days[day] = days.get(day, 0) + minutes
+    return found

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from handrail.anytime.coverage import queries as coverage
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.medication import queries as medication
 from handrail.anytime.notes import queries as notes
@@ -52,6 +53,7 @@ class AgendaLine:
     days_since_review: int | None
     review: Finding
     decision: Decision | None  # of today's meeting
+    authorized: coverage.Standing
     reviewed_on: date | None = None  # the team's last decision before
     off_track: tuple[Asked, ...] = ()  # every scale on which the client is, and how it was answered
     silent: tuple[measures.Silence, ...] = ()  # scales that were missed so often that somebody asks in person
@@ -100,6 +102,7 @@ class AgendaLine:
             not self.conference,
             not self.is_short,
             not self.plan_late,
+            not self.authorized.presses,
             -waited,
         )
 
@@ -120,6 +123,7 @@ class AgendaLine:
             "home_practice": {"done": self.practice[0], "asked": self.practice[1]},
             "medication_changes": [f"{one.medication.name}: {one.kind} {one.now}" for one in self.changes],
             "plan": self.plan.finding.as_dict(),
+            "authorization": {**self.authorized.finding.as_dict(), "words": self.authorized.words},
             "days_since_review": self.days_since_review,
         }
 
@@ -173,7 +177,7 @@ def lines(episodes: list[Episode], *, on: date) -> list[AgendaLine]:
     goals, drafts = day.goals_among(ids, on - timedelta(days=14)), notes.unsigned_among(ids, before=on)
     changes = medication.changes_since(ids, on - LOOK_BACK)
     absences = day.absences_of(episodes, on=on)
-    clocks = plans.clocks_of(episodes, on=on)
+    clocks, authorized = plans.clocks_of(episodes, on=on), coverage.standings_of(episodes, on=on)
     reviewed = last_reviews(ids, before=on)
     decided = {one.episode_id: one for one in Decision.objects.filter(episode_id__in=ids, decided_on=on)}
     return [
@@ -194,6 +198,7 @@ def lines(episodes: list[Episode], *, on: date) -> list[AgendaLine]:
             _days_since(episode, reviewed.get(episode.pk), on),
             _review(episode, reviewed.get(episode.pk), on),
             decided.get(episode.pk),
+            authorized[episode.pk],
             reviewed.get(episode.pk),
             tuple(off.get(episode.pk, ())),
             tuple(one for one in silent.get(episode.pk, []) if one.asks),

@@ -1,4 +1,4 @@
-"""What can be done about coverage: note the card, ask the payer, keep what the payer said."""
+"""The card, what is asked of the payer, and what the payer said."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass

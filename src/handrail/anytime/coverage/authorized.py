@@ -1,0 +1,314 @@
+"""What payers authorized: what is used of it and left, when it runs out, and who has to ask for more."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.formats import date_format, localize
+from django.utils.translation import gettext as _
+
+from handrail.anytime.coverage.later import LATER, Dosed
+from handrail.anytime.coverage.models import ANSWERED, Authorization, Check, Coverage
+from handrail.clinical.coverage.authorization_left import (
+    Authorized,
+    allotted,
+    authorization_left,
+    runs_out_in,
+)
+from handrail.clinical.kit import Finding
+from handrail.ground import access, clock
+from handrail.ground.actor import Actor
+from handrail.ground.clinic import queries as clinic
+from handrail.ground.due import Due
+from handrail.ground.episode import queries as episodes
+from handrail.ground.episode.models import Episode
+
+IN_CARE = ("taking part", "stepping down")
+GAP = timedelta(days=3)  # a weekend between two authorizations is none
+
+
+@dataclass(frozen=True)
+class Line:
+    """One answer of a payer, with what was used of it. `used`: None where nobody knows what was delivered."""
+
+    row: Authorization
+    used: Decimal | None
+
+    @property
+    def left(self) -> Decimal | None:
+        if self.used is None or self.row.units is None:
+            return None
+        return max(Decimal(0), self.row.units - self.used)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one client's authorization stands today."""
+
+    finding: Finding
+    required: bool | None
+    lines: list[Line]  # every answer, the latest first
+    chain: list[Line]  # the one that counts, and those that follow it without a gap
+    runs_out: date | None  # its last unit used at the client's own dose, or its last day
+    review_by: date | None  # when the concurrent review is due
+    without: list[date] = field(default_factory=list)  # attended days that none covers
+    lead_from: str = ""  # who says how far ahead the review is asked for
+
+    @property
+    def presses(self) -> bool:
+        """Whether somebody has to do something about it."""
+        return self.finding.answer == "not met"
+
+    @property
+    def lead_source(self) -> str:
+        """By which source the review is asked for ahead of the end."""
+        if "review_lead_days" not in dict(self.finding.numbers) or not self.chain:
+            return ""
+        days = int(dict(self.finding.numbers)["review_lead_days"])
+        return _("Asked for %(n)s days ahead: %(source)s") % {"n": days, "source": self.lead_from}
+
+    @property
+    def words(self) -> str:
+        """How it stands, in a line: "6 of 20 days left, runs out Thu 12 Mar"."""
+        if not self.chain:
+            return {
+                "not needed": _("no authorization needed"),
+                "none": _("needed, none on file"),
+            }.get(str(self.finding.value), _("not known whether it is needed"))
+        left, units, until = _sums(self.chain)
+        facts = {"all": _number(units), "unit": self.chain[0].row.unit}
+        if left is None:
+            return _("%(all)s %(unit)s, used is not known") % facts
+        said = _("%(left)s of %(all)s %(unit)s left") % {**facts, "left": _number(left)}
+        if self.finding.value == "over":
+            ended = _("ended %(day)s") % {"day": date_format(until, "D j M")}
+            return f"{said}, {ended}" if left else said
+        ends = date_format(self.runs_out, "D j M") if self.runs_out else ""
+        return f"{said}, {_('runs out %(day)s') % {'day': ends}}" if ends else said
+
+
+def _number(units: Decimal) -> str:
+    return str(localize(units.normalize() if units % 1 else units.quantize(Decimal(1))))
+
+
+def authorization_of(episode: Episode, authorization_id: UUID) -> Authorization:
+    """Return one of this course of care. Raises Authorization.DoesNotExist for anyone else's."""
+    found = Authorization.objects.select_related("ending", "episode__site", "client")
+    row: Authorization = found.get(pk=authorization_id, episode_id=episode.pk)
+    return row
+
+
+def standings_of(episodes_: Iterable[Episode], *, on: date) -> dict[UUID, Standing]:
+    """Return how each of these clients' authorization stands. The number of queries is fixed."""
+    cared_for = list(episodes_)
+    if not cared_for:
+        return {}
+    ids = [one.pk for one in cared_for]
+    rows: dict[Any, list[Authorization]] = {}
+    for row in Authorization.objects.filter(episode_id__in=ids).select_related("ending"):
+        rows.setdefault(row.episode_id, []).append(row)
+    required = _required(one.client_id for one in cared_for)
+    own = clinic.own_numbers()
+    delivered = LATER.delivered(ids) if LATER.delivered else None
+    planned = LATER.planned(ids, on) if LATER.planned else {}
+    doses = LATER.doses(ids, on) if LATER.doses else {}
+    return {
+        one.pk: _standing(
+            rows.get(one.pk, []),
+            required.get(one.client_id),
+            None if delivered is None else delivered.get(one.pk, {}),
+            planned.get(one.pk, []),
+            doses.get(one.pk),
+            own.get(one.site_id, {}),
+            on,
+        )
+        for one in cared_for
+    }
+
+
+def lead_from(own: Mapping[str, Decimal]) -> str:
+    """Return who says how far ahead the review is asked for, with how sure it is."""
+    if "authorization_lead_days" in own:
+        return _("set by the director on the site's page")
+    line = authorization_left.sheet["sources"][-1]
+    return _("Handrail's own proposal, so settle it yourselves (%(dated)s)") % {"dated": line["dated"]}
+
+
+def _required(client_ids: Iterable[UUID]) -> dict[UUID, bool | None]:
+    """Return whether each client's first payer has to say yes, by its latest answer. Two queries."""
+    plans = list(
+        Coverage.objects.filter(client_id__in=list(client_ids), ended_at__isnull=True).order_by("order")
+    )
+    first: dict[UUID, Coverage] = {}
+    for one in plans:
+        first.setdefault(one.client_id, one)
+    said: dict[UUID, bool | None] = {}
+    checks = Check.objects.filter(coverage__in=list(first.values()), outcome__in=ANSWERED).order_by(
+        "at", "id"
+    )
+    for client_id, needs in checks.values_list("client_id", "needs_authorization"):
+        # A later answer that leaves it open takes back nothing that was said before.
+        said[client_id] = said.get(client_id) if needs is None else needs
+    return said
+
+
+def _standing(
+    rows: list[Authorization],
+    required: bool | None,
+    delivered: Mapping[date, int] | None,
+    planned: list[date],
+    dose: Dosed | None,
+    own: Mapping[str, Decimal],
+    on: date,
+) -> Standing:
+    used, without = _used(rows, delivered)
+    lines = [Line(row, used.get(str(row.pk))) for row in rows]
+    lines.sort(key=lambda one: (one.row.first_day, one.row.at, one.row.pk), reverse=True)
+    chain = _chain(lines, on)
+    left, _all, until = _sums(chain) if chain else (None, None, None)
+    out = _runs_out(chain[0].row.unit, left, planned, dose, delivered, on) if chain else None
+    facts = Authorized(
+        required,
+        (until - on).days if until else None,
+        left,
+        (out - on).days if out else None,
+        len(without) if required else 0,
+    )
+    changed = {"review_lead_days": own["authorization_lead_days"]} if "authorization_lead_days" in own else {}
+    finding = authorization_left(facts, as_of=on, **changed)
+    ends = min(out, until) if until and out else until
+    lead = int(dict(finding.numbers)["review_lead_days"])
+    review_by = ends - timedelta(days=lead) if ends else None
+    return Standing(
+        finding, required, lines, chain, ends, review_by, without if required else [], lead_from(own)
+    )
+
+
+def _sums(chain: list[Line]) -> tuple[Decimal | None, Decimal, date]:
+    """Return what is left of these, of how much, and their last day."""
+    parts = [one.left for one in chain]
+    left = None if None in parts else sum((one for one in parts if one is not None), Decimal(0))
+    units = sum((one.row.units for one in chain if one.row.units is not None), Decimal(0))
+    return left, units, max(one.row.until for one in chain)
+
+
+def _chain(lines: list[Line], on: date) -> list[Line]:
+    """Return the one that counts today and what follows it at once; else the one that ended last."""
+    granted = sorted(
+        (one for one in lines if one.row.units is not None and one.row.first_day <= one.row.until),
+        key=lambda one: (one.row.first_day, one.row.until),
+    )
+    begun = [one for one in granted if one.row.first_day <= on]
+    chain = [one for one in begun if one.row.until >= on and one.left != 0][:1] or begun[-1:]
+    if not chain:
+        return granted[:1]
+    for one in granted:
+        near = one.row.first_day <= chain[-1].row.until + GAP and one.row.until >= on
+        if one not in chain and one.left != 0 and near and one.row.unit == chain[0].row.unit:
+            chain.append(one)
+    return chain
+
+
+def _used(
+    rows: list[Authorization], delivered: Mapping[date, int] | None
+) -> tuple[dict[str, Decimal], list[date]]:
+    """Return what each was used for, and the attended days that none covers."""
+    if delivered is None:
+        return {}, []
+    granted = [one for one in rows if one.units is not None]
+    used: dict[str, Decimal] = {}
+    covered: set[date] = set()
+    for unit in ("days", "hours"):
+        spans = {
+            str(one.pk): (one.first_day.toordinal(), one.until.toordinal(), one.units or Decimal(0))
+            for one in granted
+            if one.unit == unit
+        }
+        a_day = {day.toordinal(): _units(unit, minutes) for day, minutes in delivered.items() if minutes}
+        spent, without = allotted(spans, a_day)
+        used |= spent
+        covered |= {date.fromordinal(day) for day in a_day} - {date.fromordinal(day) for day in without}
+    return used, sorted(day for day, minutes in delivered.items() if minutes and day not in covered)
+
+
+def _units(unit: str, minutes: int) -> Decimal:
+    return Decimal(1) if unit == "days" else (Decimal(minutes) / 60).quantize(Decimal("0.01"))
+
+
+def _runs_out(
+    unit: str,
+    left: Decimal | None,
+    planned: list[date],
+    dose: Dosed | None,
+    delivered: Mapping[date, int] | None,
+    on: date,
+) -> date | None:
+    """Return the day on which the last unit is used, at the client's own dose."""
+    if left is None or dose is None or not dose.days:
+        return None
+    days = unit == "days"
+    each = Decimal(1) if days else dose.hours / dose.days
+    a_week = Decimal(dose.days) if days else dose.hours
+    done = delivered or {}
+    ahead = [(day - on).days for day in planned if day >= on and not done.get(day)]
+    found = runs_out_in(left, planned=ahead, each=each, a_week=a_week)
+    return None if found is None else on + timedelta(days=found)
+
+
+def told_of(found: Standing) -> list[str]:
+    """Return what a client reads of it, in plain words: the yes and how much, or the latest no. Never a promise."""
+    rows = [one.row for one in found.lines]
+    latest = max(rows, key=lambda one: (one.at, one.pk), default=None)
+    said = []
+    if found.chain and found.finding.value != "over":
+        _left, units, until = _sums(found.chain)
+        words = (
+            _("Your plan said yes to %(n)s days of care, up to %(day)s.")
+            if found.chain[0].row.unit == "days"
+            else _("Your plan said yes to %(n)s hours of care, up to %(day)s.")
+        )
+        said.append(words % {"n": _number(units), "day": date_format(until, "F j")})
+    if latest is not None and latest.answer == "denied":
+        said.append(
+            _("Your plan said no when we asked for more care. Please talk with us. We can look for a way.")
+        )
+    return said
+
+
+def authorizations_due(*, as_of: datetime, by: Actor) -> list[Due]:
+    """Return whose authorization has to be asked for: it runs out soon, is over, or there is none and they attend."""
+    if not access.may(by, "coverage.authorize"):
+        return []
+    on = clock.day_of(as_of, by.time_zone)
+    cared_for = list(episodes.open_episodes(stages=IN_CARE))
+    lines = []
+    for episode_id, found in standings_of(cared_for, on=on).items():
+        episode = next(one for one in cared_for if one.pk == episode_id)
+        if not found.presses or (found.finding.value == "over" and found.required is False):
+            continue
+        review_by = found.review_by
+        lines.append(
+            Due(
+                words=_due_words(found),
+                about=episode.client.short_name,
+                route="coverage:client",
+                ids={"episode": episode.pk},
+                verb="coverage.authorize",
+                due_at=clock.end_of_day(review_by, episode.site.time_zone) if review_by else None,
+                late=found.finding.value != "review due" or bool(review_by and review_by < on),
+                kind="coverage",
+            )
+        )
+    return lines
+
+
+def _due_words(found: Standing) -> str:
+    if found.finding.value == "review due":
+        return _("Concurrent review: %(how)s") % {"how": found.words}
+    if found.without:
+        days = {"how": found.words, "n": len(found.without), "day": date_format(found.without[0], "D j M")}
+        return _("Attends without an authorization, days: %(n)s, since %(day)s (%(how)s)") % days
+    return _("Ask the payer for an authorization: %(how)s") % {"how": found.words}

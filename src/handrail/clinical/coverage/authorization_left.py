@@ -1,0 +1,90 @@
+"""How much of what the payer authorized is left, and is it time to ask for more?
+
+A payer authorizes days or hours between two days. What is used is what was delivered; what is left runs out on the last
+day, or at the client's own dose before it. The concurrent review has to be done ahead of that.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from handrail.clinical.kit import Finding, Numbers, cannot_tell, counted, met, not_met, rule
+
+
+@dataclass(frozen=True)
+class Authorized:
+    required: bool | None  # by the payer's last answer; None: it did not say
+    last_day_in: int | None  # days until the last day authorized; None: nothing is on file
+    left: Decimal | None = None  # days or hours not used yet; None: not known
+    runs_out_in: int | None = (
+        None  # days until the last unit is used at the client's own dose; None: not known
+    )
+    attended_without: int = 0  # days attended that no authorization covers
+
+
+@rule(facts=Authorized)
+def authorization_left(facts: Authorized, numbers: Numbers) -> Finding:
+    """The value is not needed, left, review due, over or none."""
+    if facts.last_day_in is None:
+        return _none(facts)
+    if facts.last_day_in < 0:
+        return not_met(f"It ended {counted(-facts.last_day_in, 'day')} ago.", "over")
+    if facts.left is None:
+        return cannot_tell("What was used of it is not known.")
+    if facts.left <= 0:
+        return not_met("All of it is used.", "over")
+    ends = min(facts.last_day_in, facts.last_day_in if facts.runs_out_in is None else facts.runs_out_in)
+    said = "It ends today." if ends == 0 else f"It lasts {counted(ends, 'more day')}."
+    if ends <= numbers.review_lead_days:
+        return not_met(
+            said, "review due", mend="Do the concurrent review: ask the payer for more, or say why not."
+        )
+    return met(said, "left")
+
+
+def _none(facts: Authorized) -> Finding:
+    if facts.required is None:
+        return cannot_tell("Whether the payer has to say yes first is not known.")
+    if not facts.required:
+        return met("The payer said that it does not have to say yes first.", "not needed")
+    without = f" {counted(facts.attended_without, 'day')} attended without." if facts.attended_without else ""
+    return not_met(f"The payer has to say yes first, and nothing is on file.{without}", "none")
+
+
+def runs_out_in(
+    left: Decimal, *, planned: Sequence[int], each: Decimal | None, a_week: Decimal | None
+) -> int | None:
+    """Return in how many days the last unit is used: by the days planned, then on by the dose of a week.
+
+    `planned`: in how many days each planned day is. `each`: units that one of them uses.
+    """
+    if each is None or each <= 0 or left <= 0:
+        return None
+    need = -(-left // each)  # whole days of the program, the last one begun counted
+    ahead = sorted(planned)
+    if need <= len(ahead):
+        return ahead[int(need) - 1]
+    if not a_week:
+        return None
+    last = ahead[-1] if ahead else 0
+    return last + int(-(-(left - each * len(ahead)) * 7 // a_week))
+
+
+def allotted(
+    spans: Mapping[str, tuple[int, int, Decimal]], used: Mapping[int, Decimal]
+) -> tuple[dict[str, Decimal], list[int]]:
+    """Return what each authorization was used for, and the days that none of them covers.
+
+    `spans`: by name, first and last day and units. `used`: units by day. A day goes to the first that covers it and has
+    something left.
+    """
+    spent = {name: Decimal(0) for name in spans}
+    without = []
+    for day in sorted(used):
+        covering = [name for name, (first, last, _units) in spans.items() if first <= day <= last]
+        room = [name for name in covering if spent[name] < spans[name][2]]
+        if not room:
+            without.append(day)
+            continue
+        spent[min(room, key=lambda name: spans[name][:2])] += used[day]
+    return spent, without

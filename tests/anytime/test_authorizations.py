@@ -1,0 +1,245 @@
+"""Authorizations: the payer's answer kept, what is used of it and left, and who asks for more in time."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from handrail.anytime.coverage import operations, queries
+from handrail.anytime.coverage.models import Authorization, AuthorizationEnding
+from handrail.anytime.coverage.operations import Answered, Card, Said
+from handrail.care.admission import operations as admission
+from handrail.care.day.models import Visit
+from handrail.care.review import queries as reviews
+from handrail.care.schedule import operations as schedule
+from handrail.clinical.coverage.authorization_left import allotted, runs_out_in
+from handrail.ground.clinic import operations as clinic
+from handrail.ground.record.models import Event
+from handrail.ground.steps import NotAllowed
+from tests.builders_days import TODAY, make_episode, make_series, place_of
+from tests.world import NOW, key
+
+YES = {
+    "answer": "approved",
+    "reference": "A-771",
+    "level": "intensive_outpatient",
+    "first_day": "2026-11-23",
+    "last_day": "2026-12-31",
+    "unit": "days",
+    "units": "6",
+    "told_by": "Jordan, by telephone",
+}
+
+
+def said(**more) -> Answered:
+    days = {"first_day": TODAY, "last_day": date(2026, 12, 31), "units": Decimal(6)}
+    return Answered(**(YES | days | more))
+
+
+@pytest.fixture
+def card(world):
+    episode = make_episode(world, sign_in=True)
+    return operations.note(episode, by=world.actor("dora"), at=NOW, card=Card("Blue Harbor Health", "M-1"))
+
+
+@pytest.fixture
+def episode(card):
+    return type(card.episode).objects.select_related("client", "site", "program").get(pk=card.episode_id)
+
+
+def needed(world, card, needs=True, at=NOW):
+    answer = Said("active", "R-1", needs_authorization=needs)
+    operations.note_check(card, by=world.actor("dora"), at=at, said=answer)
+
+
+def placed(world, episode):
+    """Four days a week from today, with a place on each of them for four weeks."""
+    alice = world.actor("alice")
+    dose = {"days_per_week": 4, "hours_per_week": Decimal("10.5"), "reason": "As planned"}
+    admission.set_dose(episode, by=alice, at=NOW, from_day=TODAY, **dose)
+    series = make_series(world)
+    schedule.enrol(episode, series, by=alice, at=NOW, weekdays=[0, 1, 2, 3], from_day=TODAY)
+
+
+def came(world, episode, *days, minutes=158):
+    """Days on which care was delivered: laid down, as lived days would take the whole of the program day."""
+    for day in days:
+        place = place_of(episode, day)
+        row = {
+            name: getattr(place, name)
+            for name in ("organization_id", "client_id", "episode_id", "sensitivity")
+        }
+        Visit.objects.create(
+            **row, place=place, session=place.session, day=day, state="left", minutes=minutes
+        )
+
+
+def standing(episode, on=TODAY):
+    return queries.standings_of([episode], on=on)[episode.pk]
+
+
+def page_of(browser, name, episode):
+    return browser.get(reverse(name, args=[episode.pk])).content.decode()
+
+
+@pytest.mark.ledger("U01")
+def test_an_authorization_is_kept_and_shows_what_is_left_when_it_runs_out_and_when_to_ask(
+    world, browse, card, episode
+):
+    placed(world, episode)
+    bob = browse(world.users["bob"])
+    url = reverse("coverage:authorization", args=[episode.pk])
+    assert bob.get(url).status_code == 200
+    assert bob.post(url, YES | {"coverage": str(card.pk), "units": ""} | key()).status_code == 422
+    assert bob.post(url, YES | {"coverage": str(card.pk)} | key()).status_code == 302
+    came(world, episode, TODAY, TODAY + timedelta(days=1))
+    on = TODAY + timedelta(days=2)
+    found = standing(episode, on)
+    assert (found.finding.value, found.runs_out) == ("left", date(2026, 12, 1))
+    assert found.words == "4 of 6 days left, runs out Tue 1 Dec"
+    assert found.review_by == date(2026, 11, 26)
+    assert standing(episode, found.review_by).finding.value == "review due"
+    shown = page_of(bob, "coverage:client", episode)
+    for words in (
+        "days left",
+        "A-771",
+        "Jordan, by telephone",
+        "Concurrent review by",
+        "settle it yourselves",
+    ):
+        assert words in shown
+    row = Authorization.objects.get()
+    assert Event.objects.filter(what="coverage.authorized", about_id=row.pk).exists()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Authorization.objects.update(units=60)
+    assert browse(world.users["alice"]).get(url).status_code == 403
+
+
+@pytest.mark.ledger("T03")
+@pytest.mark.ledger("U01")
+def test_the_agenda_says_what_is_left_and_sorts_by_it_and_costs_the_same_for_all(
+    world, browse, card, episode, django_assert_max_num_queries
+):
+    placed(world, episode)
+    other = make_episode(world, "Kim", "Lang")
+    operations.authorize(card, episode, by=world.actor("bob"), at=NOW, said=said(units=Decimal(2)))
+    lines = reviews.agenda(world.site.pk, on=TODAY)
+    assert [line.episode.pk for line in lines] == [episode.pk, other.pk]
+    shown = browse(world.users["alice"]).get(reverse("review:agenda")).content.decode()
+    assert "2 of 2 days left, runs out Tue 24 Nov" in shown
+    assert "not known whether it is needed" in shown
+    assert lines[0].facts()["authorization"]["words"] == "2 of 2 days left, runs out Tue 24 Nov"
+    assert "2 of 2 days left" in page_of(browse(world.users["alice"]), "staff:client", episode)
+    for some in ([episode], [episode, other]):
+        with django_assert_max_num_queries(8):
+            queries.standings_of(some, on=TODAY)
+
+
+@pytest.mark.ledger("U01")
+def test_the_reviewer_hears_before_it_runs_out_and_when_someone_attends_without(world, card, episode):
+    placed(world, episode)
+    bob, alice = world.actor("bob"), world.actor("alice")
+
+    def words(by=bob, at=NOW):
+        return [one.words for one in queries.due(as_of=at, by=by) if one.verb == "coverage.authorize"]
+
+    assert standing(episode).words == "not known whether it is needed"
+    assert words() == []  # it is asked for by the line on the payer's answer
+    needed(world, card, needs=False)
+    assert (standing(episode).words, words()) == ("no authorization needed", [])
+    needed(world, card, at=NOW + timedelta(minutes=1))
+    assert words() == ["Ask the payer for an authorization: needed, none on file"]
+    came(world, episode, TODAY)
+    assert words() == ["Attends without an authorization, days: 1, since Mon 23 Nov (needed, none on file)"]
+    assert words(alice) == []
+    operations.authorize(card, episode, by=bob, at=NOW, said=said(units=Decimal(3)))
+    assert words() == ["Concurrent review: 2 of 3 days left, runs out Wed 25 Nov"]
+    operations.authorize(
+        card,
+        episode,
+        by=bob,
+        at=NOW,
+        said=said(first_day=date(2026, 11, 26), units=Decimal(20), reference="A-772"),
+    )
+    assert words() == []  # the extension follows at once
+    assert standing(episode).words == "22 of 23 days left, runs out Thu 31 Dec"
+    assert Authorization.objects.count() == 2
+
+
+def test_a_site_sets_how_far_ahead_it_asks_and_hours_count_as_hours(world, card, episode):
+    placed(world, episode)
+    operations.authorize(
+        card, episode, by=world.actor("bob"), at=NOW, said=said(unit="hours", units=Decimal("21"))
+    )
+    came(world, episode, TODAY, minutes=150)
+    found = standing(episode, TODAY + timedelta(days=1))
+    assert found.words == "18.5 of 21 hours left, runs out Thu 3 Dec"
+    assert found.finding.value == "left"
+    own = {"authorization_lead_days": Decimal(10)}
+    clinic.set_checks(
+        world.site, by=world.actor("erin"), at=NOW, jurisdiction="", payers=[], stops=[], own=own
+    )
+    found = standing(episode, TODAY + timedelta(days=1))
+    assert (found.finding.value, found.lead_source) == (
+        "review due",
+        "Asked for 10 days ahead: set by the director on the site's page",
+    )
+
+
+def test_denied_and_ended_early_are_kept_with_their_reasons_and_the_client_reads_it_plainly(
+    world, browse, card, episode
+):
+    placed(world, episode)
+    bob, reviewer = world.actor("bob"), browse(world.users["bob"])
+    row = operations.authorize(card, episode, by=bob, at=NOW, said=said())
+    sam = browse(world.users["sam"])
+    told = sam.get(reverse("portal:coverage")).content.decode()
+    assert "Your plan said yes to 6 days of care, up to December 31." in told
+    ending = reverse("coverage:authorization_ending", args=[episode.pk, row.pk])
+    sent = {"last_day": "2026-12-31", "reason": "Stepped down"}
+    assert reviewer.post(ending, sent | key()).status_code == 422
+    assert reviewer.post(ending, sent | {"last_day": "2026-11-22"} | key()).status_code == 302
+    assert reviewer.post(ending, sent | {"last_day": "2026-11-20"} | key()).status_code == 422
+    assert AuthorizationEnding.objects.count() == 1
+    shown = page_of(reviewer, "coverage:client", episode)
+    assert "Ended early by Bob Tran: Stepped down" in shown
+    with pytest.raises(NotAllowed, match="the reason the payer gave"):
+        operations.authorize(card, episode, by=bob, at=NOW, said=said(answer="denied", units=None))
+    operations.authorize(
+        card, episode, by=bob, at=NOW, said=said(answer="denied", units=None, reason="Not medically needed")
+    )
+    assert "Not medically needed" in page_of(reviewer, "coverage:client", episode)
+    told = sam.get(reverse("portal:coverage")).content.decode()
+    assert "Your plan said no when we asked for more care." in told
+    assert "said yes" not in told
+
+
+def test_what_cannot_be_so_is_refused(world, card, episode):
+    bob, kim = world.actor("bob"), make_episode(world, "Kim", "Lang")
+    for wrong, words in (
+        ({"units": None}, "how many"),
+        ({"units": Decimal("2.5")}, "whole"),
+        ({"answer": "partly approved"}, "reason"),
+        ({"last_day": TODAY - timedelta(days=1)}, "before it begins"),
+        ({"told_by": " "}, "who told you"),
+    ):
+        with pytest.raises(NotAllowed, match=words):
+            operations.authorize(card, episode, by=bob, at=NOW, said=said(**wrong))
+    with pytest.raises(NotAllowed, match="plan of this client"):
+        operations.authorize(card, kim, by=bob, at=NOW, said=said())
+    assert not Authorization.objects.exists()
+
+
+def test_a_day_is_used_once_and_goes_to_the_first_that_has_something_left():
+    spans = {"a": (1, 10, Decimal(2)), "b": (5, 20, Decimal(5))}
+    used = {day: Decimal(1) for day in (1, 4, 6, 15, 30)}
+    assert allotted(spans, used) == ({"a": Decimal(2), "b": Decimal(2)}, [30])
+
+
+def test_it_runs_out_by_the_days_planned_then_by_the_dose():
+    plan = {"planned": [1, 2, 3], "each": Decimal(1), "a_week": Decimal(4)}
+    assert runs_out_in(Decimal(2), **plan) == 2
+    assert runs_out_in(Decimal(7), **plan) == 10
+    assert runs_out_in(Decimal(2), planned=[], each=None, a_week=None) is None
