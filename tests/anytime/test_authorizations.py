@@ -100,7 +100,6 @@ def test_an_authorization_is_kept_and_shows_what_is_left_when_it_runs_out_and_wh
     assert (found.finding.value, found.runs_out) == ("left", date(2026, 12, 1))
     assert found.words == "4 of 6 days left, runs out Tue 1 Dec"
     assert found.review_by == date(2026, 11, 26)
-    assert standing(episode, found.review_by).finding.value == "review due"
     shown = page_of(bob, "coverage:client", episode)
     for words in (
         "days left",
@@ -110,6 +109,8 @@ def test_an_authorization_is_kept_and_shows_what_is_left_when_it_runs_out_and_wh
         "settle it yourselves",
     ):
         assert words in shown
+    came(world, episode, on)
+    assert standing(episode, found.review_by).finding.value == "review due"
     row = Authorization.objects.get()
     assert Event.objects.filter(what="coverage.authorized", about_id=row.pk).exists()
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -129,7 +130,7 @@ def test_the_agenda_says_what_is_left_and_sorts_by_it_and_costs_the_same_for_all
     assert [line.episode.pk for line in lines] == [episode.pk, other.pk]
     shown = browse(world.users["alice"]).get(reverse("review:agenda")).content.decode()
     assert "2 of 2 days left, runs out Tue 24 Nov" in shown
-    assert "not known whether it is needed" in shown
+    assert "authorization not known" in shown
     assert lines[0].facts()["authorization"]["words"] == "2 of 2 days left, runs out Tue 24 Nov"
     assert "2 of 2 days left" in page_of(browse(world.users["alice"]), "staff:client", episode)
     for some in ([episode], [episode, other]):
@@ -145,7 +146,7 @@ def test_the_reviewer_hears_before_it_runs_out_and_when_someone_attends_without(
     def words(by=bob, at=NOW):
         return [one.words for one in queries.due(as_of=at, by=by) if one.verb == "coverage.authorize"]
 
-    assert standing(episode).words == "not known whether it is needed"
+    assert standing(episode).words == "authorization not known"
     assert words() == []  # it is asked for by the line on the payer's answer
     needed(world, card, needs=False)
     assert (standing(episode).words, words()) == ("no authorization needed", [])

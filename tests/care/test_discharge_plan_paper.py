@@ -140,3 +140,18 @@ def test_who_may_not_send_or_open_it(world, elsewhere, browse, planned):
     urls = [reverse(f"stepdown:{name}", args=[planned.pk]) for name in names]
     assert {browse(elsewhere.users["alice"]).get(url).status_code for url in urls} == {404}
     assert {browse(world.users["dora"]).get(url).status_code for url in urls} == {403}
+
+
+@pytest.mark.ledger("Z03")
+def test_that_there_is_no_safety_plan_is_said_before_it_leaves_and_on_the_paper(world, browse, planned):
+    staff, alice = browse(world.users["alice"]), world.actor("alice")
+    missing = make_episode(world, "Kim", "Lang")
+    operations.save_plan(missing, by=alice, at=NOW, revision=0, **TEXTS)
+    nothing, words = "There is no safety plan", "No safety plan was written during this care."
+    for name in ("plan", "sending"):
+        assert nothing in staff.get(reverse(f"stepdown:{name}", args=[missing.pk])).content.decode()
+        assert nothing not in staff.get(reverse(f"stepdown:{name}", args=[planned.pk])).content.decode()
+    assert f"My safety plan\n{words}" in said(missing)
+    assert words in staff.get(reverse("stepdown:print", args=[missing.pk])).content.decode()
+    assert words not in said(planned)
+    assert words not in staff.get(reverse("stepdown:print", args=[planned.pk])).content.decode()

@@ -77,7 +77,7 @@ class Standing:
             return {
                 "not needed": _("no authorization needed"),
                 "none": _("needed, none on file"),
-            }.get(str(self.finding.value), _("not known whether it is needed"))
+            }.get(str(self.finding.value), _("authorization not known"))
         left, units, until = _sums(self.chain)
         facts = {"all": _number(units), "unit": self.chain[0].row.unit}
         if left is None:
@@ -134,7 +134,7 @@ def lead_from(own: Mapping[str, Decimal]) -> str:
     if "authorization_lead_days" in own:
         return _("set by the director on the site's page")
     line = authorization_left.sheet["sources"][-1]
-    return _("Handrail's own proposal, so settle it yourselves (%(dated)s)") % {"dated": line["dated"]}
+    return _("our proposal: settle it yourselves, on the site's page (%(dated)s)") % {"dated": line["dated"]}
 
 
 def _required(client_ids: Iterable[UUID]) -> dict[UUID, bool | None]:

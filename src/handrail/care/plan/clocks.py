@@ -288,7 +288,7 @@ def _words_of(line: _Asked) -> str:
 
 def _own_source(rule: Rule[Any]) -> str:
     line = next(one for one in rule.sheet["sources"] if one["confidence"] == "project default")
-    return _("Handrail's own proposal, so settle it yourselves (%(dated)s)") % {"dated": line["dated"]}
+    return _("our proposal: settle it yourselves, on the site's page (%(dated)s)") % {"dated": line["dated"]}
 
 
 def _episode_id(row: Any) -> UUID:

@@ -104,6 +104,7 @@ def _plan_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
         "plan": current,
         "parts": _parts(current),
         "appointments": queries.booked(episode.pk),
+        "no_safety_plan": safety.plan_written_at(episode.pk) is None,
         "plan_form": plan_form,
         "book_form": AppointmentForm(),
         "why_not_book": list(operations.why_not_book(episode, by=request.actor)),
@@ -130,6 +131,7 @@ def printed(request: Any, episode: UUID) -> HttpResponse:
         "appointments": queries.appointments(found.pk),
         "medications": medication.current(found.pk),
         "safety_steps": safety.steps_of(steps),
+        "no_safety_plan": queries.NO_SAFETY_PLAN,
     }
     return page(request, "stepdown/print.html", facts)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 
+from handrail.anytime.safety import queries as safety
 from handrail.care.stepdown import operations, queries
 from handrail.care.stepdown.forms import AppointmentStepForm, SendPlanForm
 from handrail.ground import access, clock
@@ -38,6 +39,7 @@ def sending(request: Any, episode: UUID) -> HttpResponse:
     facts = {
         "episode": found,
         "form": form,
+        "no_safety_plan": safety.plan_written_at(found.pk) is None,
         "sent": [_sent(found, one, at) for one in queries.plans_told(found.pk)],
         "why_not": list(operations.why_not_send_plan(found, by=request.actor)),
     }

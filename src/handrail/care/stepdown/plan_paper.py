@@ -41,6 +41,8 @@ WORDS = {
     "resources": gettext_lazy("Resources"),
     "if_it_gets_hard": gettext_lazy("What to do if it gets hard"),
 }
+# Left out in silence, nobody would know whether there is none or it was not chosen.
+NO_SAFETY_PLAN = gettext_lazy("No safety plan was written during this care.")
 Section = dict[str, Any]
 
 
@@ -119,9 +121,10 @@ def _sections(episode: Episode, plan: DischargePlan | None, chosen: Iterable[str
             yield {"title": str(title), "lines": getattr(plan, part, "").splitlines() or ["–"]}
     if "medicine" in chosen:
         yield {"title": _("Medicine and allergies"), "lines": list(_medicine(episode, plan))}
-    if "safety" in chosen and (steps := safety.steps_of(safety.current_plan(episode.pk))):
+    if "safety" in chosen:
+        steps = safety.steps_of(safety.current_plan(episode.pk))
         lines = [f"{label}: {text}" for label, text in steps]
-        yield {"title": _("My safety plan"), "lines": lines}
+        yield {"title": _("My safety plan"), "lines": lines or [str(NO_SAFETY_PLAN)]}
 
 
 def _medicine(episode: Episode, plan: DischargePlan | None) -> Iterator[str]:

@@ -16,6 +16,7 @@ from handrail.care.stepdown.models import (
     SummaryAddendum,
 )
 from handrail.care.stepdown.plan_paper import (
+    NO_SAFETY_PLAN,
     PLAN_PARTS,
     is_of_today,
     on_paper,
@@ -35,6 +36,7 @@ from handrail.ground.episode.queries import Caseload
 from handrail.ground.episode.queries import caseload as read_caseload
 
 __all__ = [
+    "NO_SAFETY_PLAN",
     "OPEN",
     "PLAN_PARTS",
     "Readiness",
