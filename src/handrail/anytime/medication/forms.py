@@ -39,6 +39,10 @@ class StartForm(Form):
         required=False,
     )
     rxnorm = forms.CharField(label=_("RxNorm code (RXCUI)"), max_length=12, required=False)
+    unlisted = forms.BooleanField(
+        label=_("The code is right, though our RxNorm does not have it"), required=False
+    )
+    pick = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)  # a name that was offered
     despite = forms.CharField(
         label=_("Why all the same, where an allergy names it"), max_length=200, required=False
     )

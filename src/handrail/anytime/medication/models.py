@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from handrail.ground.rows import ClientRow, both_or_neither, one_of
+from handrail.ground.rows import ClientRow, Row, both_or_neither, one_of
 
 CHANGES = ("start", "change dose", "stop", "keep")
 ALLERGIES = ("allergy", "intolerance", "none known", "taken back")
@@ -178,3 +178,42 @@ class Ask(ClientRow):
 
     def __str__(self) -> str:
         return f"{self.kind}, {self.at:%Y-%m-%d}"
+
+
+class RxnormRelease(Row):
+    """A release of RxNorm that was loaded here: its day, and how many names of it. A newer one takes its place."""
+
+    released_on = models.DateField()
+    names = models.PositiveIntegerField()
+    loaded_at = models.DateTimeField()
+    loaded_by = models.CharField(max_length=80)
+    replaced_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization"],
+                condition=models.Q(replaced_at__isnull=True),
+                name="medication_one_rxnorm_in_force",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"RxNorm of {self.released_on:%Y-%m-%d}"
+
+
+class RxnormName(Row):
+    """One name of the release in force: its code (RXCUI), kind of term (IN, SCD, SBD, BN ...) and words."""
+
+    rxcui = models.CharField(max_length=12)
+    kind = models.CharField(max_length=4)
+    name = models.TextField()
+    folded = models.CharField(
+        max_length=120, db_index=True
+    )  # its beginning, in small letters: what is looked for
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "rxcui"], name="medication_rxnorm_code")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -24,10 +24,32 @@ from handrail.ground.ui.page import page, to
 @staff_page("chart.read", reads_chart=True)
 def medications(request: Any, episode: UUID) -> HttpResponse:
     found = episodes.episode_for(request.actor, episode)
+    if "look" in request.POST:  # without a script: the names that begin so, and what was typed stays
+        typed = StartForm(initial=request.POST.dict(), auto_id="start_%s")
+        return _list_page(request, found, start_form=typed, form=None, names=_names(request, request.POST))
     form = StartForm(request.POST or None, auto_id="start_%s")
-    if form.accepted(lambda: operations.start(found, by=request.actor, at=clock.now(), **form.cleaned_data)):
+    if form.accepted(
+        lambda: operations.start(found, by=request.actor, at=clock.now(), **_said(request, form))
+    ):
         return to("medication:list", episode=episode)
-    return _list_page(request, found, start_form=form)
+    return _list_page(request, found, start_form=form, names=_names(request, request.POST))
+
+
+@staff_page("medication.change")
+def names(request: Any) -> HttpResponse:
+    """The names of RxNorm that begin as typed: part of the form."""
+    return page(request, "medication/names.html", {"names": _names(request, request.GET)})
+
+
+def _names(request: Any, typed: Any) -> list[Any]:
+    return queries.rxnorm_names(request.actor.organization_id, typed.get("name", ""))
+
+
+def _said(request: Any, form: StartForm) -> dict[str, Any]:
+    """What was typed; a name that was offered and chosen stands with its code."""
+    said = dict(form.cleaned_data)
+    chosen = queries.rxnorm_name(request.actor.organization_id, said.pop("pick"))
+    return said | ({"name": chosen.name, "rxnorm": chosen.rxcui} if chosen else {})
 
 
 @staff_page("medication.change", only_post=True)
@@ -119,6 +141,8 @@ def _list_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
         "new_answer": AnswerAskForm(auto_id=False),
         "why_not": list(operations.why_not_change(episode, by=request.actor)),
         "start_form": start_form,
+        "names": [],
+        "release": queries.rxnorm_release(request.actor.organization_id),
         "dose_form": DoseForm(),
         "stop_form": StopForm(),
         "form": start_form,

@@ -241,6 +241,22 @@ def import_pack(file: Path) -> None:
         raise click.ClickException(str(why)) from None
 
 
+@main.command("load-rxnorm")
+@click.option("--released", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day of the release.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load_rxnorm(file: Path, released: datetime) -> None:
+    """Load the names and codes of RxNorm from the NLM's RXNCONSO.RRF. A newer release takes the older one's place."""
+    from handrail.doors.commands.rxnorm import load  # noqa: PLC0415 - after django.setup()
+    from handrail.ground import clock  # noqa: PLC0415 - after django.setup()
+    from handrail.ground.steps import NotAllowed  # noqa: PLC0415 - after django.setup()
+
+    bring_up_to_date()
+    try:
+        load(file, released_on=released.date(), at=clock.now(), say=click.echo)
+    except NotAllowed as refusal:
+        raise click.ClickException("\n".join(refusal.reasons) + "\nNothing was loaded.") from None
+
+
 @main.command()
 @click.option("--check", is_flag=True, help="Change nothing; fail if a page differs from the code.")
 def handbook(check: bool) -> None:

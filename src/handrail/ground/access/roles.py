@@ -106,6 +106,7 @@ TABLE: dict[str, frozenset[str]] = {
     "notes.private": CLINICIANS,  # psychotherapy notes: each clinician's own, nobody else's
     "medication.change": frozenset({PRESCRIBER}),  # and compare, review, say what became of a request
     "medication.note_allergy": TEAM,
+    "medication.load_rxnorm": frozenset(),  # whoever runs it, from the command line
     # letters
     "casework.issue_letter": TEAM,  # some only with a licence: the letter says which
     "casework.withdraw_letter": TEAM | {DIRECTOR},

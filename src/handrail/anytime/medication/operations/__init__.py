@@ -4,6 +4,7 @@ from handrail.anytime.medication.operations.allergies import note_allergy, take_
 from handrail.anytime.medication.operations.asks import answer_ask, ask, why_not_answer
 from handrail.anytime.medication.operations.listed import change_dose, start, stop, why_not_change
 from handrail.anytime.medication.operations.reconcile import Found, Line, reconcile, review
+from handrail.anytime.medication.operations.rxnorm import load_rxnorm
 
 __all__ = [
     "Found",
@@ -11,6 +12,7 @@ __all__ = [
     "answer_ask",
     "ask",
     "change_dose",
+    "load_rxnorm",
     "note_allergy",
     "reconcile",
     "review",

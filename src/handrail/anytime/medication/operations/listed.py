@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from handrail.anytime.medication.models import Change, Medication
-from handrail.anytime.medication.queries import named_allergy
+from handrail.anytime.medication.queries import named_allergy, rxnorm_name, rxnorm_release
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
@@ -40,14 +40,16 @@ def start(
     prescribed_by: str = "",
     rxnorm: str = "",
     despite: str = "",
+    unlisted: bool = False,
 ) -> Medication:
     """Add a medication that the client takes from today on.
 
     `despite`: why, where a word of its name stands among the client's allergies: a word is all that is compared.
+    `unlisted`: the code was looked at and is right, though the RxNorm that is loaded here does not have it.
     `prescribed_by`: who prescribes it, where that is somebody elsewhere. `rxnorm`: its RXCUI, digits only, if one is known.
     """
     _refuse(episode, by=by, reason=reason)
-    if reasons := list(_against_start(episode, name, dose, rxnorm, despite)):
+    if reasons := list(_against_start(episode, name, dose, rxnorm, despite, unlisted=unlisted)):
         raise NotAllowed(reasons)
     reason = f"{reason[: LONGEST - 210]} ({despite.strip()[:200]})" if despite.strip() else reason
     today = day_of(at, episode.site.time_zone)
@@ -63,12 +65,16 @@ def start(
     return medication
 
 
-def _against_start(episode: Episode, name: str, dose: str, rxnorm: str, despite: str) -> Iterator[str]:
+def _against_start(
+    episode: Episode, name: str, dose: str, rxnorm: str, despite: str, *, unlisted: bool
+) -> Iterator[str]:
     if not name.strip() or not dose.strip():
         yield _("Write the name and the dose.")
         return
     if rxnorm.strip() and not (rxnorm.strip().isascii() and rxnorm.strip().isdigit()):
         yield _("An RxNorm code is digits only. Leave it out if you are not sure.")
+    elif rxnorm.strip() and not unlisted:
+        yield from _unlisted(episode, rxnorm.strip())
     taken = Medication.objects.filter(episode=episode, name__iexact=name.strip(), stopped_on__isnull=True)
     if taken.exists():
         yield _("%(name)s is on the list already. Change its dose instead.") % {"name": name}
@@ -77,6 +83,16 @@ def _against_start(episode: Episode, name: str, dose: str, rxnorm: str, despite:
             "%(what)s stands among the allergies. Write why it is given all the same, or choose another."
         )
         yield words % {"what": allergy.substance}
+
+
+def _unlisted(episode: Episode, rxnorm: str) -> Iterator[str]:
+    """Question a code that the release loaded here does not have; where none is loaded, nothing can be said of it."""
+    release = rxnorm_release(episode.organization_id)
+    if release is not None and rxnorm_name(episode.organization_id, rxnorm) is None:
+        words = _(
+            "The code %(code)s is not in RxNorm of %(day)s. Look it up, leave it out, or tick that it is right."
+        )
+        yield words % {"code": rxnorm, "day": f"{release.released_on:%-d %b %Y}"}
 
 
 @verb

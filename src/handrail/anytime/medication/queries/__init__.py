@@ -23,6 +23,7 @@ from handrail.anytime.medication.queries.listed import (
     stopped,
     told_by,
 )
+from handrail.anytime.medication.queries.rxnorm import rxnorm_name, rxnorm_names, rxnorm_release
 
 __all__ = [
     "Allergies",
@@ -42,6 +43,9 @@ __all__ = [
     "reconciliations_of",
     "review_clocks",
     "reviews_of",
+    "rxnorm_name",
+    "rxnorm_names",
+    "rxnorm_release",
     "stopped",
     "told_by",
 ]
