@@ -11,11 +11,17 @@ from handrail.anytime.safety.operations import Evaluated
 from handrail.care.day import operations as day
 from handrail.care.day.models import AttendanceEvent, CheckIn, MakeUp
 from handrail.care.day.operations import CheckInAnswers
+from handrail.care.inquiry import operations as inquiry
+from handrail.care.inquiry.models import Referral
+from handrail.care.intake import operations as intake
 from handrail.care.schedule import operations as schedule
 from handrail.care.schedule import queries as timetable
 from handrail.care.schedule.models import Place
 from handrail.ground.actor import at_the_door
 from handrail.ground.clinic import operations as clinic
+from handrail.ground.episode import operations as episodes
+from handrail.ground.episode.models import Episode
+from handrail.ground.people import operations as people
 from tests.builders_days import NAMES, TODAY, make_episode, make_series
 from tests.races.test_races import (
     DAYS,
@@ -141,3 +147,24 @@ def test_two_check_ins_for_one_place_at_once_and_no_yes_is_lost(arena):
             one_wins(arena, acts)
         assert CheckIn.objects.filter(visit__episode=ana).count() == 1
         assert len(list(concerns.open_concerns_of(ana.pk))) == (danger in said)
+
+
+def test_a_new_course_of_care_after_aftercare_begins_once(arena):
+    world, by = arena.world, arena.actor("dora")
+    (ann,) = (make_episode(world, *NAMES[12]),)
+    people.correct_identity(ann.client, by=by, at=NOW, changes={"phone": "555-0181"})
+    gone = {"discharged_on": TODAY - timedelta(days=9), "discharge_reason": "completed"}
+    episodes.move(ann, "discharge", by=arena.actor(), at=NOW, **gone)
+    call = inquiry.Request(name=ann.client.legal_name, phone="555-0181")
+    asked = [
+        inquiry.ask_again(ann, by=by, at=NOW),
+        *(inquiry.receive(world.program, call, by=by, at=NOW) for _ in range(3)),
+    ]
+    for one in asked:
+        inquiry.answer(one, by=by, at=NOW, words="Spoke.")
+    told = people.Identity(ann.client.given_name, ann.client.family_name, ann.client.birth_date)
+    begin = partial(intake.begin, by=by, at=NOW, identity=told)
+    one_wins(arena, [partial(begin, one, same_as=ann.client_id) for one in asked])
+    courses = Episode.objects.filter(client=ann.client)
+    assert sorted(one.stage for one in courses) == ["closed", "intake"]
+    assert Referral.objects.filter(pk__in=[one.pk for one in asked], state="in intake").count() == 1

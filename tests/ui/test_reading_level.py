@@ -183,6 +183,7 @@ PORTAL = [
     ("places", []),
     ("documents", []),
     ("contacts", []),
+    ("come_back", []),
     ("document", ["treatment_consent"]),
     ("document", ["privacy_notice"]),
     ("document", ["group_confidentiality"]),

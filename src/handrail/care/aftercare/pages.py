@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from handrail.anytime.measures import queries as measures
 from handrail.care.aftercare import operations, queries
 from handrail.care.aftercare.forms import CloseForm, ContactForm, FiguresForm
+from handrail.care.inquiry import operations as inquiry
 from handrail.care.stepdown import queries as stepdown
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
@@ -76,6 +77,7 @@ def _client_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
         "is_due": any(one.is_due for one in planned),
         "why_not_contact": list(operations.why_not_contact(episode, by=request.actor)),
         "why_not_close": list(operations.why_not_close(episode, by=request.actor, at=now, reason="given")),
+        "why_not_ask_again": list(inquiry.why_not_ask_again(episode, by=request.actor)),
         "contact_form": _contact_form(episode, None),
         "close_form": CloseForm(),
     }

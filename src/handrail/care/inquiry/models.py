@@ -9,6 +9,7 @@ SOURCES = ("self", "family", "therapist", "hospital", "school", "other")
 CHANNELS = ("online", "telephone", "paper")
 URGENCIES = ("crisis", "urgent", "priority", "standard")  # the most pressing first
 PRIORITIES = URGENCIES[1:]  # nobody in a crisis waits in line
+UNSETTLED = ("received", "in hand", "answered")
 WAYS = ("handed over", "read out", "posted", "faxed")
 
 
@@ -56,6 +57,10 @@ class Referral(Row):
     episode = models.OneToOneField(
         "episode.Episode", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
+    # The course of care in which they were here before, where who asks is known: a request from a client's own page, or begun there.
+    returns_from = models.ForeignKey(
+        "episode.Episode", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     closed_reason = models.CharField(max_length=300, blank=True)
 
@@ -69,6 +74,11 @@ class Referral(Row):
             models.CheckConstraint(
                 name="inquiry_referral_can_be_reached",
                 condition=~models.Q(phone="") | ~models.Q(email=""),
+            ),
+            models.UniqueConstraint(
+                fields=["returns_from"],
+                condition=models.Q(state__in=UNSETTLED),
+                name="inquiry_one_way_back_at_a_time",
             ),
             models.CheckConstraint(
                 name="inquiry_merged_says_into_which",

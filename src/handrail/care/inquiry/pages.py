@@ -25,6 +25,7 @@ from handrail.care.inquiry.models import Referral
 from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.clinic import queries as clinic
+from handrail.ground.episode import queries as episodes
 from handrail.ground.ui.forms import Form
 from handrail.ground.ui.page import page, to
 
@@ -59,6 +60,14 @@ def telephone_call(request: Any, program: str) -> HttpResponse:
     ):
         return to("inquiry:referral", referral=taken[0])
     return page(request, "inquiry/call.html", {"form": form, "program": in_force})
+
+
+@staff_page("inquiry.ask_again", only_post=True)
+def way_back(request: Any, episode: UUID) -> HttpResponse:
+    """Somebody who was here asks again: a request that knows them."""
+    found = episodes.episode_for(request.actor, episode)
+    made = operations.ask_again(found, by=request.actor, at=clock.now())
+    return to("inquiry:referral", referral=made.pk)
 
 
 @staff_page("inquiry.read")

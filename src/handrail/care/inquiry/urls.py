@@ -8,6 +8,7 @@ app_name = "inquiry"
 urlpatterns = [
     path("referrals/", pages.referrals, name="referrals"),
     path("referrals/call/<slug:program>/", pages.telephone_call, name="call"),
+    path("clients/<uuid:episode>/way-back/", pages.way_back, name="way_back"),
     path("referrals/<uuid:referral>/", pages.referral, name="referral"),
     path("referrals/<uuid:referral>/owner/", pages.owner, name="owner"),
     path("referrals/<uuid:referral>/answer/", pages.answer, name="answer"),

@@ -53,13 +53,14 @@ class IdentityForm(Form):
     same_as = forms.CharField(required=False, widget=forms.HiddenInput)
     alike: list[Client]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: bool = False, **kwargs: Any) -> None:
+        """`known`: it is settled which client this is, so nobody is asked."""
         super().__init__(*args, **kwargs)
-        self.alike = []
+        self.alike, self.known = [], known
 
     def clean(self) -> None:
         super().clean()
-        if not self.errors:
+        if not self.errors and not self.known:
             self.alike = queries.may_be_the_same(self.identity())
             allowed = {SOMEONE_ELSE, *(str(client.pk) for client in self.alike)}
             if self.alike and self.cleaned_data["same_as"] not in allowed:

@@ -172,6 +172,9 @@ def _client(
     someone_else: bool,
     same_as: UUID | None,
 ) -> Client:
+    if (before := referral.returns_from) is not None:  # who asked is known, whatever they are called by now
+        _bring_up_to_date(before.client, identity, by=by, at=at)
+        return before.client
     alike = {client.pk: client for client in queries.may_be_the_same(identity)}
     if same_as is not None:
         if same_as not in alike:

@@ -32,7 +32,8 @@ TOLD = ("what_brings_you", "care_so_far", "medical", "home_and_supports")
 def begin(request: Any, referral: UUID) -> HttpResponse:
     """Register who a referral is about; open their course of care."""
     found = inquiry.referral_by_id(referral)
-    form = IdentityForm(request.POST or None, initial=queries.first_guess(found))
+    before = found.returns_from
+    form = IdentityForm(request.POST or None, initial=queries.first_guess(found), known=before is not None)
     opened: list[Episode] = []
 
     def act() -> None:
@@ -46,6 +47,7 @@ def begin(request: Any, referral: UUID) -> HttpResponse:
         return to("intake:interview", episode=opened[0].pk)
     facts = {
         "referral": found,
+        "before": before,
         "form": form,
         "hospital": queries.sending_facility_told(found),
         "why_not": list(operations.why_not_begin(found, by=request.actor)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import fields
 from datetime import date, datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -43,8 +44,12 @@ def first_guess(referral: Referral) -> dict[str, Any]:
     """Return what the referral already tells about who the person is, for the form.
 
     When someone else asked (family, a hospital), their own name and number are theirs: what was told of
-    the person is offered, and the number to reach only of a person who asked for themselves.
+    the person is offered, and the number to reach only of a person who asked for themselves. Of who was here before
+    everything is known.
     """
+    if (before := referral.returns_from) is not None:
+        told = [one.name for one in fields(Identity)]
+        return {name: getattr(before.client, name) for name in told}
     asks_for_self = referral.source == "self" and not referral.for_whom
     guess: dict[str, Any] = {"birth_date": referral.birth_date}
     if asks_for_self or referral.for_whom:

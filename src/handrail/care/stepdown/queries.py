@@ -65,6 +65,18 @@ def discharge_plan(episode_id: UUID) -> DischargePlan | None:
     return found
 
 
+def left_with(client_id: UUID) -> DischargePlan | None:
+    """Return the finished plan a client left with last, which stays theirs when they come back; None for a draft."""
+    plans = DischargePlan.objects.filter(client_id=client_id, finished_at__isnull=False)
+    return max(plans.select_related("episode__site"), key=attrgetter("finished_at"), default=None)
+
+
+def visits_ahead(client_id: UUID, *, as_of: datetime) -> list[NextAppointment]:
+    """Return a client's visits that stand and lie ahead, of whichever course of care, the next first."""
+    ahead = NextAppointment.objects.filter(client_id=client_id, cancelled_at__isnull=True, at__gte=as_of)
+    return sorted(ahead, key=attrgetter("at", "id"))
+
+
 def appointments(episode_id: UUID) -> list[NextAppointment]:
     """Return the appointments that stand, the next first."""
     return appointments_among([episode_id]).get(episode_id, [])

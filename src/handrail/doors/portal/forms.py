@@ -51,6 +51,17 @@ class RatingForm(Form):
     helpful = _agreed(_("We help each other."))
 
 
+class ComeBackForm(Form):
+    """What somebody who was here says when they ask again. Nothing has to be told twice: it may stay empty."""
+
+    words = forms.CharField(
+        label=_("What do you want to tell us? You may skip this."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 2000}),
+    )
+    not_safe = forms.BooleanField(label=_("I am not safe right now"), required=False)
+
+
 class EncourageForm(Form):
     """Words to the group. How long they may be says the verb: danger is heard, however much was written."""
 

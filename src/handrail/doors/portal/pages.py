@@ -1,6 +1,6 @@
 """The client's own pages, for a phone. Whose they are comes from the session, never from the address."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -29,6 +29,7 @@ from handrail.ground.access.pages import client_page, public_page
 from handrail.ground.clinic import queries as clinic
 from handrail.ground.clinic.visits import planned_visits
 from handrail.ground.episode import queries as episodes
+from handrail.ground.episode.models import Episode
 from handrail.ground.people import queries as people
 from handrail.ground.ui.page import page, paper, to
 
@@ -130,7 +131,7 @@ def help_now(request: Any) -> HttpResponse:
     episode = episodes.own_episode(request.actor) if request.actor.kind == "client" else None
     facts = {
         "phone": phone_of(episode) if episode else request.actor.phone,
-        "has_plan": bool(episode and safety.current_plan(episode.pk)),
+        "has_plan": bool(episode and safety.plan_at_hand(episode)),
     }
     return page(request, "portal/help.html", facts)
 
@@ -141,7 +142,7 @@ def documents(request: Any) -> HttpResponse:
     facts = {
         "papers": consents.papers(episode, on=clock.today(episode.site.time_zone)),
         "letters": casework.letters_to_client(episode.client_id),
-        "left_with": _finished_plan(episode),
+        "left_with": stepdown.left_with(episode.client_id),
     }
     return page(request, "portal/documents.html", facts)
 
@@ -150,14 +151,10 @@ def documents(request: Any) -> HttpResponse:
 def discharge_plan(request: Any) -> HttpResponse:
     """The plan the client leaves with, as a paper; a draft is not theirs to keep yet."""
     episode = own(request)
-    if _finished_plan(episode) is None:
+    left_with = stepdown.left_with(episode.client_id)
+    if left_with is None:
         return to("portal:documents")
-    return paper(stepdown.plan_paper(episode, at=clock.now()), "my-discharge-plan")
-
-
-def _finished_plan(episode: Any) -> Any:
-    found = stepdown.discharge_plan(episode.pk)
-    return found if found and found.finished_at else None
+    return paper(stepdown.plan_paper(cast(Episode, left_with.episode), at=clock.now()), "my-discharge-plan")
 
 
 @client_page()
@@ -327,8 +324,8 @@ def phone_of(episode: Any) -> str:
 
 
 def _appointments(episode: Any) -> list[Any]:
-    """Return the visits that were booked before the last day."""
-    return [one for one in stepdown.appointments(episode.pk) if one.at >= clock.now()]
+    """Return the visits that were booked, also those from before they came back."""
+    return stepdown.visits_ahead(episode.client_id, as_of=clock.now())
 
 
 def _signed_plan(request: Any) -> Any:
@@ -346,6 +343,6 @@ def _plan_page(request: Any, **forms: Any) -> HttpResponse:
         "episode": episode,
         "sign_form": SignForm(),
         "disagree_form": DisagreeForm(),
-        "has_safety_plan": safety.current_plan(episode.pk) is not None,
+        "has_safety_plan": safety.plan_at_hand(episode) is not None,
     }
     return page(request, "portal/plan.html", facts | forms)

@@ -40,5 +40,5 @@ def worker(request: Any) -> HttpResponse:
 
 def _facts(request: Any) -> dict[str, Any]:
     episode = own(request)
-    plan = safety.current_plan(episode.pk)
+    plan = safety.plan_at_hand(episode)
     return {"plan": plan, "steps": safety.steps_of(plan), "phone": phone_of(episode), "episode": episode}

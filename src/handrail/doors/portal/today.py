@@ -91,7 +91,7 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         papers=_papers_to_sign(episode, on),
         plan_to_sign=_plan_waits(episode),
         plot=None if helped else plain.mood_plot(episode),
-        has_safety_plan=safety.current_plan(episode.pk) is not None,
+        has_safety_plan=safety.plan_at_hand(episode) is not None,
         night_to_tell=episode.is_open and diary.night_to_tell(episode.pk, on=on),
         answered=bool(messages.unread_by_client(episode.pk)),
         help_first=helped,

@@ -15,6 +15,7 @@ from handrail.doors.portal import (
     safety_plan,
     skills,
     video,
+    way_back,
 )
 
 app_name = "portal"
@@ -60,6 +61,7 @@ urlpatterns = [
     path("progress/", pages.progress, name="progress"),
     path("family/", family.family, name="family"),
     path("family/<uuid:caregiver>/taking-back/", family.take_back, name="take_back"),
+    path("come-back/", way_back.come_back, name="come_back"),
     path("contacts/", contacts.contacts, name="contacts"),
     path("account/", pages.me, name="me"),
 ]

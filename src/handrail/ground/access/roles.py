@@ -40,6 +40,7 @@ TABLE: dict[str, frozenset[str]] = {
     "own.read": CLIENT,
     # inquiry
     "inquiry.receive": FLOOR | {DIRECTOR, "visitor"},
+    "inquiry.ask_again": FLOOR | {DIRECTOR, "client"},  # to come back, after the program
     "inquiry.read": FLOOR | {DIRECTOR},
     "inquiry.answer": FLOOR | {DIRECTOR},
     "inquiry.tell_outcome": TEAM | {DIRECTOR},  # what came of it is of the chart

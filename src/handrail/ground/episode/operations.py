@@ -18,19 +18,30 @@ from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import attempt, verb
 
 CHANGED_MEANWHILE = "Someone else moved this course of care a moment ago. Look again."
+RETURNED = "returned to care"
 
 
 @verb
 def open_episode(
     client: Client, *, by: Actor, at: datetime, in_force: Any, sensitivity: str = "general"
 ) -> Episode:
-    """Open a course of care under a program in force. A client has one open at a time."""
+    """Open a course of care under a program in force. A client has one open at a time.
+
+    One in aftercare ends with it: whoever is here again is not called any more to ask how they are since they left.
+    What is on file there stays there.
+    """
     access.refuse(by, "intake.begin", client)
     already = NotAllowed([f"{client} has an open course of care already. Go on with that one."])
-    if Episode.objects.filter(client=client).exclude(stage="closed").exists():
+    earlier = Episode.objects.filter(client=client).exclude(stage="closed").first()
+    if earlier is not None and earlier.stage != "aftercare":
         raise already
     try:
         with attempt():
+            if earlier is not None:
+                move(earlier, "close", by=by, at=at, reason=RETURNED)
+                record.write(
+                    by=by, at=at, what="aftercare.closed", about=earlier, detail={"reason": RETURNED}
+                )
             episode = Episode.objects.create(
                 organization_id=client.organization_id,
                 client=client,

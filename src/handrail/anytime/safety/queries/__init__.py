@@ -61,6 +61,7 @@ from handrail.anytime.safety.queries.incidents import (
 from handrail.anytime.safety.queries.plans import (
     STEPS,
     current_plan,
+    plan_at_hand,
     plan_paper,
     plan_written_at,
     plans_of,
@@ -187,6 +188,7 @@ __all__ = [
     "open_count",
     "open_of",
     "own_bands",
+    "plan_at_hand",
     "plan_paper",
     "plan_written_at",
     "plans_of",

@@ -51,6 +51,15 @@ def current_plan(episode_id: UUID) -> SafetyPlan | None:
     return next(iter(plans_of(episode_id)), None)
 
 
+def plan_at_hand(episode: Episode) -> SafetyPlan | None:
+    """Return the safety plan the client has at hand: the latest they wrote here, in this course of care or an earlier one.
+
+    Who comes back has their plan from the first minute, and until a new one is written.
+    """
+    plans = SafetyPlan.objects.filter(client_id=episode.client_id)
+    return max(plans, key=attrgetter("at", "version"), default=None)
+
+
 def plan_written_at(episode_id: UUID) -> datetime | None:
     """Return when the safety plan was last written, or None while there is none."""
     written = SafetyPlan.objects.filter(episode_id=episode_id)
@@ -69,7 +78,7 @@ def plans_of(episode_id: UUID) -> list[SafetyPlan]:
 
 def plan_paper(episode: Episode) -> bytes | None:
     """Return the safety plan in force as paper, a PDF the client can keep; None while there is none."""
-    plan = current_plan(episode.pk)
+    plan = plan_at_hand(episode)
     if plan is None:
         return None
     facts = {

@@ -18,6 +18,7 @@ from handrail.care.inquiry.operations.referrer import (
     why_not_acknowledge,
     why_not_tell_outcome,
 )
+from handrail.care.inquiry.operations.returning import ask_again, why_not_ask_again
 from handrail.care.inquiry.operations.waiting import (
     decline_place,
     expire_offer,
@@ -36,6 +37,7 @@ __all__ = [
     "Request",
     "acknowledge",
     "answer",
+    "ask_again",
     "begin_intake",
     "cannot_be",
     "close",
@@ -54,6 +56,7 @@ __all__ = [
     "wait_again",
     "why_not",
     "why_not_acknowledge",
+    "why_not_ask_again",
     "why_not_in_line",
     "why_not_merge",
     "why_not_tell_outcome",

@@ -20,6 +20,7 @@ from handrail.clinical.kit import Finding
 from handrail.ground import access, clock
 from handrail.ground.actor import Actor
 from handrail.ground.clinic.models import ProgramInForce
+from handrail.ground.episode.models import Episode
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import verb
@@ -78,12 +79,26 @@ def receive(
     `self_check`: the answers the person chose to send along; they are sealed with the request.
     """
     access.refuse(by, "inquiry.receive", in_force)
+    return take_in(in_force, request, by=by, at=at, self_check=self_check)
+
+
+def take_in(
+    in_force: ProgramInForce,
+    request: Request,
+    *,
+    by: Actor,
+    at: datetime,
+    self_check: Answers | None = None,
+    returns_from: Episode | None = None,
+) -> Referral:
+    """Store a request with its urgency and clocks. The verb that calls this has asked who may."""
     today = clock.day_of(at, in_force.site.time_zone)
     found = urgency(_inquiry(request, self_check, today), as_of=today)
     if reasons := list(_why_not_so(request, today)):
         raise NotAllowed(reasons)
     how_urgent = str(found.value or UNSORTED)
-    told = asdict(replace(request, channel="online" if by.kind == "visitor" else request.channel))
+    online = by.kind in ("visitor", "client")
+    told = asdict(replace(request, channel="online" if online else request.channel))
     referral: Referral = Referral.objects.create(
         organization_id=in_force.organization_id,
         site_id=in_force.site_id,
@@ -95,6 +110,7 @@ def receive(
         phone_key=alike.phone_key(request.phone),
         email_key=alike.email_key(request.email),
         name_key=alike.name_key(request.for_whom or request.name),
+        returns_from=returns_from,
         **_clocks(how_urgent, at, today),
         **told,
     )

@@ -37,7 +37,7 @@ class Waiting:
 
 def referral_by_id(referral_id: UUID) -> Referral:
     found: Referral = Referral.objects.select_related(
-        "program", "site", "owner", "episode", "merged_into"
+        "program", "site", "owner", "episode", "merged_into", "returns_from__client"
     ).get(pk=referral_id)
     return found
 
