@@ -131,6 +131,7 @@ VALUES: dict[str, Any] = {
 SPECIAL: dict[str, dict[str, Any]] = {
     "care.day.operations.keep_back": {"why": "Names someone"},
     "care.stepdown.operations.note_appointment": {"kind": "confirmed"},
+    "care.stepdown.operations.tell_visit": {"answer": "yes"},
     "care.stepdown.operations.send_plan": {"parts": ["medicine"]},
     "care.stepdown.operations.plan_stay": {"target_on": NOW.date() + timedelta(days=40), "seen": None},
     "ground.episode.operations.plan_end": {"target_on": NOW.date(), "was": None},

@@ -9,7 +9,8 @@ from handrail.care.aftercare import operations, queries
 from handrail.care.stepdown import operations as stepdown
 from handrail.care.stepdown import queries as stepdown_queries
 from handrail.ground.episode.models import Episode
-from tests.builders_days import TODAY
+from handrail.ground.steps import NotAllowed
+from tests.builders_days import TODAY, make_episode
 from tests.builders_threads import course_of_care
 from tests.world import NOW, key
 
@@ -165,3 +166,102 @@ def test_the_figures_ask_the_same_for_one_and_three(world, django_assert_num_que
         visited(world, name, 40, 3)
     with django_assert_num_queries(4):
         assert asked()[0].discharges == 3
+
+
+def at_home(world, after=3, **more):
+    """Somebody with a phone in aftercare, whose visit elsewhere was so many days after they left, two weeks ago."""
+    episode = make_episode(world, "Sam", "Kerr", sign_in=True)
+    left_on = NOW - 14 * DAY
+    told = {"with_whom": "Dr. Lin", "kind": "therapist", "when": left_on + after * DAY} | more
+    visit = stepdown.book(episode, by=world.actor("alice"), at=left_on - 5 * DAY, **told)
+    Episode.objects.filter(pk=episode.pk).update(
+        stage="aftercare", discharged_on=TODAY - 14 * DAY, discharge_reason="completed"
+    )
+    episode.refresh_from_db()
+    return episode, visit
+
+
+@pytest.mark.ledger("C03", "Z03", "H01")
+@pytest.mark.parametrize(
+    ("answer", "waits", "stands"),
+    [
+        ("yes", [], "attended"),
+        ("no", ["Dr. Lin did not see them: reach them, book anew"], "not attended"),
+        ("moved", ["The visit with Dr. Lin was moved: book the new day"], "moved"),
+    ],
+)
+def test_the_phone_asks_whether_a_visit_took_place_and_keeps_the_clients_word(
+    world, browse, answer, waits, stands
+):
+    episode, visit = at_home(world)
+    phone, url = browse(world.users["sam"]), reverse("portal:visit", args=[visit.pk])
+    assert "Did this visit take place? Dr. Lin" in phone.get(reverse("portal:today")).content.decode()
+    assert phone.post(url, {"answer": "perhaps"} | key()).status_code == 422
+    assert asks(world) == ["Ask whether the visit with Dr. Lin took place"]
+    assert phone.post(url, {"answer": answer} | key()).status_code == 302
+    assert asks(world) == waits
+    assert "Did this visit take place?" not in phone.get(reverse("portal:today")).content.decode()
+    lee = browse(world.users["lee"])
+    shown = lee.get(reverse("stepdown:hand_over", args=[episode.pk])).content.decode()
+    assert "the client’s own word" in shown
+    after = lee.get(reverse("aftercare:client", args=[episode.pk])).content.decode()
+    assert f">{stands}<" in after
+    assert "the client’s word" in after
+    if answer == "yes":
+        assert phone.post(url, {"answer": "no"} | key()).status_code == 422, "asked once"
+        assert "We do not ask about this visit now" in phone.get(url).content.decode()
+    else:
+        assert "Have you been seen since? Dr. Lin" in phone.get(reverse("portal:today")).content.decode()
+        assert phone.post(url, {"answer": "no"} | key()).status_code == 422
+        assert phone.post(url, {"answer": "yes"} | key()).status_code == 302
+        assert asks(world) == []
+    (line,) = asked()
+    assert line.visits[0].of == 1
+    assert line.visits[0].n == (answer == "yes")  # seen since: outside the first window
+
+
+@pytest.mark.ledger("C03")
+def test_of_a_visit_ahead_cancelled_long_past_or_of_another_nobody_is_asked(world, elsewhere, browse):
+    _episode, visit = at_home(world)
+    sam = world.actor("sam")
+    ahead = stepdown.book(
+        _episode, by=world.actor("alice"), at=NOW, with_whom="Robin Hale", kind="group", when=NOW + DAY
+    )
+    with pytest.raises(NotAllowed, match="do not ask about this visit now"):
+        stepdown.tell_visit(ahead, by=sam, at=NOW, answer="yes")
+    with pytest.raises(NotAllowed, match="do not ask about this visit now"):
+        stepdown.tell_visit(visit, by=sam, at=NOW + 30 * DAY, answer="yes")
+    make_episode(world, "Kim", "Lang", sign_in=True)
+    url = reverse("portal:visit", args=[visit.pk])
+    assert browse(world.users["kim"]).get(url).status_code == 404
+    assert browse(world.users["kim"]).post(url, {"answer": "yes"} | key()).status_code == 404
+    stepdown.cancel(visit, by=world.actor("alice"), at=NOW)
+    assert browse(world.users["sam"]).post(url, {"answer": "yes"} | key()).status_code == 422
+    assert asks(world) == []
+
+
+@pytest.mark.ledger("C03")
+@pytest.mark.parametrize(
+    ("kind", "booked_on", "settled"),
+    [("therapist", 2, True), ("group", 2, False), ("group", 4, True), ("therapist", -5, False)],
+)
+def test_a_visit_booked_anew_before_the_missed_one_is_noted_quiets_the_line(world, kind, booked_on, settled):
+    episode, visit = at_home(world)
+    lee, left_on = world.actor("lee"), NOW - 14 * DAY
+    stepdown.book(
+        episode, by=lee, at=left_on + booked_on * DAY, with_whom="Dr. Lin", kind=kind, when=NOW + 2 * DAY
+    )
+    stepdown.note_appointment(visit, by=lee, at=NOW, kind="not attended")
+    missed = "Dr. Lin did not see them: reach them, book anew"
+    assert (missed in asks(world)) is not settled
+
+
+@pytest.mark.ledger("C03", "Z05")
+def test_a_later_yes_of_the_client_settles_book_anew(world, browse):
+    episode, visit = at_home(world)
+    stepdown.note_appointment(visit, by=world.actor("lee"), at=NOW - 5 * DAY, kind="not attended")
+    told(browse(world.users["lee"]), episode, "yes")
+    assert asks(world) == []
+    (one,) = stepdown_queries.booked(episode.pk)
+    assert (one.missed.kind, one.seen_since.kind) == ("not attended", "seen since")
+    assert not one.by_client, "it was told to staff, who noted it"

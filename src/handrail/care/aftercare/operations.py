@@ -67,11 +67,21 @@ def note_contact(
 
 
 def _note_visit(episode: Episode, *, by: Actor, at: datetime, kept: bool) -> None:
-    """Note it with the first visit that is over and that nobody asked about: the work list does not ask again."""
-    over = (one for one in stepdown.booked(episode.pk) if one.appointment.at <= at)
-    if first := next((one.appointment for one in over if one.took_place is None), None):
-        kind, words = "attended" if kept else "not attended", _("As the client told us")
-        stepdown_operations.note_appointment(first, by=by, at=at, kind=kind, words=words)
+    """Note it with the first visit that is over and that nobody asked about: the work list does not ask again.
+
+    Where each was asked about, a yes is of another visit, after one of ours was missed: that one is settled.
+    """
+    booked = stepdown.booked(episode.pk)
+    over = [one for one in booked if one.appointment.at <= at and one.is_open(booked)]
+    asked = next((one for one in over if one.took_place is None), None)
+    if asked is not None:
+        kind = "attended" if kept else "not attended"
+    elif kept and over:
+        asked, kind = over[-1], "seen since"
+    if asked is not None:
+        stepdown_operations.note_appointment(
+            asked.appointment, by=by, at=at, kind=kind, words=_("As the client told us")
+        )
 
 
 def _store(episode: Episode, *, by: Actor, at: datetime, **said: Any) -> Contact:

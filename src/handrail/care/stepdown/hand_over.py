@@ -13,7 +13,13 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from handrail.care.stepdown.models import HAND_OVER, TOOK_PLACE, AppointmentStep, NextAppointment
+from handrail.care.stepdown.models import (
+    HAND_OVER,
+    SEEN_SINCE,
+    TOOK_PLACE,
+    AppointmentStep,
+    NextAppointment,
+)
 from handrail.ground.clock import day_of
 from handrail.ground.due import Due
 
@@ -21,7 +27,7 @@ if TYPE_CHECKING:
     from handrail.ground.episode.models import Episode
     from handrail.ground.episode.queries import Caseload
 
-TAGS = {"handed over": "info"}
+TAGS = {"handed over": "info", "moved": "watch"}
 TAKES_OVER = ("therapist", "prescriber")  # to whom the care of a client is handed over
 
 
@@ -49,15 +55,50 @@ class Booked:
 
     @property
     def missed(self) -> AppointmentStep | None:
-        """The last word that they were not seen, until they were."""
+        """The last word that they were not seen at it, until it turns out that they were."""
         last = self.took_place
-        return last if last and last.kind == "not attended" else None
+        return last if last and last.kind != "attended" else None
+
+    @property
+    def seen_since(self) -> AppointmentStep | None:
+        """The word that they were seen at another visit, after this one was missed."""
+        last = self._last(SEEN_SINCE)
+        return last if last and self.missed and last.at >= self.missed.at else None
 
     @property
     def tags(self) -> list[tuple[str, str]]:
         """What stands now, in the order in which it is read, each with its tag's kind."""
-        stands = [one.kind for one in (self.confirmed, self.hand_over, self.took_place) if one]
+        stands = [one.kind for one in self._standing if one]
         return [(kind, "watch" if kind.startswith("not") else TAGS.get(kind, "calm")) for kind in stands]
+
+    @property
+    def _standing(self) -> tuple[AppointmentStep | None, ...]:
+        return (self.confirmed, self.hand_over, self.took_place, self.seen_since)
+
+    @property
+    def by_client(self) -> bool:
+        """Whether what came of it is the client's own word."""
+        last = self.seen_since or self.took_place
+        return last is not None and last.by_client
+
+    def is_open(self, beside: Iterable[Booked]) -> bool:
+        """Whether nobody knows yet how it went on: it was not asked about, or it was missed and nothing stands in its place."""
+        if self.missed:
+            return not self.seen_since and not any(self.is_answered_by(one.appointment) for one in beside)
+        return self.took_place is None
+
+    def is_answered_by(self, other: NextAppointment) -> bool:
+        """Whether another visit stands in the place of this one, which was missed.
+
+        One that was made once this was to have taken place; or, made earlier than that, a later one of the same kind that was
+        made after this one: it was booked anew ahead. What was booked together with it answers nothing.
+        """
+        this = self.appointment
+        if other.pk == this.pk:
+            return False
+        if other.booked_at >= this.at:
+            return True
+        return other.kind == this.kind and other.at > this.at and other.booked_at > this.booked_at
 
     @property
     def hand_over_is_open(self) -> bool:
@@ -109,6 +150,12 @@ def booked(episode_id: UUID) -> list[Booked]:
     return booked_among([episode_id]).get(episode_id, [])
 
 
+def heard_of(appointment: NextAppointment) -> Booked:
+    """Return one appointment with what was heard of it."""
+    steps = AppointmentStep.objects.filter(appointment=appointment)
+    return Booked(appointment, tuple(sorted(steps, key=attrgetter("at", "id"))))
+
+
 def appointments_due(near: list[Episode], caseload: Caseload, *, as_of: datetime) -> Iterator[Due]:
     """Yield, of whoever nears the last day or has left: hand-overs still open, and visits nobody asked about."""
     found = booked_among([one.pk for one in near]) if near else {}
@@ -123,9 +170,11 @@ def appointments_due(near: list[Episode], caseload: Caseload, *, as_of: datetime
 def _waits(one: Booked, beside: list[Booked], today: date, zone: str) -> str:
     who = {"who": one.appointment.with_whom}
     if missed := one.missed:
-        # Ids are in the order in which rows are made: what was booked before the visit was missed answers nothing.
-        anew = any(other.appointment.pk > missed.pk for other in beside)
-        return "" if anew else _("%(who)s did not see them: reach them, book anew") % who
+        if not one.is_open(beside):
+            return ""
+        if missed.kind == "moved":
+            return _("The visit with %(who)s was moved: book the new day") % who
+        return _("%(who)s did not see them: reach them, book anew") % who
     if day_of(one.appointment.at, zone) < today and one.took_place is None:
         return _("Ask whether the visit with %(who)s took place") % who
     if one.hand_over_is_open:

@@ -49,6 +49,7 @@ class NextAppointment(ClientRow):
     at = models.DateTimeField()
     where = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    booked_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(ClientRow.Meta):
@@ -134,8 +135,9 @@ class SummaryAddendum(ClientRow):
 
 # What is heard of an appointment made with somebody elsewhere, in the order in which it mostly goes.
 HAND_OVER = ("handed over", "accepted", "not accepted")
-TOOK_PLACE = ("attended", "not attended")
-APPOINTMENT_STEPS = ("confirmed", *HAND_OVER, *TOOK_PLACE)
+TOOK_PLACE = ("attended", "not attended", "moved")
+SEEN_SINCE = "seen since"  # at another visit, after this one was missed
+APPOINTMENT_STEPS = ("confirmed", *HAND_OVER, *TOOK_PLACE, SEEN_SINCE)
 
 
 class AppointmentStep(ClientRow):
@@ -156,3 +158,8 @@ class AppointmentStep(ClientRow):
 
     def __str__(self) -> str:
         return self.kind
+
+    @property
+    def by_client(self) -> bool:
+        """Whether the client said it themselves, on their own page."""
+        return self.by.startswith("client:")

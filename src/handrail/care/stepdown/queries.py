@@ -7,7 +7,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from handrail.care.stepdown.hand_over import appointments_among, appointments_due, booked, booked_among
+from handrail.care.stepdown.hand_over import (
+    Booked,
+    appointments_among,
+    appointments_due,
+    booked,
+    booked_among,
+    heard_of,
+)
 from handrail.care.stepdown.models import (
     DischargePlan,
     DischargeSummary,
@@ -44,6 +51,7 @@ __all__ = [
     "booked",
     "booked_among",
     "drafted",
+    "heard_of",
     "is_of_today",
     "on_paper",
     "plan_paper",
@@ -56,6 +64,7 @@ __all__ = [
 ]
 
 IN_CARE = ("taking part", "stepping down")
+ASKED_FOR = timedelta(days=30)  # project default of 2026-11: so long a visit is asked about on the phone
 SOON = timedelta(days=14)  # a plan not finished stands in the work list this long before the target day
 
 
@@ -77,6 +86,24 @@ def visits_ahead(client_id: UUID, *, as_of: datetime) -> list[NextAppointment]:
     return sorted(ahead, key=attrgetter("at", "id"))
 
 
+def asked_on_phone(client_id: UUID, *, as_of: datetime) -> list[Booked]:
+    """Return the visits of which the client is asked on the phone: whether each took place; of one missed, whether since.
+
+    Asked from its hour on, and no longer than somebody remembers. Three queries.
+    """
+    over = NextAppointment.objects.filter(client_id=client_id, cancelled_at__isnull=True)
+    recent = over.filter(at__lte=as_of, at__gt=as_of - ASKED_FOR)
+    courses = set(recent.values_list("episode_id", flat=True))
+    if not courses:
+        return []
+    return [
+        one
+        for those in booked_among(courses).values()
+        for one in those
+        if as_of - ASKED_FOR < one.appointment.at <= as_of and one.is_open(those)
+    ]
+
+
 def appointments(episode_id: UUID) -> list[NextAppointment]:
     """Return the appointments that stand, the next first."""
     return appointments_among([episode_id]).get(episode_id, [])
@@ -86,6 +113,14 @@ def appointment_for(by: Actor, appointment_id: UUID) -> NextAppointment:
     """Return one appointment of this actor's clinic. Raises NextAppointment.DoesNotExist for any other."""
     found: NextAppointment = NextAppointment.objects.select_related("episode__site", "client").get(
         pk=appointment_id, organization_id=by.organization_id
+    )
+    return found
+
+
+def own_appointment(by: Actor, appointment_id: UUID) -> NextAppointment:
+    """Return one of the client's own appointments. Raises NextAppointment.DoesNotExist for any other."""
+    found: NextAppointment = NextAppointment.objects.select_related("episode__site", "client").get(
+        pk=appointment_id, organization_id=by.organization_id, client_id=by.person_id
     )
     return found
 

@@ -1,10 +1,14 @@
-"""The client's own word on calls after the program: they may end them at any time. Help stays."""
+"""The client's own word after the program: whether a visit took place, and the end of our calls. Help stays."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 
 from handrail.care.aftercare import operations, queries
+from handrail.care.stepdown import operations as stepdown_operations
+from handrail.care.stepdown import queries as stepdown
+from handrail.doors.portal.forms import VisitForm
 from handrail.doors.portal.pages import own, phone_of
 from handrail.ground import clock
 from handrail.ground.access.pages import client_page
@@ -24,3 +28,20 @@ def contacts(request: Any) -> HttpResponse:
         "phone": phone_of(episode),
     }
     return page(request, "portal/contacts.html", facts)
+
+
+@client_page("stepdown.tell_visit")
+def visit(request: Any, appointment: UUID) -> HttpResponse:
+    """Did this visit take place? Of one that we know was missed: were you seen since?"""
+    found = stepdown.own_appointment(request.actor, appointment)
+    form = VisitForm(request.POST or None)
+    if form.accepted(
+        lambda: stepdown_operations.tell_visit(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("portal:today")
+    facts = {
+        "one": stepdown.heard_of(found),
+        "form": form,
+        "why_not": list(stepdown_operations.why_not_tell(found, by=request.actor, at=clock.now())),
+    }
+    return page(request, "portal/visit.html", facts)

@@ -92,6 +92,13 @@ class GoalForm(Form):
         self.fields["objective_id"].choices = choices  # type: ignore[attr-defined]
 
 
+class VisitForm(Form):
+    answer = forms.ChoiceField(
+        choices=[("yes", _("Yes")), ("no", _("No")), ("moved", _("It was moved"))],
+        error_messages={"required": _("Choose an answer.")},
+    )
+
+
 OUTCOMES = [("yes", _("I did it")), ("partly", _("I did part of it")), ("not yet", _("Not yet"))]
 
 

@@ -16,6 +16,7 @@ from handrail.care.aftercare import queries as aftercare
 from handrail.care.day import queries as day
 from handrail.care.plan import queries as plans
 from handrail.care.schedule import queries as schedule
+from handrail.care.stepdown import queries as stepdown
 from handrail.doors.portal import plain
 from handrail.ground.clock import day_of
 from handrail.ground.episode import queries as episodes
@@ -53,6 +54,9 @@ class Today:
     night_to_tell: bool = False  # a sleep log is kept, and last night is not in it
     answered: bool = False  # the team wrote, and the client has not said to have read it
     away: str = ""  # the place of a higher level of care where they are
+    visits_asked: list[Any] = field(
+        default_factory=list
+    )  # booked elsewhere, over, and nobody knows of it yet
     help_first: bool = False  # an answer is open that calls for somebody
 
 
@@ -94,6 +98,7 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         has_safety_plan=safety.plan_at_hand(episode) is not None,
         night_to_tell=episode.is_open and diary.night_to_tell(episode.pk, on=on),
         answered=bool(messages.unread_by_client(episode.pk)),
+        visits_asked=stepdown.asked_on_phone(episode.client_id, as_of=as_of),
         help_first=helped,
     )
 

@@ -133,6 +133,7 @@ TABLE: dict[str, frozenset[str]] = {
     "review.read_minutes": TEAM | {DIRECTOR},
     "review.keep_plan": TEAM,  # why a plan stays though a client is off track
     "stepdown.plan": TEAM,
+    "stepdown.tell_visit": CLIENT,  # whether a visit took place
     "stepdown.discharge": CLINICIANS,
     "stepdown.plan_stay": CLINICIANS,  # how long the program is planned to go on
     "stepdown.summarize": CLINICIANS,  # write and add to the discharge summary; a licence signs

@@ -1,6 +1,11 @@
 """What can be done about less and more care, a family of verbs a file."""
 
-from handrail.care.stepdown.operations.hand_over import note_appointment, why_not_note_appointment
+from handrail.care.stepdown.operations.hand_over import (
+    note_appointment,
+    tell_visit,
+    why_not_note_appointment,
+    why_not_tell,
+)
 from handrail.care.stepdown.operations.leaving import (
     TEXTS,
     UNPLANNED,
@@ -49,6 +54,7 @@ __all__ = [
     "send_plan",
     "sign_summary",
     "step_down",
+    "tell_visit",
     "why_not_add",
     "why_not_book",
     "why_not_discharge",
@@ -59,5 +65,6 @@ __all__ = [
     "why_not_sign_summary",
     "why_not_step_down",
     "why_not_summarize",
+    "why_not_tell",
     "why_not_write",
 ]

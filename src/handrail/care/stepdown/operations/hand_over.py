@@ -6,7 +6,14 @@ from typing import cast
 
 from django.utils.translation import gettext as _
 
-from handrail.care.stepdown.models import APPOINTMENT_STEPS, TOOK_PLACE, AppointmentStep, NextAppointment
+from handrail.care.stepdown import queries
+from handrail.care.stepdown.models import (
+    APPOINTMENT_STEPS,
+    SEEN_SINCE,
+    TOOK_PLACE,
+    AppointmentStep,
+    NextAppointment,
+)
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.episode import operations as episode_operations
@@ -14,6 +21,8 @@ from handrail.ground.episode.models import Episode
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import verb
+
+TOLD = dict(zip(("yes", "no", "moved"), TOOK_PLACE, strict=True))  # the client's answer, and what it means
 
 
 def why_not_note_appointment(appointment: NextAppointment, *, by: Actor) -> Iterator[str]:
@@ -34,12 +43,42 @@ def note_appointment(
     reasons = list(why_not_note_appointment(appointment, by=by))
     if kind not in APPOINTMENT_STEPS:
         reasons.append(_("Say what you heard."))
-    elif kind in TOOK_PLACE and at < appointment.at:
+    elif kind in (*TOOK_PLACE, SEEN_SINCE) and at < appointment.at:
         reasons.append(_("Whether it took place is noted once it could have."))
     elif kind == "not accepted" and not words.strip():
         reasons.append(_("Write why they do not accept, and what comes instead."))
     if reasons:
         raise NotAllowed(reasons)
+    return _keep(appointment, by=by, at=at, kind=kind, words=words)
+
+
+def why_not_tell(appointment: NextAppointment, *, by: Actor, at: datetime) -> Iterator[str]:
+    """Yield the reasons against the client's telling whether this visit took place."""
+    yield from access.reasons_against(by, "stepdown.tell_visit", appointment)
+    asked = queries.asked_on_phone(appointment.client_id, as_of=at)
+    if all(one.appointment.pk != appointment.pk for one in asked):
+        yield _("We do not ask about this visit now. Thank you.")
+
+
+@verb
+def tell_visit(appointment: NextAppointment, *, by: Actor, at: datetime, answer: str) -> AppointmentStep:
+    """Keep the client's own word on a visit: yes, no, or moved; of one that is known as missed, yes: seen since.
+
+    It counts as what staff heard does, and stands as the client's word.
+    """
+    reasons = list(why_not_tell(appointment, by=by, at=at))
+    found = queries.heard_of(appointment)
+    means = {"yes": SEEN_SINCE} if found.missed else TOLD
+    if not reasons and answer not in means:
+        reasons.append(_("Choose an answer."))
+    if reasons:
+        raise NotAllowed(reasons)
+    return _keep(appointment, by=by, at=at, kind=means[answer])
+
+
+def _keep(
+    appointment: NextAppointment, *, by: Actor, at: datetime, kind: str, words: str = ""
+) -> AppointmentStep:
     made: AppointmentStep = AppointmentStep.objects.create(
         **episode_operations.client_row(cast(Episode, appointment.episode)),
         appointment=appointment, kind=kind, words=words.strip(), at=at, by=by.label, by_name=by.name,

@@ -113,6 +113,7 @@ def book(
         at=when,
         where=where,
         phone=phone,
+        booked_at=at,
     )
     detail = {"kind": kind, "when": when.isoformat()}
     record.write(by=by, at=at, what="stepdown.appointment_booked", about=appointment, detail=detail)
