@@ -134,6 +134,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "care.stepdown.operations.tell_visit": {"answer": "yes"},
     "care.stepdown.operations.send_plan": {"parts": ["medicine"]},
     "care.stepdown.operations.plan_stay": {"target_on": NOW.date() + timedelta(days=40), "seen": None},
+    "anytime.outbox.operations.take_back": {"about": []},
     "ground.episode.operations.plan_end": {"target_on": NOW.date(), "was": None},
     "anytime.medication.operations.note_allergy": {"kind": "allergy"},
     "anytime.medication.operations.ask": {"kind": "more of it"},

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from handrail.anytime.measures import queries as measures
 from handrail.care.aftercare import operations, queries
 from handrail.care.stepdown import operations as stepdown
 from handrail.care.stepdown import queries as stepdown_queries
@@ -265,3 +266,32 @@ def test_a_later_yes_of_the_client_settles_book_anew(world, browse):
     (one,) = stepdown_queries.booked(episode.pk)
     assert (one.missed.kind, one.seen_since.kind) == ("not attended", "seen since")
     assert not one.by_client, "it was told to staff, who noted it"
+
+
+@pytest.mark.ledger("Z05", "C03", "M01")
+def test_the_one_stop_covers_forms_the_phone_and_whom_staff_ask(world, browse, set_clock):
+    episode, visit = at_home(world)
+    phone, lee = browse(world.users["sam"]), browse(world.users["lee"])
+    set_clock(NOW + 16 * DAY)  # a month after: forms are due
+    today = phone.get(reverse("portal:today")).content.decode()
+    assert reverse("portal:measure", args=["phq9"]) in today
+    assert reverse("portal:visit", args=[visit.pk]) in today
+    forms = [one.words for one in measures.due(as_of=NOW + 16 * DAY, by=world.actor("alice"))]
+    assert forms
+    stops = phone.get(reverse("portal:contacts")).content.decode()
+    assert "we send no reminders of questions, even if you chose them" in stops
+    assert phone.post(reverse("portal:contacts"), key()).status_code == 302
+    today = phone.get(reverse("portal:today")).content.decode()
+    assert reverse("portal:measure", args=["phq9"]) not in today
+    assert reverse("portal:visit", args=[visit.pk]) not in today
+    assert measures.due(as_of=NOW + 16 * DAY, by=world.actor("alice")) == []
+    assert "you asked us for no more contacts" in phone.get(reverse("portal:reminders")).content.decode()
+    assert asks(world) == ["Ask Dr. Lin whether the visit took place: the client wants no contacts from us"]
+    url = reverse("stepdown:hand_over", args=[episode.pk])
+    missed = {"appointment": str(visit.pk), "kind": "not attended", "words": "Said the practice"}
+    assert lee.post(url, missed | key()).status_code == 302
+    assert asks(world) == [
+        "Dr. Lin did not see them; they want no contacts from us: look with Dr. Lin what comes next"
+    ]
+    with pytest.raises(NotAllowed, match="do not ask about this visit now"):
+        stepdown.tell_visit(visit, by=world.actor("sam"), at=NOW, answer="yes")

@@ -71,6 +71,14 @@ def stop(client: Client, *, by: Actor, at: datetime) -> None:
 
 
 @verb
+def take_back(client: Client, *, by: Actor, at: datetime, about: Iterable[str]) -> None:
+    """Drop what waits for a client and is about these things: they do not want it any more."""
+    access.refuse(by, "outbox.stop", client)
+    for message in Message.objects.filter(client=client, state="queued", about__in=list(about)):
+        _settle(message, "drop", "not wanted any more", at=at)
+
+
+@verb
 def put(drafts: Iterable[Draft], *, by: Actor, at: datetime) -> list[Message]:
     """Put messages into the line; what was said once already is not said again.
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from handrail.anytime.outbox import operations as outbox
 from handrail.care.aftercare import queries
 from handrail.care.aftercare.models import CLIENT_CALLED, OUTCOMES, Contact, ContactsStopped
 from handrail.care.stepdown import operations as stepdown_operations
@@ -137,7 +138,10 @@ def why_not_stop_contacts(episode: Episode, *, by: Actor) -> Iterator[str]:
 
 @verb
 def stop_contacts(episode: Episode, *, by: Actor, at: datetime) -> ContactsStopped:
-    """Keep that the client wants no more contacts. None is due from then on; help and the way back stay."""
+    """Keep that the client wants no more contacts. None is due from then on; help and the way back stay.
+
+    It covers what is asked and sent as well: scales, texts, and whether a visit took place, whatever was chosen under reminders.
+    """
     if reasons := list(why_not_stop_contacts(episode, by=by)):
         raise NotAllowed(reasons)
     try:
@@ -147,6 +151,8 @@ def stop_contacts(episode: Episode, *, by: Actor, at: datetime) -> ContactsStopp
             )
     except IntegrityError:
         raise NotAllowed([_("You ended this already.")]) from None
+    episode_operations.stop_contacts(episode, by=by, at=at)
+    outbox.take_back(episode.client, by=by, at=at, about=[f"aftercare:{episode.pk}"])
     record.write(by=by, at=at, what="aftercare.contacts_stopped", about=made)
     return made
 

@@ -162,13 +162,15 @@ def appointments_due(near: list[Episode], caseload: Caseload, *, as_of: datetime
     for episode in near:
         today = day_of(as_of, episode.site.time_zone)
         for one in found.get(episode.pk, []):
-            if words := _waits(one, found[episode.pk], today, episode.site.time_zone):
+            if words := _waits(one, found[episode.pk], today, episode):
                 late = episode.stage == "aftercare" or one.missed is not None
                 yield _line(episode, caseload, words, late=late)
 
 
-def _waits(one: Booked, beside: list[Booked], today: date, zone: str) -> str:
-    who = {"who": one.appointment.with_whom}
+def _waits(one: Booked, beside: list[Booked], today: date, episode: Episode) -> str:
+    who, zone = {"who": one.appointment.with_whom}, episode.site.time_zone
+    if episode.contacts_stopped_at:  # who wants no contacts is asked nothing; the provider may be
+        return _waits_with_provider(one, beside, today, zone)
     if missed := one.missed:
         if not one.is_open(beside):
             return ""
@@ -182,6 +184,17 @@ def _waits(one: Booked, beside: list[Booked], today: date, zone: str) -> str:
         if last and last.kind == "not accepted":
             return _("%(who)s did not accept: find somebody else") % who
         return _("Hand over to %(who)s") % who if last is None else _("Ask whether %(who)s accepts") % who
+    return ""
+
+
+def _waits_with_provider(one: Booked, beside: list[Booked], today: date, zone: str) -> str:
+    who = {"who": one.appointment.with_whom}
+    if one.missed:
+        if not one.is_open(beside):
+            return ""
+        return _("%(who)s did not see them; they want no contacts from us: look with %(who)s what comes next") % who
+    if day_of(one.appointment.at, zone) < today and one.took_place is None:
+        return _("Ask %(who)s whether the visit took place: the client wants no contacts from us") % who
     return ""
 
 

@@ -12,6 +12,7 @@ from handrail.care.schedule import operations as scheduling
 from handrail.care.schedule import queries as schedule
 from handrail.ground import clock
 from handrail.ground.access.pages import client_page
+from handrail.ground.episode import queries as episodes
 from handrail.ground.people import queries as people
 from handrail.ground.ui.page import page, to
 
@@ -24,7 +25,9 @@ def reminders(request: Any) -> HttpResponse:
         lambda: outbox.set_reach(client, by=request.actor, at=clock.now(), **form.cleaned_data)
     ):
         return to("portal:reminders")
+    episode = episodes.own_episode(request.actor)
     facts = {"form": form, "client": client, "calendar": schedule.calendar_link_of(request.actor)}
+    facts["stopped"] = episode is not None and episode.contacts_stopped_at is not None
     return page(request, "portal/reminders.html", facts)
 
 

@@ -24,6 +24,8 @@ class Episode(Row):
     target_discharge_on = models.DateField(null=True, blank=True)
     discharged_on = models.DateField(null=True, blank=True)
     discharge_reason = models.CharField(max_length=40, null=True, blank=True)
+    # The client wants no more contacts after discharge: nobody calls, and nothing is sent, of this course of care.
+    contacts_stopped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

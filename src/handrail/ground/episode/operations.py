@@ -96,6 +96,18 @@ def plan_end(episode: Episode, *, by: Actor, at: datetime, target_on: date, was:
     episode.target_discharge_on = target_on
 
 
+@verb
+def stop_contacts(episode: Episode, *, by: Actor, at: datetime) -> None:
+    """Keep that nobody contacts the client any more. Called by aftercare's own verb, which has checked the rest."""
+    if by.organization_id != episode.organization_id:
+        raise NotAllowed([ELSEWHERE])
+    if not Episode.objects.filter(pk=episode.pk, contacts_stopped_at__isnull=True).update(
+        contacts_stopped_at=at
+    ):
+        raise NotAllowed([CHANGED_MEANWHILE])
+    episode.contacts_stopped_at = at
+
+
 def why_not_move(episode: Episode, verb: str) -> list[str]:
     """Return why the rail does not allow this now."""
     if EPISODE.allows(episode.stage, verb):

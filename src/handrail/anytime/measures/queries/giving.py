@@ -151,6 +151,8 @@ def _moment(episode: Episode, measure: Measure, last_on: date | None, on: date) 
         return ("admission", False) if last_on is None and "admission" in measure.at else None
     if episode.stage in IN_CARE:
         return _in_care(episode, measure, last_on, on)
+    if episode.contacts_stopped_at:  # nothing is asked any more, on no way
+        return None
     if episode.stage == "aftercare" and episode.discharged_on:
         return _after(episode.discharged_on, measure, last_on, on)
     return None
