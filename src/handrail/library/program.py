@@ -92,6 +92,9 @@ class Program(Stored):
     orientation: tuple[Worded, ...]
     discharge: DischargeCriteria
     aftercare: tuple[AftercareContact, ...]
+    caring_contacts: bool = (
+        False  # a few kind words after the program, to who asked for them; they ask nothing
+    )
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:

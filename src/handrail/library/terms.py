@@ -234,11 +234,12 @@ class DischargeCriteria(Definition):
 
 
 class AftercareContact(Definition):
-    """A contact on a day counted from discharge."""
+    """A contact on a day counted from discharge. By text or portal the client is asked how they are, and called if silent."""
 
     id: Id
     day: Count
     words: Words
+    way: Literal["phone", "text", "portal"] = "phone"
 
 
 class Family(Definition):

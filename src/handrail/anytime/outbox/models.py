@@ -16,6 +16,9 @@ class Reach(ClientRow):
     text = models.BooleanField(default=False)
     same_day = models.BooleanField(default=False)  # once more on the day itself
     questions = models.BooleanField(default=False)  # also when something is to be filled in
+    aftercare = models.BooleanField(
+        default=False
+    )  # also after the program: how are you, and a few kind words
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=120)
 

@@ -49,6 +49,7 @@ def set_reach(
     text: bool,
     same_day: bool,
     questions: bool = False,
+    aftercare: bool = False,
 ) -> Reach:
     """Keep how a client wants to be reminded. Nobody is reminded who did not ask for it."""
     access.refuse(by, "outbox.choose", client)
@@ -56,7 +57,8 @@ def set_reach(
         raise NotAllowed([_("There is no e-mail address on file. The front desk can write it down.")])
     if text and not client.phone:
         raise NotAllowed([_("There is no phone number on file. The front desk can write it down.")])
-    kept = _keep(client, by=by, at=at, email=email, text=text, same_day=same_day, questions=questions)
+    also = {"same_day": same_day, "questions": questions, "aftercare": aftercare}
+    kept = _keep(client, by=by, at=at, email=email, text=text, **also)
     _take_back(client, [way for way in CHANNELS if not getattr(kept, way)], at=at)
     return kept
 
@@ -66,7 +68,8 @@ def stop(client: Client, *, by: Actor, at: datetime) -> None:
     """End all reminders. Whoever holds a message's link may: it needs no sign-in."""
     access.refuse(by, "outbox.stop", client)
     if reach_of(client.pk) is not None:
-        _keep(client, by=by, at=at, email=False, text=False, same_day=False, questions=False)
+        nothing = dict.fromkeys(("email", "text", "same_day", "questions", "aftercare"), False)
+        _keep(client, by=by, at=at, **nothing)
     _take_back(client, CHANNELS, at=at)
 
 

@@ -19,6 +19,7 @@ class Contact(ClientRow):
     words = models.TextField(blank=True, max_length=2000)
     next_step = models.CharField(max_length=300, blank=True)
     appointment_kept = models.BooleanField(null=True)
+    wants_call = models.BooleanField(default=False)  # the client's own answer: call me, or it is hard
     on = models.DateField()
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
@@ -37,6 +38,11 @@ class Contact(ClientRow):
 
     def __str__(self) -> str:
         return f"{self.due}: {self.outcome}"
+
+    @property
+    def by_client(self) -> bool:
+        """Whether the client wrote it, on their own page."""
+        return self.by.startswith("client:")
 
     @property
     def client_called(self) -> bool:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from handrail.anytime.outbox import operations as outbox
+from handrail.anytime.portal_messages import operations as sending
+from handrail.anytime.portal_messages import queries as messages
 from handrail.care.aftercare import queries
 from handrail.care.aftercare.models import CLIENT_CALLED, OUTCOMES, Contact, ContactsStopped
 from handrail.care.stepdown import operations as stepdown_operations
@@ -21,7 +24,11 @@ from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import attempt, verb
 
+if TYPE_CHECKING:
+    from handrail.anytime.portal_messages.models import PortalMessage
+
 HOW = ("phone", "text", "portal")
+LONGEST = 1900  # of a client's own words, beside how they are
 
 
 def why_not_contact(episode: Episode, *, by: Actor) -> Iterator[str]:
@@ -125,6 +132,61 @@ def _against_try(episode: Episode, *, at: datetime, due: str) -> Iterator[str]:
         yield _("The client asked us not to call any more. If they call, choose “They got in touch”.")
     elif not one.is_due:
         yield _("This contact is due on %(day)s. The day of discharge does not count.") % {"day": one.due_on}
+
+
+FEELS = {"well": _lazy("Well"), "so-so": _lazy("So-so"), "hard": _lazy("It is hard")}
+
+
+def why_not_answer(episode: Episode, *, by: Actor, at: datetime, due: str) -> Iterator[str]:
+    """Yield the reasons against the client's answering how they are, of one contact."""
+    yield from access.reasons_against(by, "aftercare.answer", episode)
+    asked = queries.asked_on_phone(episode, on=day_of(at, episode.site.time_zone))
+    if asked is None or asked.contact.id != due:
+        yield _("We do not ask this now. You can write to your team, or call us.")
+
+
+@verb
+def answer_contact(
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    due: str,
+    feels: str = "",
+    words: str = "",
+    wants_call: bool = False,
+    not_safe: bool = False,
+) -> "Contact | PortalMessage":
+    """Keep how the client says they are: they are reached by it. Who finds it hard, or asks for it, is called.
+
+    Danger in their words is heard first, whatever is missing: then the message that raised the concern is returned.
+    """
+    heard = messages.heard_by(words, not_safe, episode, by=by, at=at)
+    reasons = list(why_not_answer(episode, by=by, at=at, due=due))
+    if not heard and not reasons and feels not in FEELS:
+        reasons.append(_("Choose how you are."))
+    if not heard and len(words) > LONGEST:
+        reasons.append(_("This is too long. Send it in two parts."))
+    if reasons and not heard:
+        raise NotAllowed(reasons)
+    sent = sending.send(episode, by=by, at=at, words=words, not_safe=not_safe) if heard else None
+    if reasons:
+        return cast("PortalMessage", sent)
+    said = " ".join(filter(None, [str(FEELS.get(feels, "")), words.strip()[:LONGEST]]))
+    contact = _store(
+        episode,
+        by=by,
+        at=at,
+        due=due,
+        on=day_of(at, episode.site.time_zone),
+        outcome="reached",
+        how="portal",
+        words=said,
+        wants_call=wants_call or feels == "hard" or bool(heard),
+    )
+    detail = {"due": due, "outcome": "reached", "how": "portal", "wants_call": contact.wants_call}
+    record.write(by=by, at=at, what="aftercare.answered", about=contact, detail=detail)
+    return sent or contact
 
 
 def why_not_stop_contacts(episode: Episode, *, by: Actor) -> Iterator[str]:

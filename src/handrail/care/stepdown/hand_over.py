@@ -192,7 +192,10 @@ def _waits_with_provider(one: Booked, beside: list[Booked], today: date, zone: s
     if one.missed:
         if not one.is_open(beside):
             return ""
-        return _("%(who)s did not see them; they want no contacts from us: look with %(who)s what comes next") % who
+        return (
+            _("%(who)s did not see them; they want no contacts from us: look with %(who)s what comes next")
+            % who
+        )
     if day_of(one.appointment.at, zone) < today and one.took_place is None:
         return _("Ask %(who)s whether the visit took place: the client wants no contacts from us") % who
     return ""

@@ -94,7 +94,9 @@ def asked_on_phone(client_id: UUID, *, as_of: datetime) -> list[Booked]:
     over = NextAppointment.objects.filter(client_id=client_id, cancelled_at__isnull=True)
     recent = over.filter(at__lte=as_of, at__gt=as_of - ASKED_FOR)
     # Who ended the contacts is asked nothing more, also not on the phone.
-    courses = set(recent.filter(episode__contacts_stopped_at__isnull=True).values_list("episode_id", flat=True))
+    courses = set(
+        recent.filter(episode__contacts_stopped_at__isnull=True).values_list("episode_id", flat=True)
+    )
     if not courses:
         return []
     return [

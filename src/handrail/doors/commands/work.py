@@ -18,6 +18,7 @@ from handrail.anytime.measures import operations as measures
 from handrail.anytime.measures import queries as scales
 from handrail.anytime.outbox import operations as outbox
 from handrail.anytime.outbox import queries as messages
+from handrail.care.aftercare import queries as aftercare
 from handrail.care.schedule import queries as schedule
 from handrail.ground import clock
 from handrail.ground.access import write_keys
@@ -64,10 +65,13 @@ def pass_once(*, at: datetime, **provided: Any) -> int:
         with scope(organization=organization):
             by = system(organization.pk)
             questions = scales.reminders_due(at=at, base=settings.ADDRESS)
-            outbox.put([*schedule.reminders_due(at=at, base=settings.ADDRESS), *questions], by=by, at=at)
+            after = aftercare.reminders_due(at=at, base=settings.ADDRESS)
+            days = schedule.reminders_due(at=at, base=settings.ADDRESS)
+            outbox.put([*days, *questions, *after], by=by, at=at)
             stale = [
                 *schedule.not_so_any_more(messages.queued_about("place:"), at=at),
                 *scales.not_so_any_more(messages.queued_about("questions:"), wanted=questions),
+                *aftercare.not_so_any_more(messages.queued_about("aftercare:"), wanted=after),
             ]
             for one in stale:
                 outbox.drop(one, by=by, at=at)

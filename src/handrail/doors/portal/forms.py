@@ -92,6 +92,25 @@ class GoalForm(Form):
         self.fields["objective_id"].choices = choices  # type: ignore[attr-defined]
 
 
+class HowForm(Form):
+    """How somebody is, after the program."""
+
+    feels = forms.ChoiceField(
+        label=_("How are you?"),
+        choices=[("well", _("Well")), ("so-so", _("So-so")), ("hard", _("It is hard"))],
+        required=False,  # whoever is not safe is heard without it
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("Do you want to tell us more? You may skip this."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 1900}),
+    )
+    wants_call = forms.BooleanField(label=_("Please call me"), required=False)
+    not_safe = forms.BooleanField(label=_("I am not safe right now"), required=False)
+    feels.needed_later = True  # type: ignore[attr-defined]
+
+
 class VisitForm(Form):
     answer = forms.ChoiceField(
         choices=[("yes", _("Yes")), ("no", _("No")), ("moved", _("It was moved"))],

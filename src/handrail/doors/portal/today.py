@@ -54,6 +54,7 @@ class Today:
     night_to_tell: bool = False  # a sleep log is kept, and last night is not in it
     answered: bool = False  # the team wrote, and the client has not said to have read it
     away: str = ""  # the place of a higher level of care where they are
+    how_asked: Any = None  # the contact after the program of which this page asks how they are
     visits_asked: list[Any] = field(
         default_factory=list
     )  # booked elsewhere, over, and nobody knows of it yet
@@ -98,6 +99,7 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         has_safety_plan=safety.plan_at_hand(episode) is not None,
         night_to_tell=episode.is_open and diary.night_to_tell(episode.pk, on=on),
         answered=bool(messages.unread_by_client(episode.pk)),
+        how_asked=aftercare.asked_on_phone(episode, on=on),
         visits_asked=stepdown.asked_on_phone(episode.client_id, as_of=as_of),
         help_first=helped,
     )

@@ -62,6 +62,7 @@ urlpatterns = [
     path("family/", family.family, name="family"),
     path("family/<uuid:caregiver>/taking-back/", family.take_back, name="take_back"),
     path("come-back/", way_back.come_back, name="come_back"),
+    path("how-are-you/<slug:due>/", contacts.how, name="how"),
     path("visits/<uuid:appointment>/", contacts.visit, name="visit"),
     path("contacts/", contacts.contacts, name="contacts"),
     path("account/", pages.me, name="me"),

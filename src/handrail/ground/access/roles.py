@@ -138,6 +138,7 @@ TABLE: dict[str, frozenset[str]] = {
     "stepdown.plan_stay": CLINICIANS,  # how long the program is planned to go on
     "stepdown.summarize": CLINICIANS,  # write and add to the discharge summary; a licence signs
     "aftercare.contact": TEAM,
+    "aftercare.answer": CLIENT,  # how they are, after the program
     "aftercare.stop_contacts": CLIENT,  # at any time
     "aftercare.read_figures": frozenset({DIRECTOR}),  # counts and shares after discharge
 }
