@@ -23,6 +23,7 @@ LINKS = re.compile(r'(?:href|action)="(/[^"?#]*)')
 OUTSIDE = ("account_", "mfa_")
 # Routes whose argument is a word of the definition, not an id of a row.
 WORDS = {
+    "due": "first_call",
     "framework": "locus",
     "clinic": "riverside",
     "program": "skills",

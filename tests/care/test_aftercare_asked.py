@@ -95,9 +95,10 @@ def test_who_answers_is_reached_and_who_does_not_is_called(world, browse, sam, s
     assert waits(world, at(3)) == waits(world, at(4)) == [], "the answer may still come"
     assert waits(world, at(5)) == ["Aftercare: How are they?"]
     set_clock(at(3, 12))
-    assert "asked, waits for the answer" in browse(world.users["lee"]).get(
-        reverse("aftercare:client", args=[sam.pk])
-    ).content.decode()
+    assert (
+        "asked, waits for the answer"
+        in browse(world.users["lee"]).get(reverse("aftercare:client", args=[sam.pk])).content.decode()
+    )
     assert how() in phone.get(reverse("portal:today")).content.decode()
     assert "988" in phone.get(reverse("portal:help")).content.decode()
     assert phone.post(how(), {"feels": ""} | key()).status_code == 422

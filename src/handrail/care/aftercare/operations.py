@@ -163,11 +163,7 @@ def answer_contact(
     """
     heard = messages.heard_by(words, not_safe, episode, by=by, at=at)
     reasons = list(why_not_answer(episode, by=by, at=at, due=due))
-    if not heard and not reasons and feels not in FEELS:
-        reasons.append(_("Choose how you are."))
-    if not heard and len(words) > LONGEST:
-        reasons.append(_("This is too long. Send it in two parts."))
-    if reasons and not heard:
+    if not heard and (reasons := reasons or list(_missing(feels, words))):
         raise NotAllowed(reasons)
     sent = sending.send(episode, by=by, at=at, words=words, not_safe=not_safe) if heard else None
     if reasons:
@@ -187,6 +183,13 @@ def answer_contact(
     detail = {"due": due, "outcome": "reached", "how": "portal", "wants_call": contact.wants_call}
     record.write(by=by, at=at, what="aftercare.answered", about=contact, detail=detail)
     return sent or contact
+
+
+def _missing(feels: str, words: str) -> Iterator[str]:
+    if feels not in FEELS:
+        yield _("Choose how you are.")
+    if len(words) > LONGEST:
+        yield _("This is too long. Send it in two parts.")
 
 
 def why_not_stop_contacts(episode: Episode, *, by: Actor) -> Iterator[str]:

@@ -3,12 +3,12 @@
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from handrail.anytime.outbox import queries as outbox
-from handrail.anytime.outbox.models import Reach
 from handrail.care.aftercare.figures import Figures, Share, figures
 from handrail.care.aftercare.models import Contact, ContactsStopped
 from handrail.care.aftercare.sent import not_so_any_more, reminders_due
@@ -115,7 +115,8 @@ def asked_on_phone(episode: Episode, *, on: date) -> Planned | None:
     return next((one for one in planned_for(episode, on=on) if one.is_due and one.is_asked), None)
 
 
-def _writes_to(reach: Reach | None) -> bool:
+def _writes_to(reach: Any) -> bool:
+    """Whether somebody chose to be written to after the program, and by which way."""
     return bool(reach and reach.aftercare and (reach.email or reach.text))
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django_scopes import scope
 from tqdm import tqdm
 
-from handrail.doors.commands.telling import family, way_in
+from handrail.doors.commands.telling import after, family, way_in
 from handrail.doors.commands.telling.calendar import live_day
 from handrail.doors.commands.telling.cast import Life, life
 from handrail.doors.commands.telling.clinic import ZONE, Clinic, open_clinic
@@ -61,6 +61,7 @@ def tell(*, as_of: datetime, show_progress: bool) -> Clinic:
                 if day == working_days_before(today, 1):
                     way_in.tell(clinic, people, day)
                     family.tell(clinic, people, day)
+                    after.tell(clinic, people, day)
     return clinic
 
 
@@ -96,6 +97,9 @@ def set_scenes(people: list[Life], today: date) -> None:
     positive.attends = 1.0
     short.attends = 0.35
     people[-1].goes_elsewhere = True
+    people[19].extra["is_called_today"] = (
+        True  # left a while ago: a contact is due, and nobody asked about the visit
+    )
     people[11].extra["leaves_scales_from"] = today - timedelta(days=7)  # a scale is due on the phone today
 
 

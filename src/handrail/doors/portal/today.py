@@ -96,13 +96,20 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         papers=_papers_to_sign(episode, on),
         plan_to_sign=_plan_waits(episode),
         plot=None if helped else plain.mood_plot(episode),
-        has_safety_plan=safety.plan_at_hand(episode) is not None,
         night_to_tell=episode.is_open and diary.night_to_tell(episode.pk, on=on),
         answered=bool(messages.unread_by_client(episode.pk)),
-        how_asked=aftercare.asked_on_phone(episode, on=on),
-        visits_asked=stepdown.asked_on_phone(episode.client_id, as_of=as_of),
+        **_at_hand(episode, on, as_of),
         help_first=helped,
     )
+
+
+def _at_hand(episode: Episode, on: date, as_of: datetime) -> dict[str, Any]:
+    """Whether there is a safety plan, and what is asked after the program: how they are, whether a visit took place."""
+    return {
+        "has_safety_plan": safety.plan_at_hand(episode) is not None,
+        "how_asked": aftercare.asked_on_phone(episode, on=on),
+        "visits_asked": stepdown.asked_on_phone(episode.client_id, as_of=as_of),
+    }
 
 
 def block(episode: Episode, *, as_of: datetime) -> Today:

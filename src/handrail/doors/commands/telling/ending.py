@@ -152,6 +152,8 @@ def ask_after_visits(clinic: Clinic, people: list[Life], day: date) -> None:
     }
     at = clinic.at(day, time(15))
     for episode_id, booked in stepdown_queries.booked_among(left).items():
+        if left[episode_id].extra.get("is_called_today"):
+            continue
         for one in booked:
             if one.took_place is None and one.appointment.at + timedelta(days=1) <= at:
                 came = noise(left[episode_id], day, "visit").random() < 0.8
@@ -165,6 +167,8 @@ def follow_up(clinic: Clinic, people: list[Life], day: date) -> None:
     by_episode = {person.state.pk: person for person in people if person.state}
     for due in aftercare_queries.contacts_due(as_of=at):
         person = by_episode[due.planned.episode.pk]
+        if person.extra.get("is_called_today"):
+            continue
         reached = noise(person, day, "phone").random() < 0.75
         aftercare.note_contact(
             person.state,
