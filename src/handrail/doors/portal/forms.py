@@ -55,7 +55,7 @@ class ComeBackForm(Form):
     """What somebody who was here says when they ask again. Nothing has to be told twice: it may stay empty."""
 
     words = forms.CharField(
-        label=_("What do you want to tell us? You may skip this."),
+        label=_("What do you want to tell us?"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": 2000}),
     )
@@ -102,7 +102,7 @@ class HowForm(Form):
         widget=forms.RadioSelect,
     )
     words = forms.CharField(
-        label=_("Do you want to tell us more? You may skip this."),
+        label=_("Do you want to tell us more?"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 1900}),
     )
