@@ -8,6 +8,8 @@ a session; these are the names of its columns. Hours are bits: bit n is the n-th
 COST, OPEN, UNDO, FREE, LIVE, CHANCE = 0, 1, 2, 3, 4, 5
 GAP, UNWANTED, CHANGE, FLOOR = 6, 7, 8, 9  # what wishes cost
 SUBSET_0, SUBSET_1 = 10, 11  # where in w.ix every set of days stands, the smaller first
+# How often each move is tried, in thousands: up to ONE a unit elsewhere, then a client's week anew, another leader, ...
+DICE_ONE, DICE_CLIENT, DICE_LEADER, DICE_SESSION, DICE_AWAY, DICE_REBUILD = 12, 13, 14, 15, 16, 17
 
 # w.cd[client, day] and w.c[client].
 C_FREE, C_BAD, C_NEW, C_BUSY = 0, 1, 2, 3  # can come, would rather not, did not come last week, is placed

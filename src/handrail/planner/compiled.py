@@ -9,8 +9,19 @@ many times slower. `hold` makes one; it shares the arrays of the tables.Week tha
 
 # mypy: disable-error-code="misc, no-untyped-def, no-untyped-call, valid-type"
 
+import hashlib
+from pathlib import Path
+
+import numba
 from numba import njit, types
 from numba.experimental import structref
+
+# What was compiled is kept in a folder named by the sources of all that is compiled: numba itself looks only at a
+# function's own file, and would go on with the old form of one that it calls.
+_here = Path(__file__).parent
+_compiled = ("bits", "columns", "compiled", "joining", "moves", "placing", "search", "shaking", "warm")
+_digest = hashlib.sha256(b"".join((_here / f"{one}.py").read_bytes() for one in _compiled)).hexdigest()[:16]
+numba.config.CACHE_DIR = str(_here / "__pycache__" / f"compiled-{_digest}")
 
 part = njit(cache=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 entry = njit(cache=True, nogil=True)

@@ -198,3 +198,17 @@ def leave(w, u):
     w.n[COST] += w.u[u, U_COST]
     put_open(w, u)
     note(w, LEFT, u, s, days, 0, 0)
+
+
+@part
+def session_days_fit(w, u, s, days):
+    """Return whether a unit could join a session on just these days (bits)."""
+    all_days, wanted = w.p[w.s[s, S_PAT], P_DAYS], w.u[u, U_WANT]
+    if days & ~all_days or days & w.u[w.u[u, U_NEED], U_TAKEN]:
+        return False
+    if popcount(days) != (popcount(all_days) if wanted == 0 or wanted > popcount(all_days) else wanted):
+        return False
+    for d in range(w.cd.shape[1]):
+        if (days >> d) & 1 and w.s[s, S_SIZE + d] >= w.s[s, S_HOLDS]:
+            return False
+    return _hours_fit(w, w.u[u, U_CLIENT], w.s[s, S_PAT], days)

@@ -118,13 +118,13 @@ def open_session(w, p, first, second):
             w.s[s, S_ROOM + d] = r
             w.rd[r, d, R_BUSY] ^= with_turn(w, r, m)
             w.s[s, S_HOLDS] = min(w.s[s, S_HOLDS], w.r[r, R_HOLDS])
-    _begin(w, s, first, second)
+    enter(w, s, first, second)
     note(w, OPENED, s, 0, 0, 0, 0)
     return s
 
 
 @part
-def _begin(w, s, first, second):
+def enter(w, s, first, second):
     """Enter a session, whose rooms are taken, into the lists; take its leaders; count its cost."""
     k, p = w.s[s, S_KIND], w.s[s, S_PAT]
     lead(w, s, first, 0, 1)
@@ -204,18 +204,18 @@ def come(w, u, f, d, m):
     """Place a visit."""
     k = w.u[u, U_VISIT]
     r = room_for(w, k, d, m) if w.k[k, K_ROOM] else -1
-    _come(w, u, f, d, m, r)
+    come_into(w, u, f, d, m, r)
     note(w, CAME, u, 0, 0, 0, 0)
 
 
 @part
-def _come(w, u, f, d, m, r):
+def come_into(w, u, f, d, m, r):
     fill_hours(w, w.u[u, U_CLIENT], d, m)
     _staff(w, f, w.u[u, U_VISIT], d, m, 1)
     if r >= 0:
         w.rd[r, d, R_BUSY] ^= with_turn(w, r, m)
     not_open(w, u)
-    w.n[COST] -= w.u[u, U_COST]
+    w.n[COST] += w.k[w.u[u, U_VISIT], K_OPEN] - w.u[u, U_COST]
     w.u[w.u[u, U_NEED], U_TAKEN] |= 1 << d
     w.u[u, U_AT], w.u[u, U_DAYS], w.u[u, U_HOURS], w.u[u, U_ROOM] = f, 1 << d, m, r
 
@@ -236,7 +236,7 @@ def _go(w, u):
         w.rd[r, d, R_BUSY] ^= with_turn(w, r, m)
     w.u[w.u[u, U_NEED], U_TAKEN] &= ~(1 << d)
     w.u[u, U_AT], w.u[u, U_DAYS], w.u[u, U_HOURS], w.u[u, U_ROOM] = -1, 0, 0, -1
-    w.n[COST] += w.u[u, U_COST]
+    w.n[COST] += w.u[u, U_COST] - w.k[w.u[u, U_VISIT], K_OPEN]
     put_open(w, u)
 
 
@@ -271,7 +271,7 @@ def undo_to(w, mark):
         elif what == CAME:
             _go(w, a)
         else:
-            _come(w, a, row[2], row[3], row[4], row[5])
+            come_into(w, a, row[2], row[3], row[4], row[5])
         w.n[UNDO] -= 1
 
 
@@ -285,4 +285,4 @@ def _reopen(w, row):
         w.s[s, S_ROOM + d] = r
         if r >= 0:
             w.rd[r, d, R_BUSY] ^= with_turn(w, r, w.p[row[3], P_HOURS + d])
-    _begin(w, s, row[4], row[5])
+    enter(w, s, row[4], row[5])

@@ -139,7 +139,7 @@ def build(problem: Problem, *, seed: int = 1) -> tuple[Week, Names]:
     wish, subsets = problem.weights, lists.add(every)
     cost = sum(need.unmet_cost for _c, _m, need in units)
     chance = (seed * 2 + 1) * 0x9E3779B97F4A7C15 % 2**62
-    order = [cost, len(units), 0, most, 0, chance, wish.gap, wish.unwanted, wish.change, wish.day_floor, *subsets, 720, 860, 920, 960, 975, 985]
+    order = [cost, len(units), 0, most, 0, chance, wish.gap, wish.unwanted, wish.change, wish.day_floor, *subsets, 600, 850, 880, 910, 970, 980]
     whole = np.full((3, max(most, len(units))), -1, dtype=np.int64)
     whole[L_OPEN, : len(units)] = np.arange(len(units))
     whole[L_FREE, :most] = np.arange(most)[::-1]
@@ -180,7 +180,7 @@ def _clients(problem: Problem, days: Sequence[int], units: Ints, lists: _Lists) 
         hours.append([[free[d], bad[d], new[n][d], 0] for d in range(len(days))])
         most, least = one.most_minutes_a_day // problem.grid_minutes, steps(problem, one.least_minutes_a_day)
         # What binds a client most is placed first: the series with the most meetings, visits last.
-        own = sorted(of_client[n], key=lambda u: (units[u, U_VISIT] >= 0, -units[u, U_POS], u))
+        own = sorted(of_client[n], key=lambda u: (bool(units[u, U_VISIT] >= 0), -int(units[u, U_POS]), u))
         rows.append([one.most_days, most, least, 0, *lists.add(sorted(apart[n])), *lists.add(own)])
     units[:, U_POS] = np.arange(len(units))
     return _ints(hours).reshape(-1, len(days), 4), _ints(rows).reshape(-1, 8)

@@ -1,0 +1,368 @@
+"""The moves by which a week is changed and, when that was worth it, gets better. Compiled.
+
+Each returns whether it changed anything; whoever called it takes it back if it was not worth its cost.
+"""
+
+# mypy: disable-error-code="misc, no-untyped-def"
+
+import numpy as np
+
+from handrail.planner.bits import first_day
+from handrail.planner.columns import *  # noqa: F403
+from handrail.planner.compiled import part
+from handrail.planner.joining import days_for, join, leave
+from handrail.planner.moves import (
+    close_session,
+    come,
+    go,
+    hand_over,
+    leader_fits,
+    open_session,
+    rooms_fit,
+    take_out,
+    undo_to,
+    visit_fits,
+)
+from handrail.planner.placing import below, close_if_empty, open_for, open_if_can, place, place_visit, some_leader
+
+
+@part
+def move_unit(w, u):
+    """Put somebody of a group into another one like it, or change places with somebody there."""
+    n = w.u[u, U_KIND_0] + below(w, w.u[u, U_KIND_1] - w.u[u, U_KIND_0])
+    k = w.ix[n]
+    if w.k[k, K_COUNT] == 0:
+        return False
+    s, old = w.k[k, K_SESSIONS + below(w, w.k[k, K_COUNT])], w.u[u, U_AT]
+    if s == old:
+        return False
+    if old >= 0:
+        leave(w, u)
+    days = days_for(w, u, s)
+    if days == 0:
+        return w.s[s, S_COUNT] > 0 and old >= 0 and change_places(w, u, s, old)
+    join(w, u, s, days)
+    if old >= 0:
+        close_if_empty(w, old)
+    return True
+
+
+@part
+def change_places(w, u, s, old):
+    v = w.s[s, S_MEMBER + below(w, w.s[s, S_COUNT])]
+    if w.u[v, U_PIN]:
+        return False
+    leave(w, v)
+    days = days_for(w, u, s)
+    if days == 0:
+        return False
+    join(w, u, s, days)
+    days = days_for(w, v, old)
+    if days == 0:
+        return False
+    join(w, v, old, days)
+    return True
+
+
+@part
+def move_visit(w, u):
+    """Put a visit at another hour."""
+    if w.u[u, U_AT] >= 0:
+        go(w, u)
+    k = w.u[u, U_VISIT]
+    many = w.k[k, K_PAT_1] - w.k[k, K_PAT_0]
+    for _try in range(12):
+        p = w.k[k, K_PAT_0] + below(w, many)
+        f = w.ix[w.u[u, U_STAFF_0] + below(w, w.u[u, U_STAFF_1] - w.u[u, U_STAFF_0])]
+        d = first_day(w.p[p, P_DAYS])
+        if visit_fits(w, u, f, d, w.p[p, P_HOURS + d]):
+            come(w, u, f, d, w.p[p, P_HOURS + d])
+            return True
+    return False
+
+
+@part
+def move_client(w, c, noise, first):
+    """Take a client's week (or a part of it) apart and put it together anew; `first` (or -1) is placed first."""
+    begin, end = w.c[c, C_UNIT_0], w.c[c, C_UNIT_1]
+    part = below(w, 3)  # 0: everything; else each with a chance of two thirds
+    taken = np.empty(end - begin, np.int64)
+    many = 0
+    for n in range(begin, end):
+        u = w.ix[n]
+        if w.u[u, U_PIN] or (w.u[u, U_AT] >= 0 and part and below(w, 3) == 0):
+            continue
+        if w.u[u, U_AT] >= 0:
+            s = w.u[u, U_AT]
+            take_out(w, u)
+            if w.u[u, U_VISIT] < 0:
+                close_if_empty(w, s)
+        taken[many] = u
+        many += 1
+    if first >= 0 and not place(w, first, noise, True):
+        return False
+    for n in range(many):
+        if taken[n] != first:
+            place(w, taken[n], noise, True)
+    return True
+
+
+@part
+def empty(w, s, gone):
+    """Take everybody out of a session and close it. Returns how many, their units in `gone`."""
+    many = w.s[s, S_COUNT]
+    for n in range(many):
+        gone[n] = w.s[s, S_MEMBER + n]
+    for n in range(many):
+        leave(w, gone[n])
+    close_session(w, s)
+    return many
+
+
+@part
+def move_away(w, s):
+    """Close a session; its people go to others like it."""
+    gone = np.empty(w.s[s, S_COUNT] + 1, np.int64)
+    many = empty(w, s, gone)
+    for n in range(many):
+        if not place(w, gone[n], 1, False) and not move_client(w, w.u[gone[n], U_CLIENT], 1, gone[n]):
+            return False
+    return True
+
+
+@part
+def rebuild(w, s):
+    """Take apart the whole weeks of a session's people and put them together anew, one after the other by chance."""
+    many, gone = w.s[s, S_COUNT], np.empty(w.s[s, S_COUNT] + 1, np.int64)
+    for n in range(many):
+        gone[n] = w.u[w.s[s, S_MEMBER + n], U_CLIENT]
+    for n in range(many):
+        for m in range(w.c[gone[n], C_UNIT_0], w.c[gone[n], C_UNIT_1]):
+            u = w.ix[m]
+            if w.u[u, U_PIN] == 0 and w.u[u, U_AT] >= 0:
+                at = w.u[u, U_AT]
+                take_out(w, u)
+                if w.u[u, U_VISIT] < 0:
+                    close_if_empty(w, at)
+    for n in range(many):
+        i = n + below(w, many - n)
+        gone[n], gone[i] = gone[i], gone[n]
+        for m in range(w.c[gone[n], C_UNIT_0], w.c[gone[n], C_UNIT_1]):
+            if w.u[w.ix[m], U_AT] < 0:
+                place(w, w.ix[m], 2, True)
+    return True
+
+
+@part
+def move_session(w, s):
+    """Put a session at other hours; who can't follow goes to another."""
+    k, lead_before = w.s[s, S_KIND], w.s[s, S_LEAD]
+    p = w.k[k, K_PAT_0] + below(w, w.k[k, K_PAT_1] - w.k[k, K_PAT_0])
+    if p == w.s[s, S_PAT]:
+        return False
+    gone = np.empty(w.s[s, S_COUNT] + 1, np.int64)
+    many = empty(w, s, gone)
+    if not rooms_fit(w, p):
+        return False
+    if w.k[k, K_LEADERS] == 1 and leader_fits(w, lead_before, p):
+        new = open_session(w, p, lead_before, -1)
+    else:
+        new = open_if_can(w, p)
+        if new < 0:
+            return False
+    for n in range(many):
+        days = days_for(w, gone[n], new)
+        if days:
+            join(w, gone[n], new, days)
+    for n in range(many):
+        if w.u[gone[n], U_AT] < 0:
+            place(w, gone[n], 1, False)
+    fill(w, new, 24)
+    close_if_empty(w, new)
+    return True
+
+
+@part
+def fill(w, s, tries):
+    """Draw people from sessions like this one, where that costs nothing."""
+    k = w.s[s, S_KIND]
+    first, many = w.k[k, K_UNIT_0], w.k[k, K_UNIT_1] - w.k[k, K_UNIT_0]
+    for _try in range(tries):
+        u = w.ix[first + below(w, many)]
+        old = w.u[u, U_AT]
+        if old == s or w.u[u, U_PIN] or (old >= 0 and w.s[old, S_PIN]):
+            continue
+        mark, before = w.n[UNDO], w.n[COST]
+        if old >= 0:
+            leave(w, u)
+        days = days_for(w, u, s)
+        if days:
+            join(w, u, s, days)
+            if old >= 0:
+                close_if_empty(w, old)
+        if days == 0 or w.n[COST] > before:
+            undo_to(w, mark)
+
+
+@part
+def move_open(w, u):
+    """Open another session for somebody, and draw others to it."""
+    old = w.u[u, U_AT]
+    if old >= 0:
+        leave(w, u)
+        close_if_empty(w, old)
+    if not open_for(w, u, 6):
+        return False
+    fill(w, w.u[u, U_AT], 60)
+    return True
+
+
+@part
+def move_leader(w, s):
+    """Give a session to somebody else."""
+    place = below(w, w.k[w.s[s, S_KIND], K_LEADERS])
+    f = some_leader(w, w.s[s, S_PAT], place, w.s[s, S_LEAD + place])
+    if f < 0:
+        return False
+    hand_over(w, s, place, f)
+    return True
+
+
+@part
+def push_in(w, u):
+    """Place somebody where another must go elsewhere, who may push in turn."""
+    for _depth in range(4):
+        if w.u[u, U_VISIT] >= 0:
+            return False
+        n = w.u[u, U_KIND_0] + below(w, w.u[u, U_KIND_1] - w.u[u, U_KIND_0])
+        k = w.ix[n]
+        if w.k[k, K_COUNT] == 0:
+            return False
+        s = w.k[k, K_SESSIONS + below(w, w.k[k, K_COUNT])]
+        if w.s[s, S_COUNT] == 0:
+            return False
+        v = w.s[s, S_MEMBER + below(w, w.s[s, S_COUNT])]
+        if w.u[v, U_PIN]:
+            return False
+        leave(w, v)
+        days = days_for(w, u, s)
+        if days == 0:
+            return False
+        join(w, u, s, days)
+        if place(w, v, 0, False):
+            return True
+        u = v
+    return move_client(w, w.u[u, U_CLIENT], 2, u)
+
+
+@part
+def free_clinician(w, u):
+    """Place a visit at an hour at which the clinician does something else, which is handed over or moved."""
+    k, c = w.u[u, U_VISIT], w.u[u, U_CLIENT]
+    f = w.ix[w.u[u, U_STAFF_0] + below(w, w.u[u, U_STAFF_1] - w.u[u, U_STAFF_0])]
+    p = w.k[k, K_PAT_0] + below(w, w.k[k, K_PAT_1] - w.k[k, K_PAT_0])
+    d = first_day(w.p[p, P_DAYS])
+    m = w.p[p, P_HOURS + d]
+    if (w.cd[c, d, C_FREE] & m) != m or (w.fd[f, d, F_WORK] & m) != m:
+        return False
+    for n in range(w.n[LIVE]):
+        s = w.li[L_LIVE, n]
+        q = w.s[s, S_PAT]
+        if (w.s[s, S_LEAD] == f or w.s[s, S_SECOND] == f) and w.p[q, P_HOURS + d] and w.s[s, S_PIN] == 0:
+            meets = w.p[q, P_HOURS + d] & m
+            if meets or below(w, 6) == 0:
+                place_ = 0 if w.s[s, S_LEAD] == f else 1
+                other = some_leader(w, q, place_, f)
+                if other >= 0:
+                    hand_over(w, s, place_, other)
+                elif meets:
+                    return False
+    moved = np.empty(64, np.int64)
+    many = 0
+    for v in range(w.u.shape[0]):
+        if w.u[v, U_VISIT] >= 0 and w.u[v, U_AT] == f and w.u[v, U_HOURS] & m and (w.u[v, U_DAYS] >> d) & 1:
+            if w.u[v, U_PIN] or many == 64:
+                return False
+            go(w, v)
+            moved[many] = v
+            many += 1
+    if w.cd[c, d, C_BUSY] & m or (w.cd[c, d, C_BUSY] == 0 and w.c[c, C_USED] >= w.c[c, C_DAYS]):
+        if not move_client_around(w, c, u, f, d, m):
+            return False
+    elif not visit_fits(w, u, f, d, m):
+        return False
+    else:
+        come(w, u, f, d, m)
+    for n in range(many):
+        if not place_visit(w, moved[n], 1):
+            move_client(w, w.u[moved[n], U_CLIENT], 2, moved[n])
+    return True
+
+
+@part
+def move_client_around(w, c, u, f, d, m):
+    """Put a visit where it must be and the rest of the client's week around it."""
+    begin, end = w.c[c, C_UNIT_0], w.c[c, C_UNIT_1]
+    taken = np.empty(end - begin, np.int64)
+    many = 0
+    for n in range(begin, end):
+        v = w.ix[n]
+        if v == u or w.u[v, U_PIN]:
+            continue
+        if w.u[v, U_AT] >= 0:
+            s = w.u[v, U_AT]
+            take_out(w, v)
+            if w.u[v, U_VISIT] < 0:
+                close_if_empty(w, s)
+        taken[many] = v
+        many += 1
+    if not visit_fits(w, u, f, d, m):
+        return False
+    come(w, u, f, d, m)
+    for n in range(many):
+        place(w, taken[n], 1, True)
+    return True
+
+
+@part
+def a_move(w):
+    """Make one move by chance. Returns whether anything changed."""
+    units = w.u.shape[0]
+    if w.n[OPEN] and below(w, 12) == 0:
+        return move_in(w, w.li[L_OPEN, below(w, w.n[OPEN])])
+    dice = below(w, 1000)
+    if dice < w.n[DICE_ONE]:
+        u = below(w, units)
+        if w.u[u, U_PIN]:
+            return False
+        return move_visit(w, u) if w.u[u, U_VISIT] >= 0 else move_unit(w, u)
+    if dice < w.n[DICE_CLIENT]:
+        return move_client(w, below(w, w.c.shape[0]), below(w, 5), -1)
+    if w.n[LIVE] == 0:
+        return False
+    s = w.li[L_LIVE, below(w, w.n[LIVE])]
+    if w.s[s, S_PIN]:
+        return False
+    if dice < w.n[DICE_LEADER]:
+        return move_leader(w, s)
+    if dice < w.n[DICE_SESSION]:
+        return move_session(w, s)
+    if dice < w.n[DICE_AWAY]:
+        return move_away(w, s)
+    if dice < w.n[DICE_REBUILD]:
+        return rebuild(w, s)
+    u = below(w, units)
+    return w.u[u, U_VISIT] < 0 and w.u[u, U_PIN] == 0 and move_open(w, u)
+
+
+@part
+def move_in(w, u):
+    """Find a place for somebody who has none."""
+    how = below(w, 4)
+    if how == 0:
+        return place(w, u, 2, True)
+    if how == 1:
+        return move_client(w, w.u[u, U_CLIENT], 3, u)
+    if w.u[u, U_VISIT] >= 0:
+        return free_clinician(w, u)
+    return push_in(w, u) if how == 2 else move_open(w, u)
