@@ -1,0 +1,97 @@
+"""Weeks that the search finds: every hard rule kept, the same for a seed, better with more moves, pinned stays pinned."""
+
+import copy
+import random
+from typing import Any
+
+import pytest
+
+from handrail.planner.bound import bound
+from handrail.planner.check import check
+from handrail.planner.problem import ProblemError, read
+from handrail.planner.solve import solve
+from tests.planner.clinics import clinic
+
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("planner")]
+SEEDS = range(1, 13)
+
+
+def planned(raw: dict[str, Any], *, moves: int = 3000, seed: int = 1) -> dict[str, Any]:
+    return solve(read(raw), moves=moves, seed=seed).json()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_answer_passes_the_independent_checker_and_costs_what_it_says(seed: int) -> None:
+    raw = clinic(seed, clients=8 + seed)
+    week = planned(raw)
+    found = check(raw, week)
+    assert found.broken == []
+    assert {name: cost for name, cost in found.cost.items() if name != "total"} == {
+        name: cost for name, cost in week["cost"].items() if name != "total"
+    }
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_bound_is_never_above_a_week(seed: int) -> None:
+    raw = clinic(seed, clients=8 + seed)
+    assert 0 < bound(read(raw), seconds=4).total <= planned(raw, moves=6000)["cost"]["total"]
+
+
+def test_the_same_seed_gives_the_same_week_and_another_seed_another() -> None:
+    raw = clinic(3)
+    assert planned(raw, seed=5) == planned(raw, seed=5)
+    assert planned(raw, seed=5)["sessions"] != planned(raw, seed=6)["sessions"]
+
+
+def test_more_moves_make_it_no_worse_than_the_first_week() -> None:
+    raw = clinic(4, clients=18)
+    first, later = planned(raw, moves=1)["cost"]["total"], planned(raw, moves=8000)["cost"]["total"]
+    assert later < first
+
+
+def test_next_week_looks_like_this_week_unless_someone_asked() -> None:
+    raw = clinic(5)
+    raw["weights"]["change"] = 3
+    this_week = planned(raw, moves=8000)
+    following = planned({**raw, "week": this_week["sessions"]}, moves=500, seed=9)
+    assert following["cost"]["change"] == 0
+    assert following["cost"]["total"] <= this_week["cost"]["total"]
+
+
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_what_is_pinned_stays_pinned(seed: int) -> None:
+    raw = clinic(seed, clients=12)
+    week, chance = planned(raw), random.Random(seed)
+    kept = [{**one, "pinned": True} for one in chance.sample(week["sessions"], 3)]
+    # Somebody else is away meanwhile, so that the rest has to move.
+    moved = copy.deepcopy({**raw, "week": kept})
+    again = planned(moved, seed=seed + 50)
+    assert check(moved, again).broken == []
+    for one in kept:
+        assert one in again["sessions"], one
+
+
+def test_something_pinned_that_can_not_be_kept_is_named() -> None:
+    raw = clinic(2)
+    week = planned(raw)
+    held = next(one for one in week["sessions"] if one["kind"] == "block")
+    leader, day = held["leaders"][0], held["meetings"][0]["day"]
+    away = copy.deepcopy(raw)
+    for one in away["staff"]:
+        if one["id"] == leader:
+            one["hours"] = [each for each in one["hours"] if each["day"] != day]
+    with pytest.raises(ProblemError, match=r"week\[0\]: a leader is not free"):
+        planned({**away, "week": [{**held, "pinned": True}]})
+
+
+def test_a_search_that_is_stopped_keeps_the_best_so_far() -> None:
+    raw, heard = clinic(7), []
+
+    def stop_at_half(so_far: Any) -> bool:
+        heard.append(so_far)
+        return so_far.part < 0.5
+
+    found = solve(read(raw), moves=20_000, tell=stop_at_half).json()
+    assert found["moves"] < 20_000
+    assert found["cost"]["total"] == heard[-1].cost
+    assert check(raw, found).broken == []
