@@ -257,6 +257,28 @@ def load_rxnorm(file: Path, released: datetime) -> None:
         raise click.ClickException("\n".join(refusal.reasons) + "\nNothing was loaded.") from None
 
 
+@main.command("timetable-check")
+@click.argument(
+    "problem", metavar="PROBLEM.json", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.argument("week", metavar="WEEK.json", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def timetable_check(problem: Path, week: Path) -> None:
+    """Check a week against its timetable problem: every hard rule, what it costs, which needs it leaves unmet.
+
+    Shares no code with what plans a week. Ends with 1 for a broken rule or a claim of the week that isn't so, with 2
+    for a file that can't be read. docs/timetable.md describes both files.
+    """
+    from handrail.doors.commands.timetable_check import Unreadable, check_files  # noqa: PLC0415 - after django.setup()
+
+    try:
+        kept = check_files(problem, week, say=click.echo)
+    except Unreadable as why:
+        click.echo(f"Error: {why}", err=True)
+        sys.exit(2)
+    if not kept:
+        sys.exit(1)
+
+
 @main.command()
 @click.option("--check", is_flag=True, help="Change nothing; fail if a page differs from the code.")
 def handbook(check: bool) -> None:
