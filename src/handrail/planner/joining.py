@@ -124,7 +124,7 @@ def pattern_days(w, u, p, full):
 @part
 def days_for(w, u, s):
     """Return the days (bits) of a session that a unit could join, the best of them; 0: it can't."""
-    if w.u[u, U_AT] == s:
+    if w.u[u, U_AT] == s or w.s[s, S_PIN]:
         return 0
     p, full = w.s[s, S_PAT], 0
     for d in range(w.cd.shape[1]):

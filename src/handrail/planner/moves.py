@@ -127,6 +127,7 @@ def open_session(w, p, first, second):
 def enter(w, s, first, second):
     """Enter a session, whose rooms are taken, into the lists; take its leaders; count its cost."""
     k, p = w.s[s, S_KIND], w.s[s, S_PAT]
+    w.s[s, S_PIN] = 0
     lead(w, s, first, 0, 1)
     w.s[s, S_SECOND] = -1
     if second >= 0:

@@ -70,7 +70,7 @@ def _improve(
     hot, cold = temperatures(week)
     weeks = [week, *(week.copy() for _more in range(searches - 1))]
     for n, one in enumerate(weeks):
-        one.n[CHANCE] += n * 0x9E3779B97F4A7C1
+        one.n[CHANCE] = (int(one.n[CHANCE]) + n * 0x9E3779B97F4A7C1) % 2**62
     best, made = week.copy(), 0
     with ThreadPoolExecutor(searches) as pool:
         pace = _Pace(started, seconds, moves)

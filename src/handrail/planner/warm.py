@@ -19,7 +19,7 @@ from handrail.planner.tables import Names, Week, steps
 
 
 @entry
-def _start(w, p, first, second, rooms, pin):
+def _start(w, p, first, second, rooms):
     """Open a session in these rooms. Returns its number; -1: a leader is not free, -2: a room is not."""
     k = w.p[p, P_KIND]
     if not leader_fits(w, first, p) or (second >= 0 and not leader_fits(w, second, p)):
@@ -38,7 +38,6 @@ def _start(w, p, first, second, rooms, pin):
             w.rd[r, d, R_BUSY] ^= with_turn(w, r, m)
             w.s[s, S_HOLDS] = min(w.s[s, S_HOLDS], w.r[r, R_HOLDS])
     enter(w, s, first, second)
-    w.s[s, S_PIN] = pin
     return s
 
 
@@ -110,7 +109,7 @@ def _place(problem: Problem, week: Week, names: Names, held: Held, session: Sess
         yield f"{session.kind} can't be held at these hours"
         return
     second = leaders[1] if len(leaders) > 1 else -1
-    s = _start(held, patterns[0], leaders[0], second, rooms, pin)
+    s = _start(held, patterns[0], leaders[0], second, rooms)
     if s < 0:
         yield "a leader is not free" if s == -1 else "a room is not free"
         return
@@ -119,6 +118,7 @@ def _place(problem: Problem, week: Week, names: Names, held: Held, session: Sess
         days = sum(1 << day_at[day] for day in one.days if day in day_at)
         if u is None or not _seat(held, u, s, days, pin):
             yield f"{one.client} can't come as it stands"
+    week.s[s, S_PIN] = pin  # from now on nobody joins it, and nobody leaves
     if week.s[s, S_COUNT] == 0 and not pin:
         _close(held, s)
 
