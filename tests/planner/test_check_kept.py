@@ -248,15 +248,17 @@ def test_an_impossible_bound_is_told():
     it.week["bound"]["total"] = 188.5
     (claim,) = it.check().false_claims
     assert claim == "bound.total: the week says no week costs less than 188.5, and it costs 188 itself"
+    it.week["bound"]["total"] = 188  # proven best
+    assert it.check().false_claims == ()
     it.week["bound"] = None
     assert it.check().false_claims == ()
 
 
 def test_unmet_needs_that_are_not_so_are_told():
     it = Example(claims=True)
-    it.week["unmet"] = [{"client": "c5", "need": 0, "missing": 1}, {"client": "c9", "need": 0, "missing": 1}]
+    it.week["unmet"] = [{"client": "c5", "need": 0, "missing": 1}, {"client": "c6", "need": 2, "missing": 1}]
     assert it.check().false_claims == (
-        "unmet: client c9, needs[0]: there is no such need",
+        "unmet: client c6, needs[2]: there is no such need",
         "unmet: client c5, needs[0]: the week says 1 missing, and it is 0",
         "unmet: client c6, needs[1]: the week says 0 missing, and it is 1",
     )
