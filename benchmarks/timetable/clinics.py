@@ -36,7 +36,9 @@ def clinic(clients: int, seed: int) -> dict[str, Any]:
 class _Clinic:
     def __init__(self, chance: random.Random, clients: int) -> None:
         self.chance = chance
-        tracks = [track for track, share in zip(TRACKS, SHARES, strict=True) for _n in range(round(clients * share))]
+        tracks = [
+            track for track, share in zip(TRACKS, SHARES, strict=True) for _n in range(round(clients * share))
+        ]
         self.tracks = [*tracks, *["general"] * clients][:clients]
         chance.shuffle(self.tracks)
         self.clients = [_Person(()) for _n in range(clients)]
@@ -90,11 +92,12 @@ class _Clinic:
         hours = [block + BLOCK + 15 * n for n in range(9)] + [block - length - 15 * n for n in range(9)]
         for day in self.chance.sample(client.days, len(client.days)):
             for start in hours:
-                if 7 * 60 <= start and start + length <= 21 * 60 and client.free(day, start, start + length):
-                    if other.free(day, start, start + length):
-                        client.busy[day].append((start, start + length))
-                        other.busy[day].append((start, start + length))
-                        return True
+                end = start + length
+                in_day = start >= 7 * 60 and end <= 21 * 60
+                if in_day and client.free(day, start, end) and other.free(day, start, end):
+                    client.busy[day].append((start, end))
+                    other.busy[day].append((start, end))
+                    return True
         return False
 
     def problem(self) -> dict[str, Any]:
@@ -124,7 +127,12 @@ class _Clinic:
         last = max(end for day in one.busy.values() for _start, end in day)
         hours = [_window(day, max(first - 60, 420), min(last + 60, 1260)) for day in range(5)]
         more = self.chance.sample(TRACKS, 2)
-        return {"id": f"leader{n}", "hours": hours, "leads": sorted(self.leads[n] | set(more)), "most_minutes_a_day": 480}
+        return {
+            "id": f"leader{n}",
+            "hours": hours,
+            "leads": sorted(self.leads[n] | set(more)),
+            "most_minutes_a_day": 480,
+        }
 
     def _prescriber(self, n: int, one: _Person) -> dict[str, Any]:
         return {"id": f"prescriber{n}", "hours": [_window(day, 420, 1260) for day in range(5)], "leads": []}
@@ -149,13 +157,21 @@ class _Clinic:
                 first, last = min(s for s, _e in one.busy[day]), max(e for _s, e in one.busy[day])
                 windows.append(_window(day, max(first - spare, 420), min(last + spare, 1260)))
             elif self.chance.random() < 0.5:
-                windows.append(_window(day, max(self.start[c] - spare, 420), min(self.start[c] + BLOCK + spare, 1260)))
+                windows.append(
+                    _window(day, max(self.start[c] - spare, 420), min(self.start[c] + BLOCK + spare, 1260))
+                )
         needs: list[dict[str, Any]] = [{"kinds": [self.tracks[c]], "days": len(one.days), "unmet_cost": 300}]
         if len([1 for day in one.busy.values() for _each in day]) > len(one.days):
             needs.append({"kinds": ["individual"], "staff": [f"leader{self.own[c]}"]})
         if c in self.sees:
             needs.append({"kinds": ["medication"], "staff": [f"prescriber{self.sees[c]}"]})
-        return {"id": f"client{c}", "available": windows, "most_days": len(one.days), "most_minutes_a_day": 300, "needs": needs}
+        return {
+            "id": f"client{c}",
+            "available": windows,
+            "most_days": len(one.days),
+            "most_minutes_a_day": 300,
+            "needs": needs,
+        }
 
 
 def _visit_kinds() -> list[dict[str, Any]]:
@@ -165,7 +181,14 @@ def _visit_kinds() -> list[dict[str, Any]]:
         at = [hour for hour in quarters if _minutes(hour) + length <= 21 * 60]
         patterns = [{"days": [day], "at": at} for day in DAYS]
         kinds.append(
-            {"id": name, "length_minutes": length, "maximum": 1, "patterns": patterns, "room": False, "opening_cost": 0}
+            {
+                "id": name,
+                "length_minutes": length,
+                "maximum": 1,
+                "patterns": patterns,
+                "room": False,
+                "opening_cost": 0,
+            }
         )
     return kinds
 

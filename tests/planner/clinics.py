@@ -12,7 +12,9 @@ def clinic(seed: int, *, clients: int = 14) -> dict[str, Any]:
     staff = [
         {
             "id": f"s{n}",
-            "hours": [_window(day, "08:00" if n % 2 else "10:00", "16:00" if n % 2 else "18:00") for day in DAYS],
+            "hours": [
+                _window(day, "08:00" if n % 2 else "10:00", "16:00" if n % 2 else "18:00") for day in DAYS
+            ],
             "skills": ["licence", "dbt"] if n < 3 else ["dbt"],
             "most_minutes_a_day": 330,
             "most_minutes_a_week": 1500,
@@ -26,7 +28,10 @@ def clinic(seed: int, *, clients: int = 14) -> dict[str, Any]:
             "length_minutes": 90,
             "minimum": 3,
             "maximum": 6,
-            "patterns": [{"days": list(DAYS), "at": ["09:00", "13:30"]}, {"days": ["mon", "wed", "fri"], "at": ["11:00"]}],
+            "patterns": [
+                {"days": list(DAYS), "at": ["09:00", "13:30"]},
+                {"days": ["mon", "wed", "fri"], "at": ["11:00"]},
+            ],
             "leader_skills": ["licence"],
             "notes_minutes": 15,
             "opening_cost": 18,
@@ -36,7 +41,9 @@ def clinic(seed: int, *, clients: int = 14) -> dict[str, Any]:
             "length_minutes": 60,
             "minimum": 2,
             "maximum": 5,
-            "patterns": [{"days": [day], "at": ["09:00", "10:30", "11:00", "13:00", "15:15"]} for day in DAYS],
+            "patterns": [
+                {"days": [day], "at": ["09:00", "10:30", "11:00", "13:00", "15:15"]} for day in DAYS
+            ],
             "leaders": 2,
             "leader_skills": ["licence"],
             "co_leader_skills": ["dbt"],
@@ -47,7 +54,11 @@ def clinic(seed: int, *, clients: int = 14) -> dict[str, Any]:
             "length_minutes": 45,
             "maximum": 1,
             "patterns": [
-                {"days": [day], "at": ["08:30", "09:15", "10:30", "12:00", "14:45", "15:30", "16:15", "17:00"]} for day in DAYS
+                {
+                    "days": [day],
+                    "at": ["08:30", "09:15", "10:30", "12:00", "14:45", "15:30", "16:15", "17:00"],
+                }
+                for day in DAYS
             ],
             "room": False,
             "notes_minutes": 10,
@@ -57,7 +68,12 @@ def clinic(seed: int, *, clients: int = 14) -> dict[str, Any]:
     people = [_client(chance, n, clients) for n in range(clients)]
     rooms = [
         {"id": "large", "capacity": 8, "features": ["board"], "turnover_minutes": 15},
-        {"id": "small", "capacity": 4, "features": ["board"], "open": [_window(day, "08:00", "15:00") for day in DAYS]},
+        {
+            "id": "small",
+            "capacity": 4,
+            "features": ["board"],
+            "open": [_window(day, "08:00", "15:00") for day in DAYS],
+        },
     ]
     return {
         "format": "handrail-timetable/1",
@@ -77,7 +93,9 @@ def _window(day: str, start: str, end: str) -> dict[str, str]:
 
 
 def _client(chance: random.Random, n: int, clients: int) -> dict[str, Any]:
-    start, end = chance.choice([("08:00", "13:00"), ("09:00", "18:00"), ("11:00", "18:00"), ("08:00", "18:00")])
+    start, end = chance.choice(
+        [("08:00", "13:00"), ("09:00", "18:00"), ("11:00", "18:00"), ("08:00", "18:00")]
+    )
     days = chance.sample(DAYS, chance.choice([4, 5]))
     needs: list[dict[str, Any]] = [{"kinds": ["block"], "days": chance.choice([2, 3]), "unmet_cost": 300}]
     if chance.random() < 0.6:

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from handrail.planner.columns import *  # noqa: F403
+from handrail.planner.columns import *
 from handrail.planner.problem import DAYS, Attendance, Meeting, Problem, Session, clock, minutes
 from handrail.planner.tables import Names, Week
 
@@ -42,7 +42,9 @@ def answer(problem: Problem, week: Week, names: Names, *, seed: int = 0, moves: 
     sessions += [_visit(problem, week, names, u) for u in visits]
     order = {one.id: n for n, one in enumerate(problem.kinds)}
     days = {day: n for n, day in enumerate(DAYS)}
-    sessions.sort(key=lambda one: (order[one.kind], days[one.meetings[0].day], one.meetings[0].start, one.leaders))
+    sessions.sort(
+        key=lambda one: (order[one.kind], days[one.meetings[0].day], one.meetings[0].start, one.leaders)
+    )
     missing = Counter(names.unit_needs[u] for u in week.li[L_OPEN, : week.n[OPEN]])
     unmet = tuple((names.clients[c], need, many) for (c, need), many in sorted(missing.items()))
     return Answer(tuple(sessions), unmet, costs(week), None, seed, moves)
@@ -56,7 +58,9 @@ def _group(problem: Problem, week: Week, names: Names, s: int) -> Session:
         if pattern[P_HOURS + d]:
             room = row[S_ROOM + d]
             start = _clock(problem, int(pattern[P_HOURS + d]))
-            meetings.append(Meeting(day=DAYS[day], start=start, room=names.rooms[room] if room >= 0 else None))
+            meetings.append(
+                Meeting(day=DAYS[day], start=start, room=names.rooms[room] if room >= 0 else None)
+            )
     leaders = tuple(names.staff[f] for f in (row[S_LEAD], row[S_SECOND]) if f >= 0)
     clients = [_attendance(week, names, int(u)) for u in row[S_MEMBER : S_MEMBER + row[S_COUNT]]]
     return Session(

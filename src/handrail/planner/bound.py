@@ -13,12 +13,16 @@ import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 from ortools.sat.python import cp_model
 
-from handrail.planner.columns import *  # noqa: F403
+from handrail.planner.columns import *
 from handrail.planner.problem import Problem
 from handrail.planner.tables import Week, build
+
+# Who may come to a kind's pattern on a day.
+Seats = dict[tuple[int, int, int], list[cp_model.IntVar]]
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,10 @@ def _groups(week: Week, units: list[int]) -> cp_model.CpModel:
     """Return the model of groups that can stand for one another: whole sessions, clients in them day by day."""
     model = cp_model.CpModel()
     kinds = sorted({int(k) for u in units for k in week.ix[week.u[u, U_KIND_0] : week.u[u, U_KIND_1]]})
-    opened, seats, cost, at_most = {}, defaultdict(list), [], {}
+    opened: dict[tuple[int, int], cp_model.IntVar] = {}
+    at_most: dict[tuple[int, int], int] = {}
+    seats: Seats = defaultdict(list)
+    cost: list[Any] = []
     for k in kinds:
         for p in range(week.k[k, K_PAT_0], week.k[k, K_PAT_1]):
             most = _sessions_at_once(week, k, p)
@@ -172,10 +179,18 @@ def _sessions_at_once(week: Week, k: int, p: int) -> int:
     return min(able, *places)
 
 
-def _comes(week, model, need, times, opened, seats):  # type: ignore[no-untyped-def]
+def _comes(
+    week: Week,
+    model: cp_model.CpModel,
+    need: int,
+    times: int,
+    opened: dict[tuple[int, int], cp_model.IntVar],
+    seats: Seats,
+) -> Any:
     """Add where a client may come for a need; return what the need costs."""
     row, missed = week.u[need], model.new_int_var(0, times, "")
-    by_day, choices = defaultdict(list), []
+    by_day: dict[int, list[cp_model.IntVar]] = defaultdict(list)
+    choices = []
     for k in week.ix[row[U_KIND_0] : row[U_KIND_1]]:
         for p in range(week.k[k, K_PAT_0], week.k[k, K_PAT_1]):
             if (int(k), p) not in opened:

@@ -17,14 +17,38 @@ C_DAYS, C_MOST, C_LEAST, C_USED = 0, 1, 2, 3  # days at most, steps a day at mos
 C_APART_0, C_APART_1, C_UNIT_0, C_UNIT_1 = 4, 5, 6, 7  # where in w.ix: who must be apart, their units
 
 # w.u[unit]. A unit's place is a session (AT), or for a visit a clinician; -1 is none.
-U_CLIENT, U_NEED, U_WANT, U_COST, U_VISIT = 0, 1, 2, 3, 4  # NEED: the first unit of the same need; VISIT: its kind or -1
+U_CLIENT, U_NEED, U_WANT, U_COST, U_VISIT = (
+    0,
+    1,
+    2,
+    3,
+    4,
+)  # NEED: the first unit of the same need; VISIT: its kind or -1
 U_KIND_0, U_KIND_1, U_STAFF_0, U_STAFF_1 = 5, 6, 7, 8
-U_AT, U_DAYS, U_HOURS, U_ROOM, U_POS, U_PIN, U_TAKEN = 9, 10, 11, 12, 13, 14, 15  # TAKEN: days of the need, in NEED's row
+U_AT, U_DAYS, U_HOURS, U_ROOM, U_POS, U_PIN, U_TAKEN = (
+    9,
+    10,
+    11,
+    12,
+    13,
+    14,
+    15,
+)  # TAKEN: days of the need, in NEED's row
 U_COLUMNS = 16
 
 # w.k[kind]; from K_SESSIONS on its sessions.
 K_MIN, K_MAX, K_OPEN, K_SHORT, K_LEADERS, K_ROOM, K_AFTER, K_DEAR = 0, 1, 2, 3, 4, 5, 6, 7
-K_PAT_0, K_PAT_1, K_LEAD_0, K_LEAD_1, K_LEAD_2, K_ROOM_0, K_ROOM_1, K_UNIT_0, K_UNIT_1 = 8, 9, 10, 11, 12, 13, 14, 15, 16
+K_PAT_0, K_PAT_1, K_LEAD_0, K_LEAD_1, K_LEAD_2, K_ROOM_0, K_ROOM_1, K_UNIT_0, K_UNIT_1 = (
+    8,
+    9,
+    10,
+    11,
+    12,
+    13,
+    14,
+    15,
+    16,
+)
 K_COUNT, K_SESSIONS = 17, 18  # LEAD_0 to LEAD_1 may lead, LEAD_1 to LEAD_2 may be the second of two
 
 # w.p[pattern]; from P_HOURS on the hours of each day.

@@ -7,7 +7,7 @@ A week's arrays go through them behind one pointer (`Held`): handed around as fo
 many times slower. `hold` makes one; it shares the arrays of the tables.Week that it was made from.
 """
 
-# mypy: disable-error-code="misc, no-untyped-def, no-untyped-call, valid-type"
+# mypy: disable-error-code="misc, no-untyped-def, no-untyped-call, valid-type, attr-defined, call-overload"
 
 import hashlib
 from pathlib import Path

@@ -5,10 +5,9 @@ Every act keeps the cost up to date and notes its opposite, so that moves.undo_t
 
 # mypy: disable-error-code="misc, no-untyped-def"
 
-from handrail.planner.compiled import part
-
 from handrail.planner.bits import popcount
-from handrail.planner.columns import *  # noqa: F403
+from handrail.planner.columns import *
+from handrail.planner.compiled import part
 
 # Acts, as the list of what to undo names them.
 JOINED, LEFT, OPENED, CLOSED, LED, CAME, WENT = 0, 1, 2, 3, 4, 5, 6
@@ -106,7 +105,7 @@ def pattern_days(w, u, p, full):
     taken = w.u[w.u[u, U_NEED], U_TAKEN] | full
     wanted = w.u[u, U_WANT]
     if wanted == 0 or wanted >= popcount(all_days):
-        if wanted > popcount(all_days) or all_days & taken or not _hours_fit(w, c, p, all_days):
+        if all_days & taken or not _hours_fit(w, c, p, all_days):
             return 0
         return all_days
     best, least = 0, 1 << 40

@@ -5,10 +5,9 @@ A caller asks first whether something fits, then acts; no act ever breaks a hard
 
 # mypy: disable-error-code="misc, no-untyped-def"
 
-from handrail.planner.compiled import part
-
 from handrail.planner.bits import first_day, popcount, run_is_over, with_after
-from handrail.planner.columns import *  # noqa: F403
+from handrail.planner.columns import *
+from handrail.planner.compiled import part
 from handrail.planner.joining import (
     CAME,
     CLOSED,
@@ -25,7 +24,6 @@ from handrail.planner.joining import (
     put_open,
     short,
 )
-
 
 # Who leads, and where.
 

@@ -3,7 +3,7 @@
 # mypy: disable-error-code="misc, no-untyped-def"
 
 from handrail.planner.bits import first_day
-from handrail.planner.columns import *  # noqa: F403
+from handrail.planner.columns import *
 from handrail.planner.compiled import part
 from handrail.planner.joining import days_for, hours_cost, join, pattern_days, short_change
 from handrail.planner.moves import close_session, come, leader_fits, open_session, rooms_fit, visit_fits

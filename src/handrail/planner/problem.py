@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
 Id = Annotated[str, Field(min_length=1, max_length=80)]
 Count = Annotated[int, Field(ge=0, le=100_000)]
@@ -250,7 +250,9 @@ def _kinds(problem: Problem) -> Iterator[str]:
                 yield f"{where}.patterns[{m}].days: a day is there twice"
             for at in pattern.at:
                 begin = minutes(at) - minutes(problem.opens)
-                if begin < 0 or begin + kind.length_minutes > minutes(problem.closes) - minutes(problem.opens):
+                if begin < 0 or begin + kind.length_minutes > minutes(problem.closes) - minutes(
+                    problem.opens
+                ):
                     yield f"{where}.patterns[{m}].at: {at} is outside the day, {problem.opens} to {problem.closes}"
                 elif begin % problem.grid_minutes:
                     yield f"{where}.patterns[{m}].at: {at} is off the grid of {problem.grid_minutes} minutes"
@@ -258,7 +260,11 @@ def _kinds(problem: Problem) -> Iterator[str]:
             yield f"{where}.patterns: a visit is on one day, so each pattern names one day"
         if not kind.visit and kind.id not in led:
             yield f"{where}.leader_skills: nobody on the staff may lead {kind.id!r}"
-        if not kind.visit and kind.room and not any(set(kind.room_features) <= set(r.features) for r in problem.rooms):
+        if (
+            not kind.visit
+            and kind.room
+            and not any(set(kind.room_features) <= set(r.features) for r in problem.rooms)
+        ):
             yield f"{where}.room_features: no room has what {kind.id!r} needs"
 
 

@@ -5,7 +5,7 @@
 import numpy as np
 
 from handrail.planner.bits import popcount
-from handrail.planner.columns import *  # noqa: F403
+from handrail.planner.columns import *
 from handrail.planner.compiled import entry, part
 from handrail.planner.joining import days_for, hours_cost, join, pattern_days
 from handrail.planner.moves import undo_to
@@ -75,7 +75,7 @@ def open_best(w, k):
                     worth[i] -= hours_cost(w, w.u[u, U_CLIENT], p, days) * 32
         worth[i] = min(worth[i], w.k[k, K_MAX] * 1024 + below(w, 2048))
     for _try in range(patterns):
-        i = np.argmax(worth)
+        i = int(np.argmax(worth))
         if worth[i] <= 0:
             return False
         s = open_if_can(w, w.k[k, K_PAT_0] + i)

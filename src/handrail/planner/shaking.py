@@ -8,7 +8,7 @@ Each returns whether it changed anything; whoever called it takes it back if it 
 import numpy as np
 
 from handrail.planner.bits import first_day
-from handrail.planner.columns import *  # noqa: F403
+from handrail.planner.columns import *
 from handrail.planner.compiled import part
 from handrail.planner.joining import days_for, join, leave
 from handrail.planner.moves import (
@@ -23,7 +23,15 @@ from handrail.planner.moves import (
     undo_to,
     visit_fits,
 )
-from handrail.planner.placing import below, close_if_empty, open_for, open_if_can, place, place_visit, some_leader
+from handrail.planner.placing import (
+    below,
+    close_if_empty,
+    open_for,
+    open_if_can,
+    place,
+    place_visit,
+    some_leader,
+)
 
 
 @part
@@ -263,20 +271,8 @@ def free_clinician(w, u):
     p = w.k[k, K_PAT_0] + below(w, w.k[k, K_PAT_1] - w.k[k, K_PAT_0])
     d = first_day(w.p[p, P_DAYS])
     m = w.p[p, P_HOURS + d]
-    if (w.cd[c, d, C_FREE] & m) != m or (w.fd[f, d, F_WORK] & m) != m:
+    if (w.cd[c, d, C_FREE] & m) != m or (w.fd[f, d, F_WORK] & m) != m or not hand_groups_over(w, f, d, m):
         return False
-    for n in range(w.n[LIVE]):
-        s = w.li[L_LIVE, n]
-        q = w.s[s, S_PAT]
-        if (w.s[s, S_LEAD] == f or w.s[s, S_SECOND] == f) and w.p[q, P_HOURS + d] and w.s[s, S_PIN] == 0:
-            meets = w.p[q, P_HOURS + d] & m
-            if meets or below(w, 6) == 0:
-                place_ = 0 if w.s[s, S_LEAD] == f else 1
-                other = some_leader(w, q, place_, f)
-                if other >= 0:
-                    hand_over(w, s, place_, other)
-                elif meets:
-                    return False
     moved = np.empty(64, np.int64)
     many = 0
     for v in range(w.u.shape[0]):
@@ -286,7 +282,8 @@ def free_clinician(w, u):
             go(w, v)
             moved[many] = v
             many += 1
-    if w.cd[c, d, C_BUSY] & m or (w.cd[c, d, C_BUSY] == 0 and w.c[c, C_USED] >= w.c[c, C_DAYS]):
+    busy = w.cd[c, d, C_BUSY]
+    if busy & m or (busy == 0 and w.c[c, C_USED] >= w.c[c, C_DAYS]):
         if not move_client_around(w, c, u, f, d, m):
             return False
     elif not visit_fits(w, u, f, d, m):
@@ -296,6 +293,24 @@ def free_clinician(w, u):
     for n in range(many):
         if not place_visit(w, moved[n], 1):
             move_client(w, w.u[moved[n], U_CLIENT], 2, moved[n])
+    return True
+
+
+@part
+def hand_groups_over(w, f, d, m):
+    """Give what somebody leads at these hours to others, and by chance some of the rest. Returns whether the hours are free."""
+    for n in range(w.n[LIVE]):
+        s = w.li[L_LIVE, n]
+        p, second = w.s[s, S_PAT], w.s[s, S_SECOND] == f
+        if (w.s[s, S_LEAD] != f and not second) or w.p[p, P_HOURS + d] == 0 or w.s[s, S_PIN]:
+            continue
+        meets = w.p[p, P_HOURS + d] & m
+        if meets or below(w, 6) == 0:
+            other = some_leader(w, p, int(second), f)
+            if other >= 0:
+                hand_over(w, s, int(second), other)
+            elif meets:
+                return False
     return True
 
 

@@ -149,7 +149,7 @@ def first_week(problem: Problem, *, seed: int = 1) -> tuple[Week, Names, Any]:
 
 def ready() -> None:
     """Compile what is compiled, if this machine has not yet: two minutes once, then a second in each process."""
-    week, _names, held = first_week(read(_SMALL))
+    _week, _names, held = first_week(read(_SMALL))
     begin(held)
     anneal(held, 100, 1.0, 1.0)
 
@@ -170,6 +170,11 @@ _SMALL = {
     ],
     "clients": [{"id": "c", "available": [_DAY], "needs": [{"kinds": ["k"]}]}],
     "week": [
-        {"kind": "k", "leaders": ["s"], "meetings": [{"day": "mon", "start": "08:00"}], "clients": [{"client": "c", "days": ["mon"]}]}
+        {
+            "kind": "k",
+            "leaders": ["s"],
+            "meetings": [{"day": "mon", "start": "08:00"}],
+            "clients": [{"client": "c", "days": ["mon"]}],
+        }
     ],
 }

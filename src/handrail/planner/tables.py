@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from handrail.planner.columns import *  # noqa: F403
+from handrail.planner.columns import *
 from handrail.planner.problem import DAYS, Kind, Need, Problem, Window, minutes
 
 Ints = NDArray[np.int64]
@@ -111,56 +111,74 @@ class _Lists:
         return begin, len(self.flat)
 
 
+# How often each move is tried, in thousands (columns.DICE_ONE and on), as it served clinics of 60 to 2,000 clients best.
+_DICE = (600, 850, 880, 910, 970, 980)
+
+Units = list[tuple[int, int, Need]]  # client, which of their needs, the need
+
+
 def build(problem: Problem, *, seed: int = 1) -> tuple[Week, Names]:
     """Return a week of this problem in which nothing is placed, and the names of its rows."""
     days, lists = days_of(problem), _Lists()
     index = {one.id: n for n, one in enumerate(problem.kinds)}
-    units = [
+    units: Units = [
         (c, m, need)
         for c, client in enumerate(problem.clients)
         for m, need in enumerate(client.needs)
         for _time in range(need.times)
     ]
-    names = Names(
-        [one.id for one in problem.clients],
-        [one.id for one in problem.staff],
-        [one.id for one in problem.rooms],
-        [one.id for one in problem.kinds],
-        days,
-        [(c, m) for c, m, _need in units],
-    )
     most = sum(not problem.kinds[index[need.kinds[0]]].visit for _c, _m, need in units) + 64
+    members = min(MOST_MEMBERS, max((one.maximum for one in problem.kinds), default=1) * len(days))
     kinds, patterns = _kinds(problem, days, index, units, lists, most)
     unit_rows = _units(problem, index, units, lists)
     client_days, clients = _clients(problem, days, unit_rows, lists)
     staff_days, staff = _staff(problem, days)
     room_days, rooms = _rooms_rows(problem, days)
-    every = sorted(range(1, 1 << len(days)), key=lambda bits: (bits.bit_count(), bits))
-    wish, subsets = problem.weights, lists.add(every)
-    cost = sum(need.unmet_cost for _c, _m, need in units)
-    chance = (seed * 2 + 1) * 0x9E3779B97F4A7C15 % 2**62
-    order = [cost, len(units), 0, most, 0, chance, wish.gap, wish.unwanted, wish.change, wish.day_floor, *subsets, 600, 850, 880, 910, 970, 980]
-    whole = np.full((3, max(most, len(units))), -1, dtype=np.int64)
-    whole[L_OPEN, : len(units)] = np.arange(len(units))
-    whole[L_FREE, :most] = np.arange(most)[::-1]
-    members = min(MOST_MEMBERS, max((one.maximum for one in problem.kinds), default=1) * len(days))
     week = Week(
-        _ints(order),
-        client_days,
-        clients,
-        unit_rows,
-        kinds,
-        patterns,
-        staff_days,
-        staff,
-        room_days,
-        rooms,
-        np.zeros((most, S_MEMBER + members), dtype=np.int64),
-        _ints(lists.flat or [0]),
-        whole,
-        np.zeros((20_000, 8 + len(days)), dtype=np.int64),
+        n=_counts(problem, units, most, seed, lists.add(_sets_of(len(days)))),
+        cd=client_days,
+        c=clients,
+        u=unit_rows,
+        k=kinds,
+        p=patterns,
+        fd=staff_days,
+        f=staff,
+        rd=room_days,
+        r=rooms,
+        s=np.zeros((most, S_MEMBER + members), dtype=np.int64),
+        ix=_ints(lists.flat),
+        li=_all_open(len(units), most),
+        undo=np.zeros((20_000, 8 + len(days)), dtype=np.int64),
     )
-    return week, names
+    return week, _names(problem, days, units)
+
+
+def _names(problem: Problem, days: list[int], units: Units) -> Names:
+    ids = (
+        [one.id for one in part] for part in (problem.clients, problem.staff, problem.rooms, problem.kinds)
+    )
+    return Names(*ids, days, [(c, m) for c, m, _need in units])  # type: ignore[call-arg, arg-type]
+
+
+def _sets_of(days: int) -> list[int]:
+    """Return every set of days as bits, the smaller first."""
+    return sorted(range(1, 1 << days), key=lambda bits: (bits.bit_count(), bits))
+
+
+def _counts(problem: Problem, units: Units, most: int, seed: int, subsets: tuple[int, int]) -> Ints:
+    """Return columns.COST to the end of `n` for a week in which nothing is placed."""
+    wish, cost = problem.weights, sum(need.unmet_cost for _c, _m, need in units)
+    chance = (seed * 2 + 1) * 0x9E3779B97F4A7C15 % 2**62
+    wishes = (wish.gap, wish.unwanted, wish.change, wish.day_floor)
+    return _ints([cost, len(units), 0, most, 0, chance, *wishes, *subsets, *_DICE])
+
+
+def _all_open(units: int, most: int) -> Ints:
+    """Return the lists of units not placed, sessions not in use and sessions in use, before anything is placed."""
+    lists = np.full((3, max(most, units)), -1, dtype=np.int64)
+    lists[L_OPEN, :units] = np.arange(units)
+    lists[L_FREE, :most] = np.arange(most)[::-1]
+    return lists
 
 
 def _clients(problem: Problem, days: Sequence[int], units: Ints, lists: _Lists) -> tuple[Ints, Ints]:
@@ -203,18 +221,22 @@ def _new_hours(problem: Problem, days: Sequence[int], index: dict[str, int]) -> 
     return [[whole & ~one for one in came[c]] if c in came else [0] * len(days) for c in range(len(index))]
 
 
-def _units(
-    problem: Problem, index: dict[str, int], units: list[tuple[int, int, Need]], lists: _Lists
-) -> Ints:
+def _units(problem: Problem, index: dict[str, int], units: Units, lists: _Lists) -> Ints:
     staff = {one.id: n for n, one in enumerate(problem.staff)}
-    kinds, first, rows = problem.kinds, {}, []
+    kinds, rows = problem.kinds, []
+    first: dict[tuple[int, int], int] = {}
     for u, (c, m, need) in enumerate(units):
         first.setdefault((c, m), u)
         meetings = max(len(pattern.days) for kind in need.kinds for pattern in kinds[index[kind]].patterns)
         visit = index[need.kinds[0]] if kinds[index[need.kinds[0]]].visit else -1
-        of_kinds, of_staff = lists.add(index[one] for one in need.kinds), lists.add(staff[one] for one in need.staff)
+        of_kinds, of_staff = (
+            lists.add(index[one] for one in need.kinds),
+            lists.add(staff[one] for one in need.staff),
+        )
         row = [c, first[c, m], need.days or 0, need.unmet_cost, visit, *of_kinds, *of_staff]
-        rows.append([*row, -1, 0, 0, -1, meetings, 0, 0])  # U_POS holds the meetings until the clients are ordered
+        rows.append(
+            [*row, -1, 0, 0, -1, meetings, 0, 0]
+        )  # U_POS holds the meetings until the clients are ordered
     return _ints(rows).reshape(-1, U_COLUMNS)
 
 
@@ -222,7 +244,7 @@ def _kinds(
     problem: Problem,
     days: Sequence[int],
     index: dict[str, int],
-    units: list[tuple[int, int, Need]],
+    units: Units,
     lists: _Lists,
     most: int,
 ) -> tuple[Ints, Ints]:

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from handrail.planner.columns import *  # noqa: F403
+from handrail.planner.columns import *
 from handrail.planner.compiled import Held, entry
 from handrail.planner.joining import days_for, join, session_days_fit
 from handrail.planner.moves import close_session, come_into, enter, leader_fits, visit_fits, with_turn
 from handrail.planner.problem import DAYS, Problem, ProblemError, Session, minutes
-from handrail.planner.tables import Names, Week, steps
+from handrail.planner.tables import Ints, Names, Week, steps
 
 
 @entry
@@ -75,7 +75,9 @@ def take_over(problem: Problem, week: Week, names: Names, held: Held) -> None:
     found = []
     by_pin = sorted(enumerate(problem.week), key=lambda one: not one[1].pinned)
     for n, session in by_pin:
-        found += [f"week[{n}]: {why}" for why in _place(problem, week, names, held, session) if session.pinned]
+        found += [
+            f"week[{n}]: {why}" for why in _place(problem, week, names, held, session) if session.pinned
+        ]
     if found:
         raise ProblemError(found)
 
@@ -94,32 +96,42 @@ def _place(problem: Problem, week: Week, names: Names, held: Held, session: Sess
         hours[day_at[meeting.day]] = ((1 << length) - 1) << first
         if meeting.room is not None:
             rooms[day_at[meeting.day]] = names.rooms.index(meeting.room)
-    leaders = [names.staff.index(one) for one in session.leaders]
-    pin = int(session.pinned)
     if problem.kinds[kind].visit:
-        d = day_at[session.meetings[0].day]
-        for one in session.clients:
-            u = _unit(week, names, one.client, kind)
-            if u is None or not _book(held, u, leaders[0], d, int(hours[d]), int(rooms[d]), pin):
-                yield f"{one.client} can't see {session.leaders[0]} at {session.meetings[0].start} as it stands"
-        return
+        yield from _visits(week, names, held, session, hours, rooms)
+    else:
+        yield from _group(week, names, held, session, hours, rooms)
+
+
+def _visits(
+    week: Week, names: Names, held: Held, session: Session, hours: Ints, rooms: Ints
+) -> Iterator[str]:
+    f, d = names.staff.index(session.leaders[0]), int(np.flatnonzero(hours)[0])
+    for one in session.clients:
+        u = _unit(week, names, one.client, names.kinds.index(session.kind))
+        pin = int(session.pinned)
+        if u is None or not _book(held, u, f, d, int(hours[d]), int(rooms[d]), pin):
+            yield f"{one.client} can't see {session.leaders[0]} at {session.meetings[0].start} as it stands"
+
+
+def _group(week: Week, names: Names, held: Held, session: Session, hours: Ints, rooms: Ints) -> Iterator[str]:
+    kind, day_at = names.kinds.index(session.kind), {DAYS[day]: d for d, day in enumerate(names.days)}
     begin, end = week.k[kind, K_PAT_0], week.k[kind, K_PAT_1]
     patterns = [p for p in range(begin, end) if np.array_equal(week.p[p, P_HOURS:], hours)]
     if not patterns:
         yield f"{session.kind} can't be held at these hours"
         return
-    second = leaders[1] if len(leaders) > 1 else -1
-    s = _start(held, patterns[0], leaders[0], second, rooms)
+    first, second = ([names.staff.index(one) for one in session.leaders] + [-1])[:2]
+    s = _start(held, patterns[0], first, second, rooms)
     if s < 0:
         yield "a leader is not free" if s == -1 else "a room is not free"
         return
     for one in session.clients:
         u = _unit(week, names, one.client, kind)
         days = sum(1 << day_at[day] for day in one.days if day in day_at)
-        if u is None or not _seat(held, u, s, days, pin):
+        if u is None or not _seat(held, u, s, days, int(session.pinned)):
             yield f"{one.client} can't come as it stands"
-    week.s[s, S_PIN] = pin  # from now on nobody joins it, and nobody leaves
-    if week.s[s, S_COUNT] == 0 and not pin:
+    week.s[s, S_PIN] = session.pinned  # from now on nobody joins it, and nobody leaves
+    if week.s[s, S_COUNT] == 0 and not session.pinned:
         _close(held, s)
 
 

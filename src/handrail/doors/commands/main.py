@@ -310,11 +310,17 @@ def password(email: str, password: str) -> None:
 
 
 @main.command()
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Where to write the week.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Where to write the week."
+)
 @click.option("--seconds", default=60.0, show_default=True, help="How long to search.")
-@click.option("--moves", type=int, default=None, help="Search so many moves instead: the same on every machine.")
+@click.option(
+    "--moves", type=int, default=None, help="Search so many moves instead: the same on every machine."
+)
 @click.option("--seed", default=1, show_default=True)
-@click.option("--bound/--no-bound", default=True, show_default=True, help="Also prove what no week costs less than.")
+@click.option(
+    "--bound/--no-bound", default=True, show_default=True, help="Also prove what no week costs less than."
+)
 @click.argument("problem", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def timetable(out: Path, seconds: float, moves: int | None, seed: int, bound: bool, problem: Path) -> None:
     """Plan a site's week: PROBLEM is a file as docs/timetable.md describes it; Ctrl-C keeps the best week so far."""

@@ -64,10 +64,14 @@ class _Hear:
 
 def words_of(found: Answer) -> list[str]:
     """Return what a week is, in words: what it costs by wish, how far that is from the least, what is unmet."""
-    costs = ", ".join(f"{name.replace('_', ' ')} {cost:,}" for name, cost in found.cost.items() if name != "total")
+    costs = ", ".join(
+        f"{name.replace('_', ' ')} {cost:,}" for name, cost in found.cost.items() if name != "total"
+    )
     lines = [f"cost {found.cost['total']:,} ({costs})"]
     if found.bound is not None:
         gap = 1 - found.bound / found.cost["total"] if found.cost["total"] else 0.0
         lines.append(f"no week costs less than {found.bound:,}, so this one is within {gap:.1%} of the best")
-    lines += [f"unmet: client {client}, need {need}, {missing} of it" for client, need, missing in found.unmet]
+    lines += [
+        f"unmet: client {client}, need {need}, {missing} of it" for client, need, missing in found.unmet
+    ]
     return lines
