@@ -264,13 +264,10 @@ def chart(*, by: Actor, episode_id: UUID, as_of: datetime) -> Chart:
     shown = sorted(trends.values(), key=lambda one: -len(one.points))[:4]  # a plot holds four lines
     course, concerns = day.course_of(episode.pk), safety.concerns_of(episode.pk)
     changes, incidents = medication.changes_of(episode.pk), safety.incident_lines_in_chart(episode.pk)
+    told = incidents if access.may(by, "safety.read_words") else []
     events = [
         *medication.plot_events(changes),
-        *(
-            safety.plot_events(incidents, episode.site.time_zone)
-            if access.may(by, "safety.read_words")
-            else ()
-        ),
+        *safety.plot_events(told, episode.site.time_zone),
         *admission.plot_events(course.doses),
     ]
     return Chart(
