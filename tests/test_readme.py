@@ -7,7 +7,11 @@ import signal
 import subprocess
 import time
 import urllib.request
+from http.cookiejar import CookieJar
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 
@@ -80,6 +84,7 @@ def test_a_fresh_clone_runs_with_one_command(clone):
         )
     try:
         page = wait_for(f"http://127.0.0.1:{port}/demo/", process, log)
+        paper = a_first_paper(f"http://127.0.0.1:{port}")
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(20)
@@ -87,6 +92,7 @@ def test_a_fresh_clone_runs_with_one_command(clone):
     assert f"http://127.0.0.1:{port}/" in said
     assert "therapist" in said
     assert "therapist" in page
+    assert paper.startswith(b"%PDF"), paper[:200]
     assert not re.search(r"Traceback|ERROR|CRITICAL|Warning", said), said
     handrail = str(clone / ".venv" / "bin" / "handrail")
     holds = subprocess.run(
@@ -119,6 +125,25 @@ def test_a_fresh_clone_runs_with_one_command(clone):
     )
     assert opened.returncode == 0, opened.stdout + opened.stderr
     assert "Noa Stern chooses a password here:" in opened.stdout
+
+
+def a_first_paper(address: str) -> bytes:
+    """Sign in as the demo's therapist and return the paper of a discharge plan, the first that this server makes."""
+    visitor = build_opener(HTTPCookieProcessor(CookieJar()))
+    page = visitor.open(f"{address}/demo/", timeout=30).read().decode()
+    form = next(one for one in re.findall(r"<form.*?</form>", page, re.DOTALL) if 'value="dana' in one)
+    fields = re.findall(r'name="(\w+)" value="([^"]*)"', form)
+    visitor.open(
+        Request(f"{address}/demo/", urlencode(fields).encode(), {"Referer": f"{address}/demo/"}), timeout=30
+    )
+    caseload = visitor.open(f"{address}/measures/", timeout=30).read().decode()
+    for client in dict.fromkeys(re.findall(r"/clients/([0-9a-f-]{36})/", caseload)):
+        try:
+            return visitor.open(f"{address}/clients/{client}/discharge-plan/paper/", timeout=30).read()
+        except HTTPError as refused:
+            if refused.code != 404:
+                raise
+    raise AssertionError("no client has a discharge plan")
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,7 +67,7 @@ def demo(as_of: str | None) -> None:
             "There is a clinic in this database already. The demo needs an empty one: set DATABASE_URL or HANDRAIL_HOME."
         )
     moment = datetime.fromisoformat(as_of).replace(tzinfo=UTC) if as_of else datetime.now(UTC)
-    demos.tell(as_of=moment, show_progress=True)
+    demos.tell(as_of=moment, show_progress=sys.stderr.isatty())
     for line in demos.sign_ins():
         click.echo(line)
 
@@ -369,10 +370,14 @@ def bring_up_to_date() -> None:
 def open_demo(address: str) -> None:
     """Tell the demo clinic if the database is empty, and say how to sign in."""
     from handrail.doors.commands import demo as demos  # noqa: PLC0415 - after django.setup()
-    from handrail.ground import clock  # noqa: PLC0415 - after django.setup()
 
     if demos.is_empty():
-        demos.tell(as_of=clock.now(), show_progress=sys.stderr.isatty())
+        # In a process of its own: the server's workers are forked from this one, and what makes paper can't be forked.
+        subprocess.run(
+            [sys.executable, "-m", "handrail.doors.commands.main", "demo"],
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
     click.echo(f"Sign in as an invented person at {address}")
     for line in demos.sign_ins():
         click.echo(f"  {line}")
