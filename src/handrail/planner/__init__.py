@@ -1,1 +1,1 @@
-"""The timetable engine: a problem in, a timetable and its bound out. Pure Python; rooms are added by later work."""
+"""The timetable engine: a problem in, a week and its bound out (docs/timetable.md, decision 23)."""

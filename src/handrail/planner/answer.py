@@ -9,6 +9,7 @@ from handrail.planner.problem import DAYS, Attendance, Meeting, Problem, Session
 from handrail.planner.tables import Names, Week
 
 FORMAT = "handrail-timetable-week/1"
+BOUND_BY = "CP-SAT over each kind of session by itself"
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Answer:
             "sessions": [one.model_dump(exclude_defaults=True) for one in self.sessions],
             "unmet": [{"client": c, "need": n, "missing": missing} for c, n, missing in self.unmet],
             "cost": self.cost,
-            "bound": None if self.bound is None else {"total": self.bound},
+            "bound": None if self.bound is None else {"total": self.bound, "by": BOUND_BY},
             "seed": self.seed,
             "moves": self.moves,
         }
