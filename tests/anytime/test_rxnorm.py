@@ -81,6 +81,23 @@ def test_names_are_offered_and_the_chosen_one_stands_with_its_code(world, browse
 
 
 @pytest.mark.ledger("X01")
+def test_a_name_that_was_changed_after_one_was_chosen_is_kept_as_typed(world, browse):
+    episode, browser = make_episode(world), browse(world.users["priya"])
+    loaded(world)
+    assert start(browser, episode, name="Grandmother's tea", pick="990002").status_code == 302
+    assert Medication.objects.values_list("name", "rxnorm").get() == ("Grandmother's tea", None)
+
+
+@pytest.mark.ledger("X01")
+def test_another_mistake_in_the_form_does_not_drop_the_chosen_name(world, browse):
+    episode, browser = make_episode(world), browse(world.users["priya"])
+    loaded(world)
+    answer = start(browser, episode, name="invent", pick="990002", dose="")
+    assert answer.status_code == 422
+    assert 'value="990002" checked' in answer.content.decode()
+
+
+@pytest.mark.ledger("X01")
 def test_a_code_that_is_not_in_the_release_is_questioned(world, browse):
     episode, browser = make_episode(world), browse(world.users["priya"])
     assert (

@@ -135,6 +135,45 @@ def test_danger_in_the_words_is_heard_even_where_nothing_can_be_asked(world, bro
     assert Referral.objects.count() == 1
 
 
+@pytest.mark.ledger("Z05", "S01")
+@pytest.mark.parametrize(
+    "facts", [{"phone": "ask the shelter"}, {"phone": "none"}, {"birth_date": date(1066, 10, 14)}]
+)
+def test_what_is_odd_on_file_turns_nobody_away_and_undoes_nothing_that_was_heard(world, browse, facts):
+    earlier = left(world)
+    Client.objects.filter(pk=earlier.client_id).update(**facts)
+    phone, url = browse(world.users["sam"]), reverse("portal:come_back")
+    assert phone.post(url, {"words": "I want to die", "not_safe": "on"} | key()).status_code == 302
+    assert len(safety_queries.concerns_of(earlier.pk)) == 1
+    assert Referral.objects.get().urgency == "crisis"
+
+
+@pytest.mark.ledger("Z05", "S01")
+def test_what_was_heard_stays_when_another_request_came_first(world, monkeypatch):
+    earlier = left(world)
+    inquiry.ask_again(earlier, by=world.actor("lee"), at=NOW)
+    # As if the other had come between the look and the write.
+    monkeypatch.setattr(
+        "handrail.care.inquiry.operations.returning.why_not_ask_again", lambda *_a, **_k: iter(())
+    )
+    inquiry.ask_again(earlier, by=world.actor("sam"), at=NOW, words="I want to die")
+    assert len(safety_queries.concerns_of(earlier.pk)) == 1
+    assert Referral.objects.count() == 1
+
+
+@pytest.mark.ledger("Z05", "B07")
+def test_a_merged_request_keeps_whom_it_is_from(world):
+    earlier, dora = left(world), world.actor("dora")
+    known = inquiry.ask_again(earlier, by=world.actor("sam"), at=NOW)
+    call = inquiry.receive(world.program, inquiry.Request(name="Sam Kerr", phone="555-0177"), by=dora, at=NOW)
+    inquiry.merge(known, by=dora, at=NOW, into=call, reason="The same voice.")
+    call.refresh_from_db()
+    assert call.returns_from_id == earlier.pk
+    other = inquiry.ask_again(left(world, "Kim"), by=dora, at=NOW)
+    with pytest.raises(NotAllowed, match="they are of two people"):
+        inquiry.merge(other, by=dora, at=NOW, into=call, reason="Alike.")
+
+
 @pytest.mark.ledger("Z05", "Z06")
 def test_staff_begin_it_for_them_and_what_cannot_be_asked_is_said(world, elsewhere, browse):
     earlier = left(world)

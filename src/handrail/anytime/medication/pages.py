@@ -26,29 +26,36 @@ def medications(request: Any, episode: UUID) -> HttpResponse:
     found = episodes.episode_for(request.actor, episode)
     if "look" in request.POST:  # without a script: the names that begin so, and what was typed stays
         typed = StartForm(initial=request.POST.dict(), auto_id="start_%s")
-        return _list_page(request, found, start_form=typed, form=None, names=_names(request, request.POST))
+        return _list_page(request, found, start_form=typed, form=None, **_names(request, request.POST))
     form = StartForm(request.POST or None, auto_id="start_%s")
     if form.accepted(
         lambda: operations.start(found, by=request.actor, at=clock.now(), **_said(request, form))
     ):
         return to("medication:list", episode=episode)
-    return _list_page(request, found, start_form=form, names=_names(request, request.POST))
+    return _list_page(request, found, start_form=form, **_names(request, request.POST))
 
 
 @staff_page("medication.change")
 def names(request: Any) -> HttpResponse:
     """The names of RxNorm that begin as typed: part of the form."""
-    return page(request, "medication/names.html", {"names": _names(request, request.GET)})
+    return page(request, "medication/names.html", _names(request, request.GET))
 
 
-def _names(request: Any, typed: Any) -> list[Any]:
-    return queries.rxnorm_names(request.actor.organization_id, typed.get("name", ""))
+def _names(request: Any, typed: Any) -> dict[str, Any]:
+    """The names that are offered, and which of them was chosen before."""
+    found = queries.rxnorm_names(request.actor.organization_id, typed.get("name", ""))
+    return {
+        "names": found,
+        "picked": typed.get("pick", "") if any(one.rxcui == typed.get("pick") for one in found) else "",
+    }
 
 
 def _said(request: Any, form: StartForm) -> dict[str, Any]:
     """What was typed; a name that was offered and chosen stands with its code."""
     said = dict(form.cleaned_data)
     chosen = queries.rxnorm_name(request.actor.organization_id, said.pop("pick"))
+    if chosen and not queries.begins_so(chosen, said["name"]):
+        chosen = None  # the name was changed after this one was chosen
     return said | ({"name": chosen.name, "rxnorm": chosen.rxcui} if chosen else {})
 
 

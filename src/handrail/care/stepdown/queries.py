@@ -92,6 +92,7 @@ def asked_on_phone(client_id: UUID, *, as_of: datetime) -> list[Booked]:
     Asked from its hour on, and no longer than somebody remembers. Three queries.
     """
     over = NextAppointment.objects.filter(client_id=client_id, cancelled_at__isnull=True)
+    over = over.exclude(episode__stage="closed")  # nobody is there any more who would hear a no
     recent = over.filter(at__lte=as_of, at__gt=as_of - ASKED_FOR)
     # Who ended the contacts is asked nothing more, also not on the phone.
     courses = set(

@@ -23,7 +23,7 @@ from handrail.anytime.medication.queries.listed import (
     stopped,
     told_by,
 )
-from handrail.anytime.medication.queries.rxnorm import rxnorm_name, rxnorm_names, rxnorm_release
+from handrail.anytime.medication.queries.rxnorm import begins_so, rxnorm_name, rxnorm_names, rxnorm_release
 
 __all__ = [
     "Allergies",
@@ -32,6 +32,7 @@ __all__ = [
     "allergy_for",
     "ask_for",
     "asks_of",
+    "begins_so",
     "changes_of",
     "changes_since",
     "current",

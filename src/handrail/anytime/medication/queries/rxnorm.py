@@ -19,12 +19,21 @@ def rxnorm_release(organization_id: UUID | None) -> RxnormRelease | None:
 
 def rxnorm_names(organization_id: UUID | None, words: str) -> list[RxnormName]:
     """Return the first names that begin so, the shortest first. One query, or none for too few letters."""
-    begun = " ".join(words.split()).casefold()
+    begun = _folded(words)
     if len(begun) < SHORTEST:
         return []
     found = RxnormName.objects.filter(organization_id=organization_id, folded__startswith=begun)
     near = [one for one in found.order_by("folded", "rxcui")[: 20 * OFFERED] if len(one.name) <= LONGEST]
     return sorted(near, key=lambda one: (len(one.name), one.folded))[:OFFERED]
+
+
+def begins_so(one: RxnormName, words: str) -> bool:
+    """Return whether a name begins as these words do."""
+    return bool(one.folded.startswith(_folded(words)))
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.split()).casefold()
 
 
 def rxnorm_name(organization_id: UUID | None, rxcui: str) -> RxnormName | None:

@@ -28,6 +28,8 @@ def why_not_merge(referral: Referral, *, by: Actor, into: Referral) -> Iterator[
         yield _("The other request is %(state)s: nothing more is added to it.") % {"state": into.state}
     if referral.answered_at is None and into.answered_at is not None:
         yield _("Nobody has answered this request yet, and the other one is answered. Answer this one first.")
+    if referral.returns_from_id and into.returns_from_id not in (None, referral.returns_from_id):
+        yield _("Both know an earlier course of care, and not the same one: they are of two people.")
     if Waiting.objects.filter(referral=referral).exclude(state__in=("taken", "left")).exists():
         yield _("This request stands in the waiting line. Merge the other one into this one.")
 
@@ -49,6 +51,7 @@ def merge(referral: Referral, *, by: Actor, at: datetime, into: Referral, reason
         "urgency": min(into.urgency, referral.urgency, key=URGENCIES.index),
         "due_at": min(into.due_at, referral.due_at),
         "owner_id": into.owner_id or referral.owner_id,
+        "returns_from_id": into.returns_from_id or referral.returns_from_id,
     }
     if URGENCIES.index(referral.urgency) < URGENCIES.index(into.urgency):
         taken_over["urgency_finding"] = referral.urgency_finding  # the reason goes with its urgency

@@ -94,7 +94,8 @@ def take_in(
     """Store a request with its urgency and clocks. The verb that calls this has asked who may."""
     today = clock.day_of(at, in_force.site.time_zone)
     found = urgency(_inquiry(request, self_check, today), as_of=today)
-    if reasons := list(_why_not_so(request, today)):
+    # What is on file of somebody who comes back is taken as it is: they can't mend it here, and are not turned away for it.
+    if returns_from is None and (reasons := list(_why_not_so(request, today))):
         raise NotAllowed(reasons)
     how_urgent = str(found.value or UNSORTED)
     online = by.kind in ("visitor", "client")

@@ -1,6 +1,7 @@
 """Who was here before asks again: everything known comes along, and nothing is entered twice."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,9 @@ def ask_again(
     before = _("I want to come back.")
     sent: PortalMessage = messages.send(episode, by=by, at=at, words=words, not_safe=not_safe, before=before)
     if not reasons:
-        _request(episode, by=by, at=at, words=words, in_danger_now=True)
+        # What was heard stays, whatever stands against the request beside it.
+        with suppress(NotAllowed), attempt():
+            _request(episode, by=by, at=at, words=words, in_danger_now=True)
     return sent
 
 
