@@ -93,6 +93,7 @@ VALUES: dict[str, Any] = {
     "occasion": "weekly",
     "on": NOW.date(),
     "origin": "staff",
+    "danger": "no",
     "outcome": "reached",
     "participation": "took part",
     "payers": [],

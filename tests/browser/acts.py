@@ -515,6 +515,8 @@ def follow_up(therapist: Person, story: Story) -> None:
         form.locator("[name=words]").fill(
             "Goes to the new therapist." if outcome == "reached" else "No answer."
         )
+        if outcome == "reached":
+            form.locator("[name=danger][value='no']").check(force=True)
         therapist.send(form)
     with story.facts():
         reached = set(Contact.objects.filter(outcome="reached").values_list("due", flat=True))

@@ -26,7 +26,14 @@ def reached(world, episode, days):
     """They are reached by phone so many days after they left."""
     at = NOW + (episode.discharged_on - TODAY) + days * DAY
     operations.note_contact(
-        episode, by=world.actor("lee"), at=at, due="first_call", outcome="reached", how="phone", words="Well."
+        episode,
+        by=world.actor("lee"),
+        at=at,
+        due="first_call",
+        outcome="reached",
+        how="phone",
+        words="Well.",
+        danger="no",
     )
 
 
@@ -87,6 +94,7 @@ def told(browser, episode, kept):
         "outcome": "reached",
         "how": "phone",
         "words": "Well.",
+        "danger": "no",
         "appointment_kept": kept,
     }
     url = reverse("aftercare:client", args=[episode.pk])
@@ -115,7 +123,7 @@ def test_what_they_told_of_the_visit_is_counted_and_not_asked_again(world, brows
 @pytest.mark.ledger("Z05")
 def test_a_visit_booked_elsewhere_counts_by_the_day_they_told_us(world):
     lee = world.actor("lee")
-    said = {"due": "first_call", "outcome": "reached", "how": "phone", "words": "Well."}
+    said = {"due": "first_call", "outcome": "reached", "how": "phone", "words": "Well.", "danger": "no"}
     for name, kept in (("One", True), ("Two", False), ("Three", None)):
         episode = left(world, name, 40)
         operations.note_contact(
@@ -129,7 +137,7 @@ def test_a_visit_booked_elsewhere_counts_by_the_day_they_told_us(world):
 @pytest.mark.parametrize(("first", "then", "seen"), [(False, True, 1), (True, False, 0)])
 def test_after_a_missed_visit_another_counts_and_a_correction_is_no_visit(world, first, then, seen):
     episode, lee = booked(world, "One", 40, 2), world.actor("lee")
-    said = {"outcome": "reached", "how": "phone", "words": "Well."}
+    said = {"outcome": "reached", "how": "phone", "words": "Well.", "danger": "no"}
     at = NOW - 30 * DAY  # the tenth day
     operations.note_contact(episode, by=lee, at=at, due="first_call", **said, appointment_kept=first)
     if then:

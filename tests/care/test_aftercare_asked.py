@@ -123,14 +123,27 @@ def test_who_answers_is_reached_and_who_does_not_is_called(world, browse, sam, s
 def test_who_finds_it_hard_or_asks_for_it_is_called_until_somebody_did(world, browse, sam, set_clock, said):
     set_clock(at(10, 12))
     operations.note_contact(
-        sam, by=world.actor("lee"), at=at(3), due="first_text", outcome="reached", how="phone", words="Well."
+        sam,
+        by=world.actor("lee"),
+        at=at(3),
+        due="first_text",
+        outcome="reached",
+        how="phone",
+        words="Well.",
+        danger="no",
     )
     phone, lee = browse(world.users["sam"]), browse(world.users["lee"])
     assert how("page_check") in phone.get(reverse("portal:today")).content.decode(), "no choice is needed"
     assert phone.post(how("page_check"), said | key()).status_code == 302
     assert waits(world, at(11)) == ["They asked for a call, or said that it is hard"]
     assert "asks for a call" in lee.get(reverse("aftercare:list")).content.decode()
-    called = {"due": "client-called", "outcome": "reached", "how": "phone", "words": "Talked."}
+    called = {
+        "due": "client-called",
+        "outcome": "reached",
+        "how": "phone",
+        "words": "Talked.",
+        "danger": "no",
+    }
     set_clock(at(11))
     url = reverse("aftercare:client", args=[sam.pk])
     assert lee.post(url, called | key()).status_code == 302

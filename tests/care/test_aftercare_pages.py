@@ -16,7 +16,13 @@ from tests.builders_days import make_episode
 from tests.builders_threads import counting, course_of_care
 from tests.world import NOW, key
 
-TRY = {"due": "first_call", "outcome": "reached", "how": "phone", "words": "Well; sleeping better."}
+TRY = {
+    "due": "first_call",
+    "outcome": "reached",
+    "how": "phone",
+    "words": "Well; sleeping better.",
+    "danger": "no",
+}
 
 
 def left(world, name="Sam", on=date(2026, 11, 20)):

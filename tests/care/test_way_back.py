@@ -55,6 +55,7 @@ def left(world, given="Sam"):
         outcome="reached",
         how="phone",
         words="Well.",
+        danger="no",
     )
     return episode
 

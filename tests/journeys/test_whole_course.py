@@ -142,7 +142,7 @@ def test_one_client_from_admission_to_the_90_day_contact(course, world, browse):
         page = course.get(course.manager, "aftercare:client", course.here)
         assert contact.words in page
         course.send(course.manager, "aftercare:client", course.here, due=contact.id, outcome="reached",
-                    how="phone", words="Well, back at work.")  # fmt: skip
+                    how="phone", words="Well, back at work.", danger="no")  # fmt: skip
     episode.refresh_from_db()
     assert (episode.stage, episode.discharge_reason) == ("aftercare", "completed")
     told(course, last)

@@ -16,6 +16,13 @@ OUTCOME_WORDS = [
 HOW_WORDS = [("phone", _("Phone")), ("text", _("Text")), ("portal", _("Portal"))]
 
 
+DANGER_WORDS = [
+    ("no", _("No")),
+    ("high", _("Yes, it may be today")),
+    ("emergency", _("Yes, right now")),
+]
+
+
 def yes_or_no(word: str) -> bool:
     return word == "yes"
 
@@ -34,6 +41,16 @@ class ContactForm(Form):
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    danger = forms.ChoiceField(
+        label=_("Is anyone in danger?"),
+        help_text=_("Yes raises a safety concern with what you wrote, as you keep this."),
+        choices=DANGER_WORDS,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    asked = forms.BooleanField(
+        label=_("I asked: nobody is in danger, whatever the words say"), required=False
     )
     appointment_kept = forms.TypedChoiceField(
         label=_("Did the first appointment take place?"),

@@ -1,7 +1,7 @@
 """What can be done after discharge: note each try to reach the person, and close when all is done."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import IntegrityError
@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _lazy
 from handrail.anytime.outbox import operations as outbox
 from handrail.anytime.portal_messages import operations as sending
 from handrail.anytime.portal_messages import queries as messages
+from handrail.anytime.safety import operations as safety
 from handrail.care.aftercare import queries
 from handrail.care.aftercare.models import CLIENT_CALLED, OUTCOMES, Contact, ContactsStopped
 from handrail.care.stepdown import operations as stepdown_operations
 from handrail.care.stepdown import queries as stepdown
+from handrail.clinical.messages.danger_words import Message, danger_words
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
@@ -26,6 +28,7 @@ from handrail.ground.verb import attempt, verb
 
 if TYPE_CHECKING:
     from handrail.anytime.portal_messages.models import PortalMessage
+    from handrail.anytime.safety.models import Concern
 
 HOW = ("phone", "text", "portal")
 LONGEST = 1900  # of a client's own words, beside how they are
@@ -52,15 +55,24 @@ def note_contact(
     words: str = "",
     next_step: str = "",
     appointment_kept: bool | None = None,
-) -> Contact:
+    danger: str = "",
+    asked: bool = False,
+) -> "Contact | Concern":
     """Note one try to reach the person. Tries pile up; reached once closes that contact.
 
     `due`: the program's contact, on its day; CLIENT_CALLED on any day: they got in touch, also after they ended the contacts.
+    `danger`: "no", or how soon somebody must look: that is heard first, and where the try cannot be kept the concern is returned.
+    `asked`: the words name danger, and whoever wrote them asked: nobody is in danger.
     """
     on = day_of(at, episode.site.time_zone)
+    concern = _hear_danger(episode, danger, words, next_step, by=by, at=at)
     reasons = list(why_not_contact(episode, by=by))
     if not reasons:
         reasons = list(_against(episode, at=at, due=due, outcome=outcome, how=how, words=words))
+    if not (reasons or concern):
+        reasons = list(_against_unasked(f"{words} {next_step}", danger, asked, outcome, on=on))
+    if reasons and concern:
+        return concern
     if reasons:
         raise NotAllowed(reasons)
     kept = appointment_kept if outcome == "reached" else None
@@ -72,6 +84,31 @@ def note_contact(
     detail = {"due": due, "outcome": outcome, "how": how, "windows": found.as_dict()}
     record.write(by=by, at=at, what="aftercare.contact_noted", about=contact, detail=detail)
     return contact
+
+
+def _hear_danger(
+    episode: Episode, danger: str, words: str, next_step: str, *, by: Actor, at: datetime
+) -> "Concern | None":
+    """Raise the concern that was answered with yes, in the words that were written with it."""
+    if danger in ("", "no"):
+        return None
+    seen = (
+        words.strip()
+        or next_step.strip()
+        or _("Somebody is in danger, as noted with a contact after discharge")
+    )
+    return safety.raise_by_hand(episode, by=by, at=at, level=danger, seen=seen)
+
+
+def _against_unasked(words: str, danger: str, asked: bool, outcome: str, *, on: date) -> Iterator[str]:
+    """Yield what must be asked before this is kept: who was reached, about danger; and words that name it, in so many words."""
+    found = danger_words(Message(words), as_of=on)
+    if found.answer == "not met" and not (danger == "no" and asked):
+        yield _(
+            "You wrote “%(phrase)s”. Is anyone in danger? Say yes, or say no and mark that you asked."
+        ) % {"phrase": found.value}
+    elif outcome == "reached" and not danger:
+        yield _("Say whether anyone is in danger.")
 
 
 def _note_visit(episode: Episode, *, by: Actor, at: datetime, kept: bool) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from handrail.anytime.measures import queries as measures
+from handrail.anytime.safety import queries as safety
 from handrail.care.aftercare import operations, queries
 from handrail.care.aftercare.forms import CloseForm, ContactForm, FiguresForm
 from handrail.care.inquiry import operations as inquiry
@@ -66,6 +67,7 @@ def _client_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
     booked = stepdown.booked(episode.pk)
     facts = {
         "episode": episode,
+        "concerns": safety.open_concerns_of(episode.pk),
         "planned": planned,
         "contacts": contacts[::-1],
         "stopped": queries.stopped(episode.pk),

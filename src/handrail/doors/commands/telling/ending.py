@@ -179,6 +179,7 @@ def follow_up(clinic: Clinic, people: list[Life], day: date) -> None:
             how="phone",
             words="Going to the new therapist; sleeps better." if reached else "No answer.",
             next_step="" if reached else "Try again tomorrow",
+            danger="no" if reached else "",
             appointment_kept=True if reached else None,
         )
         if reached:
