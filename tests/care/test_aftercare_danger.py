@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from handrail.anytime.safety import queries as safety
 from handrail.care.aftercare.models import Contact
+from handrail.ground.episode.models import Episode
+from tests.builders_days import make_episode
 from tests.builders_threads import course_of_care
 from tests.world import key
 
@@ -66,3 +68,24 @@ def test_who_was_reached_is_asked_about_danger_and_a_yes_is_heard_even_where_the
     assert again.status_code == 302
     assert [one.trigger for one in safety.open_concerns_of(sam.pk)] == [HEARD]
     assert Contact.objects.count() == 1
+
+
+@pytest.mark.ledger("Z05", "S01")
+def test_an_open_concern_stands_above_the_stop_and_outranks_it(world, browse):
+    episode = make_episode(world, "Kim", "Lang", sign_in=True)
+    Episode.objects.filter(pk=episode.pk).update(
+        stage="aftercare", discharged_on=date(2026, 11, 20), discharge_reason="completed"
+    )
+    outranks = "This outranks it: about safety we still call"
+    phone, lee = browse(world.users["kim"]), browse(world.users["lee"])
+    assert phone.post(reverse("portal:contacts"), key()).status_code == 302
+    assert outranks not in lee.get(of(episode)).content.decode()
+    said = {"level": "high", "seen": "Her sister called: she gave her things away."}
+    assert lee.post(reverse("safety:raise", args=[episode.pk]), said | key()).status_code == 302
+    shown = lee.get(of(episode)).content.decode()
+    (concern,) = safety.open_concerns_of(episode.pk)
+    places = [
+        shown.index(words)
+        for words in (reverse("safety:concern", args=[concern.pk]), outranks, "No more contacts: the client")
+    ]
+    assert places == sorted(places)
