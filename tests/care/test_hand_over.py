@@ -9,7 +9,8 @@ from django.urls import reverse
 from handrail.care.stepdown import operations, queries
 from handrail.care.stepdown.models import AppointmentStep
 from handrail.ground.episode import operations as episodes
-from tests.builders_days import TODAY
+from handrail.ground.episode.models import Episode
+from tests.builders_days import TODAY, make_episode
 from tests.builders_threads import course_of_care
 from tests.world import NOW, key
 
@@ -142,3 +143,46 @@ def test_the_work_list_asks_the_same_for_one_and_three(world, django_assert_num_
 
 def waits_of(actor):
     return [one for one in queries.due(as_of=NOW, by=actor) if one.route == "stepdown:hand_over"]
+
+
+@pytest.mark.ledger("Z02", "Z05")
+def test_who_stops_contacts_leaves_the_hand_over_to_be_done_and_a_refused_visit_does_not_stand(
+    world, browse, set_clock
+):
+    episode = make_episode(world, "Sam", "Kerr", sign_in=True)
+    Episode.objects.filter(pk=episode.pk).update(stage="stepping down")
+    episode.refresh_from_db()
+    alice, phone = world.actor("alice"), browse(world.users["sam"])
+    refused, asked, _open = (booked_for(world, episode, who=who) for who in (WHO, "Dr. Lin", "Ana Ruiz"))
+    operations.note_appointment(asked, by=alice, at=NOW, kind="handed over")
+    operations.note_appointment(refused, by=alice, at=NOW, kind="not accepted", words="No place until March")
+    gone = {"discharged_on": TODAY, "discharge_reason": "completed"}
+    episodes.move(episode, "discharge", by=alice, at=NOW, **gone)
+    before = waits(world)
+    assert {words for words, _late in before} == {
+        f"{WHO} did not accept: find somebody else", "Ask whether Dr. Lin accepts", "Hand over to Ana Ruiz",
+    }  # fmt: skip
+    today = phone.get(reverse("portal:today")).content.decode()
+    assert today.count("This visit will not take place") == 1
+    assert phone.post(reverse("portal:contacts"), key()).status_code == 302
+    assert waits(world) == before, "the work is with the provider, not with the client"
+    later = NOW + timedelta(days=4)
+    assert (f"{WHO} did not accept: find somebody else", True) in waits(world, later), "also after its day"
+    set_clock(later)
+    assert WHO not in phone.get(reverse("portal:today")).content.decode()
+    booked_later = operations.book(
+        episode, by=alice, at=later, with_whom="Dr. Roy", kind="therapist", when=later + timedelta(days=9)
+    )
+    operations.note_appointment(booked_later, by=alice, at=later, kind="accepted")
+    assert all(WHO not in words for words, _late in waits(world, later))
+
+
+@pytest.mark.ledger("C03", "Z05")
+def test_a_refused_visit_is_not_asked_about_on_the_phone(world, browse, set_clock):
+    episode = make_episode(world, "Sam", "Kerr", sign_in=True)
+    visit = booked_for(world, episode)
+    set_clock(NOW + timedelta(days=4))
+    phone, asks = browse(world.users["sam"]), reverse("portal:visit", args=[visit.pk])
+    assert asks in phone.get(reverse("portal:today")).content.decode()
+    operations.note_appointment(visit, by=world.actor("alice"), at=NOW, kind="not accepted", words="Full")
+    assert asks not in phone.get(reverse("portal:today")).content.decode()

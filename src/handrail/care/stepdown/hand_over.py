@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -101,11 +101,34 @@ class Booked:
         return other.kind == this.kind and other.at > this.at and other.booked_at > this.booked_at
 
     @property
+    def refused(self) -> bool:
+        """Whether who was to take over said no, as the last word: then it does not stand, unless they were seen all the same."""
+        last = self.hand_over
+        return last is not None and last.kind == "not accepted" and self.took_place is None
+
+    @property
     def hand_over_is_open(self) -> bool:
         """Whether somebody who takes over has not said yes yet; one who was seen has."""
         last = self.hand_over
         accepted = last is not None and last.kind == "accepted"
         return self.appointment.kind in TAKES_OVER and not accepted and self.took_place is None
+
+
+def _refused(one: Booked, beside: Iterable[Booked]) -> str:
+    """Return that somebody else is to be found, while nobody stands in the place of who said no. No word of the client is needed."""
+    if any(one.is_answered_by(other.appointment) for other in beside):
+        return ""
+    return _("%(who)s did not accept: find somebody else") % {"who": one.appointment.with_whom}
+
+
+def _hand_over(one: Booked) -> str:
+    """Return what is to be settled with who takes over, whatever the client wants from us."""
+    who = {"who": one.appointment.with_whom}
+    if not one.hand_over_is_open:
+        return ""
+    return (
+        _("Hand over to %(who)s") % who if one.hand_over is None else _("Ask whether %(who)s accepts") % who
+    )
 
 
 def appointments_among(episode_ids: Iterable[UUID]) -> dict[UUID, list[NextAppointment]]:
@@ -131,18 +154,19 @@ def appointment_lines(episode: Episode, when: str) -> list[str]:
 def booked_among(episode_ids: Iterable[UUID]) -> dict[UUID, list[Booked]]:
     """Return the appointments that stand, the next first, with what was heard of each, by course of care. Two queries."""
     standing = appointments_among(episode_ids)
-    if not standing:
-        return {}
+    found: dict[UUID, list[Booked]] = {}
+    for one in with_heard([one for those in standing.values() for one in those]):
+        found.setdefault(cast(UUID, one.appointment.episode_id), []).append(one)
+    return found
+
+
+def with_heard(appointments: list[NextAppointment]) -> list[Booked]:
+    """Return these appointments, in their order, with what was heard of each. One query, where there are any."""
     steps: dict[UUID, list[AppointmentStep]] = {}
-    heard = AppointmentStep.objects.filter(
-        appointment__in=[one.pk for those in standing.values() for one in those]
-    )
-    for step in sorted(heard, key=attrgetter("at", "id")):
+    heard = AppointmentStep.objects.filter(appointment__in=[one.pk for one in appointments])
+    for step in sorted(heard if appointments else (), key=attrgetter("at", "id")):
         steps.setdefault(step.appointment_id, []).append(step)
-    return {
-        episode_id: [Booked(one, tuple(steps.get(one.pk, ()))) for one in those]
-        for episode_id, those in standing.items()
-    }
+    return [Booked(one, tuple(steps.get(one.pk, ()))) for one in appointments]
 
 
 def booked(episode_id: UUID) -> list[Booked]:
@@ -169,6 +193,8 @@ def appointments_due(near: list[Episode], caseload: Caseload, *, as_of: datetime
 
 def _waits(one: Booked, beside: list[Booked], today: date, episode: Episode) -> str:
     who, zone = {"who": one.appointment.with_whom}, episode.site.time_zone
+    if one.refused:
+        return _refused(one, beside)
     if episode.contacts_stopped_at:  # who wants no contacts is asked nothing; the provider may be
         return _waits_with_provider(one, beside, today, zone)
     if missed := one.missed:
@@ -179,12 +205,7 @@ def _waits(one: Booked, beside: list[Booked], today: date, episode: Episode) -> 
         return _("%(who)s did not see them: reach them, book anew") % who
     if day_of(one.appointment.at, zone) < today and one.took_place is None:
         return _("Ask whether the visit with %(who)s took place") % who
-    if one.hand_over_is_open:
-        last = one.hand_over
-        if last and last.kind == "not accepted":
-            return _("%(who)s did not accept: find somebody else") % who
-        return _("Hand over to %(who)s") % who if last is None else _("Ask whether %(who)s accepts") % who
-    return ""
+    return _hand_over(one)
 
 
 def _waits_with_provider(one: Booked, beside: list[Booked], today: date, zone: str) -> str:
@@ -198,7 +219,7 @@ def _waits_with_provider(one: Booked, beside: list[Booked], today: date, zone: s
         )
     if day_of(one.appointment.at, zone) < today and one.took_place is None:
         return _("Ask %(who)s whether the visit took place: the client wants no contacts from us") % who
-    return ""
+    return _hand_over(one)
 
 
 def _line(episode: Episode, caseload: Caseload, words: str, *, late: bool) -> Due:

@@ -14,6 +14,7 @@ from handrail.care.stepdown.hand_over import (
     booked,
     booked_among,
     heard_of,
+    with_heard,
 )
 from handrail.care.stepdown.models import (
     DischargePlan,
@@ -80,10 +81,10 @@ def left_with(client_id: UUID) -> DischargePlan | None:
     return max(plans.select_related("episode__site"), key=attrgetter("finished_at"), default=None)
 
 
-def visits_ahead(client_id: UUID, *, as_of: datetime) -> list[NextAppointment]:
-    """Return a client's visits that stand and lie ahead, of whichever course of care, the next first."""
+def visits_ahead(client_id: UUID, *, as_of: datetime) -> list[Booked]:
+    """Return a client's visits that lie ahead, of whichever course of care, the next first; one of them may be `refused`."""
     ahead = NextAppointment.objects.filter(client_id=client_id, cancelled_at__isnull=True, at__gte=as_of)
-    return sorted(ahead, key=attrgetter("at", "id"))
+    return with_heard(sorted(ahead, key=attrgetter("at", "id")))
 
 
 def asked_on_phone(client_id: UUID, *, as_of: datetime) -> list[Booked]:
@@ -104,7 +105,7 @@ def asked_on_phone(client_id: UUID, *, as_of: datetime) -> list[Booked]:
         one
         for those in booked_among(courses).values()
         for one in those
-        if as_of - ASKED_FOR < one.appointment.at <= as_of and one.is_open(those)
+        if as_of - ASKED_FOR < one.appointment.at <= as_of and one.is_open(those) and not one.refused
     ]
 
 

@@ -120,7 +120,11 @@ def _discharge(_caregiver: Any, episode: Episode, as_of: datetime) -> dict[str, 
     plan = stepdown.discharge_plan(episode.pk)
     if plan is None or plan.finished_at is None:
         return {}
-    coming = [one for one in stepdown.appointments(episode.pk) if one.at >= as_of]
+    coming = [
+        one.appointment
+        for one in stepdown.booked(episode.pk)
+        if one.appointment.at >= as_of and not one.refused
+    ]
     return {"after": plan, "appointments": coming}
 
 
