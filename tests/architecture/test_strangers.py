@@ -206,6 +206,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "care.day.operations.correct": {"kind": ""},
     "care.schedule.operations.close": {"day": NOW.date() + timedelta(days=10)},
     "care.stepdown.operations.book": {"kind": "therapist"},
+    "care.inquiry.operations.ask_about_danger": {"answers": {"in_danger_now": False}},
     "care.inquiry.operations.acknowledge": {"how": "posted"},
     "care.inquiry.operations.tell_outcome": {"how": "posted"},
     "care.stepdown.operations.discharge": {"reason": "completed"},

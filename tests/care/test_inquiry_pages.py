@@ -351,3 +351,49 @@ def test_a_self_check_cannot_be_handed_over_without_what_was_said_about_danger(w
     request = Request("Jo Lang", phone="555-0123", in_danger_now=False)
     referral = operations.receive(world.program, request, by=world.actor("dora"), at=NOW, self_check=told)
     assert referral.urgency == "crisis"
+
+
+@pytest.mark.ledger("B03", "Z05")
+def test_questions_about_danger_are_answered_on_a_request_that_came_without_them(world, browse):
+    """Somebody who returns was asked nothing yet: the front desk asks, and the same rule says how urgent it is."""
+    browser, referral = browse(world.users["dora"]), sent(world)
+    assert referral.urgency == "urgent"
+    url = reverse("inquiry:danger", args=[referral.pk])
+    assert url in shown(browser, referral)
+    assert browser.post(url, key()).status_code == 422
+    assert browser.post(url, SETTLED | key()).status_code == 302
+    referral.refresh_from_db()
+    assert (referral.urgency, referral.in_danger_now, referral.state) == ("standard", False, "received")
+    assert referral.urgency_finding["answer"] == "met"
+    assert Event.objects.filter(what="inquiry.danger_asked").count() == 1
+
+
+@pytest.mark.ledger("B03", "S01")
+def test_a_yes_to_danger_is_heard_at_once_also_after_an_answer(world, browse):
+    browser, referral = browse(world.users["dora"]), sent(world)
+    answer = reverse("inquiry:answer", args=[referral.pk])
+    assert browser.post(answer, {"words": "Spoke."} | key()).status_code == 302
+    url = reverse("inquiry:danger", args=[referral.pk])
+    assert browser.post(url, {"in_danger_now": "yes"} | key()).status_code == 302
+    referral.refresh_from_db()
+    assert (referral.urgency, referral.state) == ("crisis", "in hand")
+    text = shown(browser, referral)
+    assert "In danger now: stay on the line" in text
+    assert "Answer it first." in text, "no intake begins over it"
+    lines = queries.due(as_of=NOW, by=world.actor("dora"))
+    assert [line.words for line in lines] == ["Answer a request for an evaluation (crisis)"]
+    assert queries.queue(as_of=NOW)[0].referral == referral
+    taken_back = browser.post(url, {"in_danger_now": "no"} | key())
+    assert taken_back.status_code == 422
+    assert "is not taken back" in taken_back.content.decode()
+    stale = Referral.objects.get(pk=referral.pk)
+    assert browser.post(url, {"thoughts_of_suicide": "yes"} | key()).status_code == 302
+    with pytest.raises(NotAllowed, match="Someone else changed"):
+        operations.ask_about_danger(
+            stale, by=world.actor("dora"), at=NOW, answers={"thoughts_of_suicide": False}
+        )
+    referral.refresh_from_db()
+    assert (referral.in_danger_now, referral.thoughts_of_suicide) == (True, True)
+    assert browser.post(answer, {"words": "911 is with them."} | key()).status_code == 302
+    referral.refresh_from_db()
+    assert (referral.state, referral.urgency) == ("answered", "crisis")

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from handrail.care.inquiry import operations
-from handrail.care.inquiry.models import CHANNELS, PRIORITIES, SOURCES, WAYS, Referral
+from handrail.care.inquiry.models import ABOUT_DANGER, CHANNELS, PRIORITIES, SOURCES, WAYS, Referral
 from handrail.care.inquiry.operations import Request
 from handrail.ground.ui.forms import Form
 
@@ -32,13 +32,6 @@ WAY_WORDS = {
     "faxed": _("Faxed, by us"),
 }
 PRIORITY_WORDS = {"urgent": _("Urgent"), "priority": _("Priority"), "standard": _("Standard")}
-ABOUT_DANGER = (
-    "in_danger_now",
-    "thoughts_of_suicide",
-    "recent_attempt",
-    "withdrawal_signs",
-    "recent_hospital_stay",
-)
 ANSWER_WORDS = {True: _("yes"), False: _("no"), None: _("not asked")}
 ONE_OF_THESE = _("Phone or e-mail: we need one.")
 SAY_HOW = _("Write how you know, in a few words.")
@@ -153,6 +146,31 @@ def danger_told(referral: Referral) -> list[tuple[Any, Any, bool]]:
         for name in ABOUT_DANGER
         for said in (getattr(referral, name),)
     ]
+
+
+class DangerForm(Form):
+    """The same questions about danger as of a call, for a request that came without them."""
+
+    in_danger_now = YesNo(label=RequestForm.base_fields["in_danger_now"].label)
+    thoughts_of_suicide = YesNo(label=RequestForm.base_fields["thoughts_of_suicide"].label)
+    recent_attempt = YesNo(label=RequestForm.base_fields["recent_attempt"].label)
+    withdrawal_signs = YesNo(label=RequestForm.base_fields["withdrawal_signs"].label)
+    recent_hospital_stay = YesNo(label=RequestForm.base_fields["recent_hospital_stay"].label)
+    left_hospital_on = forms.DateField(
+        label=RequestForm.base_fields["left_hospital_on"].label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
+        said = {name: getattr(referral, name) for name in ABOUT_DANGER}
+        initial = {name: "yes" if one else "no" for name, one in said.items() if one is not None}
+        super().__init__(*args, initial=initial | {"left_hospital_on": referral.left_hospital_on}, **kwargs)
+
+    def values(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        answers = {name: said[name] for name in ABOUT_DANGER}
+        return {"answers": answers, "left_hospital_on": said["left_hospital_on"]}
 
 
 class AnswerForm(Form):

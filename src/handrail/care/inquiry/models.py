@@ -10,6 +10,13 @@ CHANNELS = ("online", "telephone", "paper")
 URGENCIES = ("crisis", "urgent", "priority", "standard")  # the most pressing first
 PRIORITIES = URGENCIES[1:]  # nobody in a crisis waits in line
 UNSETTLED = ("received", "in hand", "answered")
+ABOUT_DANGER = (
+    "in_danger_now",
+    "thoughts_of_suicide",
+    "recent_attempt",
+    "withdrawal_signs",
+    "recent_hospital_stay",
+)
 WAYS = ("handed over", "read out", "posted", "faxed")
 
 

@@ -12,6 +12,7 @@ from handrail.care.inquiry.forms import (
     SOURCE_WORDS,
     AnswerForm,
     CloseForm,
+    DangerForm,
     LetterForm,
     LikenessForm,
     LineReasonForm,
@@ -21,7 +22,7 @@ from handrail.care.inquiry.forms import (
     WaitForm,
     danger_told,
 )
-from handrail.care.inquiry.models import Referral
+from handrail.care.inquiry.models import ABOUT_DANGER, Referral
 from handrail.ground import access, clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.clinic import queries as clinic
@@ -91,6 +92,18 @@ def answer(request: Any, referral: UUID) -> HttpResponse:
     ):
         return to("inquiry:referral", referral=referral)
     return _referral_page(request, referral, answer_form=form)
+
+
+@staff_page("inquiry.answer")
+def danger(request: Any, referral: UUID) -> HttpResponse:
+    """The questions about danger, asked of a request that came without them: before the answer or with it."""
+    found = queries.referral_by_id(referral)
+    form = DangerForm(request.POST or None, referral=found)
+    if form.accepted(
+        lambda: operations.ask_about_danger(found, by=request.actor, at=clock.now(), **form.values())
+    ):
+        return to("inquiry:referral", referral=referral)
+    return _referral_page(request, referral, danger_form=form)
 
 
 @staff_page("inquiry.answer")
@@ -240,6 +253,9 @@ def _referral_page(request: Any, referral_id: UUID, **forms: Any) -> HttpRespons
         "merged": [_side(one) for one in queries.merged_into(found.pk)],
         "entry": queries.entry_of(found.pk),
         "answer_form": AnswerForm(),
+        "danger_form": DangerForm(referral=found),
+        "unasked": any(getattr(found, one) is None for one in ABOUT_DANGER),
+        "why_not_ask": list(operations.why_not(found, "ask about danger", by=by)),
         "close_form": CloseForm(),
         "wait_form": WaitForm(),
         "why_not_take": list(operations.why_not(found, "take", by=by)),

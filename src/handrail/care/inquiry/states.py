@@ -5,10 +5,25 @@ from handrail.ground.steps import Steps
 REFERRAL = Steps(
     start="received",
     table={
-        "received": {"take": "in hand", "answer": "answered", "merge": "merged", "close": "closed"},
-        "in hand": {"answer": "answered", "merge": "merged", "close": "closed"},
+        "received": {
+            "ask about danger": "received",
+            "hear danger": "received",
+            "take": "in hand",
+            "answer": "answered",
+            "merge": "merged",
+            "close": "closed",
+        },
+        "in hand": {
+            "ask about danger": "in hand",
+            "hear danger": "in hand",
+            "answer": "answered",
+            "merge": "merged",
+            "close": "closed",
+        },
         "answered": {
             "begin intake": "in intake",
+            "ask about danger": "answered",
+            "hear danger": "in hand",
             "answer": "answered",
             "merge": "merged",
             "close": "closed",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("referrals/<uuid:referral>/", pages.referral, name="referral"),
     path("referrals/<uuid:referral>/owner/", pages.owner, name="owner"),
     path("referrals/<uuid:referral>/answer/", pages.answer, name="answer"),
+    path("referrals/<uuid:referral>/danger/", pages.danger, name="danger"),
     path("referrals/<uuid:referral>/closure/", pages.closure, name="closure"),
     path("referrals/<uuid:referral>/like/<uuid:other>/", pages.likeness, name="likeness"),
     path("referrals/<uuid:referral>/acknowledgement/", pages.acknowledgement, name="acknowledgement"),

@@ -1,5 +1,6 @@
 """The verbs of the way in: a request, its like, who referred, and the waiting line."""
 
+from handrail.care.inquiry.operations.danger import ask_about_danger
 from handrail.care.inquiry.operations.likeness import keep_apart, merge, why_not_merge
 from handrail.care.inquiry.operations.referral import (
     Answers,
@@ -37,6 +38,7 @@ __all__ = [
     "Request",
     "acknowledge",
     "answer",
+    "ask_about_danger",
     "ask_again",
     "begin_intake",
     "cannot_be",

@@ -112,7 +112,7 @@ def take_in(
         email_key=alike.email_key(request.email),
         name_key=alike.name_key(request.for_whom or request.name),
         returns_from=returns_from,
-        **_clocks(how_urgent, at, today),
+        **clocks(how_urgent, at, today),
         **told,
     )
     detail = {"urgency": how_urgent, "source": request.source, "channel": referral.channel}
@@ -129,7 +129,7 @@ def why_not(referral: Referral, verb: str, *, by: Actor) -> Iterator[str]:
     yield from access.reasons_against(by, "inquiry.answer", referral)
     if REFERRAL.allows(referral.state, verb):
         return
-    if verb == "begin intake" and referral.answered_at is None and REFERRAL.allows(referral.state, "answer"):
+    if verb == "begin intake" and REFERRAL.allows(referral.state, "answer"):
         yield _("Answer it first.")
     else:
         yield f"The request is {referral.state}."
@@ -184,15 +184,30 @@ def close(referral: Referral, *, by: Actor, at: datetime, reason: str) -> None:
     record.write(by=by, at=at, what="inquiry.closed", about=referral, detail={"reason": reason})
 
 
-def move(referral: Referral, verb: str, *, by: Actor, **facts: Any) -> None:
-    """Move a request on, if it still stands where it was seen. The verb that calls this writes the record."""
+def move(
+    referral: Referral, verb: str, *, by: Actor, seen: dict[str, Any] | None = None, **facts: Any
+) -> None:
+    """Move a request on, if it still stands where it was seen. The verb that calls this writes the record.
+
+    `seen`: further facts that must still be as they were.
+    """
     if reasons := list(why_not(referral, verb, by=by)):
         raise NotAllowed(reasons)
     was, now = referral.state, REFERRAL.after(referral.state, verb)
-    if not Referral.objects.filter(pk=referral.pk, state=was).update(state=now, **facts):
+    if not Referral.objects.filter(pk=referral.pk, state=was, **_as_seen(seen or {})).update(
+        state=now, **facts
+    ):
         raise NotAllowed([MEANWHILE])
     for name, value in (facts | {"state": now}).items():
         setattr(referral, name, value)
+
+
+def _as_seen(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts as a filter: None is looked for as such."""
+    return {
+        f"{one}__isnull" if said is None else one: True if said is None else said
+        for one, said in facts.items()
+    }
 
 
 def _why_not_so(request: Request, today: date) -> Iterator[str]:
@@ -226,7 +241,7 @@ def cannot_be(request: Request, today: date | None) -> dict[str, str]:
     return wrong
 
 
-def _clocks(how_urgent: Any, at: datetime, today: date) -> dict[str, datetime]:
+def clocks(how_urgent: Any, at: datetime, today: date) -> dict[str, datetime]:
     """Return until when a first answer and a first appointment are due."""
     hours = first_answer(Wait(how_urgent, None), as_of=today).value
     days = first_appointment(Offer(how_urgent, None), as_of=today).value

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from handrail.care.inquiry.models import URGENCIES, Acknowledgement, Referral
 from handrail.care.inquiry.models import Waiting as Entry
 from handrail.care.inquiry.queries.line import IN_LINE, Line, line_up
+from handrail.care.inquiry.queries.referrals import UNANSWERED
 from handrail.ground.actor import Actor
 from handrail.ground.due import ORDINARY, Due
-
-UNANSWERED = ("received", "in hand")
 
 
 def due(*, as_of: datetime, by: Actor) -> list[Due]:

@@ -11,7 +11,8 @@ from handrail.clinical.inquiry.first_appointment import Offer, first_appointment
 from handrail.clinical.kit import Finding
 from handrail.ground.clock import day_of
 
-OPEN = ("received", "in hand", "answered")
+UNANSWERED = ("received", "in hand")  # in hand again: danger was heard after an answer
+OPEN = (*UNANSWERED, "answered")
 # What the queue may show: its tab, and the states behind it.
 SHOWN = {
     "open": OPEN,
@@ -62,13 +63,13 @@ def queue(*, as_of: datetime, shown: str = "open") -> list[Waiting]:
 def _need(line: Waiting) -> tuple[bool, int, bool, datetime]:
     """No clock outruns a crisis: urgency counts before lateness."""
     one = line.referral
-    return one.answered_at is not None, URGENCIES.index(one.urgency), not line.late, one.due_at
+    return one.state not in UNANSWERED, URGENCIES.index(one.urgency), not line.late, one.due_at
 
 
 def waiting_of(referral: Referral, as_of: datetime) -> Waiting:
     """Return one referral with how it stands against its two clocks."""
     left = (referral.due_at - as_of).total_seconds() / 3600
-    late = left < 0 and referral.answered_at is None
+    late = left < 0 and referral.state in UNANSWERED
     return Waiting(referral, left, late=late, appointment=appointment_clock(referral, as_of))
 
 
