@@ -244,7 +244,7 @@ def test_of_a_visit_ahead_cancelled_long_past_or_of_another_nobody_is_asked(worl
     url = reverse("portal:visit", args=[visit.pk])
     assert browse(world.users["kim"]).get(url).status_code == 404
     assert browse(world.users["kim"]).post(url, {"answer": "yes"} | key()).status_code == 404
-    stepdown.cancel(visit, by=world.actor("alice"), at=NOW)
+    stepdown.cancel(visit, by=world.actor("alice"), at=NOW, reason="Moved away.")
     assert browse(world.users["sam"]).post(url, {"answer": "yes"} | key()).status_code == 422
     assert asks(world) == []
 

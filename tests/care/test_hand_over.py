@@ -109,7 +109,7 @@ def test_a_missed_visit_waits_until_another_is_booked_or_it_is_cancelled(world, 
         assert browser.post(book, new | key()).status_code == 302
         assert waits(world, later) == [("Hand over to Dr. Lin", True)]
     else:
-        assert browser.post(cancel, key()).status_code == 302
+        assert browser.post(cancel, {"reason": "Robin Hale retires."} | key()).status_code == 302
         assert waits(world, later) == []
     refused = browser.post(plan, {"revision": "0", "supports": "other"} | key())
     assert refused.status_code == 422  # its words are the client's, who left with them
@@ -124,7 +124,7 @@ def test_who_may_not_note_it(world, elsewhere, browse):
     other = booked_for(world, course_of_care(world, "Other"))
     strange = sent | {"appointment": str(other.pk)}
     assert browse(world.users["lee"]).post(url, strange | key()).status_code == 404
-    operations.cancel(visit, by=world.actor("alice"), at=NOW)
+    operations.cancel(visit, by=world.actor("alice"), at=NOW, reason="Moved away.")
     assert browse(world.users["lee"]).post(url, sent | key()).status_code == 404
     assert not AppointmentStep.objects.exists()
 
@@ -186,3 +186,35 @@ def test_a_refused_visit_is_not_asked_about_on_the_phone(world, browse, set_cloc
     assert asks in phone.get(reverse("portal:today")).content.decode()
     operations.note_appointment(visit, by=world.actor("alice"), at=NOW, kind="not accepted", words="Full")
     assert asks not in phone.get(reverse("portal:today")).content.decode()
+
+
+@pytest.mark.ledger("C03", "Z05")
+def test_a_visit_is_cancelled_with_its_reason_and_its_history_stays_in_view(world, browse, set_clock):
+    episode = course_of_care(world, stage="stepping down")
+    visit, alice = booked_for(world, episode), world.actor("alice")
+    operations.note_appointment(
+        visit, by=alice, at=NOW, kind="handed over", words="Called, under the release"
+    )
+    browser = browse(world.users["lee"])
+    plan, hand_over = (reverse(f"stepdown:{one}", args=[episode.pk]) for one in ("plan", "hand_over"))
+    cancel = reverse("stepdown:cancellation", args=[visit.pk])
+    assert "Cancel this visit" in browser.get(plan).content.decode()
+    empty = browser.post(cancel, key())
+    assert empty.status_code == 422, "no press alone cancels a visit"
+    assert "Write why this visit is cancelled" in empty.content.decode()
+    assert browser.post(cancel, {"reason": "The practice closes."} | key()).status_code == 302
+    for url in (plan, hand_over):
+        shown = browser.get(url).content.decode()
+        for words in (WHO, "cancelled", "The practice closes.", "handed over", "Called, under the release"):
+            assert words in shown
+    assert browser.post(cancel, {"reason": "Again."} | key()).status_code == 422
+    seen, later = booked_for(world, episode), NOW + timedelta(days=4)
+    set_clock(later)
+    operations.note_appointment(seen, by=alice, at=later, kind="attended")
+    url = reverse("stepdown:cancellation", args=[seen.pk])
+    assert url not in browser.get(plan).content.decode()
+    refused = browser.post(url, {"reason": "By mistake."} | key())
+    assert refused.status_code == 422
+    assert "it took place" in refused.content.decode()
+    seen.refresh_from_db()
+    assert seen.cancelled_at is None

@@ -132,6 +132,16 @@ class AppointmentForm(Form):
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
 
 
+class CancellationForm(Form):
+    """Why a visit will not take place. One stands beside each visit, so its ids carry the visit's."""
+
+    reason = forms.CharField(
+        label=_("Why it will not take place"),
+        max_length=300,
+        error_messages={"required": _("Write why this visit is cancelled.")},
+    )
+
+
 class StepDownForm(Form):
     step = forms.ChoiceField(label=_("From now on"), widget=forms.RadioSelect)
     weekdays = forms.TypedMultipleChoiceField(

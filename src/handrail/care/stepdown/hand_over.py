@@ -174,6 +174,13 @@ def booked(episode_id: UUID) -> list[Booked]:
     return booked_among([episode_id]).get(episode_id, [])
 
 
+def cancelled(episode_id: UUID) -> list[Booked]:
+    """Return one course of care's visits that were cancelled, the latest first, with what was heard of each before."""
+    found = NextAppointment.objects.filter(episode_id=episode_id, cancelled_at__isnull=False)
+    gone = sorted(found.prefetch_related("steps"), key=attrgetter("cancelled_at", "id"), reverse=True)
+    return [Booked(one, tuple(sorted(one.steps.all(), key=attrgetter("at", "id")))) for one in gone]
+
+
 def heard_of(appointment: NextAppointment) -> Booked:
     """Return one appointment with what was heard of it."""
     steps = AppointmentStep.objects.filter(appointment=appointment)

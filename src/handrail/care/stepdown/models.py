@@ -51,6 +51,8 @@ class NextAppointment(ClientRow):
     phone = models.CharField(max_length=40, blank=True)
     booked_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.CharField(max_length=120, blank=True)
+    cancelled_reason = models.CharField(max_length=300, blank=True)
 
     class Meta(ClientRow.Meta):
         pass

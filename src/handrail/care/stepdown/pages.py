@@ -10,7 +10,14 @@ from handrail.anytime.medication import queries as medication
 from handrail.anytime.safety import queries as safety
 from handrail.care.admission import queries as doses
 from handrail.care.stepdown import operations, queries
-from handrail.care.stepdown.forms import AppointmentForm, DischargeForm, PlanForm, StayForm, StepDownForm
+from handrail.care.stepdown.forms import (
+    AppointmentForm,
+    CancellationForm,
+    DischargeForm,
+    PlanForm,
+    StayForm,
+    StepDownForm,
+)
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
@@ -86,8 +93,27 @@ def appointment(request: Any, episode: UUID) -> HttpResponse:
 @staff_page("stepdown.plan", only_post=True)
 def cancellation(request: Any, appointment: UUID) -> HttpResponse:
     found = queries.appointment_for(request.actor, appointment)
-    operations.cancel(found, by=request.actor, at=clock.now())
-    return to("stepdown:plan", episode=found.episode_id)
+    form = _cancellation(found, request.POST)
+    if form.accepted(lambda: operations.cancel(found, by=request.actor, at=clock.now(), **form.cleaned_data)):
+        return to("stepdown:plan", episode=found.episode_id)
+    episode = _episode(request, found.episode_id)
+    return _plan_page(request, episode, form=form, cancelling=found.pk)
+
+
+def _cancellation(appointment: Any, data: Any = None) -> CancellationForm:
+    return CancellationForm(data, auto_id=f"id_{appointment.pk}_%s")
+
+
+def _visits(request: Any, episode: Any, form: Any, cancelling: Any) -> list[tuple[Any, Any, list[str]]]:
+    """Return the visits that stand, each with the form that cancels it and what stands against that."""
+    return [
+        (
+            one,
+            form if one.appointment.pk == cancelling else _cancellation(one.appointment),
+            list(operations.why_not_cancel(one, by=request.actor)),
+        )
+        for one in queries.booked(episode.pk)
+    ]
 
 
 @staff_page("stepdown.plan", only_post=True)
@@ -96,14 +122,15 @@ def finish(request: Any, episode: UUID) -> HttpResponse:
     return to("stepdown:plan", episode=episode)
 
 
-def _plan_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
+def _plan_page(request: Any, episode: Any, *, cancelling: Any = None, **forms: Any) -> HttpResponse:
     current = queries.discharge_plan(episode.pk)
     plan_form = forms["form"] if isinstance(forms["form"], PlanForm) else PlanForm(plan=current)
     facts = {
         "episode": episode,
         "plan": current,
         "parts": _parts(current),
-        "appointments": queries.booked(episode.pk),
+        "appointments": _visits(request, episode, forms["form"], cancelling),
+        "cancelled": queries.cancelled(episode.pk),
         "no_safety_plan": safety.plan_written_at(episode.pk) is None,
         "plan_form": plan_form,
         "book_form": AppointmentForm(),

@@ -68,6 +68,7 @@ def hand_over(request: Any, episode: UUID) -> HttpResponse:
     facts = {
         "episode": found,
         "lines": [(one, form if one.appointment == wanted else AppointmentStepForm()) for one in booked],
+        "cancelled": queries.cancelled(found.pk),
         "form": form if wanted else None,
         "why_not": list(access.reasons_against(request.actor, "stepdown.plan", found)),
     }

@@ -13,6 +13,7 @@ from handrail.care.stepdown.hand_over import (
     appointments_due,
     booked,
     booked_among,
+    cancelled,
     heard_of,
     with_heard,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "appointments_among",
     "booked",
     "booked_among",
+    "cancelled",
     "drafted",
     "heard_of",
     "is_of_today",

@@ -120,16 +120,26 @@ def book(
     return appointment
 
 
+def why_not_cancel(booked: queries.Booked, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against cancelling a visit: one at which they were seen took place."""
+    yield from why_not_book(cast(Episode, booked.appointment.episode), by=by)
+    if booked.took_place and not booked.missed:
+        yield _("They were seen at this visit: it took place.")
+
+
 @verb
-def cancel(appointment: NextAppointment, *, by: Actor, at: datetime) -> None:
-    """Note that an appointment will not take place."""
-    if reasons := list(why_not_book(cast(Episode, appointment.episode), by=by)):
+def cancel(appointment: NextAppointment, *, by: Actor, at: datetime, reason: str) -> None:
+    """Note that an appointment will not take place, and why. What was heard of it stays in view."""
+    reasons = list(why_not_cancel(queries.heard_of(appointment), by=by))
+    if not reason.strip():
+        reasons.append(_("Write why this visit is cancelled."))
+    if reasons:
         raise NotAllowed(reasons)
-    if not NextAppointment.objects.filter(pk=appointment.pk, cancelled_at__isnull=True).update(
-        cancelled_at=at
-    ):
+    said = {"cancelled_at": at, "cancelled_by": by.name, "cancelled_reason": reason.strip()}
+    if not NextAppointment.objects.filter(pk=appointment.pk, cancelled_at__isnull=True).update(**said):
         raise NotAllowed([_("This appointment was cancelled already.")])
-    record.write(by=by, at=at, what="stepdown.appointment_cancelled", about=appointment)
+    detail = {"reason": reason.strip()}
+    record.write(by=by, at=at, what="stepdown.appointment_cancelled", about=appointment, detail=detail)
 
 
 def why_not_finish(episode: Episode, *, by: Actor) -> Iterator[str]:
