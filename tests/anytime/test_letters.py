@@ -375,3 +375,23 @@ def test_no_schedule_is_told_of_whoever_has_left(world, browse, sam):
         stage="aftercare", discharged_on=TODAY - timedelta(days=1), discharge_reason="completed"
     )
     assert "The record does not say enough" in looked_at(browser, url, sent)[0]
+
+
+@pytest.mark.ledger("C01")
+def test_a_letter_does_not_say_two_things_about_when_somebody_is_back(world, browse, sam):
+    browser = browse(world.users["alice"])
+    sent = NOTE | {"to_client": "on", "return_day": "2026-11-01"}
+    for back in ("2026-11-01", "2026-11-30"):
+        page, shown = looked_at(
+            browser, url_of(sam), sent | {"facts": ["period", "return"], "return_day": back}
+        )
+        assert "Change one of the two days" in page
+        assert shown == "", "nothing to sign"
+    dropped, shown = looked_at(browser, url_of(sam), sent | {"return_day": "2026-12-01"})
+    assert "without the tick it is not in the letter" in dropped
+    assert shown == ""
+    both = sent | {"facts": ["period", "return"], "return_day": "2026-12-01"}
+    page, shown = looked_at(browser, url_of(sam), both)
+    assert shown
+    assert "times away from work between 2 November 2026 and 30 November 2026" in page
+    assert "back at work from 1 December 2026" in page

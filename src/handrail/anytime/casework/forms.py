@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from handrail.anytime.casework.models import TAGS, Resource
@@ -97,7 +98,30 @@ class LetterForm(Form):
         first, last = said.get("from_day"), said.get("to_day")
         if first and last and last < first:
             self.add_error("to_day", _("This day is before the first one."))
+        self._not_dropped(said)
+        self._agrees(said)
         return said
+
+    def _not_dropped(self, said: dict[str, Any]) -> None:
+        """What was typed for something that is not ticked would be left out of the letter, and nobody told."""
+        if "facts" in self.errors:
+            return
+        for fact in ("return", "limits"):
+            for name in TYPED[fact]:
+                if said.get(name) and fact not in said.get("facts", ()):
+                    words = _(
+                        "Tick “%(fact)s”, or leave this empty: without the tick it is not in the letter."
+                    )
+                    self.add_error(name, words % {"fact": FACT_WORDS[fact]})
+
+    def _agrees(self, said: dict[str, Any]) -> None:
+        """Who is away until a day is not back before it is over."""
+        back, last = said.get("return_day"), said.get("to_day")
+        if {"period", "return"} <= set(said.get("facts", ())) and back and last and back <= last:
+            words = _(
+                "The letter would say that they are away until %(last)s and back from this day on. Change one of the two days."
+            )
+            self.add_error("return_day", words % {"last": date_format(last, "j F Y")})
 
 
 class WithdrawalForm(Form):
