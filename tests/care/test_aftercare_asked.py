@@ -163,6 +163,36 @@ def test_danger_in_an_answer_calls_somebody_whatever_is_missing(world, browse, s
     assert Contact.objects.get().wants_call
 
 
+@pytest.mark.ledger("Z05", "S01")
+def test_what_was_heard_stays_where_the_team_notes_the_same_contact_at_that_moment(world, sam, monkeypatch):
+    operations.note_contact(
+        sam,
+        by=world.actor("lee"),
+        at=at(10),
+        due="page_check",
+        outcome="reached",
+        how="phone",
+        words="Well.",
+        danger="no",
+    )
+    # As if it had been noted between the look and the write.
+    monkeypatch.setattr(operations, "why_not_answer", lambda *_a, **_k: iter(()))
+    operations.answer_contact(sam, by=world.actor("sam"), at=at(10), due="page_check", words="I want to die")
+    assert len(safety.concerns_of(sam.pk)) == 1
+
+
+@pytest.mark.ledger("Z05")
+def test_a_call_they_asked_for_is_made_whatever_they_said_of_further_contacts(world, sam):
+    operations.answer_contact(
+        sam, by=world.actor("sam"), at=at(10), due="page_check", feels="hard", words="Bad week"
+    )
+    operations.stop_contacts(sam, by=world.actor("sam"), at=at(10))
+    assert len(waits(world, at(10))) == 1
+    with pytest.raises(NotAllowed, match="nobody has talked with them"):
+        operations.close(sam, by=world.actor("lee"), at=at(10))
+    operations.close(sam, by=world.actor("lee"), at=at(10), reason="Seen by their therapist today")
+
+
 @pytest.mark.ledger("Z05")
 def test_kind_words_go_out_on_the_sheets_days_and_stop_at_once(world, browse, sam):
     chooses(browse, world, text="on", aftercare="on")

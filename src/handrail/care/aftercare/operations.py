@@ -1,6 +1,7 @@
 """What can be done after discharge: note each try to reach the person, and close when all is done."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -206,20 +207,23 @@ def answer_contact(
     if reasons:
         return cast("PortalMessage", sent)
     said = " ".join(filter(None, [str(FEELS.get(feels, "")), words.strip()[:LONGEST]]))
-    contact = _store(
-        episode,
-        by=by,
-        at=at,
-        due=due,
-        on=day_of(at, episode.site.time_zone),
-        outcome="reached",
-        how="portal",
-        words=said,
-        wants_call=wants_call or feels == "hard" or bool(heard),
-    )
-    detail = {"due": due, "outcome": "reached", "how": "portal", "wants_call": contact.wants_call}
+    wants_call = wants_call or feels == "hard" or bool(heard)
+    if sent is None:
+        return _keep_answer(episode, by=by, at=at, due=due, words=said, wants_call=wants_call)
+    # What was heard stays, also where somebody of the team noted this contact at the same moment.
+    with suppress(NotAllowed), attempt():
+        _keep_answer(episode, by=by, at=at, due=due, words=said, wants_call=wants_call)
+    return sent
+
+
+def _keep_answer(
+    episode: Episode, *, by: Actor, at: datetime, due: str, words: str, wants_call: bool
+) -> Contact:
+    on, way = day_of(at, episode.site.time_zone), {"outcome": "reached", "how": "portal"}
+    contact = _store(episode, by=by, at=at, due=due, on=on, words=words, wants_call=wants_call, **way)
+    detail = {"due": due, **way, "wants_call": wants_call}
     record.write(by=by, at=at, what="aftercare.answered", about=contact, detail=detail)
-    return sent or contact
+    return contact
 
 
 def _missing(feels: str, words: str) -> Iterator[str]:
@@ -265,7 +269,9 @@ def why_not_close(episode: Episode, *, by: Actor, at: datetime, reason: str = ""
     yield from episode_operations.why_not_move(episode, "close")
     on = day_of(at, episode.site.time_zone)
     still = [one.contact.words for one in queries.planned_for(episode, on=on) if not one.reached]
-    if still and not reason.strip() and queries.stopped(episode.pk) is None:
+    if queries.call_asked(episode.pk) and not reason.strip():
+        yield _("They asked for a call, and nobody has talked with them. Write why it is given up.")
+    elif still and not reason.strip() and queries.stopped(episode.pk) is None:
         yield _("Still open: %(contacts)s Write why it is given up.") % {"contacts": " ".join(still)}
 
 

@@ -150,16 +150,26 @@ def contacts_due(*, as_of: datetime, episodes: Sequence[Episode] | None = None) 
     ended = set(ContactsStopped.objects.filter(episode__in=episodes).values_list("episode_id", flat=True))
     chosen = {reach.client_id for reach in outbox.reaches() if _writes_to(reach)} if episodes else set()
     lines: list[Waiting] = []
-    for episode in (one for one in episodes if one.pk not in ended):
+    for episode in episodes:
         on, those = day_of(as_of, episode.site.time_zone), tries.get(episode.pk, [])
         call = _call_asked(those)
+        if (
+            episode.pk in ended and call is None
+        ):  # a call they asked for is made, whatever they said of further ones
+            continue
         for planned in _planned(episode, those, on, chosen=chosen):
             wants_call = call is not None and call.due == planned.contact.id
-            if episode.discharged_on and (wants_call or (planned.is_due and not planned.waits_for_answer)):
+            is_due = planned.is_due and not planned.waits_for_answer and episode.pk not in ended
+            if episode.discharged_on and (wants_call or is_due):
                 days = (on - episode.discharged_on).days
                 found = windows(episode, those, on=on)
                 lines.append(Waiting(planned, days, found, call if wants_call else None))
     return sorted(lines, key=lambda line: (line.call is None, line.planned.due_on))
+
+
+def call_asked(episode_id: UUID) -> Contact | None:
+    """Return the answer in which a client asked for a call, until somebody of the team has talked with them."""
+    return _call_asked(list(Contact.objects.filter(episode_id=episode_id).order_by("at")))
 
 
 def _call_asked(contacts: list[Contact]) -> Contact | None:
