@@ -95,6 +95,7 @@ VALUES: dict[str, Any] = {
     "origin": "staff",
     "danger": "no",
     "outcome": "reached",
+    "said_by": "the client, by phone",
     "participation": "took part",
     "payers": [],
     "present": ["Alice Moreno"],

@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from handrail.care.aftercare import operations, queries
-from handrail.care.aftercare.models import CLIENT_CALLED, Contact, ContactsStopped
+from handrail.care.aftercare.models import CLIENT_CALLED, Contact, ContactsResumed, ContactsStopped
 from handrail.care.stepdown import operations as stepdown
 from handrail.ground.episode import operations as episodes
 from handrail.ground.episode.models import Episode
@@ -217,3 +217,32 @@ def test_contacts_are_ended_only_after_the_program_and_by_the_client(world, brow
     with pytest.raises(NotAllowed, match="Your role does not include this"):
         operations.stop_contacts(episode, by=world.actor("alice"), at=NOW)
     assert not ContactsStopped.objects.exists()
+
+
+@pytest.mark.ledger("Z05", "H01")
+def test_staff_note_that_no_contacts_are_wanted_and_that_they_are_again(world, browse):
+    episode, lee = left(world), browse(world.users["lee"])
+    url, stop, again = (
+        reverse(f"aftercare:{name}", args=[episode.pk]) for name in ("client", "stop", "resumption")
+    )
+    due = [one.words for one in queries.due(as_of=NOW, by=world.actor("alice"))]
+    assert due
+    assert stop in lee.get(url).content.decode()
+    assert again not in lee.get(url).content.decode()
+    assert lee.post(stop, {"said_by": ""} | key()).status_code == 422
+    assert lee.post(again, {"said_by": "Sam"} | key()).status_code == 422
+    for time_ in (1, 2):  # they may change their mind more than once
+        assert lee.post(stop, {"said_by": "Sam, by phone"} | key()).status_code == 302
+        shown = lee.get(url).content.decode()
+        assert "No more contacts: the client asked for it on" in shown
+        assert "Sam, by phone; noted by" in shown
+        assert again in shown
+        assert queries.due(as_of=NOW, by=world.actor("alice")) == []
+        assert lee.post(stop, {"said_by": "Sam"} | key()).status_code == 422
+        assert lee.post(again, {"said_by": "Sam, at the desk"} | key()).status_code == 302
+        assert [one.words for one in queries.due(as_of=NOW, by=world.actor("alice"))] == due
+        assert "No more contacts: the client" not in lee.get(url).content.decode()
+        assert ContactsStopped.objects.count() == ContactsResumed.objects.count() == time_
+    for table in (ContactsStopped, ContactsResumed):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            table.objects.update(said_by="nobody")

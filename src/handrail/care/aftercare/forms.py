@@ -79,6 +79,17 @@ class CloseForm(Form):
     )
 
 
+class WishForm(Form):
+    """Who said that the client wants no more contacts, or wants them again."""
+
+    said_by = forms.CharField(
+        label=_("Who said it, and how"),
+        help_text=_("For example: the client, by phone."),
+        max_length=120,
+        error_messages={"required": _("Write who said it.")},
+    )
+
+
 class FiguresForm(Form):
     """Between which days the discharges lie that are counted."""
 

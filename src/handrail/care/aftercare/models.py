@@ -50,18 +50,36 @@ class Contact(ClientRow):
 
 
 class ContactsStopped(ClientRow):
-    """That the client wants no more contacts after discharge: their own word, kept. Append-only."""
+    """That the client wants no more contacts after discharge: their own word, kept. Append-only.
 
+    It holds until they take it back (`ContactsResumed`); which of the two stands is the course of care's
+    `contacts_stopped_at`, set and emptied with them.
+    """
+
+    said_by = models.CharField(
+        max_length=120, blank=True
+    )  # who told staff; nothing: on the client's own page
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
     by_name = models.CharField(max_length=120)
 
     class Meta(ClientRow.Meta):
         verbose_name_plural = "contacts stopped"
-        constraints = [
-            *ClientRow.Meta.constraints,
-            models.UniqueConstraint(fields=["episode"], name="aftercare_stopped_once"),
-        ]
 
     def __str__(self) -> str:
         return f"no more contacts from {self.at:%Y-%m-%d}"
+
+
+class ContactsResumed(ClientRow):
+    """That the client wants contacts again, after they had ended them. Append-only."""
+
+    said_by = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta(ClientRow.Meta):
+        verbose_name_plural = "contacts resumed"
+
+    def __str__(self) -> str:
+        return f"contacts again from {self.at:%Y-%m-%d}"

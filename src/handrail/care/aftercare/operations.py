@@ -14,7 +14,7 @@ from handrail.anytime.portal_messages import operations as sending
 from handrail.anytime.portal_messages import queries as messages
 from handrail.anytime.safety import operations as safety
 from handrail.care.aftercare import queries
-from handrail.care.aftercare.models import CLIENT_CALLED, OUTCOMES, Contact, ContactsStopped
+from handrail.care.aftercare.models import CLIENT_CALLED, OUTCOMES, Contact, ContactsResumed, ContactsStopped
 from handrail.care.stepdown import operations as stepdown_operations
 from handrail.care.stepdown import queries as stepdown
 from handrail.clinical.messages.danger_words import Message, danger_words
@@ -250,17 +250,54 @@ def stop_contacts(episode: Episode, *, by: Actor, at: datetime) -> ContactsStopp
     """
     if reasons := list(why_not_stop_contacts(episode, by=by)):
         raise NotAllowed(reasons)
-    try:
-        with attempt():
-            made: ContactsStopped = ContactsStopped.objects.create(
-                **episode_operations.client_row(episode), at=at, by=by.label, by_name=by.name
-            )
-    except IntegrityError:
-        raise NotAllowed([_("You ended this already.")]) from None
+    return _stop(episode, by=by, at=at)
+
+
+def _stop(episode: Episode, *, by: Actor, at: datetime, said_by: str = "") -> ContactsStopped:
+    # First what two at once cannot both do.
     episode_operations.stop_contacts(episode, by=by, at=at)
+    made: ContactsStopped = ContactsStopped.objects.create(
+        **episode_operations.client_row(episode), said_by=said_by, at=at, by=by.label, by_name=by.name
+    )
     outbox.take_back(episode.client, by=by, at=at, about=[f"aftercare:{episode.pk}"])
     record.write(by=by, at=at, what="aftercare.contacts_stopped", about=made)
     return made
+
+
+def why_not_note_wish(episode: Episode, *, by: Actor, stops: bool) -> Iterator[str]:
+    """Yield the reasons against noting that the client wants no more contacts (`stops`), or wants them again."""
+    yield from why_not_contact(episode, by=by)
+    stopped = queries.stopped(episode.pk)
+    if stops and stopped:
+        yield _("It is noted already: no more contacts.")
+    elif not stops and not stopped:
+        yield _("The client did not end the contacts.")
+
+
+@verb
+def note_stop(episode: Episode, *, by: Actor, at: datetime, said_by: str) -> ContactsStopped:
+    """Note that the client asked staff for no more contacts. It does what their own word on the phone does."""
+    if reasons := [*why_not_note_wish(episode, by=by, stops=True), *_unsaid(said_by)]:
+        raise NotAllowed(reasons)
+    return _stop(episode, by=by, at=at, said_by=said_by.strip())
+
+
+@verb
+def note_resumed(episode: Episode, *, by: Actor, at: datetime, said_by: str) -> ContactsResumed:
+    """Note that the client wants contacts again. What is due from then on is due; the stop stays on file."""
+    if reasons := [*why_not_note_wish(episode, by=by, stops=False), *_unsaid(said_by)]:
+        raise NotAllowed(reasons)
+    episode_operations.resume_contacts(episode, by=by)
+    made: ContactsResumed = ContactsResumed.objects.create(
+        **episode_operations.client_row(episode), said_by=said_by.strip(), at=at, by=by.label, by_name=by.name
+    )
+    record.write(by=by, at=at, what="aftercare.contacts_resumed", about=made)
+    return made
+
+
+def _unsaid(said_by: str) -> Iterator[str]:
+    if not said_by.strip():
+        yield _("Write who said it.")
 
 
 def why_not_close(episode: Episode, *, by: Actor, at: datetime, reason: str = "") -> Iterator[str]:

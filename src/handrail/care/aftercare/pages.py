@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.safety import queries as safety
 from handrail.care.aftercare import operations, queries
-from handrail.care.aftercare.forms import CloseForm, ContactForm, FiguresForm
+from handrail.care.aftercare.forms import CloseForm, ContactForm, FiguresForm, WishForm
 from handrail.care.inquiry import operations as inquiry
 from handrail.care.stepdown import queries as stepdown
 from handrail.ground import clock
@@ -52,6 +52,25 @@ def closure(request: Any, episode: UUID) -> HttpResponse:
     return _client_page(request, found, close_form=form, form=form)
 
 
+@staff_page("aftercare.contact", only_post=True)
+def stop(request: Any, episode: UUID) -> HttpResponse:
+    """The client told staff that they want no more contacts."""
+    return _wish(request, episode, operations.note_stop)
+
+
+@staff_page("aftercare.contact", only_post=True)
+def resumption(request: Any, episode: UUID) -> HttpResponse:
+    """The client told staff that they want contacts again."""
+    return _wish(request, episode, operations.note_resumed)
+
+
+def _wish(request: Any, episode: UUID, verb: Any) -> HttpResponse:
+    found, form = episodes.episode_for(request.actor, episode), WishForm(request.POST)
+    if form.accepted(lambda: verb(found, by=request.actor, at=clock.now(), **form.cleaned_data)):
+        return to("aftercare:client", episode=episode)
+    return _client_page(request, found, wish_form=form, form=form)
+
+
 def _contact_form(episode: Any, typed: Any) -> ContactForm:
     on = clock.day_of(clock.now(), episode.site.time_zone)
     planned = queries.planned_for(episode, on=on)
@@ -81,6 +100,7 @@ def _client_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
         "why_not_close": list(operations.why_not_close(episode, by=request.actor, at=now, reason="given")),
         "why_not_ask_again": list(inquiry.why_not_ask_again(episode, by=request.actor)),
         "contact_form": _contact_form(episode, None),
+        "wish_form": WishForm(),
         "close_form": CloseForm(),
     }
     return page(request, "aftercare/client.html", facts | forms)

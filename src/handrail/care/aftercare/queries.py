@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,6 @@ from handrail.ground.due import Due
 from handrail.ground.episode.models import Episode
 from handrail.ground.episode.queries import Caseload, open_episodes, program_of
 from handrail.ground.episode.queries import caseload as read_caseload
-from handrail.ground.rows import only
 from handrail.library.terms import AftercareContact
 
 __all__ = ["Figures", "Share", "figures", "not_so_any_more", "reminders_due"]
@@ -121,9 +121,9 @@ def _writes_to(reach: Any) -> bool:
 
 
 def stopped(episode_id: UUID) -> ContactsStopped | None:
-    """Return that the client wants no more contacts after discharge, or None."""
-    found: ContactsStopped | None = only(ContactsStopped.objects.filter(episode_id=episode_id))
-    return found
+    """Return that the client wants no more contacts, or None: they never said so, or took it back."""
+    stands = ContactsStopped.objects.filter(episode_id=episode_id, episode__contacts_stopped_at__isnull=False)
+    return max(stands, key=attrgetter("at"), default=None)
 
 
 def windows(episode: Episode, contacts: Iterable[Contact], *, on: date) -> Finding:
@@ -147,7 +147,8 @@ def contacts_due(*, as_of: datetime, episodes: Sequence[Episode] | None = None) 
     tries: dict[UUID | None, list[Contact]] = {}
     for one in Contact.objects.filter(episode__in=episodes).order_by("at"):
         tries.setdefault(one.episode_id, []).append(one)
-    ended = set(ContactsStopped.objects.filter(episode__in=episodes).values_list("episode_id", flat=True))
+    stands = ContactsStopped.objects.filter(episode__in=episodes, episode__contacts_stopped_at__isnull=False)
+    ended = set(stands.values_list("episode_id", flat=True))
     chosen = {reach.client_id for reach in outbox.reaches() if _writes_to(reach)} if episodes else set()
     lines: list[Waiting] = []
     for episode in episodes:

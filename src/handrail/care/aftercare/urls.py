@@ -9,5 +9,7 @@ urlpatterns = [
     path("aftercare/", pages.work_list, name="list"),
     path("after-discharge/", pages.figures, name="figures"),
     path("clients/<uuid:episode>/aftercare/", pages.client, name="client"),
+    path("clients/<uuid:episode>/aftercare/stop/", pages.stop, name="stop"),
+    path("clients/<uuid:episode>/aftercare/resumption/", pages.resumption, name="resumption"),
     path("clients/<uuid:episode>/aftercare/closure/", pages.closure, name="closure"),
 ]

@@ -108,6 +108,18 @@ def stop_contacts(episode: Episode, *, by: Actor, at: datetime) -> None:
     episode.contacts_stopped_at = at
 
 
+@verb
+def resume_contacts(episode: Episode, *, by: Actor) -> None:
+    """Keep that the client wants contacts again. Called by aftercare's own verb, which has checked the rest."""
+    if by.organization_id != episode.organization_id:
+        raise NotAllowed([ELSEWHERE])
+    if not Episode.objects.filter(pk=episode.pk, contacts_stopped_at__isnull=False).update(
+        contacts_stopped_at=None
+    ):
+        raise NotAllowed([CHANGED_MEANWHILE])
+    episode.contacts_stopped_at = None
+
+
 def why_not_move(episode: Episode, verb: str) -> list[str]:
     """Return why the rail does not allow this now."""
     if EPISODE.allows(episode.stage, verb):
