@@ -218,3 +218,26 @@ def test_a_visit_is_cancelled_with_its_reason_and_its_history_stays_in_view(worl
     assert "it took place" in refused.content.decode()
     seen.refresh_from_db()
     assert seen.cancelled_at is None
+
+
+@pytest.mark.ledger("C03")
+def test_the_casework_list_names_only_visits_that_are_still_to_come_and_stand(world, browse, set_clock):
+    episode, alice = course_of_care(world, stage="stepping down"), world.actor("alice")
+    booked_for(world, episode, who="Dr. Past", days=1)
+    refused = booked_for(world, episode, who="Dr. Refused", days=9)
+    operations.note_appointment(refused, by=alice, at=NOW, kind="not accepted", words="Full")
+    booked_for(world, episode, kind="group", who="Next group", days=10)
+    set_clock(NOW + timedelta(days=2))
+    shown = browse(world.users["lee"]).get(reverse("staff:casework") + "?all=1").content.decode()
+    cells = "".join(line for line in shown.splitlines() if 'class="small num"' in line)
+    assert "Next group" in cells
+    assert "Dr. Past" not in cells
+    assert "Dr. Refused" not in cells
+
+
+@pytest.mark.ledger("Z05")
+def test_the_aftercare_page_does_not_name_other_days_than_the_program(world, browse):
+    episode = course_of_care(world, stage="aftercare", discharged_on=TODAY)
+    shown = browse(world.users["lee"]).get(reverse("aftercare:client", args=[episode.pk])).content.decode()
+    assert "contacts are due by day" not in shown
+    assert "the two windows that are counted close on day 7 and day 30" in shown

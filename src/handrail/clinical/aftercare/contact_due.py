@@ -34,7 +34,10 @@ def contact_due(client: Discharged, numbers: Numbers) -> Finding:
     if missed:
         because = ", ".join(missed)
         return not_met(f"{because[0].upper()}{because[1:]}; day {day} since discharge.", value)
-    return met(f"Day {day} since discharge; contacts are due by day {first} and day {second}.", value)
+    return met(
+        f"Day {day} since discharge; the two windows that are counted close on day {first} and day {second}.",
+        value,
+    )
 
 
 def what_next(day: Decimal, windows: tuple[Decimal, Decimal], reached: tuple[bool, bool]) -> str:

@@ -1,7 +1,7 @@
 """The case manager's list: each client of theirs on one line, with what is open around them and what comes next."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -49,13 +49,19 @@ def casework_list(request: Any) -> HttpResponse:
     ]
     whole = request.GET.get("all") == "1" or not mine
     found = teams.episodes if whole else mine
-    lines = _lines(found, today, queries.work(by=request.actor, as_of=at))
+    lines = _lines(found, today, queries.work(by=request.actor, as_of=at), as_of=at)
     return page(request, "staff/casework.html", {"lines": lines, "whole": whole, "has_own": bool(mine)})
 
 
-def _lines(found: list[Episode], today: date, work: list[Due]) -> list[Line]:
+def _ahead(booked: list[Any], as_of: datetime) -> list[Any]:
+    """Return the visits still to come that stand: what is past, took place or was refused is no next one."""
+    ahead = (one for one in booked if one.appointment.at >= as_of and not one.refused and not one.took_place)
+    return [one.appointment for one in ahead]
+
+
+def _lines(found: list[Episode], today: date, work: list[Due], *, as_of: datetime) -> list[Line]:
     ids = [one.pk for one in found]
-    places, booked = casework.open_linkages(ids), stepdown.appointments_among(ids)
+    places, booked = casework.open_linkages(ids), stepdown.booked_among(ids)
     papers = consents.missing_of(found, on=today)
     waits: dict[UUID, list[Due]] = {}
     for due in work:
@@ -63,7 +69,11 @@ def _lines(found: list[Episode], today: date, work: list[Due]) -> list[Line]:
             waits.setdefault(episode_id, []).append(due)
     lines = [
         Line(
-            one, places.get(one.pk, []), booked.get(one.pk, []), papers.get(one.pk, []), waits.get(one.pk, [])
+            one,
+            places.get(one.pk, []),
+            _ahead(booked.get(one.pk, []), as_of),
+            papers.get(one.pk, []),
+            waits.get(one.pk, []),
         )
         for one in found
     ]
