@@ -241,3 +241,19 @@ def test_the_aftercare_page_does_not_name_other_days_than_the_program(world, bro
     shown = browse(world.users["lee"]).get(reverse("aftercare:client", args=[episode.pk])).content.decode()
     assert "contacts are due by day" not in shown
     assert "the two windows that are counted close on day 7 and day 30" in shown
+
+
+@pytest.mark.ledger("C03", "Z05")
+def test_who_says_that_a_visit_was_moved_is_thanked_and_asked_for_the_new_day(world, browse, set_clock):
+    visit = booked_for(world, make_episode(world, "Sam", "Kerr", sign_in=True))
+    set_clock(NOW + timedelta(days=4))
+    phone, url = browse(world.users["sam"]), reverse("portal:visit", args=[visit.pk])
+    assert phone.post(url, {"answer": "moved"} | key()).status_code == 302
+    today = phone.get(reverse("portal:today")).content.decode()
+    assert "Your team will note the new day. When is it?" in today
+    assert "did not take place" not in today
+    assert phone.post(url, {"answer": "moved"} | key()).status_code == 422
+    assert phone.post(url, {"answer": "moved", "new_day": "2026-12-09"} | key()).status_code == 302
+    assert AppointmentStep.objects.latest("at", "id").words == "New day: 2026-12-09"
+    assert "When is it?" not in phone.get(reverse("portal:today")).content.decode()
+    assert phone.post(url, {"answer": "yes"} | key()).status_code == 302

@@ -116,6 +116,11 @@ class VisitForm(Form):
         choices=[("yes", _("Yes")), ("no", _("No")), ("moved", _("It was moved"))],
         error_messages={"required": _("Choose an answer.")},
     )
+    new_day = forms.DateField(
+        label=_("When is it?"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
 
 
 OUTCOMES = [("yes", _("I did it")), ("partly", _("I did part of it")), ("not yet", _("Not yet"))]

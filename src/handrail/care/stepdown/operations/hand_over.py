@@ -1,7 +1,7 @@
 """What can be done after an appointment was booked: note what was heard of it."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 from django.utils.translation import gettext as _
@@ -61,19 +61,25 @@ def why_not_tell(appointment: NextAppointment, *, by: Actor, at: datetime) -> It
 
 
 @verb
-def tell_visit(appointment: NextAppointment, *, by: Actor, at: datetime, answer: str) -> AppointmentStep:
+def tell_visit(
+    appointment: NextAppointment, *, by: Actor, at: datetime, answer: str, new_day: date | None = None
+) -> AppointmentStep:
     """Keep the client's own word on a visit: yes, no, or moved; of one that is known as missed, yes: seen since.
 
     It counts as what staff heard does, and stands as the client's word.
     """
     reasons = list(why_not_tell(appointment, by=by, at=at))
     found = queries.heard_of(appointment)
-    means = {"yes": SEEN_SINCE} if found.missed else TOLD
+    moved = found.missed is not None and found.missed.kind == "moved"
+    means = {"yes": SEEN_SINCE} | ({"moved": "moved"} if moved else {}) if found.missed else TOLD
     if not reasons and answer not in means:
         reasons.append(_("Choose an answer."))
+    elif not reasons and answer == "moved" and moved and new_day is None:
+        reasons.append(_("Choose the new day."))
     if reasons:
         raise NotAllowed(reasons)
-    return _keep(appointment, by=by, at=at, kind=means[answer])
+    words = _("New day: %(day)s") % {"day": new_day.isoformat()} if new_day and answer == "moved" else ""
+    return _keep(appointment, by=by, at=at, kind=means[answer], words=words)
 
 
 def _keep(
