@@ -318,3 +318,23 @@ def test_a_stay_beyond_the_range_that_nobody_explained_is_late(world, placed):
         admitted_on=TODAY - timedelta(weeks=4), target_discharge_on=TODAY + timedelta(weeks=60)
     )
     assert ends_due(world, NOW + timedelta(weeks=50)) == ["Longer than the program plans for"]
+
+
+@pytest.mark.ledger("Z03", "C03")
+def test_a_plan_without_an_appointment_is_finished_with_the_reason_only(world, browse):
+    episode = course_of_care(world)
+    browser, url = browse(world.users["lee"]), reverse("stepdown:plan", args=[episode.pk])
+    finish = reverse("stepdown:finish", args=[episode.pk])
+    assert "(you may skip this)" not in browser.get(url).content.decode().partition("Next appointments")[0]
+    assert browser.post(url, TEXTS | {"revision": "0"} | key()).status_code == 302
+    refused = browser.post(finish, key())
+    assert refused.status_code == 422
+    assert "Book one, or write why there is none" in refused.content.decode()
+    assert DischargePlan.objects.get().finished_at is None
+    assert browser.post(finish, {"no_appointment": "They move abroad."} | key()).status_code == 302
+    assert DischargePlan.objects.get().no_appointment == "They move abroad."
+    assert "They move abroad." in browser.get(url).content.decode()
+    other = course_of_care(world, "Kim")
+    operations.save_plan(other, by=world.actor("lee"), at=NOW, revision=0, **TEXTS)
+    with pytest.raises(NotAllowed, match="write why there is none"):
+        operations.finish_plan(other, by=world.actor("lee"), at=NOW)

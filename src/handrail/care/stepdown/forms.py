@@ -59,6 +59,7 @@ class PlanForm(Form):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
+            self.fields[part].needed_later = True  # type: ignore[attr-defined]
 
 
 class AppointmentStepForm(Form):
@@ -140,6 +141,23 @@ class CancellationForm(Form):
         max_length=300,
         error_messages={"required": _("Write why this visit is cancelled.")},
     )
+
+
+class FinishForm(Form):
+    """Asked only where no appointment is booked."""
+
+    no_appointment = forms.CharField(
+        label=_("Why no next appointment is booked"),
+        max_length=300,
+        error_messages={
+            "required": _("No next appointment is booked. Book one, or write why there is none.")
+        },
+    )
+
+    def __init__(self, *args: Any, booked: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if booked:
+            del self.fields["no_appointment"]
 
 
 class StepDownForm(Form):

@@ -28,6 +28,7 @@ class DischargePlan(ClientRow):
     revision = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True, blank=True)
     finished_by = models.CharField(max_length=120, null=True, blank=True)
+    no_appointment = models.CharField(max_length=300, blank=True)  # why it was finished with none booked
 
     class Meta(ClientRow.Meta):
         constraints = [

@@ -14,6 +14,7 @@ from handrail.care.stepdown.forms import (
     AppointmentForm,
     CancellationForm,
     DischargeForm,
+    FinishForm,
     PlanForm,
     StayForm,
     StepDownForm,
@@ -21,6 +22,7 @@ from handrail.care.stepdown.forms import (
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.episode import queries as episodes
+from handrail.ground.steps import NotAllowed
 from handrail.ground.ui.page import page, to
 
 
@@ -118,8 +120,19 @@ def _visits(request: Any, episode: Any, form: Any, cancelling: Any) -> list[tupl
 
 @staff_page("stepdown.plan", only_post=True)
 def finish(request: Any, episode: UUID) -> HttpResponse:
-    operations.finish_plan(_episode(request, episode), by=request.actor, at=clock.now())
-    return to("stepdown:plan", episode=episode)
+    found = _episode(request, episode)
+    form = _finish_form(found, request.POST)
+    if reasons := list(operations.why_not_finish(found, by=request.actor)):
+        raise NotAllowed(reasons)
+    if form.accepted(
+        lambda: operations.finish_plan(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("stepdown:plan", episode=episode)
+    return _plan_page(request, found, form=form, finish_form=form)
+
+
+def _finish_form(episode: Any, data: Any = None) -> FinishForm:
+    return FinishForm(data, booked=queries.is_booked_ahead(episode.pk, as_of=clock.now()))
 
 
 def _plan_page(request: Any, episode: Any, *, cancelling: Any = None, **forms: Any) -> HttpResponse:
@@ -134,6 +147,7 @@ def _plan_page(request: Any, episode: Any, *, cancelling: Any = None, **forms: A
         "no_safety_plan": safety.plan_written_at(episode.pk) is None,
         "plan_form": plan_form,
         "book_form": AppointmentForm(),
+        "finish_form": _finish_form(episode),
         "why_not_book": list(operations.why_not_book(episode, by=request.actor)),
         "why_not_write": list(operations.why_not_write(episode, by=request.actor)),
         "why_not_finish": list(operations.why_not_finish(episode, by=request.actor)),

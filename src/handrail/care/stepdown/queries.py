@@ -116,6 +116,11 @@ def appointments(episode_id: UUID) -> list[NextAppointment]:
     return appointments_among([episode_id]).get(episode_id, [])
 
 
+def is_booked_ahead(episode_id: UUID, *, as_of: datetime) -> bool:
+    """Return whether an appointment that stands lies ahead."""
+    return any(one.at > as_of for one in appointments(episode_id))
+
+
 def appointment_for(by: Actor, appointment_id: UUID) -> NextAppointment:
     """Return one appointment of this actor's clinic. Raises NextAppointment.DoesNotExist for any other."""
     found: NextAppointment = NextAppointment.objects.select_related("episode__site", "client").get(

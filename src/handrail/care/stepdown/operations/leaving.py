@@ -154,16 +154,21 @@ def why_not_finish(episode: Episode, *, by: Actor) -> Iterator[str]:
 
 
 @verb
-def finish_plan(episode: Episode, *, by: Actor, at: datetime) -> DischargePlan:
-    """Say that the plan is complete and was gone through with the client."""
-    if reasons := list(why_not_finish(episode, by=by)):
+def finish_plan(episode: Episode, *, by: Actor, at: datetime, no_appointment: str = "") -> DischargePlan:
+    """Say that the plan is complete and was gone through with the client. `no_appointment`: why none is booked ahead."""
+    reasons, booked = list(why_not_finish(episode, by=by)), queries.is_booked_ahead(episode.pk, as_of=at)
+    why_none = "" if booked else no_appointment.strip()
+    if not booked and not why_none:
+        reasons.append(_("No next appointment is booked. Book one, or write why there is none."))
+    if reasons:
         raise NotAllowed(reasons)
     plan = _plan(episode, at=at)
     same = DischargePlan.objects.filter(pk=plan.pk, revision=plan.revision, finished_at__isnull=True)
-    if not same.update(finished_at=at, finished_by=by.name):
+    if not same.update(finished_at=at, finished_by=by.name, no_appointment=why_none):
         raise NotAllowed([_(MEANWHILE)])
-    plan.finished_at, plan.finished_by = at, by.name
-    record.write(by=by, at=at, what="stepdown.plan_finished", about=plan, detail={"revision": plan.revision})
+    plan.finished_at, plan.finished_by, plan.no_appointment = at, by.name, why_none
+    detail = {"revision": plan.revision} | ({"no_appointment": why_none} if why_none else {})
+    record.write(by=by, at=at, what="stepdown.plan_finished", about=plan, detail=detail)
     return plan
 
 
@@ -279,7 +284,7 @@ def why_not_discharge(
         plan = queries.discharge_plan(episode.pk)
         if plan is None or plan.finished_at is None:
             yield _("The discharge plan is not finished.")
-        if not any(booked.at > at for booked in queries.appointments(episode.pk)):
+        if not queries.is_booked_ahead(episode.pk, as_of=at):
             yield _("No next appointment with a named person is booked.")
         if safety.open_of([episode.pk]):
             yield _("A safety concern is open. It is closed first.")
