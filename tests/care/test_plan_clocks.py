@@ -95,12 +95,10 @@ def test_the_states_clock_runs_beside_ours_and_the_earliest_is_named_on_page_and
     ):
         assert words in shown
     assert "within 30 days of admission" in shown
-    assert "Handrail&#x27;s default" in shown
-    assert "settle it yourselves" in shown
+    assert "Handrail&#x27;s default" not in shown, "a proposal governs nothing where the state has its clock"
     found = clocks(episode)
     assert [(one.by, one.last_day) for one in found.clocks if one.last_day] == [
         ("Virginia, initial plan", date(2026, 11, 24)),
-        ("Handrail's default", date(2026, 11, 30)),
         ("Virginia", date(2026, 12, 23)),
     ]
     (line,) = queries.due(as_of=NOW, by=world.actor("alice"))
@@ -277,3 +275,18 @@ def test_the_clocks_of_many_cost_what_those_of_one_cost(world, django_assert_num
     alice = world.actor("alice")
     with django_assert_num_queries(9):
         assert len(queries.due(as_of=NOW, by=alice)) == 3
+
+
+@pytest.mark.ledger("T01")
+def test_our_own_proposal_does_not_ring_beside_the_programs_clock(world):
+    at_site(world, "NY")
+    episode = begun(world, ago=40)
+    signed(world, episode, at=NOW - timedelta(days=33))
+    alice = world.actor("alice")
+    review.decide_today(
+        episode, by=alice, at=NOW - timedelta(days=2), present=["Alice"], decision="continue", reason="Moving"
+    )
+    found = clocks(episode)
+    assert [one.by for one in found.clocks] == ["the program"]
+    assert (found.governing.by, found.late) == ("the program", False)
+    assert queries.due(as_of=NOW, by=alice) == []

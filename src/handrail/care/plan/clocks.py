@@ -17,7 +17,6 @@ from handrail.clinical.kit import Finding, Rule
 from handrail.clinical.plan import plan_due as first_plan
 from handrail.clinical.plan import reviews_due as reviews
 from handrail.clinical.plan.plan_due import OURS, PlanClock, plan_due
-from handrail.clinical.plan.review_due import review_due
 from handrail.clinical.plan.reviews_due import ReviewClocks, reviews_due
 from handrail.clinical.plan.running import Running, governing
 from handrail.ground import access, clock
@@ -177,9 +176,6 @@ class _Read:
         by_prescriber = max((day for day, by in done if by and PRESCRIBER in by.roles), default=None)
         decided = self.decided.get(episode.pk)
         lines = {one.by: one for one in asked if one.what in ("review_days", "certification_days")}
-        if "review_days" not in self.own.get(episode.site_id, {}):
-            every = int(review_due.numbers_on(self.on).days)
-            lines[OURS] = _Asked(OURS, "review_days", every, _own_source(reviews_due))
         every = program_of(episode).review.every_days
         version = _("its definition, version %(n)s") % {"n": episode.program.version}
         lines[PROGRAM] = _Asked(PROGRAM, "review_days", every, version)

@@ -22,13 +22,16 @@ class PlanClock:
     )  # the day after admission of each session, attended or planned; None: not known
     asked_days: Mapping[str, int] = field(default_factory=dict)  # who asks, and within how many days
     asked_sessions: Mapping[str, int] = field(default_factory=dict)  # who asks, and by which session's end
-    default: bool = True  # the project's own clock runs too, where the site has set none of its own
+    default: bool = (
+        True  # the project's own clock runs where nobody else asks and the site has set none of its own
+    )
 
 
 def running(clock: PlanClock, numbers: Numbers) -> list[Running]:
     """Return each clock of a first plan that is not signed yet."""
-    ours = {OURS: int(numbers.days)} if clock.default else {}
-    ours_too = {f"{OURS}, by sessions": int(numbers.attended_days)} if clock.default else {}
+    alone = clock.default and not clock.asked_days and not clock.asked_sessions
+    ours = {OURS: int(numbers.days)} if alone else {}
+    ours_too = {f"{OURS}, by sessions": int(numbers.attended_days)} if alone else {}
     return [
         *_by_days(clock, {**clock.asked_days, **ours}),
         *_by_sessions(clock, {**clock.asked_sessions, **ours_too}),

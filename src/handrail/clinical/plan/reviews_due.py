@@ -1,7 +1,7 @@
 """Is the plan reviewed as often as each of them asks: the program, the state, the payer, the site?
 
 What counts as a review differs (the team's decision, a clinician's review of the plan, a prescriber's), so each clock
-runs from a day of its own. The one that ends first governs.
+runs from a day of its own. The one that ends first governs. The program always has one, so that no proposal of the project runs beside them.
 """
 
 from collections.abc import Mapping
