@@ -150,9 +150,11 @@ def test_the_reviewer_hears_before_it_runs_out_and_when_someone_attends_without(
     needed(world, card, needs=False)
     assert (standing(episode).words, words()) == ("no authorization needed", [])
     needed(world, card, at=NOW + timedelta(minutes=1))
-    assert words() == ["Ask the payer for an authorization: needed, none on file"]
+    assert words() == ["Ask the payer for an authorization: none on file: the payer has to say yes first"]
     came(world, episode, TODAY)
-    assert words() == ["Attends without an authorization, days: 1, since Mon 23 Nov (needed, none on file)"]
+    assert words() == [
+        "Attends without an authorization, days: 1, since Mon 23 Nov (none on file: the payer has to say yes first)"
+    ]
     assert words(alice) == []
     operations.authorize(card, episode, by=bob, at=NOW, said=said(units=Decimal(3)))
     assert words() == ["Concurrent review: 2 of 3 days left, runs out Wed 25 Nov"]
@@ -243,3 +245,54 @@ def test_it_runs_out_by_the_days_planned_then_by_the_dose():
     assert runs_out_in(Decimal(2), **plan) == 2
     assert runs_out_in(Decimal(7), **plan) == 10
     assert runs_out_in(Decimal(2), planned=[], each=None, a_week=None) is None
+
+
+NO = {"answer": "denied", "units": None, "reason": "Not medically necessary", "reference": "D-9"}
+LATER_ON = NOW + timedelta(hours=2)
+
+
+@pytest.mark.ledger("U01")
+@pytest.mark.parametrize("settled", ["withdrawn", "ended early"])
+def test_a_later_denial_of_approved_days_is_a_conflict_until_it_is_settled(
+    world, browse, card, episode, settled
+):
+    placed(world, episode)
+    bob, browser = world.actor("bob"), browse(world.users["bob"])
+    yes = operations.authorize(card, episode, by=bob, at=NOW, said=said(units=Decimal(20)))
+    other = said(**NO | {"level": "partial_hospitalization", "first_day": date(2026, 12, 10)})
+    operations.authorize(card, episode, by=bob, at=LATER_ON, said=other)
+    assert standing(episode).finding.value == "left", "a no to another level contradicts nothing"
+    no = operations.authorize(
+        card, episode, by=bob, at=LATER_ON, said=said(**NO | {"first_day": date(2026, 12, 10)})
+    )
+    found = standing(episode)
+    assert (found.finding.value, found.presses) == ("conflict", True)
+    stands = "approved until Thu 31 Dec, then denied from Thu 10 Dec: settle which holds"
+    assert found.words == stands
+    for name in ("coverage:client", "staff:client"):
+        assert stands in page_of(browse(world.users["alice"]), name, episode)
+    (line,) = [one for one in queries.due(as_of=NOW, by=bob) if one.verb == "coverage.authorize"]
+    assert (line.words, line.late) == (f"Approval and denial contradict each other: {stands}", True)
+    if settled == "withdrawn":
+        url = reverse("coverage:denial", args=[episode.pk, no.pk])
+        assert url in page_of(browser, "coverage:client", episode)
+        assert browser.post(url, {"outcome": "withdrawn", "words": ""} | key()).status_code == 422
+        sent = {"outcome": "withdrawn", "words": "Jordan, R-12"} | key()
+        assert browser.post(url, sent).status_code == 302
+        assert browser.post(url, sent | key()).status_code == 422
+        assert "Jordan, R-12" in page_of(browser, "coverage:client", episode)
+    else:
+        operations.end_authorization(
+            yes, by=bob, at=LATER_ON, last_day=date(2026, 12, 9), reason="Denied from the 10th"
+        )
+    assert standing(episode).finding.value == "left"
+    assert [one for one in queries.due(as_of=NOW, by=bob) if one.verb == "coverage.authorize"] == []
+
+
+@pytest.mark.ledger("U01")
+def test_a_review_that_falls_on_a_weekend_is_due_on_the_last_weekday_before(world, card, episode):
+    until = said(last_day=date(2026, 12, 11), units=Decimal(40))  # five days ahead: Sunday the 6th
+    operations.authorize(card, episode, by=world.actor("bob"), at=NOW, said=until)
+    assert standing(episode).review_by == date(2026, 12, 4)
+    assert standing(episode, date(2026, 12, 3)).finding.value == "left"
+    assert standing(episode, date(2026, 12, 4)).finding.value == "review due"

@@ -55,6 +55,7 @@ class Standing:
     runs_out: date | None  # its last unit used at the client's own dose, or its last day
     review_by: date | None  # when the concurrent review is due
     without: list[date] = field(default_factory=list)  # attended days that none covers
+    denied: Authorization | None = None  # a later no to some of the same days, which nobody settled
     lead_from: str = ""  # who says how far ahead the review is asked for
 
     @property
@@ -76,9 +77,14 @@ class Standing:
         if not self.chain:
             return {
                 "not needed": _("no authorization needed"),
-                "none": _("needed, none on file"),
+                "none": _("none on file: the payer has to say yes first"),
             }.get(str(self.finding.value), _("authorization not known"))
         left, units, until = _sums(self.chain)
+        if self.denied:
+            days = [date_format(one, "D j M") for one in (until, self.denied.first_day)]
+            return _("approved until %(until)s, then denied from %(since)s: settle which holds") % dict(
+                zip(("until", "since"), days, strict=True)
+            )
         facts = {"all": _number(units), "unit": self.chain[0].row.unit}
         if left is None:
             return _("%(all)s %(unit)s, used is not known") % facts
@@ -96,7 +102,7 @@ def _number(units: Decimal) -> str:
 
 def authorization_of(episode: Episode, authorization_id: UUID) -> Authorization:
     """Return one of this course of care. Raises Authorization.DoesNotExist for anyone else's."""
-    found = Authorization.objects.select_related("ending", "episode__site", "client")
+    found = Authorization.objects.select_related("ending", "settled", "episode__site", "client")
     row: Authorization = found.get(pk=authorization_id, episode_id=episode.pk)
     return row
 
@@ -108,7 +114,7 @@ def standings_of(episodes_: Iterable[Episode], *, on: date) -> dict[UUID, Standi
         return {}
     ids = [one.pk for one in cared_for]
     rows: dict[Any, list[Authorization]] = {}
-    for row in Authorization.objects.filter(episode_id__in=ids).select_related("ending"):
+    for row in Authorization.objects.filter(episode_id__in=ids).select_related("ending", "settled"):
         rows.setdefault(row.episode_id, []).append(row)
     required = _required(one.client_id for one in cared_for)
     own = clinic.own_numbers()
@@ -170,21 +176,45 @@ def _standing(
     chain = _chain(lines, on)
     left, _all, until = _sums(chain) if chain else (None, None, None)
     out = _runs_out(chain[0].row.unit, left, planned, dose, delivered, on) if chain else None
+    ends = min(out, until) if until and out else until
+    lead = int(own.get("authorization_lead_days") or authorization_left.numbers_on(on).review_lead_days)
+    asked_by = ends - timedelta(days=lead) if ends else None
+    review_by = _on_a_weekday(asked_by) if asked_by else None
+    denied = _denied_later(chain, rows)
     facts = Authorized(
         required,
         (until - on).days if until else None,
         left,
         (out - on).days if out else None,
         len(without) if required else 0,
+        denied is not None,
+        (asked_by - review_by).days if asked_by and review_by else 0,
     )
     changed = {"review_lead_days": own["authorization_lead_days"]} if "authorization_lead_days" in own else {}
     finding = authorization_left(facts, as_of=on, **changed)
-    ends = min(out, until) if until and out else until
-    lead = int(dict(finding.numbers)["review_lead_days"])
-    review_by = ends - timedelta(days=lead) if ends else None
     return Standing(
-        finding, required, lines, chain, ends, review_by, without if required else [], lead_from(own)
+        finding, required, lines, chain, ends, review_by, without if required else [], denied, lead_from(own)
     )
+
+
+def _on_a_weekday(day: date) -> date:
+    """Return this day, or the last weekday before it: payers answer on no weekend."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def _denied_later(chain: list[Line], rows: list[Authorization]) -> Authorization | None:
+    """Return the first denial of days that were approved before, at the same level by the same plan, if nobody settled it."""
+    against = [
+        row
+        for row in rows
+        if row.answer == "denied" and not hasattr(row, "settled")
+        for yes in (line.row for line in chain)
+        if (row.coverage_id, row.level) == (yes.coverage_id, yes.level)
+        and (row.at, row.pk) > (yes.at, yes.pk)
+        and row.first_day <= yes.until
+        and row.last_day >= yes.first_day
+    ]
+    return min(against, key=lambda row: (row.first_day, row.at), default=None)
 
 
 def _sums(chain: list[Line]) -> tuple[Decimal | None, Decimal, date]:
@@ -263,7 +293,7 @@ def told_of(found: Standing) -> list[str]:
     rows = [one.row for one in found.lines]
     latest = max(rows, key=lambda one: (one.at, one.pk), default=None)
     said = []
-    if found.chain and found.finding.value != "over":
+    if found.chain and found.finding.value not in ("over", "conflict"):
         _left, units, until = _sums(found.chain)
         words = (
             _("Your plan said yes to %(n)s days of care, up to %(day)s.")
@@ -308,6 +338,8 @@ def authorizations_due(*, as_of: datetime, by: Actor) -> list[Due]:
 def _due_words(found: Standing) -> str:
     if found.finding.value == "review due":
         return _("Concurrent review: %(how)s") % {"how": found.words}
+    if found.denied:
+        return _("Approval and denial contradict each other: %(how)s") % {"how": found.words}
     if found.without:
         days = {"how": found.words, "n": len(found.without), "day": date_format(found.without[0], "D j M")}
         return _("Attends without an authorization, days: %(n)s, since %(day)s (%(how)s)") % days

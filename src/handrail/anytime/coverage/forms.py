@@ -209,6 +209,20 @@ class EarlyEndForm(Form):
     )
 
 
+class DenialForm(Form):
+    outcome = forms.ChoiceField(
+        label=_("What became of the denial"),
+        choices=[("withdrawn", _("The payer withdrew it")), ("appealed", _("We appealed it"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether it was withdrawn or is appealed.")},
+    )
+    words = forms.CharField(
+        label=_("Who said so, and under which reference"),
+        max_length=300,
+        error_messages={"required": _("Write who said so and under which reference.")},
+    )
+
+
 class SenderForm(Form):
     npi = forms.CharField(label=_("NPI of the clinic"), max_length=10)
     sender = forms.CharField(label=_("Sender's id"), max_length=15)

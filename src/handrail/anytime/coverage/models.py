@@ -13,6 +13,7 @@ OUTCOMES = ("active", "not active", "not found", "no answer")
 ANSWERED = ("active", "not active", "not found")
 LEVELS = ("intensive_outpatient", "partial_hospitalization", "outpatient")
 UNITS = ("days", "hours")
+SETTLED = ("withdrawn", "appealed")
 ANSWERS = ("approved", "partly approved", "denied")
 
 
@@ -191,6 +192,28 @@ class AuthorizationEnding(ClientRow):
 
     def __str__(self) -> str:
         return f"ended {self.last_day:%Y-%m-%d}"
+
+
+class DenialSettled(ClientRow):
+    """What became of a denial beside an approval of the same days: the payer withdrew it, or it is appealed. Append-only."""
+
+    authorization = models.OneToOneField(Authorization, on_delete=models.PROTECT, related_name="settled")
+    outcome = models.CharField(max_length=12)
+    words = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=120)
+
+    class Meta(ClientRow.Meta):
+        verbose_name_plural = "denials settled"
+        constraints = [
+            *ClientRow.Meta.constraints,
+            one_of("coverage_denial_settled_is_known", "outcome", SETTLED),
+            models.CheckConstraint(name="coverage_denial_settled_says_how", condition=~models.Q(words="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.outcome
 
 
 class Sender(Row):

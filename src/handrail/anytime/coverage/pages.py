@@ -12,6 +12,7 @@ from handrail.anytime.coverage.forms import (
     AuthorizationForm,
     CardForm,
     CheckForm,
+    DenialForm,
     EarlyEndForm,
     EndForm,
     QuestionForm,
@@ -141,6 +142,20 @@ def authorization_ending(request: Any, episode: UUID, authorization: UUID) -> Ht
         "why_not": list(operations.why_not_end_authorization(row, by=request.actor)),
     }
     return page(request, "coverage/early_end.html", facts)
+
+
+@staff_page("coverage.authorize")
+def denial(request: Any, episode: UUID, authorization: UUID) -> HttpResponse:
+    """What became of a denial that stands beside an approval of the same days."""
+    found = episodes.episode_for(request.actor, episode)
+    row, form = queries.authorization_of(found, authorization), DenialForm(request.POST or None)
+    if form.accepted(
+        lambda: operations.settle_denial(row, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("coverage:client", episode=episode)
+    why_not = list(operations.why_not_settle_denial(row, by=request.actor))
+    facts = {"episode": found, "authorization": row, "form": form, "why_not": why_not}
+    return page(request, "coverage/denial.html", facts)
 
 
 @staff_page("coverage.set_sender")

@@ -14,6 +14,11 @@ urlpatterns = [
         pages.authorization_ending,
         name="authorization_ending",
     ),
+    path(
+        "clients/<uuid:episode>/coverage/authorizations/<uuid:authorization>/denial/",
+        pages.denial,
+        name="denial",
+    ),
     path("clients/<uuid:episode>/coverage/card/", pages.card, name="card"),
     path("clients/<uuid:episode>/coverage/<uuid:coverage>/check/", pages.checked, name="check"),
     path("clients/<uuid:episode>/coverage/<uuid:coverage>/ending/", pages.ending, name="ending"),

@@ -20,22 +20,32 @@ class Authorized:
         None  # days until the last unit is used at the client's own dose; None: not known
     )
     attended_without: int = 0  # days attended that no authorization covers
+    denied_later: bool = (
+        False  # the payer denied some of the same days after it approved them, and nobody settled that
+    )
+    weekend_days: int = 0  # by so many days the review comes earlier, as its day falls on a weekend
 
 
 @rule(facts=Authorized)
 def authorization_left(facts: Authorized, numbers: Numbers) -> Finding:
-    """The value is not needed, left, review due, over or none."""
+    """The value is not needed, left, review due, conflict, over or none."""
     if facts.last_day_in is None:
         return _none(facts)
     if facts.last_day_in < 0:
         return not_met(f"It ended {counted(-facts.last_day_in, 'day')} ago.", "over")
+    if facts.denied_later:
+        return not_met(
+            "The payer approved these days, and denied some of them later.",
+            "conflict",
+            mend="Ask the payer which holds. End the approval early, or note that the denial was withdrawn or appealed.",
+        )
     if facts.left is None:
         return cannot_tell("What was used of it is not known.")
     if facts.left <= 0:
         return not_met("All of it is used.", "over")
     ends = min(facts.last_day_in, facts.last_day_in if facts.runs_out_in is None else facts.runs_out_in)
     said = "It ends today." if ends == 0 else f"It lasts {counted(ends, 'more day')}."
-    if ends <= numbers.review_lead_days:
+    if ends <= numbers.review_lead_days + facts.weekend_days:
         return not_met(
             said, "review due", mend="Do the concurrent review: ask the payer for more, or say why not."
         )

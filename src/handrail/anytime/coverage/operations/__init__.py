@@ -4,8 +4,10 @@ from handrail.anytime.coverage.operations.authorizations import (
     Answered,
     authorize,
     end_authorization,
+    settle_denial,
     why_not_authorize,
     why_not_end_authorization,
+    why_not_settle_denial,
 )
 from handrail.anytime.coverage.operations.cards import (
     Card,
@@ -30,8 +32,10 @@ __all__ = [
     "note_check",
     "read_answer",
     "set_sender",
+    "settle_denial",
     "why_not_authorize",
     "why_not_end_authorization",
+    "why_not_settle_denial",
     "why_not_write_question",
     "write_question",
 ]

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from handrail.anytime.coverage.models import (
     ANSWERS,
     LEVELS,
+    SETTLED,
     UNITS,
     Authorization,
     AuthorizationEnding,
     Coverage,
+    DenialSettled,
 )
 from handrail.anytime.coverage.operations.cards import MEANWHILE
 from handrail.ground import access
@@ -111,6 +113,45 @@ def end_authorization(
     detail = {"last_day": last_day, "reason": reason.strip()}
     record.write(by=by, at=at, what="coverage.authorization_ended", about=authorization, detail=detail)
     return ending
+
+
+def why_not_settle_denial(authorization: Authorization, *, by: Actor) -> Iterator[str]:
+    """Yield the reasons against noting what became of a denial."""
+    yield from access.reasons_against(by, "coverage.authorize", authorization)
+    if authorization.answer != "denied":
+        yield _("This one was not denied.")
+    if DenialSettled.objects.filter(authorization_id=authorization.pk).exists():
+        yield _("What became of this denial is noted already.")
+
+
+@verb
+def settle_denial(
+    authorization: Authorization, *, by: Actor, at: datetime, outcome: str, words: str
+) -> DenialSettled:
+    """Note that the payer withdrew a denial, or that it is appealed: the approval beside it stands again."""
+    reasons = list(why_not_settle_denial(authorization, by=by))
+    if outcome not in SETTLED:
+        reasons.append(_("Say whether it was withdrawn or is appealed."))
+    if not words.strip():
+        reasons.append(_("Write who said so and under which reference."))
+    if reasons:
+        raise NotAllowed(reasons)
+    try:
+        with attempt():
+            settled: DenialSettled = DenialSettled.objects.create(
+                **episode_operations.beside(authorization),
+                authorization=authorization,
+                outcome=outcome,
+                words=words.strip(),
+                at=at,
+                by=by.label,
+                by_name=by.name,
+            )
+    except IntegrityError:
+        raise NotAllowed([_(MEANWHILE)]) from None
+    detail = {"outcome": outcome, "words": words.strip()}
+    record.write(by=by, at=at, what="coverage.denial_settled", about=authorization, detail=detail)
+    return settled
 
 
 def _why_not_so(said: Answered) -> Iterator[str]:
