@@ -26,7 +26,7 @@ from handrail.ground.steps import NotAllowed
 from handrail.ground.ui.page import page, to
 
 
-def _episode(request: Any, episode_id: UUID) -> Any:
+def _episode(request: Any, episode_id: Any) -> Any:
     request.reading = episodes.episode_for(request.actor, episode_id)
     return request.reading
 

@@ -48,6 +48,7 @@ __all__ = [
     "NO_SAFETY_PLAN",
     "OPEN",
     "PLAN_PARTS",
+    "Booked",
     "Readiness",
     "appointments_among",
     "booked",

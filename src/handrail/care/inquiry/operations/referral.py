@@ -149,7 +149,7 @@ def answer(
     """Note the first answer, or a further one, and the appointment that was offered."""
     if appointment_at is not None and appointment_at <= at:
         raise NotAllowed([_("The appointment lies in the past. Check the day and the time.")])
-    first = {} if referral.answered_at else {"answered_at": at, "answered_by": by.name}
+    first: dict[str, Any] = {} if referral.answered_at else {"answered_at": at, "answered_by": by.name}
     move(
         referral,
         "answer",
