@@ -120,7 +120,7 @@ def test_hospital_is_no_absence_and_they_may_come_back(world, browse, group, set
     url = reverse("day:hospital", args=[place.pk])
     assert browser.post(url, {"reason": ""} | key()).status_code == 422
     assert browser.post(url, {"reason": "General Hospital"} | key()).status_code == 302
-    assert queries.days_attended([group[0].pk]) == {}
+    assert TODAY not in queries.session_days([group[0].pk], TODAY)[group[0].pk]
     assert group[0].pk not in [
         line.place.episode_id for line in queries.silent(as_of=local(10), time_zone="America/New_York")
     ]
