@@ -122,6 +122,19 @@ def stop(medication: Medication, *, by: Actor, at: datetime, reason: str) -> Non
     _note(medication, "stop", by=by, at=at, on=today, was=medication.dose, reason=reason)
 
 
+@verb
+def enter_in_error(medication: Medication, *, by: Actor, at: datetime, reason: str) -> None:
+    """Take a medication off the list that should never have stood there. Its changes stay readable, marked so."""
+    _refuse(medication, by=by, reason=reason)
+    same = Medication.objects.filter(pk=medication.pk, dose=medication.dose, stopped_on__isnull=True)
+    if not same.update(stopped_on=medication.started_on, in_error=True):
+        raise NotAllowed([_(MEANWHILE)])
+    medication.stopped_on, medication.in_error = medication.started_on, True
+    today = max(day_of(at, by.time_zone), medication.started_on)
+    why = _("Entered in error: %(why)s") % {"why": reason.strip()}
+    _note(medication, "stop", by=by, at=at, on=today, was=medication.dose, reason=why[:LONGEST])
+
+
 def _refuse(thing: Any, *, by: Actor, reason: str) -> None:
     if reasons := list(why_not_change(thing, by=by)):
         raise NotAllowed(reasons)
