@@ -273,7 +273,7 @@ def test_a_later_yes_of_the_client_settles_book_anew(world, browse):
     told(browse(world.users["lee"]), episode, "yes")
     assert asks(world) == []
     (one,) = stepdown_queries.booked(episode.pk)
-    assert (one.missed.kind, one.seen_since.kind) == ("not attended", "seen since")
+    assert (one.not_seen.kind, one.seen_since.kind) == ("not attended", "seen since")
     assert not one.by_client, "it was told to staff, who noted it"
 
 

@@ -281,7 +281,7 @@ def helping_words(episode: Episode) -> list[tuple[str, str]]:
 
     Other people's names and numbers stay with the client.
     """
-    plan = safety.current_plan(episode.pk)
+    plan = safety.plan_at_hand(episode)
     if plan is None:
         return []
     said = [

@@ -126,7 +126,7 @@ def _concern_page(request: Any, concern_id: UUID, **forms: Any) -> HttpResponse:
             staff_id=request.actor.person_id, on=clock.day_of(now, request.actor.time_zone)
         ),
         "episode": found.episode,
-        "plan": queries.current_plan(found.episode_id) if found.episode_id else None,
+        "plan": queries.plan_at_hand(found.episode) if found.episode else None,
         "hold": queries.hold_of(found),
         "hold_to_place": queries.hold_to_place(found),
         "transfer": queries.standing_transfers([found.episode_id]).get(found.episode_id)

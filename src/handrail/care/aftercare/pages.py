@@ -74,7 +74,10 @@ def _wish(request: Any, episode: UUID, verb: Any) -> HttpResponse:
 def _contact_form(episode: Any, typed: Any) -> ContactForm:
     on = clock.day_of(clock.now(), episode.site.time_zone)
     planned = queries.planned_for(episode, on=on)
-    return ContactForm(typed, contacts=planned if typed else [one for one in planned if one.is_due])
+    call = queries.call_asked(episode.pk)
+    return ContactForm(
+        typed, contacts=planned if typed else [one for one in planned if one.is_due], call=call
+    )
 
 
 def _client_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:

@@ -149,6 +149,7 @@ class AppointmentStep(ClientRow):
     appointment = models.ForeignKey(NextAppointment, on_delete=models.PROTECT, related_name="steps")
     kind = models.CharField(max_length=16)
     words = models.CharField(max_length=500, blank=True)
+    new_day = models.DateField(null=True, blank=True)  # of one that was moved, where the client told it
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
     by_name = models.CharField(max_length=120)

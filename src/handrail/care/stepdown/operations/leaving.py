@@ -123,7 +123,7 @@ def book(
 def why_not_cancel(booked: queries.Booked, *, by: Actor) -> Iterator[str]:
     """Yield the reasons against cancelling a visit: one at which they were seen took place."""
     yield from why_not_book(cast(Episode, booked.appointment.episode), by=by)
-    if booked.took_place and not booked.missed:
+    if booked.outcome and not booked.not_seen:
         yield _("They were seen at this visit: it took place.")
 
 
