@@ -108,7 +108,11 @@ def test_a_missed_visit_waits_until_another_is_booked_or_it_is_cancelled(world, 
     if instead == "booked":
         new = {"with_whom": "Dr. Lin", "kind": "prescriber", "when": "2026-12-04T10:00"}
         assert browser.post(book, new | key()).status_code == 302
-        assert waits(world, later) == [("Hand over to Dr. Lin", True)]
+        missed = f"{WHO} did not see them: reach them, book anew"
+        assert waits(world, later) == [(missed, True), ("Hand over to Dr. Lin", True)], "no therapist yet"
+        again = {"with_whom": "Ina Sol", "kind": "therapist", "when": "2026-12-04T11:00"}
+        assert browser.post(book, again | key()).status_code == 302
+        assert waits(world, later) == [("Hand over to Dr. Lin", True), ("Hand over to Ina Sol", True)]
     else:
         assert browser.post(cancel, {"reason": "Robin Hale retires."} | key()).status_code == 302
         assert waits(world, later) == []

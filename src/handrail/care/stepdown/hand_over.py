@@ -90,14 +90,10 @@ class Booked:
     def is_answered_by(self, other: NextAppointment) -> bool:
         """Whether another visit stands in the place of this one, which was missed.
 
-        One that was made once this was to have taken place; or, made earlier than that, a later one of the same kind that was
-        made after this one: it was booked anew ahead. What was booked together with it answers nothing.
+        A later one of the same kind that was made after it: a group is no prescriber. What was booked together with it
+        answers nothing. Where another kind is to stand in its place, this one is cancelled, with the reason.
         """
         this = self.appointment
-        if other.pk == this.pk:
-            return False
-        if other.booked_at >= this.at:
-            return True
         return other.kind == this.kind and other.at > this.at and other.booked_at > this.booked_at
 
     @property

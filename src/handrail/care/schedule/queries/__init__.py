@@ -3,7 +3,7 @@
 from handrail.care.schedule.queries.calendar import calendar_behind, calendar_link_of, calendar_of
 from handrail.care.schedule.queries.free import FreeSession, free_sessions, full_by_make_ups, seats_free
 from handrail.care.schedule.queries.house import broken_rules
-from handrail.care.schedule.queries.leading import led_by
+from handrail.care.schedule.queries.leading import leading_at, led_by
 from handrail.care.schedule.queries.reminders import not_so_any_more, reminders_due
 from handrail.care.schedule.queries.run_sheet import (
     RunLine,
@@ -86,6 +86,7 @@ __all__ = [
     "in_the_way_of",
     "is_by_video",
     "last_made",
+    "leading_at",
     "led_by",
     "minutes_of",
     "minutes_to_come",
