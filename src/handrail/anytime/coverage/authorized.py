@@ -128,10 +128,12 @@ def standings_of(episodes_: Iterable[Episode], *, on: date) -> dict[UUID, Standi
         rows.setdefault(row.episode_id, []).append(row)
     in_force = _in_force(one.client_id for one in cared_for)
     required = _required(in_force)
-    own = clinic.own_numbers()
-    delivered = LATER.delivered(ids) if LATER.delivered else None
-    planned = LATER.planned(ids, on) if LATER.planned else {}
-    doses = LATER.doses(ids, on) if LATER.doses else {}
+    own = clinic.own_numbers() if rows else {}
+    # Where nobody asks for a yes and none was given, what was delivered and planned is not read.
+    asked = [one.pk for one in cared_for if one.pk in rows or required.get(one.client_id)]
+    delivered = LATER.delivered(asked) if LATER.delivered and asked else None
+    planned = LATER.planned(asked, on) if LATER.planned and asked else {}
+    doses = LATER.doses(asked, on) if LATER.doses and asked else {}
     return {
         one.pk: _standing(
             _answers(one, rows.get(one.pk, []), in_force.get(one.client_id, [])),
