@@ -350,8 +350,60 @@ def test_one_answer_counts_once_and_one_for_another_level_counts_nothing(world, 
     assert "For another level of care than this program" in shown
     operations.authorize(card, episode, by=bob, at=NOW, said=said())
     with pytest.raises(NotAllowed, match="stands here already"):
-        operations.authorize(card, episode, by=world.actor("erin"), at=NOW, said=said(units=Decimal(7)))
+        operations.authorize(card, episode, by=world.actor("erin"), at=NOW, said=said())
     assert standing(episode).words.startswith("6 of 6 days left")
+
+
+@pytest.mark.ledger("U01")
+def test_a_mistyped_number_is_ended_and_noted_anew_for_the_same_days(world, card, episode):
+    placed(world, episode)
+    bob = world.actor("bob")
+    wrong = operations.authorize(card, episode, by=bob, at=NOW, said=said(units=Decimal(60)))
+    never = {"last_day": TODAY - timedelta(days=1), "reason": "Six, not sixty"}
+    operations.end_authorization(wrong, by=bob, at=NOW, **never)
+    operations.authorize(card, episode, by=bob, at=NOW, said=said())
+    assert standing(episode).words.startswith("6 of 6 days left")
+
+
+@pytest.mark.ledger("U01")
+def test_no_other_no_silences_days_that_nothing_covers(world, card, episode):
+    placed(world, episode)
+    bob = world.actor("bob")
+    needed(world, card)
+    came(world, episode, TODAY, TODAY + timedelta(days=1))
+    higher = said(**NO | {"level": "partial_hospitalization", "last_day": TODAY})
+    operations.authorize(card, episode, by=bob, at=NOW, said=higher)
+    taken_back = operations.authorize(card, episode, by=bob, at=NOW, said=said(**NO | {"last_day": TODAY}))
+    operations.settle_denial(taken_back, by=bob, at=NOW, outcome="withdrawn", words="Jordan, R-12")
+    later = said(first_day=TODAY + timedelta(days=1), units=Decimal(30))
+    operations.authorize(card, episode, by=bob, at=NOW, said=later)
+    assert standing(episode, TODAY + timedelta(days=2)).without == [TODAY]
+
+
+@pytest.mark.ledger("U01")
+def test_a_later_no_contradicts_a_yes_on_a_card_that_was_put_right(world, card, episode):
+    placed(world, episode)
+    bob, dora = world.actor("bob"), world.actor("dora")
+    operations.authorize(card, episode, by=bob, at=NOW, said=said(units=Decimal(20)))
+    righted = operations.note(
+        episode, by=dora, at=NOW + timedelta(hours=1), card=Card("Blue Harbor Health Plan", "m-1")
+    )
+    assert standing(episode).words.startswith("20 of 20 days left"), "the payer's name was put right"
+    no = said(**NO | {"first_day": date(2026, 11, 30)})
+    operations.authorize(righted, episode, by=bob, at=LATER_ON, said=no)
+    assert standing(episode).finding.value == "conflict"
+
+
+@pytest.mark.ledger("U01")
+def test_a_plan_that_ended_covers_nothing_up_to_the_day_the_new_card_was_noted(world, episode, card):
+    placed(world, episode)
+    bob, dora, day = world.actor("bob"), world.actor("dora"), timedelta(days=1)
+    ending = operations.note(episode, by=dora, at=NOW, card=Card("Blue Harbor Health", "M-1", ends_on=TODAY))
+    operations.authorize(ending, episode, by=bob, at=NOW, said=said(units=Decimal(20)))
+    came(world, episode, TODAY, TODAY + day)
+    other = operations.note(episode, by=dora, at=NOW + 7 * day, card=Card("Grey Lake Plan", "G-1"))
+    needed(world, other, at=NOW + 7 * day)
+    assert standing(episode, TODAY + 7 * day).without == [TODAY + day]
 
 
 @pytest.mark.ledger("U01")

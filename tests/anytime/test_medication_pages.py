@@ -106,4 +106,10 @@ def test_what_was_entered_in_error_leaves_the_list_and_counts_as_no_change(world
     assert "entered in error" in shown
     assert "Entered in error: Another client" in shown, "what was written stays readable"
     assert browser.post(url, {"reason": "Again"} | key()).status_code == 422
+    (right,) = queries.current(episode.pk)
+    operations.stop(right, by=priya, at=NOW, reason="Wrong chart, so stopped")
+    late = reverse("medication:in_error", args=[right.pk])
+    assert late in browser.get(reverse("medication:list", args=[episode.pk])).content.decode()
+    assert browser.post(late, {"reason": "It was another client's"} | key()).status_code == 302
+    assert queries.stopped(episode.pk) == queries.current(episode.pk) == []
     assert browse(world.users["alice"]).post(url, {"reason": "x"} | key()).status_code == 403

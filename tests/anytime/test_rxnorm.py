@@ -135,6 +135,8 @@ def test_a_newer_release_takes_the_place_of_the_older_and_a_bad_file_of_nothing(
         )
     with pytest.raises(NotAllowed, match="The release of 6 Apr 2026 is loaded already"):
         loaded(world, on=date(2026, 3, 2))
+    with pytest.raises(NotAllowed, match="lies ahead"):
+        loaded(world, on=date(2062, 3, 2))
     assert RxnormName.objects.count() == 1
 
 

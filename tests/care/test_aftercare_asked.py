@@ -145,7 +145,9 @@ def test_who_finds_it_hard_or_asks_for_it_is_called_until_somebody_did(world, br
     tried = {"due": call, "outcome": "not reached", "how": "phone"}
     set_clock(at(11))
     url = reverse("aftercare:client", args=[sam.pk])
-    assert "The call they asked for" in lee.get(url).content.decode()
+    shown = lee.get(url).content.decode()
+    assert "The call they asked for" in shown
+    assert "They asked for a call: make it" in shown
     assert lee.post(url, tried | key()).status_code == 302
     assert waits(world, at(11)) == ["They asked for a call, or said that it is hard"], "a try is no call"
     (line,) = queries.contacts_due(as_of=at(11))
@@ -153,7 +155,11 @@ def test_who_finds_it_hard_or_asks_for_it_is_called_until_somebody_did(world, br
     called = tried | {"outcome": "reached", "words": "Talked.", "danger": "no"}
     assert lee.post(url, called | key()).status_code == 302
     assert waits(world, at(11)) == []
-    assert lee.post(url, called | key()).status_code == 422, "it was made"
+    again = lee.post(url, called | key())
+    assert (again.status_code, "This call was made" in again.content.decode()) == (422, True)
+    heard = lee.post(url, called | {"danger": "emergency", "words": "Has pills in hand"} | key())
+    assert heard.status_code == 302, "danger is heard first, whoever was quicker to call"
+    assert [one.level for one in safety.open_concerns_of(sam.pk)].count("emergency") == 1
     assert "the call they asked for:" in lee.get(url).content.decode()
 
 

@@ -258,6 +258,11 @@ def test_who_says_that_a_visit_was_moved_is_thanked_and_asked_for_the_new_day(wo
     assert "Your team will note the new day. When is it?" in today
     assert "did not take place" not in today
     assert phone.post(url, {"answer": "moved"} | key()).status_code == 422
+    staff_words = {"kind": "moved", "words": "The office says he came late"}
+    operations.note_appointment(visit, by=world.actor("alice"), at=NOW + timedelta(days=4), **staff_words)
+    today = phone.get(reverse("portal:today")).content.decode()
+    assert "came late" not in today, "what staff wrote is not the client's to read"
+    assert "When is it?" in today
     behind = phone.post(url, {"answer": "moved", "new_day": "2026-11-20"} | key())
     assert (behind.status_code, "This day is over" in behind.content.decode()) == (422, True)
     assert phone.post(url, {"answer": "moved", "new_day": "2026-12-09"} | key()).status_code == 302
@@ -268,16 +273,18 @@ def test_who_says_that_a_visit_was_moved_is_thanked_and_asked_for_the_new_day(wo
 
 @pytest.mark.ledger("Z03")
 def test_whoever_takes_over_is_asked_under_a_release_where_care_is_for_substance_use(world, browse):
-    general, protected = course_of_care(world), course_of_care(world, "Kim")
+    general, protected = (course_of_care(world, name, stage="stepping down") for name in ("Sam", "Kim"))
     Episode.objects.filter(pk=protected.pk).update(sensitivity="part2")
     protected.refresh_from_db()
     for episode in (general, protected):
         booked_for(world, episode)
-    browser, warns = browse(world.users["alice"]), f"No release for {WHO} stands"
+    browser, warns = browse(world.users["alice"]), f"No release under the name {WHO} stands"
 
     def page(episode):
         return browser.get(reverse("stepdown:hand_over", args=[episode.pk])).content.decode()
 
+    words = [words for words, _late in waits(world)]
+    assert sorted(words) == [f"Hand over to {WHO}", f"Hand over to {WHO} (under a release)"]
     assert warns not in page(general)
     assert warns in page(protected)
     consents.sign(
@@ -291,8 +298,10 @@ def test_whoever_takes_over_is_asked_under_a_release_where_care_is_for_substance
 def test_a_refused_visit_stands_on_no_paper_the_client_takes_along(world, browse):
     episode, alice = course_of_care(world, stage="stepping down"), world.actor("alice")
     refused = booked_for(world, episode, who="Dr. Refused", days=9)
-    booked_for(world, episode, kind="prescriber", who="Dr. Stands", days=10)
+    assert queries.is_booked_ahead(episode.pk, as_of=NOW)
     operations.note_appointment(refused, by=alice, at=NOW, kind="not accepted", words="Full")
+    assert not queries.is_booked_ahead(episode.pk, as_of=NOW), "nobody leaves with that alone"
+    booked_for(world, episode, kind="prescriber", who="Dr. Stands", days=10)
     printed = browse(world.users["alice"]).get(reverse("stepdown:print", args=[episode.pk])).content.decode()
     lines = [line for part in queries.on_paper(episode, at=NOW)["sections"] for line in part["lines"]]
     for text in (printed, " ".join(lines)):

@@ -307,6 +307,7 @@ def test_a_certification_that_was_never_done_waits_for_the_prescriber_and_a_co_s
     lines = [one for one in queries.due(as_of=NOW, by=bob) if one.words.startswith("Certify")]
     assert [one.about for one in lines] == [never.client.short_name]
     assert "Medicare" in lines[0].words
+    assert lines[0].late, "never done: it has no day and is late at once"
     assert lines[0].staff_id == world.staff["alice"].pk, (
         "no prescriber is in the team: the therapist asks one"
     )

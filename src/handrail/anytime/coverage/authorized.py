@@ -27,6 +27,7 @@ from handrail.ground.episode import queries as episodes
 from handrail.ground.episode.models import Episode
 
 IN_CARE = ("taking part", "stepping down")
+CARD = ("payer", "member_id")
 GAP = timedelta(days=3)  # a weekend between two authorizations is none
 
 
@@ -44,6 +45,12 @@ class Line:
     def covers(self) -> bool:
         """Whether it says yes to any day of this program."""
         return self.counts and self.row.units is not None and self.row.first_day <= self.until
+
+    @property
+    def denies(self) -> bool:
+        """Whether it says no, and the payer did not take that back."""
+        settled = getattr(self.row, "settled", None)
+        return self.row.answer == "denied" and (settled is None or settled.outcome != "withdrawn")
 
     @property
     def left(self) -> Decimal | None:
@@ -166,22 +173,27 @@ def _in_force(client_ids: Iterable[UUID]) -> dict[UUID, list[Coverage]]:
 
 
 def _answers(episode: Episode, rows: list[Authorization], plans: list[Coverage]) -> list[Line]:
-    """Return each answer with the days it covers. What a payer authorized ends with that payer's plan.
-
-    A card noted anew for the same payer (a wrong digit put right) is still its plan.
-    """
-    payers = {one.payer.strip().casefold() for one in plans}
+    """Return each answer with the days it covers. What a payer authorized ends with that payer's plan."""
     level = episodes.program_of(episode).level_of_care
     found = []
     for row in rows:
         until, plan = row.until, row.coverage
-        over = plan.ended_at is not None and plan.payer.strip().casefold() not in payers
+        over = plan.ended_at is not None and not any(_same_plan(plan, one) for one in plans)
         if over and plan.ended_at:  # the day on which the desk noted the new card is the new payer's
             until = min(until, clock.day_of(plan.ended_at, episode.site.time_zone) - timedelta(days=1))
-        elif plan.ended_at is None and plan.ends_on is not None:
+        if plan.ends_on is not None and (over or plan.ended_at is None):
             until = min(until, plan.ends_on)
         found.append(Line(row, None, until, row.level == level, over))
     return sorted(found, key=lambda one: (one.row.first_day, one.row.at, one.row.pk), reverse=True)
+
+
+def _same_plan(one: Coverage, other: Coverage) -> bool:
+    """Whether two cards are of one plan: one was noted anew to put a digit, or the payer's name, right."""
+    ids = {one.payer_id.strip()} & {other.payer_id.strip()} - {""}
+    alike = (
+        getattr(one, name).strip().casefold() == getattr(other, name).strip().casefold() for name in CARD
+    )
+    return bool(ids) or any(alike)
 
 
 def _required(in_force: Mapping[UUID, list[Coverage]]) -> dict[UUID, bool | None]:
@@ -242,7 +254,8 @@ def _denied_later(chain: list[Line], lines: list[Line]) -> Authorization | None:
         for row in (line.row for line in lines)
         if row.answer == "denied" and not hasattr(row, "settled")
         for yes in chain
-        if (row.coverage_id, row.level) == (yes.row.coverage_id, yes.row.level)
+        if row.level == yes.row.level
+        and _same_plan(row.coverage, yes.row.coverage)
         and (row.at, row.pk) > (yes.row.at, yes.row.pk)
         and row.first_day <= yes.until
         and row.last_day >= yes.row.first_day
@@ -293,7 +306,7 @@ def _used(lines: list[Line], delivered: Mapping[date, int] | None) -> tuple[dict
         spent, without = allotted(spans, a_day)
         used |= spent
         covered |= {date.fromordinal(day) for day in a_day} - {date.fromordinal(day) for day in without}
-    denied = [(one.row.first_day, one.row.last_day) for one in lines if one.row.answer == "denied"]
+    denied = [(one.row.first_day, one.until) for one in lines if one.counts and one.denies]
     open_days = (day for day, minutes in delivered.items() if minutes and day not in covered)
     return used, sorted(day for day in open_days if not any(first <= day <= last for first, last in denied))
 

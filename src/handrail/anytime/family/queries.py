@@ -283,7 +283,7 @@ def helping_words(episode: Episode) -> list[tuple[str, str]]:
 
     Other people's names and numbers stay with the client.
     """
-    plan = safety.plan_at_hand(episode)
+    plan = safety.current_plan(episode.pk)
     if plan is None:
         return []
     said = [

@@ -231,12 +231,15 @@ def plan(request: Any, episode: UUID) -> HttpResponse:
         )
     ):
         return back_or_to(request, "safety:plan", episode=episode)
+    before = None if current else queries.plan_at_hand(found)  # of an earlier course of care
     facts = {
         "episode": found,
         "form": form,
         "plan": current,
         "steps": queries.steps_of(current),
         "older": [(one, queries.steps_of(one)) for one in plans[1:]],
+        "before": before,
+        "before_steps": queries.steps_of(before),
         "back": back_of(request),
         "why_not": list(access.reasons_against(request.actor, "safety.plan", found)),
     }

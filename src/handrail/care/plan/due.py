@@ -1,6 +1,7 @@
 """The work list of plans: to sign, to co-sign, to review, to certify; each with the clock that governs it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -53,7 +54,8 @@ def _reviews_due(episode: Episode, clocks: PlanClocks, caseload: Caseload, on: d
         first = next((one for one in mine if one.last_day and one.last_day <= on), None)
         never = next((one for one in mine if one.certifies and one.unknown), None)
         if first or never:
-            yield _line_of(episode, clocks, first or never, what, caseload, role)
+            line = _line_of(episode, clocks, first or never, what, caseload, role)
+            yield line if first else replace(line, late=True)  # never done: it has no day, and waits for none
 
 
 def _line_of(

@@ -60,6 +60,12 @@ class Booked:
         return last if last and last.kind != "attended" else None
 
     @property
+    def new_day_told(self) -> bool:
+        """Whether the client told the day to which it was moved: what staff wrote of it is not theirs to read."""
+        last = self.not_seen
+        return bool(last and last.by_client and (last.new_day or last.words))
+
+    @property
     def seen_since(self) -> AppointmentStep | None:
         """The word that they were seen at another visit, after this one was missed."""
         last = self._last(SEEN_SINCE)
@@ -110,6 +116,11 @@ class Booked:
         return self.appointment.kind in TAKES_OVER and not accepted and self.outcome is None
 
 
+def _under_a_release(words: str, episode: Episode) -> str:
+    """Return a line that asks somebody elsewhere; of substance use care with what it needs: asking tells that they were here."""
+    return words if episode.sensitivity == "general" else _("%(what)s (under a release)") % {"what": words}
+
+
 def _refused(one: Booked, beside: Iterable[Booked]) -> str:
     """Return that somebody else is to be found, while nobody stands in the place of who said no. No word of the client is needed."""
     if any(one.is_answered_by(other.appointment) for other in beside):
@@ -117,14 +128,13 @@ def _refused(one: Booked, beside: Iterable[Booked]) -> str:
     return _("%(who)s did not accept: find somebody else") % {"who": one.appointment.with_whom}
 
 
-def _hand_over(one: Booked) -> str:
+def _hand_over(one: Booked, episode: Episode) -> str:
     """Return what is to be settled with who takes over, whatever the client wants from us."""
     who = {"who": one.appointment.with_whom}
     if not one.hand_over_is_open:
         return ""
-    return (
-        _("Hand over to %(who)s") % who if one.hand_over is None else _("Ask whether %(who)s accepts") % who
-    )
+    words = _("Hand over to %(who)s") if one.hand_over is None else _("Ask whether %(who)s accepts")
+    return _under_a_release(words % who, episode)
 
 
 def appointments_among(episode_ids: Iterable[UUID]) -> dict[UUID, list[NextAppointment]]:
@@ -208,7 +218,7 @@ def _waits(one: Booked, beside: list[Booked], today: date, episode: Episode) -> 
         return _("%(who)s did not see them: reach them, book anew") % who
     if day_of(one.appointment.at, zone) < today and one.outcome is None:
         return _("Ask whether the visit with %(who)s took place") % who
-    return _hand_over(one)
+    return _hand_over(one, episode)
 
 
 def _waits_with_provider(one: Booked, beside: list[Booked], today: date, episode: Episode) -> str:
@@ -216,18 +226,14 @@ def _waits_with_provider(one: Booked, beside: list[Booked], today: date, episode
     if one.not_seen:
         if not one.is_open(beside):
             return ""
-        return (
-            _("%(who)s did not see them; they want no contacts from us: look with %(who)s what comes next")
-            % who
+        words = _(
+            "%(who)s did not see them; they want no contacts from us: look with %(who)s what comes next"
         )
+        return _under_a_release(words % who, episode)
     if day_of(one.appointment.at, zone) < today and one.outcome is None:
-        if episode.sensitivity != "general":  # asking says that somebody was here: 42 CFR 2.13
-            return (
-                _("Under a release, ask %(who)s whether the visit took place: the client wants no contacts")
-                % who
-            )
-        return _("Ask %(who)s whether the visit took place: the client wants no contacts from us") % who
-    return _hand_over(one)
+        words = _("Ask %(who)s whether the visit took place: the client wants no contacts from us")
+        return _under_a_release(words % who, episode)
+    return _hand_over(one, episode)
 
 
 def _line(episode: Episode, caseload: Caseload, words: str, *, late: bool) -> Due:

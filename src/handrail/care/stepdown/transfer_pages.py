@@ -49,7 +49,7 @@ def _sheet(transfer: Any, chosen: list[str]) -> dict[str, Any]:
         "medications": medication.current(episode.pk) if "medicine" in chosen else [],
         "allergies": medication.allergies_of(episode.client_id) if "medicine" in chosen else None,
         "screen": safety.told(safety.latest_screen(episode.pk)) if "screen" in chosen else None,
-        "safety_steps": safety.steps_of(safety.plan_at_hand(episode)) if "plan" in chosen else [],
+        "safety_steps": safety.steps_of(safety.current_plan(episode.pk)) if "plan" in chosen else [],
         "protected": episode.sensitivity != "general",
     }
 

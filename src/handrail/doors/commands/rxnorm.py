@@ -19,7 +19,9 @@ def load(file: Path, *, released_on: date, at: datetime, say: Callable[[str], ob
         raise NotAllowed(["There is no clinic here yet. Open one first: handrail open-clinic."])
     for organization in organizations:
         with scope(organization=organization):
-            reasons = medication.why_not_load_rxnorm(organization.pk, released_on=released_on)
+            reasons = medication.why_not_load_rxnorm(
+                organization.pk, released_on=released_on, today=at.date()
+            )
             if found := [f"{organization.name}: {one}" for one in reasons]:
                 raise NotAllowed(found)
     try:

@@ -27,10 +27,7 @@ from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import attempt, verb
 
-TWICE = (
-    "This answer stands here already: the same reference, days and number. If it was ended early by mistake, note it "
-    "again from the day after it ended."
-)
+TWICE = "This answer stands here already: the same reference, days and number."
 
 
 @dataclass(frozen=True)
@@ -69,8 +66,8 @@ def authorize(
     if reasons := [*reasons, *_why_not_so(said)]:
         raise NotAllowed(reasons)
     Episode.objects.select_for_update(no_key=True).get(pk=episode.pk)  # one call, noted by two at once
-    fields = ("reference", "answer", "level", "unit", "first_day", "last_day")
-    same = {name: getattr(said, name) for name in fields}
+    fields = ("reference", "answer", "level", "unit", "units", "first_day", "last_day")
+    same = {name: getattr(said, name) for name in fields} | {"coverage": coverage, "ending__isnull": True}
     if Authorization.objects.filter(episode_id=episode.pk, **same).exists():
         raise NotAllowed([_(TWICE)])
     row: Authorization = Authorization.objects.create(

@@ -124,9 +124,13 @@ def stop(medication: Medication, *, by: Actor, at: datetime, reason: str) -> Non
 
 @verb
 def enter_in_error(medication: Medication, *, by: Actor, at: datetime, reason: str) -> None:
-    """Take a medication off the list that should never have stood there. Its changes stay readable, marked so."""
-    _refuse(medication, by=by, reason=reason)
-    same = Medication.objects.filter(pk=medication.pk, dose=medication.dose, stopped_on__isnull=True)
+    """Take a medication off the list that should never have stood there, stopped or not. Its changes stay readable, marked so."""
+    reasons = [*access.reasons_against(by, "medication.change", medication), *_no_reason(reason)]
+    if medication.in_error:
+        reasons.append(_("This is marked as entered in error already."))
+    if reasons:
+        raise NotAllowed(reasons)
+    same = Medication.objects.filter(pk=medication.pk, dose=medication.dose, in_error=False)
     if not same.update(stopped_on=medication.started_on, in_error=True):
         raise NotAllowed([_(MEANWHILE)])
     medication.stopped_on, medication.in_error = medication.started_on, True
@@ -138,8 +142,13 @@ def enter_in_error(medication: Medication, *, by: Actor, at: datetime, reason: s
 def _refuse(thing: Any, *, by: Actor, reason: str) -> None:
     if reasons := list(why_not_change(thing, by=by)):
         raise NotAllowed(reasons)
+    if reasons := list(_no_reason(reason)):
+        raise NotAllowed(reasons)
+
+
+def _no_reason(reason: str) -> Iterator[str]:
     if not reason.strip():
-        raise NotAllowed([_("Write why: a change of medication stands with its reason.")])
+        yield _("Write why: a change of medication stands with its reason.")
 
 
 def _note(

@@ -41,8 +41,12 @@ def read_rxnorm(lines: Iterable[str]) -> list[RxnormTerm]:
     return found
 
 
-def why_not_load_rxnorm(organization_id: UUID, *, released_on: date) -> Iterator[str]:
-    """Yield the reason against loading a release: a newer one is loaded already."""
+def why_not_load_rxnorm(organization_id: UUID, *, released_on: date, today: date) -> Iterator[str]:
+    """Yield the reasons against loading a release: its day lies ahead, or a newer one is loaded already."""
+    if released_on > today:
+        yield _("%(day)s lies ahead. Check the day of your file.") % {
+            "day": date_format(released_on, "j M Y")
+        }
     newer = RxnormRelease.objects.filter(
         organization_id=organization_id, replaced_at__isnull=True, released_on__gt=released_on
     ).first()
@@ -57,7 +61,7 @@ def load_rxnorm(
 ) -> RxnormRelease:
     """Put the names of one release in the place of those that stand."""
     access.refuse_for(by, "medication.load_rxnorm", organization_id)
-    if reasons := list(why_not_load_rxnorm(organization_id, released_on=released_on)):
+    if reasons := list(why_not_load_rxnorm(organization_id, released_on=released_on, today=at.date())):
         raise NotAllowed(reasons)
     RxnormRelease.objects.filter(organization_id=organization_id, replaced_at__isnull=True).update(
         replaced_at=at
