@@ -84,7 +84,14 @@ def clinic(seed: int, *, clients: int = 14) -> dict[str, Any]:
         "staff": staff,
         "kinds": kinds,
         "clients": people,
-        "weights": {"gap": 5, "unwanted": 1, "change": 2, "day_floor": 10},
+        "weights": {
+            "gap": 5,
+            "unwanted": 1,
+            "change": 2,
+            "day_floor": 10,
+            "week_floor": 15,
+            "rather_with": 7,
+        },
     }
 
 
@@ -112,6 +119,10 @@ def _client(chance: random.Random, n: int, clients: int) -> dict[str, Any]:
     }
     if chance.random() < 0.3:
         client["unwanted"] = [_window(day, "08:00", "10:00") for day in DAYS]
+    if chance.random() < 0.5:
+        client["rather_with"] = chance.sample(["s0", "s1", "s2"], chance.choice([1, 2]))
+    if chance.random() < 0.5:
+        client["least_minutes_a_week"] = chance.choice([300, 340])
     if n and chance.random() < 0.2:
         client["apart_from"] = [f"c{chance.randrange(n)}"]
     return client

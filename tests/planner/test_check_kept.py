@@ -152,6 +152,8 @@ def test_the_costs_of_the_example():
         "unwanted": 2,  # c6 from 17:00 to 17:30
         "change": 14,  # c1 the skills (4), c2 the visit (3), c5 both (4 and 3)
         "day_floor": 40,  # c4 has 60 of 65 minutes, rounded up to 75, on two days
+        "week_floor": 0,  # nobody has one
+        "rather_with": 0,  # nobody says
         "opening": 24,  # process 18, skills 6, three visits at 0
         "shortage": 3,  # skills has 3 of 4
     }
@@ -212,6 +214,27 @@ def test_nobody_is_under_their_least_on_a_day_they_do_not_come():
     assert changed(it) == {"day_floor": -40}
     it.of("c6")["least_minutes_a_day"] = 61
     assert changed(it) == {"day_floor": -20}
+
+
+def test_a_week_is_under_its_least_only_for_who_comes():
+    it = Example()
+    for client in ("c4", "c6"):
+        it.of(client)["least_minutes_a_week"] = 121  # rounded up to 135; c4 has 120, c6 60
+    assert changed(it) == {"week_floor": 80}
+    it.of("c4")["least_minutes_a_week"] = 120
+    assert changed(it) == {"week_floor": 40}
+    it.bring("c7", "thu", {"kinds": ["skills"], "unmet_cost": 0})
+    it.of("c7")["least_minutes_a_week"] = 600
+    assert changed(it) == {"week_floor": 40}, "who does not come at all has unmet needs"
+
+
+def test_a_visit_with_another_than_the_client_would_rather_see_costs():
+    it = Example()
+    it.of("c1")["rather_with"] = ["t1"]
+    assert changed(it) == {}
+    it.of("c2")["rather_with"] = ["t2"]
+    it.of("c3")["rather_with"] = ["t2"]  # has no visit
+    assert changed(it) == {"rather_with": 4}
 
 
 def test_a_visit_opens_and_falls_short_as_a_group_does():

@@ -94,9 +94,14 @@ def _clock(problem: Problem, hours: int) -> str:
     return clock(minutes(problem.opens) + first * problem.grid_minutes)
 
 
+WISHES = (
+    "unmet", "opening", "shortage", "gap", "unwanted", "change", "day_floor", "week_floor", "rather_with",
+)  # fmt: skip
+
+
 def costs(week: Week) -> dict[str, int]:
     """Return what a week costs, by wish. Counted anew from the arrays, not from the search's own sum."""
-    found = dict.fromkeys(("unmet", "opening", "shortage", "gap", "unwanted", "change", "day_floor"), 0)
+    found = dict.fromkeys(WISHES, 0)
     found["unmet"] = sum(int(week.u[u, U_COST]) for u in week.li[L_OPEN, : week.n[OPEN]])
     for s in week.li[L_LIVE, : week.n[LIVE]]:
         row, kind = week.s[s], week.k[week.s[s, S_KIND]]
@@ -107,7 +112,12 @@ def costs(week: Week) -> dict[str, int]:
     for u in range(len(week.u)):
         if week.u[u, U_VISIT] >= 0 and week.u[u, U_AT] >= 0:
             found["opening"] += int(week.k[week.u[u, U_VISIT], K_OPEN])
+            client = week.c[week.u[u, U_CLIENT]]
+            rather = [int(f) for f in week.ix[client[C_WITH_0] : client[C_WITH_1]]]
+            found["rather_with"] += int(week.n[RATHER]) * bool(rather and int(week.u[u, U_AT]) not in rather)
     for client_days, client in zip(week.cd, week.c, strict=True):
+        spent = sum(int(day[C_BUSY]).bit_count() for day in client_days)
+        found["week_floor"] += int(week.n[WEEK]) * int(0 < spent < int(client[C_WEEK]))
         for day in client_days:
             hours = int(day[C_BUSY])
             if hours:

@@ -11,6 +11,8 @@ WISHES = {
     "unwanted": "each grid step at an hour a client would rather not have",
     "change": "each grid step at an hour a client of last week did not come then",
     "day_floor": "each day a client comes for less than their least",
+    "week_floor": "each client who comes for less than their least of a week",
+    "rather_with": "each visit with somebody else than a client would rather see",
     "opening": "each session",
     "shortage": "each place short of the minimum, each meeting",
 }
@@ -25,6 +27,8 @@ def costs_of(problem: Problem, sessions: Sequence[Session], served: Mapping[str,
     for session in sessions:
         kind = problem.kinds[session.kind]
         total["opening"] += kind.opening_cost
+        if kind.maximum == 1:
+            total["rather_with"] += problem.weights.rather_with * _rather_others(problem, session)
         short = (max(0, kind.minimum - session.people(slot.day)) for slot in slots(problem, session))
         total["shortage"] += kind.shortage_cost * sum(short)
     before = {client: _days(problem, there) for client, there in attended(problem, problem.week).items()}
@@ -32,6 +36,12 @@ def costs_of(problem: Problem, sessions: Sequence[Session], served: Mapping[str,
         for wish, cost in _of_client(problem, client, _days(problem, there), before.get(client)).items():
             total[wish] += cost
     return total
+
+
+def _rather_others(problem: Problem, visit: Session) -> int:
+    """Return how many of those in a visit would rather see somebody else."""
+    asked = (problem.clients[one.client].rather_with for one in visit.clients)
+    return sum(bool(rather) and not rather & set(visit.leaders) for rather in asked)
 
 
 def _days(problem: Problem, there: Iterable[Slot]) -> dict[str, set[int]]:
@@ -50,7 +60,9 @@ def _of_client(
     who, weights = problem.clients[client], problem.weights
     unwanted = problem.inside(who.unwanted)
     least = problem.on_grid(who.least_minutes_a_day) // problem.grid
-    cost = dict.fromkeys(("gap", "unwanted", "change", "day_floor"), 0)
+    cost = dict.fromkeys(("gap", "unwanted", "change", "day_floor", "week_floor"), 0)
+    least_a_week = problem.on_grid(who.least_minutes_a_week) // problem.grid
+    cost["week_floor"] = weights.week_floor * (0 < sum(map(len, days.values())) < least_a_week)
     for day, busy in days.items():
         runs = sum(step - 1 not in busy for step in busy)
         cost["gap"] += weights.gap * (runs - 1)

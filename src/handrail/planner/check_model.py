@@ -72,8 +72,10 @@ class Client:
     most_days: int
     most_minutes_a_day: int
     least_minutes_a_day: int
+    least_minutes_a_week: int
     needs: tuple[Need, ...]
     unwanted: tuple[Window, ...]
+    rather_with: frozenset[str]
     apart_from: frozenset[str]
 
 
@@ -83,6 +85,8 @@ class Weights:
     unwanted: int
     change: int
     day_floor: int
+    week_floor: int
+    rather_with: int
 
 
 @dataclass(frozen=True)

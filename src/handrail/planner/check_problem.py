@@ -160,16 +160,18 @@ def _pattern(part: Part) -> tuple[frozenset[str], frozenset[int]]:
 
 
 def _client(part: Part) -> Client:
-    most = ("most_days", "most_minutes_a_day", "least_minutes_a_day")
-    fields = Fields(part, "id", "available", *most, "needs", "unwanted", "apart_from")
+    most = ("most_days", "most_minutes_a_day", "least_minutes_a_day", "least_minutes_a_week")
+    fields = Fields(part, "id", "available", *most, "needs", "unwanted", "rather_with", "apart_from")
     return Client(
         id=fields["id"].text(),
         available=_windows(list(fields["available"].each())),
         most_days=fields.whole("most_days", 7, 1),
         most_minutes_a_day=fields.whole("most_minutes_a_day", 1440),
         least_minutes_a_day=fields.whole("least_minutes_a_day", 0),
+        least_minutes_a_week=fields.whole("least_minutes_a_week", 0),
         needs=tuple(_need(one) for one in fields["needs"].each()),
         unwanted=_windows(fields.each("unwanted")),
+        rather_with=frozenset(fields.texts("rather_with")),
         apart_from=frozenset(fields.texts("apart_from")),
     )
 
@@ -187,12 +189,14 @@ def _need(part: Part) -> Need:
 
 
 def _weights(part: Part) -> Weights:
-    fields = Fields(part, "gap", "unwanted", "change", "day_floor")
+    fields = Fields(part, "gap", "unwanted", "change", "day_floor", "week_floor", "rather_with")
     return Weights(
         gap=fields.whole("gap", 5),
         unwanted=fields.whole("unwanted", 1),
         change=fields.whole("change", 1),
         day_floor=fields.whole("day_floor", 20),
+        week_floor=fields.whole("week_floor", 40),
+        rather_with=fields.whole("rather_with", 4),
     )
 
 
@@ -202,6 +206,7 @@ def _refuse_dead_references(problem: Problem) -> None:
         _known(f"staff {one.id}, leads", one.leads or (), problem.kinds)
     for client in problem.clients.values():
         _known(f"client {client.id}, apart_from", client.apart_from, problem.clients)
+        _known(f"client {client.id}, rather_with", client.rather_with, problem.staff)
         for n, need in enumerate(client.needs):
             _known(f"client {client.id}, needs[{n}].kinds", need.kinds, problem.kinds)
             _known(f"client {client.id}, needs[{n}].staff", need.staff, problem.staff)

@@ -26,6 +26,21 @@ def day_cost(w, c, d, m):
 
 
 @part
+def week_cost(w, c, spent):
+    """Return what it costs that a client comes for so many steps in the week."""
+    return w.n[WEEK] if 0 < spent < w.c[c, C_WEEK] else 0
+
+
+@part
+def rather_cost(w, c, f):
+    """Return what it costs that a client sees this clinician by themselves."""
+    for n in range(w.c[c, C_WITH_0], w.c[c, C_WITH_1]):
+        if w.ix[n] == f:
+            return 0
+    return w.n[RATHER] if w.c[c, C_WITH_1] > w.c[c, C_WITH_0] else 0
+
+
+@part
 def fill_hours(w, c, d, m):
     before = w.cd[c, d, C_BUSY]
     w.cd[c, d, C_BUSY] = before ^ m
@@ -35,6 +50,9 @@ def fill_hours(w, c, d, m):
     elif after == 0:
         w.c[c, C_USED] -= 1
     w.n[COST] += day_cost(w, c, d, after) - day_cost(w, c, d, before)
+    spent = w.c[c, C_SPENT]
+    w.c[c, C_SPENT] = spent + popcount(after) - popcount(before)
+    w.n[COST] += week_cost(w, c, w.c[c, C_SPENT]) - week_cost(w, c, spent)
 
 
 @part

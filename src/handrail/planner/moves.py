@@ -22,6 +22,7 @@ from handrail.planner.joining import (
     not_open,
     note,
     put_open,
+    rather_cost,
     short,
 )
 
@@ -214,7 +215,7 @@ def come_into(w, u, f, d, m, r):
     if r >= 0:
         w.rd[r, d, R_BUSY] ^= with_turn(w, r, m)
     not_open(w, u)
-    w.n[COST] += w.k[w.u[u, U_VISIT], K_OPEN] - w.u[u, U_COST]
+    w.n[COST] += w.k[w.u[u, U_VISIT], K_OPEN] - w.u[u, U_COST] + rather_cost(w, w.u[u, U_CLIENT], f)
     w.u[w.u[u, U_NEED], U_TAKEN] |= 1 << d
     w.u[u, U_AT], w.u[u, U_DAYS], w.u[u, U_HOURS], w.u[u, U_ROOM] = f, 1 << d, m, r
 
@@ -235,7 +236,7 @@ def _go(w, u):
         w.rd[r, d, R_BUSY] ^= with_turn(w, r, m)
     w.u[w.u[u, U_NEED], U_TAKEN] &= ~(1 << d)
     w.u[u, U_AT], w.u[u, U_DAYS], w.u[u, U_HOURS], w.u[u, U_ROOM] = -1, 0, 0, -1
-    w.n[COST] += w.u[u, U_COST] - w.k[w.u[u, U_VISIT], K_OPEN]
+    w.n[COST] += w.u[u, U_COST] - w.k[w.u[u, U_VISIT], K_OPEN] - rather_cost(w, w.u[u, U_CLIENT], f)
     put_open(w, u)
 
 

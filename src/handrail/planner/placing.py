@@ -5,7 +5,14 @@
 from handrail.planner.bits import first_day
 from handrail.planner.columns import *
 from handrail.planner.compiled import part
-from handrail.planner.joining import days_for, hours_cost, join, pattern_days, short_change
+from handrail.planner.joining import (
+    days_for,
+    hours_cost,
+    join,
+    pattern_days,
+    rather_cost,
+    short_change,
+)
 from handrail.planner.moves import close_session, come, leader_fits, open_session, rooms_fit, visit_fits
 
 NONE = 1 << 40
@@ -110,7 +117,8 @@ def place_visit(w, u, noise):
         for p in range(w.k[k, K_PAT_0], w.k[k, K_PAT_1]):
             d = first_day(w.p[p, P_DAYS])
             if visit_fits(w, u, f, d, w.p[p, P_HOURS + d]):
-                cost = hours_cost(w, c, p, 1 << d) * 64 + below(w, 1 + 64 * noise)
+                cost = hours_cost(w, c, p, 1 << d) + rather_cost(w, c, f)
+                cost = cost * 64 + below(w, 1 + 64 * noise)
                 if cost < least:
                     best_f, best_p, least = f, p, cost
     if best_f < 0:

@@ -122,8 +122,10 @@ class Client(_Part):
     most_days: Annotated[int, Field(ge=1, le=7)] = 7
     most_minutes_a_day: Count = 1440
     least_minutes_a_day: Count = 0  # on a day they come at all: a payer's floor
+    least_minutes_a_week: Count = 0  # in a week in which they come at all
     needs: tuple[Need, ...]
     unwanted: tuple[Window, ...] = ()
+    rather_with: tuple[Id, ...] = ()  # staff they would rather see by themselves, of those whom a need allows
     apart_from: tuple[Id, ...] = ()  # who must not share a group with them; no reason is kept
 
 
@@ -134,6 +136,8 @@ class Weights(_Part):
     unwanted: Count = 1  # each grid step at an hour the client would rather not have
     change: Count = 1  # each grid step at an hour the client did not come last week
     day_floor: Count = 20  # each day with less than the client's least
+    week_floor: Count = 40  # a week with less than the client's least
+    rather_with: Count = 4  # each visit with somebody else than a client would rather see
 
 
 class Meeting(_Part):
@@ -277,6 +281,8 @@ def _people(problem: Problem) -> Iterator[str]:
     for n, client in enumerate(problem.clients):
         for other in set(client.apart_from) - clients:
             yield f"clients[{n}].apart_from: there is no client {other!r}"
+        for other in set(client.rather_with) - staff:
+            yield f"clients[{n}].rather_with: there is nobody {other!r} on the staff"
         if client.id in client.apart_from:
             yield f"clients[{n}].apart_from: {client.id!r} can't be apart from themselves"
         for m, need in enumerate(client.needs):

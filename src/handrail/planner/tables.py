@@ -170,7 +170,8 @@ def _counts(problem: Problem, units: Units, most: int, seed: int, subsets: tuple
     wish, cost = problem.weights, sum(need.unmet_cost for _c, _m, need in units)
     chance = (seed * 2 + 1) * 0x9E3779B97F4A7C15 % 2**62
     wishes = (wish.gap, wish.unwanted, wish.change, wish.day_floor)
-    return _ints([cost, len(units), 0, most, 0, chance, *wishes, *subsets, *_DICE])
+    more = (wish.week_floor, wish.rather_with)
+    return _ints([cost, len(units), 0, most, 0, chance, *wishes, *subsets, *_DICE, *more])
 
 
 def _all_open(units: int, most: int) -> Ints:
@@ -183,6 +184,7 @@ def _all_open(units: int, most: int) -> Ints:
 
 def _clients(problem: Problem, days: Sequence[int], units: Ints, lists: _Lists) -> tuple[Ints, Ints]:
     index = {one.id: n for n, one in enumerate(problem.clients)}
+    staff = {one.id: n for n, one in enumerate(problem.staff)}
     apart: list[set[int]] = [set() for _ in problem.clients]
     for n, one in enumerate(problem.clients):
         for other in one.apart_from:
@@ -199,9 +201,11 @@ def _clients(problem: Problem, days: Sequence[int], units: Ints, lists: _Lists) 
         most, least = one.most_minutes_a_day // problem.grid_minutes, steps(problem, one.least_minutes_a_day)
         # What binds a client most is placed first: the series with the most meetings, visits last.
         own = sorted(of_client[n], key=lambda u: (bool(units[u, U_VISIT] >= 0), -int(units[u, U_POS]), u))
-        rows.append([one.most_days, most, least, 0, *lists.add(sorted(apart[n])), *lists.add(own)])
+        row = [one.most_days, most, least, 0, *lists.add(sorted(apart[n])), *lists.add(own)]
+        with_ = lists.add(staff[each] for each in one.rather_with)
+        rows.append([*row, *with_, steps(problem, one.least_minutes_a_week), 0])
     units[:, U_POS] = np.arange(len(units))
-    return _ints(hours).reshape(-1, len(days), 4), _ints(rows).reshape(-1, 8)
+    return _ints(hours).reshape(-1, len(days), 4), _ints(rows).reshape(-1, C_COLUMNS)
 
 
 def _new_hours(problem: Problem, days: Sequence[int], index: dict[str, int]) -> list[list[int]]:
