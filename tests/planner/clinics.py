@@ -91,6 +91,7 @@ def clinic(seed: int, *, clients: int = 14) -> dict[str, Any]:
             "day_floor": 10,
             "week_floor": 15,
             "rather_with": 7,
+            "together_with": 9,
         },
     }
 
@@ -125,4 +126,8 @@ def _client(chance: random.Random, n: int, clients: int) -> dict[str, Any]:
         client["least_minutes_a_week"] = chance.choice([300, 340])
     if n and chance.random() < 0.2:
         client["apart_from"] = [f"c{chance.randrange(n)}"]
+    if chance.random() < 0.4:
+        others = [f"c{other}" for other in range(clients) if other != n]
+        wished = set(chance.sample(others, min(2, len(others))))
+        client["together_with"] = sorted(wished - set(client.get("apart_from", ())))
     return client

@@ -56,7 +56,7 @@ def test_a_broken_rule_is_a_line_and_the_command_fails(written):
         "capacity: sessions[0] (process), room r1, mon 09:00: 4 clients, and it holds 3",
         "capacity: sessions[0] (process), room r1, wed 09:00: 4 clients, and it holds 3",
         "hard rules are broken in 2 places; cost 188: unmet 100, gap 5, unwanted 2, change 14, day_floor 40, week_floor 0, "
-        "rather_with 0, opening 24, shortage 3",
+        "rather_with 0, together_with 0, opening 24, shortage 3",
         "unmet: client c6, needs[1] (visit): 1 of 1 missing, cost 100",
     ]
 
@@ -132,6 +132,10 @@ WRONG = [
     ("problem: kinds[0].patterns: must not be empty", lambda it: it.of("process").update(patterns=[])),
     ("problem: kinds[2].room: must be true or false", lambda it: it.of("visit").update(room=0)),
     ("problem: client c1, apart_from: there is no 'c9'", lambda it: it.of("c1").update(apart_from=["c9"])),
+    (
+        "problem: client c1, together_with: there is no 'c9'",
+        lambda it: it.of("c1").update(together_with=["c9"]),
+    ),
     ("problem: client c1, rather_with: there is no 't9'", lambda it: it.of("c1").update(rather_with=["t9"])),
     (
         "problem: client c3, needs[0].kinds: there is no 'x'",

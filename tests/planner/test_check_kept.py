@@ -154,6 +154,7 @@ def test_the_costs_of_the_example():
         "day_floor": 40,  # c4 has 60 of 65 minutes, rounded up to 75, on two days
         "week_floor": 0,  # nobody has one
         "rather_with": 0,  # nobody says
+        "together_with": 0,
         "opening": 24,  # process 18, skills 6, three visits at 0
         "shortage": 3,  # skills has 3 of 4
     }
@@ -235,6 +236,16 @@ def test_a_visit_with_another_than_the_client_would_rather_see_costs():
     it.of("c2")["rather_with"] = ["t2"]
     it.of("c3")["rather_with"] = ["t2"]  # has no visit
     assert changed(it) == {"rather_with": 4}
+
+
+def test_who_would_rather_share_a_group_and_shares_none_costs():
+    it = Example()
+    it.of("c1")["together_with"] = ["c2", "c5"]  # in process with one, in skills with the other
+    assert changed(it) == {}
+    it.of("c2")["together_with"] = ["c5"]
+    assert changed(it) == {"together_with": 6}
+    it.of("c5")["together_with"] = ["c2"]
+    assert changed(it) == {"together_with": 12}, "each wish is one"
 
 
 def test_a_visit_opens_and_falls_short_as_a_group_does():

@@ -91,6 +91,8 @@ def put(path: list[Any], value: Any) -> Any:
         (["clients", 0, "most_days"], 1, "but the client comes at most 1 days"),
         (["clients", 0, "apart_from"], ["c0"], "clients[0].apart_from: 'c0' can't be apart from themselves"),
         (["clients", 0, "apart_from"], ["zz"], "clients[0].apart_from: there is no client 'zz'"),
+        (["clients", 0, "together_with"], ["zz"], "clients[0].together_with: there is no client 'zz'"),
+        (["clients", 0, "together_with"], ["c0"], "clients[0].together_with: 'c0' can't be there"),
         (["clients", 0, "rather_with"], ["zz"], "clients[0].rather_with: there is nobody 'zz' on the staff"),
         (
             ["week"],

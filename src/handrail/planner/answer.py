@@ -94,8 +94,18 @@ def _clock(problem: Problem, hours: int) -> str:
     return clock(minutes(problem.opens) + first * problem.grid_minutes)
 
 
+def _groups_of(week: Week) -> list[set[int]]:
+    """Return the sessions of more than one that each client is in."""
+    found: list[set[int]] = [set() for _client in week.c]
+    for row in week.u:
+        if row[U_VISIT] < 0 and row[U_AT] >= 0:
+            found[row[U_CLIENT]].add(int(row[U_AT]))
+    return found
+
+
 WISHES = (
     "unmet", "opening", "shortage", "gap", "unwanted", "change", "day_floor", "week_floor", "rather_with",
+    "together_with",
 )  # fmt: skip
 
 
@@ -115,6 +125,14 @@ def costs(week: Week) -> dict[str, int]:
             client = week.c[week.u[u, U_CLIENT]]
             rather = [int(f) for f in week.ix[client[C_WITH_0] : client[C_WITH_1]]]
             found["rather_with"] += int(week.n[RATHER]) * bool(rather and int(week.u[u, U_AT]) not in rather)
+    groups = _groups_of(week)
+    for c, client in enumerate(week.c):
+        wished = [int(other) for other in week.ix[client[C_TOGETHER_0] : client[C_TOGETHER_1]]]
+        # Each wish stands with both: each counts it half.
+        found["together_with"] += int(week.n[TOGETHER]) * sum(
+            not groups[c] & groups[other] for other in wished
+        )
+    found["together_with"] //= 2
     for client_days, client in zip(week.cd, week.c, strict=True):
         spent = sum(int(day[C_BUSY]).bit_count() for day in client_days)
         found["week_floor"] += int(week.n[WEEK]) * int(0 < spent < int(client[C_WEEK]))

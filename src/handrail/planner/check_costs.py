@@ -13,6 +13,7 @@ WISHES = {
     "day_floor": "each day a client comes for less than their least",
     "week_floor": "each client who comes for less than their least of a week",
     "rather_with": "each visit with somebody else than a client would rather see",
+    "together_with": "each person with whom a client would rather share a group, and shares none",
     "opening": "each session",
     "shortage": "each place short of the minimum, each meeting",
 }
@@ -31,11 +32,23 @@ def costs_of(problem: Problem, sessions: Sequence[Session], served: Mapping[str,
             total["rather_with"] += problem.weights.rather_with * _rather_others(problem, session)
         short = (max(0, kind.minimum - session.people(slot.day)) for slot in slots(problem, session))
         total["shortage"] += kind.shortage_cost * sum(short)
+    total["together_with"] = problem.weights.together_with * _alone(problem, sessions)
     before = {client: _days(problem, there) for client, there in attended(problem, problem.week).items()}
     for client, there in attended(problem, sessions).items():
         for wish, cost in _of_client(problem, client, _days(problem, there), before.get(client)).items():
             total[wish] += cost
     return total
+
+
+def _alone(problem: Problem, sessions: Sequence[Session]) -> int:
+    """Return how many wishes for somebody in a group of one's own are not met."""
+    groups = [
+        {one.client for one in session.clients}
+        for session in sessions
+        if problem.kinds[session.kind].maximum > 1
+    ]
+    wished = ((who.id, other) for who in problem.clients.values() for other in who.together_with)
+    return sum(not any({who, other} <= group for group in groups) for who, other in wished)
 
 
 def _rather_others(problem: Problem, visit: Session) -> int:

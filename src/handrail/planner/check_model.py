@@ -76,6 +76,7 @@ class Client:
     needs: tuple[Need, ...]
     unwanted: tuple[Window, ...]
     rather_with: frozenset[str]
+    together_with: tuple[str, ...]
     apart_from: frozenset[str]
 
 
@@ -87,6 +88,7 @@ class Weights:
     day_floor: int
     week_floor: int
     rather_with: int
+    together_with: int
 
 
 @dataclass(frozen=True)

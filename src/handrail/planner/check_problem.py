@@ -161,7 +161,9 @@ def _pattern(part: Part) -> tuple[frozenset[str], frozenset[int]]:
 
 def _client(part: Part) -> Client:
     most = ("most_days", "most_minutes_a_day", "least_minutes_a_day", "least_minutes_a_week")
-    fields = Fields(part, "id", "available", *most, "needs", "unwanted", "rather_with", "apart_from")
+    fields = Fields(
+        part, "id", "available", *most, "needs", "unwanted", "rather_with", "together_with", "apart_from"
+    )
     return Client(
         id=fields["id"].text(),
         available=_windows(list(fields["available"].each())),
@@ -172,6 +174,7 @@ def _client(part: Part) -> Client:
         needs=tuple(_need(one) for one in fields["needs"].each()),
         unwanted=_windows(fields.each("unwanted")),
         rather_with=frozenset(fields.texts("rather_with")),
+        together_with=tuple(fields.texts("together_with")),
         apart_from=frozenset(fields.texts("apart_from")),
     )
 
@@ -189,7 +192,9 @@ def _need(part: Part) -> Need:
 
 
 def _weights(part: Part) -> Weights:
-    fields = Fields(part, "gap", "unwanted", "change", "day_floor", "week_floor", "rather_with")
+    fields = Fields(
+        part, "gap", "unwanted", "change", "day_floor", "week_floor", "rather_with", "together_with"
+    )
     return Weights(
         gap=fields.whole("gap", 5),
         unwanted=fields.whole("unwanted", 1),
@@ -197,6 +202,7 @@ def _weights(part: Part) -> Weights:
         day_floor=fields.whole("day_floor", 20),
         week_floor=fields.whole("week_floor", 40),
         rather_with=fields.whole("rather_with", 4),
+        together_with=fields.whole("together_with", 6),
     )
 
 
@@ -206,6 +212,7 @@ def _refuse_dead_references(problem: Problem) -> None:
         _known(f"staff {one.id}, leads", one.leads or (), problem.kinds)
     for client in problem.clients.values():
         _known(f"client {client.id}, apart_from", client.apart_from, problem.clients)
+        _known(f"client {client.id}, together_with", client.together_with, problem.clients)
         _known(f"client {client.id}, rather_with", client.rather_with, problem.staff)
         for n, need in enumerate(client.needs):
             _known(f"client {client.id}, needs[{n}].kinds", need.kinds, problem.kinds)

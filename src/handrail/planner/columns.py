@@ -10,7 +10,7 @@ GAP, UNWANTED, CHANGE, FLOOR = 6, 7, 8, 9  # what wishes cost
 SUBSET_0, SUBSET_1 = 10, 11  # where in w.ix every set of days stands, the smaller first
 # How often each move is tried, in thousands: up to ONE a unit elsewhere, then a client's week anew, another leader, ...
 DICE_ONE, DICE_CLIENT, DICE_LEADER, DICE_SESSION, DICE_AWAY, DICE_REBUILD = 12, 13, 14, 15, 16, 17
-WEEK, RATHER = 18, 19  # what two more wishes cost
+WEEK, RATHER, TOGETHER = 18, 19, 20  # what three more wishes cost
 
 # w.cd[client, day] and w.c[client].
 C_FREE, C_BAD, C_NEW, C_BUSY = 0, 1, 2, 3  # can come, would rather not, did not come last week, is placed
@@ -22,7 +22,11 @@ C_WITH_0, C_WITH_1, C_WEEK, C_SPENT = (
     10,
     11,
 )  # whom they would rather see; steps a week at least, and now
-C_COLUMNS = 12
+C_TOGETHER_0, C_TOGETHER_1 = (
+    12,
+    13,
+)  # where in w.ix: with whom a group should be shared, twice if both wish it
+C_COLUMNS = 14
 
 # w.u[unit]. A unit's place is a session (AT), or for a visit a clinician; -1 is none.
 U_CLIENT, U_NEED, U_WANT, U_COST, U_VISIT = (

@@ -176,9 +176,45 @@ def short_change(w, s, days, by):
 
 
 @part
+def share(w, c, other):
+    """Return how many groups two clients share."""
+    found = 0
+    for n in range(w.c[c, C_UNIT_0], w.c[c, C_UNIT_1]):
+        v = w.ix[n]
+        if w.u[v, U_VISIT] < 0 and w.u[v, U_AT] >= 0 and is_in(w, other, w.u[v, U_AT]):
+            found += 1
+    return found
+
+
+@part
+def is_in(w, c, s):
+    """Return whether a client is in a group."""
+    for n in range(w.c[c, C_UNIT_0], w.c[c, C_UNIT_1]):
+        v = w.ix[n]
+        if w.u[v, U_VISIT] < 0 and w.u[v, U_AT] == s:
+            return True
+    return False
+
+
+@part
+def together_cost(w, c, s):
+    """Return by how much it costs less (below zero) that a client joins a group, or more that they leave it.
+
+    Asked while they are not in it: whom they share it with and share no other group with.
+    """
+    cost = 0
+    for n in range(w.c[c, C_TOGETHER_0], w.c[c, C_TOGETHER_1]):
+        other = w.ix[n]
+        if is_in(w, other, s) and share(w, c, other) == 0:
+            cost -= w.n[TOGETHER]
+    return cost
+
+
+@part
 def join(w, u, s, days):
     """Place a unit in a session on these days."""
     c, p, k = w.u[u, U_CLIENT], w.s[s, S_PAT], w.s[s, S_KIND]
+    w.n[COST] += together_cost(w, c, s)
     for d in range(w.cd.shape[1]):
         if (days >> d) & 1:
             fill_hours(w, c, d, w.p[p, P_HOURS + d])
@@ -212,7 +248,7 @@ def leave(w, u):
     w.s[s, S_COUNT] = last
     w.u[w.u[u, U_NEED], U_TAKEN] &= ~days
     w.u[u, U_AT], w.u[u, U_DAYS] = -1, 0
-    w.n[COST] += w.u[u, U_COST]
+    w.n[COST] += w.u[u, U_COST] - together_cost(w, c, s)
     put_open(w, u)
     note(w, LEFT, u, s, days, 0, 0)
 

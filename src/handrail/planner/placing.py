@@ -12,6 +12,7 @@ from handrail.planner.joining import (
     pattern_days,
     rather_cost,
     short_change,
+    together_cost,
 )
 from handrail.planner.moves import close_session, come, leader_fits, open_session, rooms_fit, visit_fits
 
@@ -46,6 +47,7 @@ def best_session(w, u, noise, besides):
             if days == 0:
                 continue
             cost = hours_cost(w, c, w.s[s, S_PAT], days) + short_change(w, s, days, 1)
+            cost += together_cost(w, c, s)
             cost = cost * 64 + below(w, 1 + 64 * noise)
             if cost < least:
                 best, days_best, least = s, days, cost

@@ -126,6 +126,7 @@ class Client(_Part):
     needs: tuple[Need, ...]
     unwanted: tuple[Window, ...] = ()
     rather_with: tuple[Id, ...] = ()  # staff they would rather see by themselves, of those whom a need allows
+    together_with: tuple[Id, ...] = ()  # with whom they would rather share a group
     apart_from: tuple[Id, ...] = ()  # who must not share a group with them; no reason is kept
 
 
@@ -138,6 +139,7 @@ class Weights(_Part):
     day_floor: Count = 20  # each day with less than the client's least
     week_floor: Count = 40  # a week with less than the client's least
     rather_with: Count = 4  # each visit with somebody else than a client would rather see
+    together_with: Count = 6  # each person with whom a client would rather share a group, and shares none
 
 
 class Meeting(_Part):
@@ -283,6 +285,10 @@ def _people(problem: Problem) -> Iterator[str]:
             yield f"clients[{n}].apart_from: there is no client {other!r}"
         for other in set(client.rather_with) - staff:
             yield f"clients[{n}].rather_with: there is nobody {other!r} on the staff"
+        for other in set(client.together_with) - clients:
+            yield f"clients[{n}].together_with: there is no client {other!r}"
+        for other in set(client.together_with) & {*client.apart_from, client.id}:
+            yield f"clients[{n}].together_with: {other!r} can't be there: they are to be apart, or it is the client"
         if client.id in client.apart_from:
             yield f"clients[{n}].apart_from: {client.id!r} can't be apart from themselves"
         for m, need in enumerate(client.needs):

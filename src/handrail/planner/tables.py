@@ -168,9 +168,10 @@ def _sets_of(days: int) -> list[int]:
 def _counts(problem: Problem, units: Units, most: int, seed: int, subsets: tuple[int, int]) -> Ints:
     """Return columns.COST to the end of `n` for a week in which nothing is placed."""
     wish, cost = problem.weights, sum(need.unmet_cost for _c, _m, need in units)
+    cost += wish.together_with * sum(len(one.together_with) for one in problem.clients)
     chance = (seed * 2 + 1) * 0x9E3779B97F4A7C15 % 2**62
     wishes = (wish.gap, wish.unwanted, wish.change, wish.day_floor)
-    more = (wish.week_floor, wish.rather_with)
+    more = (wish.week_floor, wish.rather_with, wish.together_with)
     return _ints([cost, len(units), 0, most, 0, chance, *wishes, *subsets, *_DICE, *more])
 
 
@@ -190,6 +191,11 @@ def _clients(problem: Problem, days: Sequence[int], units: Ints, lists: _Lists) 
         for other in one.apart_from:
             apart[n].add(index[other])
             apart[index[other]].add(n)
+    together: list[list[int]] = [[] for _ in problem.clients]  # both ways: it is one thing whoever joins last
+    for n, one in enumerate(problem.clients):
+        for other in one.together_with:
+            together[n].append(index[other])
+            together[index[other]].append(n)
     of_client: list[list[int]] = [[] for _ in problem.clients]
     for u, client in enumerate(units[:, U_CLIENT]):
         of_client[client].append(u)
@@ -203,7 +209,8 @@ def _clients(problem: Problem, days: Sequence[int], units: Ints, lists: _Lists) 
         own = sorted(of_client[n], key=lambda u: (bool(units[u, U_VISIT] >= 0), -int(units[u, U_POS]), u))
         row = [one.most_days, most, least, 0, *lists.add(sorted(apart[n])), *lists.add(own)]
         with_ = lists.add(staff[each] for each in one.rather_with)
-        rows.append([*row, *with_, steps(problem, one.least_minutes_a_week), 0])
+        shared = lists.add(together[n])
+        rows.append([*row, *with_, steps(problem, one.least_minutes_a_week), 0, *shared])
     units[:, U_POS] = np.arange(len(units))
     return _ints(hours).reshape(-1, len(days), 4), _ints(rows).reshape(-1, C_COLUMNS)
 
