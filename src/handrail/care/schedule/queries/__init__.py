@@ -3,7 +3,7 @@
 from handrail.care.schedule.queries.calendar import calendar_behind, calendar_link_of, calendar_of
 from handrail.care.schedule.queries.free import FreeSession, free_sessions, full_by_make_ups, seats_free
 from handrail.care.schedule.queries.house import broken_rules
-from handrail.care.schedule.queries.leading import leading_at, led_by
+from handrail.care.schedule.queries.leading import expected_between, leading_at, led_by
 from handrail.care.schedule.queries.reminders import not_so_any_more, reminders_due
 from handrail.care.schedule.queries.run_sheet import (
     RunLine,
@@ -80,6 +80,7 @@ __all__ = [
     "due",
     "enrolment_of",
     "expected_at",
+    "expected_between",
     "free_sessions",
     "full_by_make_ups",
     "held_since",
