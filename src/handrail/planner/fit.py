@@ -51,7 +51,7 @@ def fit(
     standing.clients[client_id]
     clear(standing, client_id)
     week = week_of(standing, client_id)
-    found = _best(week, most)
+    found = best_weeks(week, most)
     moved = None
     if may_move and found[0].unmet:
         moved = make_room(standing, client_id, week, may_move, found[0].unmet)
@@ -79,7 +79,7 @@ def week_of(standing: Standing, client: str) -> WeekOfOne:
     return WeekOfOne(standing, one, by_need, limits, standing.busy(client), kept)
 
 
-def _best(week: WeekOfOne, most: int) -> list[Found]:
+def best_weeks(week: WeekOfOne, most: int) -> list[Found]:
     """Return the best weeks, the cheapest first; at least one, be it without a seat."""
     found = _on_other_days(week, most)
     if len(found) < most:
