@@ -121,6 +121,23 @@ class ClosureForm(Form):
         )
 
 
+class PlanForm(Form):
+    """A search for a site's week: from which Monday, for how long."""
+
+    def __init__(self, *args: Any, sites: list[Site], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(sites) > 1:
+            self.fields["site"] = _chosen(sites, _("Site"))
+        self.fields["monday"] = day_field(_("The week from Monday"))
+        self.fields["seconds"] = forms.IntegerField(
+            label=_("Search for so many seconds"),
+            help_text=_(
+                "A minute is enough for a site of two hundred clients. It goes on while you do other things."
+            ),
+            error_messages={"required": _("Write how many seconds."), "invalid": _("Write whole seconds.")},
+        )
+
+
 class ShiftForm(Form):
     """One press on the run-sheet: which part, by how many minutes, and how many moves were seen."""
 

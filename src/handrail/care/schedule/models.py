@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from handrail.care.schedule.states import PLACE, SESSION
+from handrail.care.schedule.states import PLACE, PLAN_RUN, SESSION
 from handrail.ground.rows import ClientRow, Row, one_of
 
 TELEHEALTH = "telehealth"
@@ -198,3 +198,40 @@ class Place(ClientRow):
 
     def __str__(self) -> str:
         return f"{self.day}"
+
+
+class PlanRun(Row):
+    """One search for a site's week: the problem as it was read, how far the search is, and the week it found."""
+
+    site = models.ForeignKey("clinic.Site", on_delete=models.PROTECT, related_name="+")
+    monday = models.DateField()
+    seed = models.PositiveIntegerField(default=1)
+    seconds = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=12, default=PLAN_RUN.start)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=120)
+    stop_asked_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)  # the search's last sign of life
+    ended_at = models.DateTimeField(null=True, blank=True)
+    part = models.FloatField(default=0)  # of the search that is done, from 0 to 1
+    cost = models.PositiveIntegerField(null=True, blank=True)  # of the best week so far
+    unmet = models.PositiveIntegerField(null=True, blank=True)  # needs that it leaves open
+    problem = models.JSONField()
+    kinds = models.JSONField(default=dict)  # what each kind of the problem is: queries.planning.Kind
+    series = models.JSONField(default=list)  # which series each session of the problem's week is
+    answer = models.JSONField(null=True, blank=True)
+    why = models.CharField(max_length=400, blank=True)  # it failed
+
+    class Meta:
+        constraints = [
+            one_of("schedule_plan_run_state_is_known", "state", PLAN_RUN.states),
+            models.UniqueConstraint(
+                fields=["site"],
+                condition=models.Q(state__in=("queued", "running")),
+                name="schedule_one_open_plan_run_a_site",
+            ),
+        ]
+        indexes = [models.Index(fields=["site", "asked_at"])]
+
+    def __str__(self) -> str:
+        return f"plan of {self.monday}, {self.state}"

@@ -4,6 +4,14 @@ from handrail.care.schedule.operations.calendar import end_calendar_link, make_c
 from handrail.care.schedule.operations.closures import close, reopen, why_not_close, why_not_reopen
 from handrail.care.schedule.operations.extra import add_place, why_not_add_place
 from handrail.care.schedule.operations.leaders import change_leader, stand_in
+from handrail.care.schedule.operations.plan_runs import (
+    ask_for_plan,
+    begin_plan,
+    finish_plan,
+    give_up_plan,
+    stop_plan,
+    tell_plan,
+)
 from handrail.care.schedule.operations.run_sheet import shift
 from handrail.care.schedule.operations.timetable import (
     cancel,
@@ -19,6 +27,8 @@ from handrail.care.schedule.operations.timetable import (
 
 __all__ = [
     "add_place",
+    "ask_for_plan",
+    "begin_plan",
     "cancel",
     "change_days",
     "change_leader",
@@ -26,6 +36,8 @@ __all__ = [
     "end_calendar_link",
     "end_session",
     "enrol",
+    "finish_plan",
+    "give_up_plan",
     "make_calendar_link",
     "make_sessions",
     "open_series",
@@ -34,6 +46,8 @@ __all__ = [
     "shift",
     "stand_in",
     "start_session",
+    "stop_plan",
+    "tell_plan",
     "why_not_add_place",
     "why_not_close",
     "why_not_enrol",

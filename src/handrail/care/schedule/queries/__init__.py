@@ -1,9 +1,21 @@
 """Reads of the timetable: sessions of a day and a week, who is expected, who has no place yet."""
 
 from handrail.care.schedule.queries.calendar import calendar_behind, calendar_link_of, calendar_of
+from handrail.care.schedule.queries.fitting import Fitting, fitting
 from handrail.care.schedule.queries.free import FreeSession, free_sessions, full_by_make_ups, seats_free
 from handrail.care.schedule.queries.house import broken_rules
 from handrail.care.schedule.queries.leading import led_by
+from handrail.care.schedule.queries.plan_result import names_in, unmet_in
+from handrail.care.schedule.queries.plan_runs import (
+    is_lost,
+    lost_runs,
+    queued_runs,
+    run_for,
+    runs_of,
+    waits_long,
+)
+from handrail.care.schedule.queries.plan_week import BY, differences, week_table
+from handrail.care.schedule.queries.planning import planned_week
 from handrail.care.schedule.queries.reminders import not_so_any_more, reminders_due
 from handrail.care.schedule.queries.run_sheet import (
     RunLine,
@@ -60,9 +72,11 @@ from handrail.care.schedule.queries.unled import LOOK_AHEAD, unlicensed_sessions
 from handrail.care.schedule.queries.video import is_by_video, video_is_open, video_link
 
 __all__ = [
+    "BY",
     "LOOK_AHEAD",
     "PLACED_STAGES",
     "DayOfWeek",
+    "Fitting",
     "FreeSession",
     "RollLine",
     "RunLine",
@@ -77,18 +91,23 @@ __all__ = [
     "closure_for",
     "closures",
     "covers",
+    "differences",
     "due",
     "enrolment_of",
     "expected_at",
+    "fitting",
     "free_sessions",
     "full_by_make_ups",
     "held_since",
     "in_the_way_of",
     "is_by_video",
+    "is_lost",
     "last_made",
     "led_by",
+    "lost_runs",
     "minutes_of",
     "minutes_to_come",
+    "names_in",
     "next_places",
     "next_session_day",
     "not_so_any_more",
@@ -100,12 +119,16 @@ __all__ = [
     "places_begun",
     "places_between",
     "places_of",
+    "planned_week",
+    "queued_runs",
     "reminders_due",
     "roll_of",
     "room_secret",
+    "run_for",
     "run_lines",
     "run_sheet",
     "running_over",
+    "runs_of",
     "scheduled_minutes",
     "seats_free",
     "series_for",
@@ -120,9 +143,12 @@ __all__ = [
     "taken_by_weekday",
     "told_before",
     "unlicensed_sessions",
+    "unmet_in",
     "unscheduled",
     "video_is_open",
     "video_link",
+    "waits_long",
     "week",
+    "week_table",
     "with_expected",
 ]
