@@ -3,7 +3,7 @@
 import os
 import signal
 import time as wall
-from datetime import time
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,14 +11,15 @@ from django.urls import reverse
 from django_scopes import scope
 from playwright.sync_api import expect
 
-from handrail.care.schedule.models import Enrolment, PlanRun
+from handrail.care.schedule.models import Enrolment, PlanRun, Session
 from handrail.ground.clinic import operations as clinic
+from handrail.ground.people import operations as people
 from tests.browser.conftest import seen
 from tests.browser.people import Person
-from tests.builders_days import NAMES, enrolled, make_episode, make_series
+from tests.builders_days import NAMES, TODAY, enrolled, make_episode, make_series
 from tests.care.test_site_as_problem import dose, told, window
 from tests.server import stored
-from tests.world import NOW, PASSWORD, make_world
+from tests.world import NOW, PASSWORD, hire, make_world
 
 pytestmark = pytest.mark.browser
 READY_SECONDS = 400  # the first search on a machine compiles
@@ -107,6 +108,30 @@ def test_a_week_is_searched_for_beside_the_pages_and_a_killed_search_is_said(
         erin.look()
     finally:
         server.stop()
+
+
+@pytest.mark.ledger("S04")
+def test_at_twenty_to_eight_a_clinician_is_sick_and_the_day_is_mended_with_one_press(
+    rehearsal, chromium, django_db_blocker, tmp_path
+):
+    server, clock = rehearsal
+    clock.set(NOW - timedelta(hours=1))
+    world, _mina, _olu = _clinic(server, django_db_blocker)
+    with django_db_blocker.unblock(), stored(server), scope(organization=world.organization):
+        hire(world, "cora", "Cora Bell", "LPC", ["therapist"], at=NOW)
+        people.add_credential(
+            world.staff["cora"], by=world.actor("erin"), at=NOW, kind="LPC", number="L-9", jurisdiction="NY",
+            valid_from=date(2024, 1, 1), expires_on=date(2030, 1, 1),
+        )  # fmt: skip
+    dora = Person.at("Dora", chromium, server, phone=True).sign_in("dora@riverside.example")
+    dora.go(reverse("schedule:week")).follow("Leader away Alice Moreno, Mon 23 Nov")
+    dora.reads("Mon 23 Nov without Alice Moreno", "Cora Bell leads it", "Late morning")
+    seen(dora.page, "away", tmp_path)
+    dora.press("Do this").reads("Cora Bell")
+    with django_db_blocker.unblock(), stored(server), scope(organization=world.organization):
+        led = Session.objects.get(series__title="Morning skills", day=TODAY)
+        assert led.leader_id == world.staff["cora"].pk
+    seen(dora.page, "mended", tmp_path)
 
 
 def _process_of(run: str) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.care.schedule import pages, plan_pages, run_sheet_pages
+from handrail.care.schedule import away_pages, pages, plan_pages, run_sheet_pages
 
 app_name = "schedule"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("week/", pages.week, name="week"),
     path("week/<str:day>/", pages.week_of, name="week_of"),
     path("days/<str:day>/sheet/", pages.roll, name="roll"),
+    path("days/<str:day>/without/<uuid:staff>/", away_pages.away, name="away"),
     path("plan/", plan_pages.plans, name="plans"),
     path("plan/<uuid:run>/", plan_pages.plan, name="plan"),
     path("plan/<uuid:run>/week/", plan_pages.plan_week, name="plan_week"),

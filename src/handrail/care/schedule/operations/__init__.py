@@ -1,5 +1,6 @@
 """The verbs of the timetable."""
 
+from handrail.care.schedule.operations.away import Mended, mend_day
 from handrail.care.schedule.operations.calendar import end_calendar_link, make_calendar_link
 from handrail.care.schedule.operations.closures import close, reopen, why_not_close, why_not_reopen
 from handrail.care.schedule.operations.extra import add_place, why_not_add_place
@@ -26,6 +27,7 @@ from handrail.care.schedule.operations.timetable import (
 )
 
 __all__ = [
+    "Mended",
     "add_place",
     "ask_for_plan",
     "begin_plan",
@@ -40,6 +42,7 @@ __all__ = [
     "give_up_plan",
     "make_calendar_link",
     "make_sessions",
+    "mend_day",
     "open_series",
     "release_from",
     "reopen",

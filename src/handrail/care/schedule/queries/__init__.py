@@ -1,5 +1,6 @@
 """Reads of the timetable: sessions of a day and a week, who is expected, who has no place yet."""
 
+from handrail.care.schedule.queries.away import Away, away
 from handrail.care.schedule.queries.calendar import calendar_behind, calendar_link_of, calendar_of
 from handrail.care.schedule.queries.fitting import Fitting, fitting
 from handrail.care.schedule.queries.free import FreeSession, free_sessions, full_by_make_ups, seats_free
@@ -75,12 +76,14 @@ __all__ = [
     "BY",
     "LOOK_AHEAD",
     "PLACED_STAGES",
+    "Away",
     "DayOfWeek",
     "Fitting",
     "FreeSession",
     "RollLine",
     "RunLine",
     "RunSheet",
+    "away",
     "behind_room_secret",
     "broken_rules",
     "calendar_behind",
