@@ -79,15 +79,17 @@ def test_a_sites_week_is_written_as_a_problem_and_its_standing_week_keeps_every_
     found = read(problem)
     assert [room.capacity for room in found.rooms] == [14]
     (session,) = found.week
-    assert (session.kind, session.leaders) == ("skills/morning", (str(world.staff["alice"].pk),))
+    own = "skills/morning:mon+tue+wed+thu"  # the track meets on Friday as well
+    assert (session.kind, session.leaders) == (own, (str(world.staff["alice"].pk),))
     assert [(one.day, one.start) for one in session.meetings] == [
         (day, "09:00") for day in ("mon", "tue", "wed", "thu")
     ]
     assert {one.client for one in session.clients} == {str(one.pk) for one in episodes}
     kinds = {one.id: one for one in found.kinds}
     definition = shelf.program("skills")
-    assert set(kinds) == {f"skills/{track.id}" for track in definition.tracks}
-    morning = kinds["skills/morning"]
+    assert set(kinds) == {f"skills/{track.id}" for track in definition.tracks} | {own}
+    morning = kinds[own]
+    assert [pattern.days for pattern in morning.patterns] == [("mon", "tue", "wed", "thu")]
     assert (morning.minimum, morning.maximum) == (definition.group.minimum, definition.group.maximum)
     assert morning.length_minutes >= 170  # the block's minutes, in whole steps
     client = {one.id: one for one in found.clients}[str(waiting.pk)]
@@ -235,6 +237,23 @@ def test_every_program_that_ships_can_be_read_back_with_its_series_standing(worl
         "staff_twice",
         "room_twice",
     }  # one leader, and for skills one room, for all tracks at once
+
+
+@pytest.mark.ledger("S02", "S07")
+def test_a_series_of_too_few_days_is_not_the_whole_of_a_dose(world):
+    """Somebody in it keeps it, which is said; nobody else is put there."""
+    series = make_series(world, weekdays=[0, 2, 4], weeks=0)
+    (short,) = enrolled(world, series, NAMES[0])
+    waiting = make_episode(world, "Mina", "Sato")
+    for one in (short, waiting):
+        dose(world, one, 4)
+    found = queries.planned_week(world.site, monday=TODAY)
+    needs = {one["id"]: one["needs"][0]["kinds"] for one in found.problem["clients"]}
+    assert "skills/morning:mon+wed+fri" in needs[str(short.pk)]
+    assert "skills/morning:mon+wed+fri" not in needs[str(waiting.pk)]
+    assert f"client {short.pk}: 4 days are prescribed, and their series meets on 3" in found.said
+    fit = queries.fitting(waiting, from_day=TODAY).fits
+    assert [(one.days, one.missing) for one in fit] == [("Mon, Wed, Fri", 1)]
 
 
 @pytest.mark.ledger("S02")

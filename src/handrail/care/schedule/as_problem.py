@@ -15,7 +15,7 @@ from handrail.care.schedule.models import Series
 from handrail.care.schedule.words import starts_on
 from handrail.ground.clinic.queries import definition_of
 from handrail.library.program import Program
-from handrail.library.week import WEEKDAYS
+from handrail.library.week import WEEKDAYS, Track
 from handrail.planner.problem import MOST_STEPS, clock
 
 DAY, HOUR = 24 * 60, 60
@@ -249,3 +249,11 @@ def minute(at: time) -> int:
 
 def part_of(kind: str, hour: int) -> str:
     return f"{kind}@{clock(hour)}"
+
+
+def of_days(kind: str, days: Sequence[int], track: Track) -> str:
+    """Return the kind of a track that meets on these days; the track's own days need no word.
+
+    A kind for each set of days: of one kind with a longer set, a short series would count as the whole of any dose.
+    """
+    return kind if named(days) == list(track.weekdays) else f"{kind}:{'+'.join(named(days))}"

@@ -57,6 +57,6 @@ def unmet_in(run: PlanRun, names: Names) -> list[Unmet]:
     found = []
     for one in run.answer["unmet"]:
         need = needs[one["client"]][one["need"]]
-        kinds = tuple(names(kind) for kind in need["kinds"])
+        kinds = tuple(dict.fromkeys(names(kind) for kind in need["kinds"]))
         found.append(Unmet(UUID(one["client"]), names(one["client"]), need.get("days", 0), kinds))
     return sorted(found, key=lambda one: one.name)

@@ -22,6 +22,7 @@ from handrail.care.schedule.as_problem import (
     kind_of,
     minute,
     named,
+    of_days,
     part_of,
     program_hours,
     span,
@@ -33,6 +34,7 @@ from handrail.care.schedule.as_problem import (
 from handrail.care.schedule.models import Enrolment, Series
 from handrail.care.schedule.queries.leading import asked_on, lacking
 from handrail.care.schedule.queries.timetable import PLACED_STAGES
+from handrail.care.schedule.words import day_list
 from handrail.ground.clinic import queries as clinic
 from handrail.ground.clinic.models import ProgramInForce, Room, Site
 from handrail.ground.clinic.queries import definition_of
@@ -137,7 +139,10 @@ def planned_week(site: Site, *, monday: date) -> Planned:
     names = {str(room.pk): room.name for room in facts.rooms}
     names |= {str(one.pk): one.name for one in facts.staff}
     names |= {str(one.pk): one.client.short_name for one in facts.episodes}
-    names |= {kind: one["title"] for kind, one in kinds.items()}
+    names |= {
+        one.id: kinds[one.id]["title"] + (f" ({day_list(one.weekdays)})" if ":" in one.id else "")
+        for one in offers
+    }
     return Planned(problem, tuple(series), said, kinds, names, facts.open_to)
 
 
@@ -207,16 +212,9 @@ def _offers(facts: _Facts) -> Iterable[Offer]:
                 facts.said(
                     f"kind {kind}: its days begin at different hours, so only its standing series are planned around"
                 )
-            if days:
-                yield Offer(
-                    kind,
-                    version.program,
-                    version.pk,
-                    definition,
-                    track.id,
-                    tuple(sorted(days)),
-                    tuple(sorted(hours)),
-                )
+            for met in sorted(days):
+                own, at = of_days(kind, met, track), tuple(sorted(hours))
+                yield Offer(own, version.program, version.pk, definition, track.id, (met,), at)
             yield from _parted(series, kind, facts.monday)
 
 
@@ -319,6 +317,9 @@ def _needs(
         facts.said(
             f"client {episode.pk}: {days} days are prescribed, and the longest series meets on {longest}"
         )
+    for kind, met in places.items():
+        if met < min(days, longest) and met in {one.most_days for one in open_ if one.id == kind}:
+            facts.said(f"client {episode.pk}: {days} days are prescribed, and their series meets on {met}")
     # A series of fewer days would count as the whole of it.
     reach = [one for one in open_ if one.most_days >= min(days, longest) or one.id in places]
     return [{"kinds": [one.id for one in reach], "days": min(days, longest)}]
@@ -338,9 +339,9 @@ def _sessions(
     for series in facts.series:
         bare = f"{series.program.program}/{series.track}"
         kind = bare if series.program_id in current else f"{bare}/{series.program.version}"
-        together = even(series, facts.monday)
+        together, track = even(series, facts.monday), definition_of(series.program).track(series.track)
         for hour, days in by_hour(series, facts.monday).items():
-            own = kind if together else part_of(kind, hour)
+            own = of_days(kind, days, track) if together else part_of(kind, hour)
             if own not in known:
                 continue
             clients = []
