@@ -23,6 +23,7 @@ from handrail.planner.problem import ProblemError, read
 MEMORY = 4 * 2**30  # bytes of address space a search may take: the compiler's share is most of it
 SIGN_SECONDS = 10.0
 TELL_SECONDS = 1.0  # between two words about how far it is: each is a write
+SETTLE_SECONDS = 60.0  # a step takes a hundredth of a second at a hundred clients, a tenth at five hundred
 END_SECONDS = 5.0  # that a search has to keep its best week when the worker ends
 
 
@@ -159,4 +160,6 @@ def _found(run: Any, by: Actor, stopped: threading.Event) -> dict[str, Any]:
             run, by=by, at=clock.now(), part=so_far.part, cost=so_far.cost, unmet=so_far.unmet
         )
 
-    return solve(read(run.problem), seed=run.seed, seconds=float(run.seconds), tell=tell).json()
+    found = solve(read(run.problem), seed=run.seed, seconds=float(run.seconds), tell=tell).json()
+    until = time.monotonic() + SETTLE_SECONDS
+    return queries.settled(run.problem, found, go=lambda: time.monotonic() < until and not stopped.is_set())

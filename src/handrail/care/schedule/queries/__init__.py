@@ -71,6 +71,7 @@ from handrail.care.schedule.queries.timetable import (
 )
 from handrail.care.schedule.queries.unled import LOOK_AHEAD, unlicensed_sessions
 from handrail.care.schedule.queries.video import is_by_video, video_is_open, video_link
+from handrail.care.schedule.settling import settled
 
 __all__ = [
     "BY",
@@ -141,6 +142,7 @@ __all__ = [
     "sessions_beside",
     "sessions_in_the_way",
     "sessions_on",
+    "settled",
     "skill_of",
     "skills_ahead",
     "taken_by_weekday",
