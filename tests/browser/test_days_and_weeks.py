@@ -75,7 +75,7 @@ def test_a_week_is_searched_for_beside_the_pages_and_a_killed_search_is_said(
     server, clock = own_rehearsal
     clock.set(NOW)
     server.environment["HANDRAIL_WORKER"] = "1"
-    world, _mina, _olu = _clinic(server, django_db_blocker)
+    world, mina, _olu = _clinic(server, django_db_blocker)
     try:
         erin = Person.at("Erin", chromium, server).sign_in("erin@riverside.example")
         erin.go(reverse("schedule:week")).follow("Plan the week")
@@ -91,6 +91,10 @@ def test_a_week_is_searched_for_beside_the_pages_and_a_killed_search_is_said(
         seen(erin.page, "week-by-client", tmp_path)
         erin.follow("The one that stands").reads("The week as it stands")
         assert not erin.page.locator("tbody").first.get_by_text("Mina S.").count()
+
+        erin.follow("The one that was found").press("Put this week in force").reads("Week of 30 Nov 2026")
+        with django_db_blocker.unblock(), stored(server), scope(organization=world.organization):
+            assert Enrolment.objects.get(episode_id=mina.pk).weekdays == [0, 2, 3]
 
         erin.go(reverse("schedule:plans")).fill("Search for so many seconds", "600").press("Search")
         expect(erin.page.locator("main")).to_contain_text("The best week so far costs", timeout=60_000)

@@ -142,6 +142,12 @@ class PlanForm(Form):
         )
 
 
+class ApplyForm(Form):
+    """From which day a found week is put in force."""
+
+    from_day = day_field(_("From"))
+
+
 class ShiftForm(Form):
     """One press on the run-sheet: which part, by how many minutes, and how many moves were seen."""
 

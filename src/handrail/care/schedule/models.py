@@ -3,7 +3,7 @@
 from django.db import models
 
 from handrail.care.schedule.states import PLACE, PLAN_RUN, SESSION
-from handrail.ground.rows import ClientRow, Row, one_of
+from handrail.ground.rows import ClientRow, Row, both_or_neither, one_of
 
 TELEHEALTH = "telehealth"
 
@@ -221,10 +221,13 @@ class PlanRun(Row):
     series = models.JSONField(default=list)  # which series each session of the problem's week is
     answer = models.JSONField(null=True, blank=True)
     why = models.CharField(max_length=400, blank=True)  # it failed
+    applied_at = models.DateTimeField(null=True, blank=True)  # when its week was put in force ...
+    applied_from = models.DateField(null=True, blank=True)  # ... and from which day
 
     class Meta:
         constraints = [
             one_of("schedule_plan_run_state_is_known", "state", PLAN_RUN.states),
+            both_or_neither("schedule_plan_applied_has_time_and_day", "applied_at", "applied_from"),
             models.UniqueConstraint(
                 fields=["site"],
                 condition=models.Q(state__in=("queued", "running")),

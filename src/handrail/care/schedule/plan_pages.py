@@ -1,13 +1,13 @@
 """The director's pages of a search for the week: ask for one, watch it, stop it, see what it found."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 
 from handrail.care.schedule import operations, queries
-from handrail.care.schedule.forms import PlanForm
+from handrail.care.schedule.forms import ApplyForm, PlanForm
 from handrail.care.schedule.words import weekday
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
@@ -21,7 +21,7 @@ USUAL_SECONDS = 60
 @staff_page("schedule.plan")
 def plans(request: Any) -> HttpResponse:
     """The searches of the director's site, and a new one."""
-    sites, today = clinic.sites(), clock.day_of(clock.now(), request.actor.time_zone)
+    sites, today = clinic.sites(), _today(request)
     initial = {"monday": today + timedelta(days=7 - today.weekday()), "seconds": USUAL_SECONDS}
     form = PlanForm(request.POST or None, sites=sites, initial=initial)
     made: list[Any] = []
@@ -45,7 +45,22 @@ def plan(request: Any, run: UUID) -> HttpResponse:
 @staff_page("schedule.plan")
 def plan_week(request: Any, run: UUID) -> HttpResponse:
     """The week that was found, or the one that stood: by room, by leader or by client; and what differs."""
-    found = queries.run_for(request.actor, run)
+    return _week_page(request, run)
+
+
+@staff_page("schedule.plan", only_post=True)
+def put_in_force(request: Any, run: UUID) -> HttpResponse:
+    """Put the week that was found in force from a day on."""
+    found, form = queries.run_for(request.actor, run), ApplyForm(request.POST)
+    if form.accepted(
+        lambda: operations.apply_plan(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("schedule:week_of", day=form.cleaned_data["from_day"].isoformat())
+    return _week_page(request, run, apply_form=form)
+
+
+def _week_page(request: Any, run_id: UUID, **more: Any) -> HttpResponse:
+    found = queries.run_for(request.actor, run_id)
     by = next((one for one in queries.BY if one == request.GET.get("by")), queries.BY[0])
     standing = request.GET.get("show") == "standing" or found.answer is None
     names = queries.names_in(found)
@@ -58,8 +73,14 @@ def plan_week(request: Any, run: UUID) -> HttpResponse:
         "rows": table.rows,
         "differences": queries.differences(found, names),
         "unmet": queries.unmet_in(found, names),
+        "why_not": list(queries.why_not_as_it_is(found)) if found.answer else [],
+        "apply_form": ApplyForm(initial={"from_day": max(found.monday, _today(request))}),
     }
-    return page(request, "schedule/plan_week.html", facts)
+    return page(request, "schedule/plan_week.html", facts | more)
+
+
+def _today(request: Any) -> date:
+    return clock.day_of(clock.now(), request.actor.time_zone)
 
 
 @staff_page("schedule.plan", only_post=True)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("plan/", plan_pages.plans, name="plans"),
     path("plan/<uuid:run>/", plan_pages.plan, name="plan"),
     path("plan/<uuid:run>/week/", plan_pages.plan_week, name="plan_week"),
+    path("plan/<uuid:run>/force/", plan_pages.put_in_force, name="plan_force"),
     path("plan/<uuid:run>/stop/", plan_pages.stop, name="plan_stop"),
     path("closures/", pages.closures, name="closures"),
     path("closures/<uuid:closure>/withdrawal/", pages.withdrawal, name="withdrawal"),

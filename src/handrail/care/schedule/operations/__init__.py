@@ -1,5 +1,6 @@
 """The verbs of the timetable."""
 
+from handrail.care.schedule.operations.apply_plan import apply_plan, end_series
 from handrail.care.schedule.operations.away import Mended, mend_day
 from handrail.care.schedule.operations.calendar import end_calendar_link, make_calendar_link
 from handrail.care.schedule.operations.closures import close, reopen, why_not_close, why_not_reopen
@@ -29,6 +30,7 @@ from handrail.care.schedule.operations.timetable import (
 __all__ = [
     "Mended",
     "add_place",
+    "apply_plan",
     "ask_for_plan",
     "begin_plan",
     "cancel",
@@ -36,6 +38,7 @@ __all__ = [
     "change_leader",
     "close",
     "end_calendar_link",
+    "end_series",
     "end_session",
     "enrol",
     "finish_plan",

@@ -6,6 +6,7 @@ from handrail.care.schedule.queries.fitting import Fitting, fitting
 from handrail.care.schedule.queries.free import FreeSession, free_sessions, full_by_make_ups, seats_free
 from handrail.care.schedule.queries.house import broken_rules
 from handrail.care.schedule.queries.leading import led_by
+from handrail.care.schedule.queries.plan_acts import acts_of, why_not_as_it_is
 from handrail.care.schedule.queries.plan_result import names_in, unmet_in
 from handrail.care.schedule.queries.plan_runs import (
     is_lost,
@@ -84,6 +85,7 @@ __all__ = [
     "RollLine",
     "RunLine",
     "RunSheet",
+    "acts_of",
     "away",
     "behind_room_secret",
     "broken_rules",
@@ -155,5 +157,6 @@ __all__ = [
     "waits_long",
     "week",
     "week_table",
+    "why_not_as_it_is",
     "with_expected",
 ]
