@@ -219,3 +219,46 @@ def test_another_clinics_director_puts_nothing_in_force_here(world, elsewhere, t
     found = answered(world, run, run.problem["week"])
     with pytest.raises(NotAllowed, match="There is no such thing here"):
         operations.apply_plan(found, by=elsewhere.actor("erin"), at=NOW, from_day=NEXT)
+
+
+@pytest.mark.ledger("S04")
+def test_a_pinned_series_is_changed_by_no_search_until_it_is_unpinned(world, two, browse):
+    """Empty groups cost, so a search closes them; somebody wants this one to stay open for who comes next."""
+    evening = make_series(
+        world, track="evening", title="Evening", starts=time(17, 30), weekdays=[0, 2], weeks=0
+    )
+    browser, url = browse(world.users["erin"]), reverse("schedule:pin", args=[evening.pk])
+    sent = key()
+    assert browser.post(url, sent).status_code == 302
+    assert browser.post(url, sent).status_code == 302
+    again = browser.post(url, key())
+    assert again.status_code == 422
+    assert "It is pinned already." in again.content.decode()
+    page = browser.get(reverse("schedule:plans")).content.decode()
+    assert "Erin Vale, " in page
+    run = asked(world)
+    search(run.pk, threading.Event())
+    run.refresh_from_db()
+    kept = [one for one in run.answer["sessions"] if one.get("pinned")]
+    assert [(one["leaders"], one["meetings"]) for one in kept] == [
+        (of(run, evening)["leaders"], of(run, evening)["meetings"])
+    ]
+    assert check(run.problem, run.answer).broken == ()
+    assert evening.pk not in queries.acts_of(run).ends
+    fit = make_episode(world, "Mina", "Sato")
+    dose(world, fit, 2)
+    told(world, fit, *[window(day, time(17), time(21)) for day in (0, 2)])
+    assert [one.series.pk for one in queries.fitting(fit, from_day=NEXT).fits] == [evening.pk]
+    told(world, fit, window(6, time(8), time(9)))  # and after all can't come
+    assert browser.post(reverse("schedule:unpin", args=[evening.pk]), key()).status_code == 302
+    refused = browser.post(reverse("schedule:unpin", args=[evening.pk]), key())
+    assert "It is not pinned any more." in refused.content.decode()
+    assert evening.pk in queries.acts_of(_found_anew(world)).ends
+    for other in ("alice", "dora", "bob"):
+        assert browse(world.users[other]).post(url, key()).status_code == 403
+
+
+def _found_anew(world) -> PlanRun:
+    run = asked(world)
+    search(run.pk, threading.Event())
+    return PlanRun.objects.select_related("site").get(pk=run.pk)

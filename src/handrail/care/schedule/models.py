@@ -21,9 +21,13 @@ class Series(Row):
     leader = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
     from_day = models.DateField()
     until_day = models.DateField(null=True, blank=True)
+    # Somebody decided that no search for a week may change it: its hours, room, leader and members.
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    pinned_by = models.CharField(max_length=120, null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "series"
+        constraints = [both_or_neither("schedule_pin_has_time_and_person", "pinned_at", "pinned_by")]
 
     def __str__(self) -> str:
         return self.title

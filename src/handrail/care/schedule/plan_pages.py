@@ -21,9 +21,8 @@ USUAL_SECONDS = 60
 @staff_page("schedule.plan")
 def plans(request: Any) -> HttpResponse:
     """The searches of the director's site, and a new one."""
-    sites, today = clinic.sites(), _today(request)
-    initial = {"monday": today + timedelta(days=7 - today.weekday()), "seconds": USUAL_SECONDS}
-    form = PlanForm(request.POST or None, sites=sites, initial=initial)
+    sites = clinic.sites()
+    form = _plan_form(request, sites, request.POST or None)
     made: list[Any] = []
     if form.accepted(
         lambda: made.append(
@@ -33,8 +32,23 @@ def plans(request: Any) -> HttpResponse:
         )
     ):
         return to("schedule:plan", run=made[0].pk)
-    runs = [run for site in sites for run in queries.runs_of(site.pk)]
-    return page(request, "schedule/plans.html", {"form": form, "runs": [_state(run) for run in runs]})
+    return _plans_page(request, form=form)
+
+
+def _plan_form(request: Any, sites: list[Any], data: Any = None) -> PlanForm:
+    today = _today(request)
+    initial = {"monday": today + timedelta(days=7 - today.weekday()), "seconds": USUAL_SECONDS}
+    return PlanForm(data, sites=sites, initial=initial)
+
+
+def _plans_page(request: Any, **more: Any) -> HttpResponse:
+    sites = clinic.sites()
+    facts = {
+        "form": _plan_form(request, sites),
+        "runs": [_state(run) for site in sites for run in queries.runs_of(site.pk)],
+        "series": queries.series_in_force(),
+    }
+    return page(request, "schedule/plans.html", facts | more)
 
 
 @staff_page("schedule.plan")
@@ -90,6 +104,21 @@ def stop(request: Any, run: UUID) -> HttpResponse:
     if form.accepted(lambda: operations.stop_plan(found, by=request.actor, at=clock.now())):
         return to("schedule:plan", run=run)
     return _plan_page(request, run, form=form)
+
+
+@staff_page("schedule.plan", only_post=True)
+def pin(request: Any, series: UUID) -> HttpResponse:
+    """Let no search change a series."""
+    found, form = queries.series_for(request.actor, series), Form(request.POST)
+    form.accepted(lambda: operations.pin_series(found, by=request.actor, at=clock.now()))
+    return _plans_page(request, wrong_form=form) if form.errors else to("schedule:plans")
+
+
+@staff_page("schedule.plan", only_post=True)
+def unpin(request: Any, series: UUID) -> HttpResponse:
+    found, form = queries.series_for(request.actor, series), Form(request.POST)
+    form.accepted(lambda: operations.unpin_series(found, by=request.actor, at=clock.now()))
+    return _plans_page(request, wrong_form=form) if form.errors else to("schedule:plans")
 
 
 def _plan_page(request: Any, run_id: UUID, **more: Any) -> HttpResponse:

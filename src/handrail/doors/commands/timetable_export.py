@@ -52,7 +52,7 @@ def export(wanted: str, week: datetime | None, out: Path, *, at: datetime, say: 
 
 def _planned(site: Site, monday: date) -> Planned:
     try:
-        return queries.planned_week(site, monday=monday)
+        return queries.planned_week(site, monday=monday, pins=True)
     except NothingToPlan as why:
         raise click.ClickException(f"{why} Nothing was written.") from None
 

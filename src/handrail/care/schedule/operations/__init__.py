@@ -11,8 +11,10 @@ from handrail.care.schedule.operations.plan_runs import (
     begin_plan,
     finish_plan,
     give_up_plan,
+    pin_series,
     stop_plan,
     tell_plan,
+    unpin_series,
 )
 from handrail.care.schedule.operations.run_sheet import shift
 from handrail.care.schedule.operations.timetable import (
@@ -47,6 +49,7 @@ __all__ = [
     "make_sessions",
     "mend_day",
     "open_series",
+    "pin_series",
     "release_from",
     "reopen",
     "shift",
@@ -54,6 +57,7 @@ __all__ = [
     "start_session",
     "stop_plan",
     "tell_plan",
+    "unpin_series",
     "why_not_add_place",
     "why_not_close",
     "why_not_enrol",

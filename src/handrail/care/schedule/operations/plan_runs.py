@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from handrail.care.schedule import queries
-from handrail.care.schedule.models import PlanRun
+from handrail.care.schedule.models import PlanRun, Series
 from handrail.care.schedule.queries.planning import NothingToPlan, Planned
 from handrail.care.schedule.states import PLAN_RUN
 from handrail.ground import access
@@ -60,6 +60,26 @@ def ask_for_plan(
     detail = {"monday": monday, "seconds": seconds, "seed": seed}
     record.write(by=by, at=at, what="schedule.plan_asked", about=run, detail=detail)
     return run
+
+
+@verb
+def pin_series(series: Series, *, by: Actor, at: datetime) -> None:
+    """Let no search change this series: hours, room, leader and members stay as they are."""
+    access.refuse(by, "schedule.plan", series)
+    free = Series.objects.filter(pk=series.pk, pinned_at__isnull=True)
+    if not free.update(pinned_at=at, pinned_by=by.name):
+        raise NotAllowed([_("It is pinned already.")])
+    record.write(by=by, at=at, what="schedule.series_pinned", about=series)
+
+
+@verb
+def unpin_series(series: Series, *, by: Actor, at: datetime) -> None:
+    """Let a search change this series again."""
+    access.refuse(by, "schedule.plan", series)
+    pinned = Series.objects.filter(pk=series.pk, pinned_at__isnull=False)
+    if not pinned.update(pinned_at=None, pinned_by=None):
+        raise NotAllowed([_("It is not pinned any more.")])
+    record.write(by=by, at=at, what="schedule.series_unpinned", about=series)
 
 
 @verb
@@ -140,7 +160,7 @@ def _refuse_wrong(monday: date, seconds: int, today: date) -> None:
 
 def _planned(site: Site, monday: date) -> Planned:
     try:
-        found = queries.planned_week(site, monday=monday)
+        found = queries.planned_week(site, monday=monday, pins=True)
         read(found.problem)
     except NothingToPlan as nothing:
         raise NotAllowed([str(nothing)]) from None

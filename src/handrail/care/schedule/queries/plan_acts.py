@@ -77,7 +77,7 @@ def why_not_as_it_is(run: PlanRun) -> Iterator[str]:
         yield _("This search has found no week.")
         return
     try:
-        now = planned_week(run.site, monday=run.monday)
+        now = planned_week(run.site, monday=run.monday, pins=True)
     except NothingToPlan as nothing:
         yield str(nothing)
         return

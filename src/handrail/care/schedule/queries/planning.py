@@ -105,24 +105,19 @@ class _Facts:
         return self.monday + timedelta(days=6)
 
 
-def planned_week(site: Site, *, monday: date) -> Planned:
+def planned_week(site: Site, *, monday: date, pins: bool = False) -> Planned:
     """Return a site's week from this Monday as a problem: docs/timetable.md. Raises NothingToPlan.
+
+    `pins`: with the series that a director pinned as pinned sessions, which nobody may leave or join. For a search of the whole
+    week; one client may well be given a place in such a series.
 
     Eleven queries, however large the site, besides one for each definition that this process hasn't read yet.
     """
     facts = _facts(site, monday)
-    offers = list(_offers(facts))
-    leads = _leads(facts, offers)
-    led = {kind for kinds in leads.values() for kind in kinds}
-    for one in offers:
-        if one.id not in led:
-            facts.said(f"kind {one.id}: nobody on the staff may lead it, so it is left out")
-    offers = [one for one in offers if one.id in led]
-    if not offers:
-        raise NothingToPlan("No track of a program is in force here that somebody on the staff may lead.")
+    offers, leads = _led(facts)
     grid = grid_for(offers)
     known = {one.id: one for one in offers}
-    sessions, series, places = _sessions(facts, known, grid)
+    sessions, series, places = _sessions(facts, known, grid, pins=pins)
     problem = {
         "format": FORMAT,
         "grid_minutes": grid.step,
@@ -144,6 +139,19 @@ def planned_week(site: Site, *, monday: date) -> Planned:
         for one in offers
     }
     return Planned(problem, tuple(series), said, kinds, names, facts.open_to)
+
+
+def _led(facts: _Facts) -> tuple[list[Offer], dict[UUID, list[str]]]:
+    """Return the kinds that somebody may lead, and who may lead which. Raises NothingToPlan where there is none."""
+    offers = list(_offers(facts))
+    leads = _leads(facts, offers)
+    led = {kind for kinds in leads.values() for kind in kinds}
+    for one in offers:
+        if one.id not in led:
+            facts.said(f"kind {one.id}: nobody on the staff may lead it, so it is left out")
+    if not led:
+        raise NothingToPlan("No track of a program is in force here that somebody on the staff may lead.")
+    return [one for one in offers if one.id in led], leads
 
 
 def _kind(offer: Offer, grid: Grid) -> Kind:
@@ -326,7 +334,7 @@ def _needs(
 
 
 def _sessions(
-    facts: _Facts, known: dict[str, Offer], grid: Grid
+    facts: _Facts, known: dict[str, Offer], grid: Grid, *, pins: bool
 ) -> tuple[list[dict[str, Any]], list[Series], dict[UUID, dict[str, int]]]:
     """Return the standing week, which series each of its sessions is, and on how many days who is in which kind."""
     sessions: list[dict[str, Any]] = []
@@ -356,7 +364,8 @@ def _sessions(
                     "leaders": [str(series.leader_id)],
                     "meetings": [{"day": WEEKDAYS[day], "start": start, "room": room} for day in days],
                     "clients": clients,
-                    "pinned": not together,  # a part of a series is never moved without the others
+                    # A part of a series is never moved without the others.
+                    "pinned": not together or (pins and series.pinned_at is not None),
                 }
             )
             whose.append(series)
