@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from handrail.care.stepdown.models import SummaryOwed
 from handrail.ground.episode import operations as episodes
 from handrail.ground.people import operations as people
 from tests.world import NOW, World
@@ -53,6 +54,8 @@ def course_of_care(
         if reached == "aftercare":
             facts = {"discharged_on": discharged_on or date(2026, 11, 13), "discharge_reason": "completed"}
         episodes.move(episode, verb, by=alice, at=at, **facts)
+        if reached == "aftercare":
+            SummaryOwed.objects.create(**episodes.client_row(episode), since=facts["discharged_on"])
     return episode
 
 

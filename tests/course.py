@@ -187,7 +187,8 @@ def _add_family(rows: dict[str, Any], world: World, episode: Any) -> None:
         episode,
         by=alice,
         at=NOW,
-        starts_at=NOW + timedelta(days=3),
+        starts_at=NOW + timedelta(days=3, hours=6),
+        kind="family day",  # shared: several courses are made in one world
         minutes=50,
         caregivers=[rows["caregiver"].pk],
         with_client=True,

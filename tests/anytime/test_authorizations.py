@@ -296,3 +296,128 @@ def test_a_review_that_falls_on_a_weekend_is_due_on_the_last_weekday_before(worl
     assert standing(episode).review_by == date(2026, 12, 4)
     assert standing(episode, date(2026, 12, 3)).finding.value == "left"
     assert standing(episode, date(2026, 12, 4)).finding.value == "review due"
+
+
+@pytest.mark.ledger("U01")
+def test_what_a_payer_authorized_ends_with_its_plan_and_a_card_put_right_ends_nothing(
+    world, browse, card, episode, set_clock
+):
+    placed(world, episode)
+    bob, dora, day = world.actor("bob"), world.actor("dora"), timedelta(days=1)
+    needed(world, card)
+    operations.authorize(card, episode, by=bob, at=NOW, said=said(units=Decimal(20)))
+    came(world, episode, TODAY, TODAY + day)
+    righted = operations.note(episode, by=dora, at=NOW + day, card=Card("blue harbor health", "M-7"))
+    needed(world, righted, at=NOW + day)
+    assert standing(episode, TODAY + 2 * day).words.startswith("18 of 20 days left")
+    other = operations.note(episode, by=dora, at=NOW + 2 * day, card=Card("Grey Lake Plan", "G-1"))
+    needed(world, other, at=NOW + 2 * day)
+    found = standing(episode, TODAY + 3 * day)
+    assert (found.finding.value, found.chain[0].until) == ("over", TODAY), "noted at another card's day"
+    assert "The plan with this payer has ended" in page_of(
+        browse(world.users["bob"]), "coverage:client", episode
+    )
+    set_clock(NOW + 3 * day)
+    sam = browse(world.users["sam"]).get(reverse("portal:coverage")).content.decode()
+    assert "said yes" not in sam, "the new insurer said nothing yet"
+
+
+@pytest.mark.ledger("U01")
+def test_days_that_nothing_covers_press_until_the_payer_answered_for_them(world, card, episode):
+    placed(world, episode)
+    bob = world.actor("bob")
+    needed(world, card)
+    came(world, episode, TODAY, TODAY + timedelta(days=1))
+    later = said(first_day=TODAY + timedelta(days=1), units=Decimal(30))
+    operations.authorize(card, episode, by=bob, at=NOW, said=later)
+    found = standing(episode, TODAY + timedelta(days=2))
+    assert (found.finding.value, found.presses, found.without) == ("days without", True, [TODAY])
+    (line,) = [one for one in queries.due(as_of=NOW, by=bob) if one.verb == "coverage.authorize"]
+    assert line.words.startswith("Attends without an authorization, days: 1, since Mon 23 Nov")
+    operations.authorize(card, episode, by=bob, at=NOW, said=said(**NO | {"last_day": TODAY}))
+    found = standing(episode, TODAY + timedelta(days=2))
+    assert (found.finding.value, found.without) == ("left", []), "a no is an answer"
+
+
+@pytest.mark.ledger("U01")
+def test_one_answer_counts_once_and_one_for_another_level_counts_nothing(world, browse, card, episode):
+    placed(world, episode)
+    bob = world.actor("bob")
+    partial = said(level="partial_hospitalization", units=Decimal(30), reference="P-1")
+    operations.authorize(card, episode, by=bob, at=NOW, said=partial)
+    assert standing(episode).chain == []
+    shown = page_of(browse(world.users["bob"]), "coverage:client", episode)
+    assert "For another level of care than this program" in shown
+    operations.authorize(card, episode, by=bob, at=NOW, said=said())
+    with pytest.raises(NotAllowed, match="stands here already"):
+        operations.authorize(card, episode, by=world.actor("erin"), at=NOW, said=said())
+    assert standing(episode).words.startswith("6 of 6 days left")
+
+
+@pytest.mark.ledger("U01")
+def test_a_mistyped_number_is_ended_and_noted_anew_for_the_same_days(world, card, episode):
+    placed(world, episode)
+    bob = world.actor("bob")
+    wrong = operations.authorize(card, episode, by=bob, at=NOW, said=said(units=Decimal(60)))
+    never = {"last_day": TODAY - timedelta(days=1), "reason": "Six, not sixty"}
+    operations.end_authorization(wrong, by=bob, at=NOW, **never)
+    operations.authorize(card, episode, by=bob, at=NOW, said=said())
+    assert standing(episode).words.startswith("6 of 6 days left")
+
+
+@pytest.mark.ledger("U01")
+def test_no_other_no_silences_days_that_nothing_covers(world, card, episode):
+    placed(world, episode)
+    bob = world.actor("bob")
+    needed(world, card)
+    came(world, episode, TODAY, TODAY + timedelta(days=1))
+    higher = said(**NO | {"level": "partial_hospitalization", "last_day": TODAY})
+    operations.authorize(card, episode, by=bob, at=NOW, said=higher)
+    taken_back = operations.authorize(card, episode, by=bob, at=NOW, said=said(**NO | {"last_day": TODAY}))
+    operations.settle_denial(taken_back, by=bob, at=NOW, outcome="withdrawn", words="Jordan, R-12")
+    later = said(first_day=TODAY + timedelta(days=1), units=Decimal(30))
+    operations.authorize(card, episode, by=bob, at=NOW, said=later)
+    assert standing(episode, TODAY + timedelta(days=2)).without == [TODAY]
+
+
+@pytest.mark.ledger("U01")
+def test_a_later_no_contradicts_a_yes_on_a_card_that_was_put_right(world, card, episode):
+    placed(world, episode)
+    bob, dora = world.actor("bob"), world.actor("dora")
+    operations.authorize(card, episode, by=bob, at=NOW, said=said(units=Decimal(20)))
+    righted = operations.note(
+        episode, by=dora, at=NOW + timedelta(hours=1), card=Card("Blue Harbor Health Plan", "m-1")
+    )
+    assert standing(episode).words.startswith("20 of 20 days left"), "the payer's name was put right"
+    no = said(**NO | {"first_day": date(2026, 11, 30)})
+    operations.authorize(righted, episode, by=bob, at=LATER_ON, said=no)
+    assert standing(episode).finding.value == "conflict"
+
+
+@pytest.mark.ledger("U01")
+def test_a_plan_that_ended_covers_nothing_up_to_the_day_the_new_card_was_noted(world, episode, card):
+    placed(world, episode)
+    bob, dora, day = world.actor("bob"), world.actor("dora"), timedelta(days=1)
+    ending = operations.note(episode, by=dora, at=NOW, card=Card("Blue Harbor Health", "M-1", ends_on=TODAY))
+    operations.authorize(ending, episode, by=bob, at=NOW, said=said(units=Decimal(20)))
+    came(world, episode, TODAY, TODAY + day)
+    other = operations.note(episode, by=dora, at=NOW + 7 * day, card=Card("Grey Lake Plan", "G-1"))
+    needed(world, other, at=NOW + 7 * day)
+    assert standing(episode, TODAY + 7 * day).without == [TODAY + day]
+
+
+@pytest.mark.ledger("U01")
+def test_who_needs_no_yes_any_more_is_on_no_list(world, card, episode):
+    placed(world, episode)
+    bob = world.actor("bob")
+    short = said(first_day=TODAY - timedelta(days=9), last_day=TODAY - timedelta(days=1))
+    operations.authorize(card, episode, by=bob, at=NOW, said=short)
+    assert standing(episode).presses
+    needed(world, card, needs=False)
+    found = standing(episode)
+    assert (found.finding.value, found.presses, found.words) == (
+        "not needed",
+        False,
+        "no authorization needed",
+    )
+    assert [one for one in queries.due(as_of=NOW, by=bob) if one.verb == "coverage.authorize"] == []

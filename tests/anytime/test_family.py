@@ -17,6 +17,7 @@ from handrail.anytime.safety import operations as safety
 from handrail.care.day import operations as day
 from handrail.care.day import queries as days
 from handrail.care.plan import operations as plan
+from handrail.care.schedule.models import Session
 from handrail.care.stepdown.models import DischargePlan
 from handrail.ground.access.models import User
 from handrail.ground.access.sign_in import actor_of
@@ -98,10 +99,10 @@ def invited(world, caregiver, episode, at=NOW):
     return User.objects.get(caregiver=caregiver)
 
 
-def fill(world, caregiver, episode):
+def fill(world, caregiver, episode, hours=6):
     alice = world.actor("alice")
     operations.plan_session(
-        episode, by=alice, at=NOW, starts_at=later(days=3), minutes=50, caregivers=[caregiver.pk],
+        episode, by=alice, at=NOW, starts_at=later(days=3, hours=hours), minutes=50, caregivers=[caregiver.pk],
         with_client=True, topic="family_enabling",
     )  # fmt: skip
     if "practical" in queries.released(caregiver, episode, on=TODAY).parts:
@@ -482,7 +483,7 @@ def test_a_session_is_planned_held_with_who_came_and_noted(world, browse, sam, s
     ada, eva = named(world, sam), named(world, sam, "Eva Kerr")
     release(world, ada, sam)
     desk = browse(world.users["alice"])
-    when = later(days=1).replace(tzinfo=None)
+    when = later(days=1, hours=6).replace(tzinfo=None)
     typed = {
         "starts_at": f"{when:%Y-%m-%dT%H:%M}", "minutes": "50", "kind": "session", "topic": "family_boundaries",
         "with_client": "on", "caregivers": [ada.pk, eva.pk],
@@ -525,7 +526,7 @@ def test_a_caregiver_alone_is_met_only_under_a_release(world, sam):
     ada = named(world, sam)
 
     def planned(**more):
-        said = {"starts_at": later(days=1), "minutes": 50, "caregivers": [ada.pk]} | more
+        said = {"starts_at": later(days=1, hours=6), "minutes": 50, "caregivers": [ada.pk]} | more
         return operations.plan_session(sam, by=world.actor("alice"), at=NOW, **said)
 
     assert planned(with_client=True)
@@ -536,7 +537,28 @@ def test_a_caregiver_alone_is_met_only_under_a_release(world, sam):
         planned(with_client=True)
     sam.sensitivity = "general"
     release(world, ada, sam, ["sessions"])
-    assert not queries.session_line(planned(with_client=False)).with_client
+    with pytest.raises(NotAllowed, match="You lead another family session"):
+        planned(with_client=False)
+    alone = planned(with_client=False, starts_at=later(days=1, hours=6, minutes=50))
+    assert not queries.session_line(alone).with_client
+    days = [
+        planned(with_client=True, starts_at=later(days=2, hours=6), kind="family day") for _family in range(2)
+    ]
+    assert len(days) == 2, "a family day is shared"
+
+
+def test_who_leads_a_group_at_that_hour_plans_no_family_session_then(world, sam):
+    ada, alice = named(world, sam), world.actor("alice")
+    group = Session.objects.filter(day__gt=TODAY, leader_id=alice.person_id).earliest("starts_at")
+    said = {"minutes": 50, "caregivers": [ada.pk], "with_client": True}
+    with pytest.raises(NotAllowed, match="You lead Morning skills at that hour"):
+        operations.plan_session(
+            sam, by=alice, at=NOW, starts_at=group.starts_at - timedelta(minutes=20), **said
+        )
+    assert operations.plan_session(sam, by=alice, at=NOW, starts_at=group.ends_at, **said)
+    assert operations.plan_session(sam, by=alice, at=group.ends_at, starts_at=group.starts_at, **said), (
+        "it took place"
+    )
 
 
 def test_another_familys_member_cannot_be_asked(world, sam):
@@ -544,7 +566,7 @@ def test_another_familys_member_cannot_be_asked(world, sam):
     other = named(world, kim, "Bea Blake")
     with pytest.raises(NotAllowed, match="caregiver of this client"):
         operations.plan_session(
-            sam, by=world.actor("alice"), at=NOW, starts_at=later(days=1), minutes=50,
+            sam, by=world.actor("alice"), at=NOW, starts_at=later(days=1, hours=6), minutes=50,
             caregivers=[other.pk], with_client=True,
         )  # fmt: skip
 
@@ -643,8 +665,8 @@ def test_the_caregivers_page_costs_the_same_for_one_and_for_three(
     phone.get(HOME)  # the disclosure is written once
     with CaptureQueriesContext(connection) as first:
         phone.get(HOME)
-    fill(world, ada, sam)
-    fill(world, ada, sam)
+    fill(world, ada, sam, hours=7)
+    fill(world, ada, sam, hours=8)
     with django_assert_num_queries(len(first)):
         text = phone.get(HOME).content.decode()
     assert text.count("Help that does not feed the problem") == 3
@@ -652,7 +674,7 @@ def test_the_caregivers_page_costs_the_same_for_one_and_for_three(
     desk.get(url)
     with CaptureQueriesContext(connection) as three:
         desk.get(url)
-    fill(world, ada, sam)
+    fill(world, ada, sam, hours=9)
     with django_assert_num_queries(len(three)):
         desk.get(url)
 

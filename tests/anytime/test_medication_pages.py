@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from handrail.anytime.medication import operations
+from handrail.anytime.medication import operations, queries
 from handrail.anytime.medication.models import Change, Medication
 from handrail.ground.steps import NotAllowed
+from tests.builders_days import TODAY, make_episode
 from tests.builders_threads import course_of_care
 from tests.world import NOW, key
 
@@ -82,3 +83,33 @@ def test_who_may_not(world, elsewhere, browse):
     assert charlie.post(dose, {"dose": "1 mg", "reason": "x"} | key()).status_code == 404
     assert browse(world.users["dora"]).get(url).status_code == 403
     assert Medication.objects.get().dose == "50 mg a day"
+
+
+@pytest.mark.ledger("X01")
+def test_what_was_entered_in_error_leaves_the_list_and_counts_as_no_change(world, browse):
+    episode, browser = make_episode(world), browse(world.users["priya"])
+    priya = world.actor("priya")
+    wrong = operations.start(
+        episode, by=priya, at=NOW, name="Lithium", dose="300 mg", reason="Mania", rxnorm="6448"
+    )
+    operations.start(episode, by=priya, at=NOW, name="Sertraline", dose="50 mg", reason="Mood")
+    url = reverse("medication:in_error", args=[wrong.pk])
+    assert "RxNorm 6448" in browser.get(reverse("medication:list", args=[episode.pk])).content.decode()
+    assert browser.post(url, {"reason": " "} | key()).status_code == 422
+    assert browser.post(url, {"reason": "Another client's"} | key()).status_code == 302
+    assert [one.name for one in queries.current(episode.pk)] == ["Sertraline"]
+    assert queries.stopped(episode.pk) == [], "it was never taken"
+    since = queries.changes_since([episode.pk], TODAY)[episode.pk]
+    assert [one.medication.name for one in since] == ["Sertraline"]
+    assert [one.label for one in queries.plot_events(queries.changes_of(episode.pk))] == ["Sertraline 50 mg"]
+    shown = browser.get(reverse("medication:list", args=[episode.pk])).content.decode()
+    assert "entered in error" in shown
+    assert "Entered in error: Another client" in shown, "what was written stays readable"
+    assert browser.post(url, {"reason": "Again"} | key()).status_code == 422
+    (right,) = queries.current(episode.pk)
+    operations.stop(right, by=priya, at=NOW, reason="Wrong chart, so stopped")
+    late = reverse("medication:in_error", args=[right.pk])
+    assert late in browser.get(reverse("medication:list", args=[episode.pk])).content.decode()
+    assert browser.post(late, {"reason": "It was another client's"} | key()).status_code == 302
+    assert queries.stopped(episode.pk) == queries.current(episode.pk) == []
+    assert browse(world.users["alice"]).post(url, {"reason": "x"} | key()).status_code == 403

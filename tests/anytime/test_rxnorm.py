@@ -52,7 +52,8 @@ SAMPLE = [
 
 def loaded(world, lines=SAMPLE, on=date(2026, 3, 2)):
     org = world.organization.pk
-    return operations.load_rxnorm(org, by=system(org), at=NOW, lines=lines, released_on=on)
+    terms = operations.read_rxnorm(lines)
+    return operations.load_rxnorm(org, by=system(org), at=NOW, terms=terms, released_on=on)
 
 
 def start(browser, episode, **typed):
@@ -127,10 +128,16 @@ def test_a_newer_release_takes_the_place_of_the_older_and_a_bad_file_of_nothing(
     assert queries.rxnorm_release(world.organization.pk).released_on == date(2026, 4, 6)
     assert RxnormRelease.objects.count() == 2
     assert Event.objects.filter(what="medication.rxnorm_loaded").count() == 2
+    terms = operations.read_rxnorm(SAMPLE)
     with pytest.raises(NotAllowed):
         operations.load_rxnorm(
-            world.organization.pk, by=world.actor("erin"), at=NOW, lines=SAMPLE, released_on=NOW.date()
+            world.organization.pk, by=world.actor("erin"), at=NOW, terms=terms, released_on=NOW.date()
         )
+    with pytest.raises(NotAllowed, match="The release of 6 Apr 2026 is loaded already"):
+        loaded(world, on=date(2026, 3, 2))
+    with pytest.raises(NotAllowed, match="lies ahead"):
+        loaded(world, on=date(2062, 3, 2))
+    assert RxnormName.objects.count() == 1
 
 
 def test_the_command_loads_a_file_and_says_what_is_wrong_with_another(world, tmp_path):
@@ -143,3 +150,5 @@ def test_the_command_loads_a_file_and_says_what_is_wrong_with_another(world, tmp
     assert run.exit_code == 1
     assert "not text in UTF-8" in run.output
     assert "Nothing was loaded." in run.output
+    run = CliRunner().invoke(main, ["load-rxnorm", str(good), "--released", "2026-02-02"])
+    assert (run.exit_code, "is loaded already, and it is newer" in run.output) == (1, True), run.output

@@ -173,7 +173,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     },
     "anytime.safety.operations.open_transfer": {"to": Destination("inpatient", "Hill Hospital")},
     "anytime.safety.operations.note_step": {"kind": "called"},
-    "anytime.medication.operations.load_rxnorm": {"lines": [], "released_on": NOW.date()},
+    "anytime.medication.operations.load_rxnorm": {"terms": [], "released_on": NOW.date()},
     "anytime.coverage.operations.settle_denial": {"outcome": "withdrawn"},
     "anytime.coverage.operations.end_authorization": {"last_day": NOW.date()},
     "anytime.coverage.operations.authorize": {

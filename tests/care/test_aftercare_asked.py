@@ -83,9 +83,12 @@ def test_a_text_goes_to_who_chose_it_in_their_language_and_says_nothing_clinical
     assert "No more messages:" in words
     for telling in ("Sam", "Skills", "program", "Riverside", world.organization.name):
         assert telling not in words
+    Client.objects.filter(pk=sam.client_id).update(user=None)
+    assert waits(world, at(3)) == ["Aftercare: How are they?"], "no page they can open: they are called"
+    provider = Fake()
     Client.objects.filter(pk=sam.client_id).update(language="es")
     assert pass_once(at=at(7), provide=provider) == 1
-    assert "Hoy pensamos en usted" in Message.objects.latest("made_at").text
+    assert "Hoy pensamos en usted" in Message.objects.latest("made_at").text, "kind words need no page"
 
 
 @pytest.mark.ledger("Z05", "H01")
@@ -104,9 +107,10 @@ def test_who_answers_is_reached_and_who_does_not_is_called(world, browse, sam, s
     assert phone.post(how(), {"feels": ""} | key()).status_code == 422
     assert phone.post(how(), {"feels": "well", "words": "Back at work."} | key()).status_code == 302
     kept = Contact.objects.get()
-    assert (kept.outcome, kept.how, kept.words, kept.by_client, kept.wants_call) == (
+    assert (kept.outcome, kept.how, kept.said, kept.by_client, kept.wants_call) == (
         "reached", "portal", "Well Back at work.", True, False,
     )  # fmt: skip
+    assert (kept.feels, kept.words) == ("well", "Back at work."), "kept in no language, told in the reader's"
     assert waits(world, at(5)) == []
     assert how() not in phone.get(reverse("portal:today")).content.decode()
     assert phone.post(how(), {"feels": "well"} | key()).status_code == 422
@@ -137,17 +141,26 @@ def test_who_finds_it_hard_or_asks_for_it_is_called_until_somebody_did(world, br
     assert phone.post(how("page_check"), said | key()).status_code == 302
     assert waits(world, at(11)) == ["They asked for a call, or said that it is hard"]
     assert "asks for a call" in lee.get(reverse("aftercare:list")).content.decode()
-    called = {
-        "due": "client-called",
-        "outcome": "reached",
-        "how": "phone",
-        "words": "Talked.",
-        "danger": "no",
-    }
+    (call,) = (one.call_due for one in queries.contacts_of(sam.pk) if one.wants_call)
+    tried = {"due": call, "outcome": "not reached", "how": "phone"}
     set_clock(at(11))
     url = reverse("aftercare:client", args=[sam.pk])
+    shown = lee.get(url).content.decode()
+    assert "The call they asked for" in shown
+    assert "They asked for a call: make it" in shown
+    assert lee.post(url, tried | key()).status_code == 302
+    assert waits(world, at(11)) == ["They asked for a call, or said that it is hard"], "a try is no call"
+    (line,) = queries.contacts_due(as_of=at(11))
+    assert line.tried == 1
+    called = tried | {"outcome": "reached", "words": "Talked.", "danger": "no"}
     assert lee.post(url, called | key()).status_code == 302
     assert waits(world, at(11)) == []
+    again = lee.post(url, called | key())
+    assert (again.status_code, "This call was made" in again.content.decode()) == (422, True)
+    heard = lee.post(url, called | {"danger": "emergency", "words": "Has pills in hand"} | key())
+    assert heard.status_code == 302, "danger is heard first, whoever was quicker to call"
+    assert [one.level for one in safety.open_concerns_of(sam.pk)].count("emergency") == 1
+    assert "the call they asked for:" in lee.get(url).content.decode()
 
 
 @pytest.mark.ledger("Z05", "S01")

@@ -1,11 +1,12 @@
 """Hand-over to who takes over, and whether the visit was confirmed and attended: each heard once, kept, and due while open."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from handrail.anytime.consents import operations as consents
 from handrail.care.stepdown import operations, queries
 from handrail.care.stepdown.models import AppointmentStep
 from handrail.ground.episode import operations as episodes
@@ -107,7 +108,11 @@ def test_a_missed_visit_waits_until_another_is_booked_or_it_is_cancelled(world, 
     if instead == "booked":
         new = {"with_whom": "Dr. Lin", "kind": "prescriber", "when": "2026-12-04T10:00"}
         assert browser.post(book, new | key()).status_code == 302
-        assert waits(world, later) == [("Hand over to Dr. Lin", True)]
+        missed = f"{WHO} did not see them: reach them, book anew"
+        assert waits(world, later) == [(missed, True), ("Hand over to Dr. Lin", True)], "no therapist yet"
+        again = {"with_whom": "Ina Sol", "kind": "therapist", "when": "2026-12-04T11:00"}
+        assert browser.post(book, again | key()).status_code == 302
+        assert waits(world, later) == [("Hand over to Dr. Lin", True), ("Hand over to Ina Sol", True)]
     else:
         assert browser.post(cancel, {"reason": "Robin Hale retires."} | key()).status_code == 302
         assert waits(world, later) == []
@@ -253,7 +258,52 @@ def test_who_says_that_a_visit_was_moved_is_thanked_and_asked_for_the_new_day(wo
     assert "Your team will note the new day. When is it?" in today
     assert "did not take place" not in today
     assert phone.post(url, {"answer": "moved"} | key()).status_code == 422
+    staff_words = {"kind": "moved", "words": "The office says he came late"}
+    operations.note_appointment(visit, by=world.actor("alice"), at=NOW + timedelta(days=4), **staff_words)
+    today = phone.get(reverse("portal:today")).content.decode()
+    assert "came late" not in today, "what staff wrote is not the client's to read"
+    assert "When is it?" in today
+    behind = phone.post(url, {"answer": "moved", "new_day": "2026-11-20"} | key())
+    assert (behind.status_code, "This day is over" in behind.content.decode()) == (422, True)
     assert phone.post(url, {"answer": "moved", "new_day": "2026-12-09"} | key()).status_code == 302
-    assert AppointmentStep.objects.latest("at", "id").words == "New day: 2026-12-09"
+    assert AppointmentStep.objects.latest("at", "id").new_day == date(2026, 12, 9)
     assert "When is it?" not in phone.get(reverse("portal:today")).content.decode()
     assert phone.post(url, {"answer": "yes"} | key()).status_code == 302
+
+
+@pytest.mark.ledger("Z03")
+def test_whoever_takes_over_is_asked_under_a_release_where_care_is_for_substance_use(world, browse):
+    general, protected = (course_of_care(world, name, stage="stepping down") for name in ("Sam", "Kim"))
+    Episode.objects.filter(pk=protected.pk).update(sensitivity="part2")
+    protected.refresh_from_db()
+    for episode in (general, protected):
+        booked_for(world, episode)
+    browser, warns = browse(world.users["alice"]), f"No release under the name {WHO} stands"
+
+    def page(episode):
+        return browser.get(reverse("stepdown:hand_over", args=[episode.pk])).content.decode()
+
+    words = [words for words, _late in waits(world)]
+    assert sorted(words) == [f"Hand over to {WHO}", f"Hand over to {WHO} (under a release)"]
+    assert warns not in page(general)
+    assert warns in page(protected)
+    consents.sign(
+        protected, by=world.actor("alice"), at=NOW, document="release_of_information", signed_name="Kim Reed",
+        recipient=WHO.upper(), purpose="ongoing care",
+    )  # fmt: skip
+    assert warns not in page(protected)
+
+
+@pytest.mark.ledger("Z03")
+def test_a_refused_visit_stands_on_no_paper_the_client_takes_along(world, browse):
+    episode, alice = course_of_care(world, stage="stepping down"), world.actor("alice")
+    refused = booked_for(world, episode, who="Dr. Refused", days=9)
+    assert queries.is_booked_ahead(episode.pk, as_of=NOW)
+    operations.note_appointment(refused, by=alice, at=NOW, kind="not accepted", words="Full")
+    assert not queries.is_booked_ahead(episode.pk, as_of=NOW), "nobody leaves with that alone"
+    booked_for(world, episode, kind="prescriber", who="Dr. Stands", days=10)
+    printed = browse(world.users["alice"]).get(reverse("stepdown:print", args=[episode.pk])).content.decode()
+    lines = [line for part in queries.on_paper(episode, at=NOW)["sections"] for line in part["lines"]]
+    for text in (printed, " ".join(lines)):
+        assert "Dr. Stands" in text
+        assert "Dr. Refused" not in text

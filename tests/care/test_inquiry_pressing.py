@@ -114,7 +114,7 @@ def test_what_survives_a_merge_says_who_else_called_and_why_it_presses(world, br
         "Missed two visits.",
     ):
         assert told in text, told
-    assert text.count("Is anyone in danger right now?") == 3
+    assert text.count("Is anyone in danger right now?") == 4  # its own, two callers, the form to change it
     why = text.partition("Why this urgency")[2].partition("Answer due")[0]
     assert "In danger now" in why
     assert "Also asked" not in shown(browser, third)

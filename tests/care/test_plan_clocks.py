@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from handrail.anytime.coverage import operations as coverage
+from handrail.care.admission import operations as admission
 from handrail.care.day import operations as day
 from handrail.care.plan import operations, queries
 from handrail.care.plan.models import Cosignature, Plan, PlanReview
@@ -17,6 +18,7 @@ from handrail.care.schedule import operations as schedule
 from handrail.ground.actor import system
 from handrail.ground.clinic import operations as clinic
 from handrail.ground.people import operations as people
+from handrail.ground.people.models import Credential
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
 from handrail.library import shelf
@@ -290,3 +292,45 @@ def test_our_own_proposal_does_not_ring_beside_the_programs_clock(world):
     assert [one.by for one in found.clocks] == ["the program"]
     assert (found.governing.by, found.late) == ("the program", False)
     assert queries.due(as_of=NOW, by=alice) == []
+
+
+@pytest.mark.ledger("T01")
+def test_a_certification_that_was_never_done_waits_for_the_prescriber_and_a_co_signature_is_one(world):
+    supervised(world)
+    dora, bob = world.actor("dora"), world.actor("bob")
+    never, second = begun(world, ago=10), begun(world, ago=10, given="Kim")
+    for episode in (never, second):
+        coverage.note(episode, by=dora, at=NOW, card=coverage.Card("medicare", "M-2"))
+    signed(world, never, at=NOW - timedelta(days=5))
+    plan = signed(world, second, by="noor", at=NOW - timedelta(days=5))
+    operations.cosign(plan, by=world.actor("priya"), at=NOW - timedelta(days=4))
+    lines = [one for one in queries.due(as_of=NOW, by=bob) if one.words.startswith("Certify")]
+    assert [one.about for one in lines] == [never.client.short_name]
+    assert "Medicare" in lines[0].words
+    assert lines[0].late, "never done: it has no day and is late at once"
+    assert lines[0].staff_id == world.staff["alice"].pk, (
+        "no prescriber is in the team: the therapist asks one"
+    )
+    team = {"therapist": world.staff["alice"].pk, "prescriber": world.staff["priya"].pk}
+    admission.name_team(never, by=world.actor("alice"), at=NOW, members=team)
+    lines = [one for one in queries.due(as_of=NOW, by=bob) if one.words.startswith("Certify")]
+    assert lines[0].staff_id == world.staff["priya"].pk
+    (medicare,) = [one for one in clocks(second).clocks if one.certifies]
+    assert medicare.last_day == TODAY - timedelta(days=4) + timedelta(days=60)
+
+
+@pytest.mark.ledger("T01")
+def test_a_plan_that_nobody_here_may_co_sign_is_told_to_the_director(world):
+    supervised(world)
+    episode, erin = begun(world), world.actor("erin")
+    signed(world, episode, by="noor")
+
+    def told():
+        return [one.words for one in queries.due(as_of=NOW, by=erin) if one.verb == "people.hire"]
+
+    assert told() == []
+    for credential in Credential.objects.exclude(staff=world.staff["noor"]):
+        people.withdraw_credential(credential, by=erin, at=NOW, on=TODAY, because="Lapsed")
+    assert told() == [
+        "The treatment plan of Noor Reyes, LMSW waits for a co-signature, and nobody here may give it: note a licence"
+    ]

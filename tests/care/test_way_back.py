@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from handrail.anytime.family import queries as family
 from handrail.anytime.safety import operations as safety
 from handrail.anytime.safety import queries as safety_queries
 from handrail.anytime.safety.operations import PlanSteps
@@ -118,6 +119,20 @@ def test_who_comes_back_keeps_the_safety_plan_and_the_visits_on_the_phone(world,
     assert "Pacing" in phone.get(reverse("portal:safety_plan")).content.decode()
     assert phone.get(reverse("portal:plan_paper"))["Content-Type"] == "application/pdf"
     assert "Robin Hale" in phone.get(reverse("portal:today")).content.decode()
+
+
+@pytest.mark.ledger("Z05", "S01", "Y02")
+def test_staff_find_the_earlier_safety_plan_and_no_family_reads_it_under_a_new_release(world, browse):
+    inquiry.ask_again(left(world), by=world.actor("sam"), at=NOW)
+    begun(world, browse, Referral.objects.get())
+    new, alice = Episode.objects.get(stage="intake"), browse(world.users["alice"])
+    concern = safety.raise_by_hand(new, by=world.actor("alice"), at=NOW, level="high", seen="Said so")
+    link = alice.get(reverse("safety:concern", args=[concern.pk])).content.decode()
+    assert "Safety plan 1 of" in link
+    shown = alice.get(reverse("safety:plan", args=[new.pk])).content.decode()
+    assert "Of an earlier course of care" in shown
+    assert "Pacing" in shown
+    assert family.helping_words(new) == [], "what was released then is not released now"
 
 
 @pytest.mark.ledger("Z05", "S01")

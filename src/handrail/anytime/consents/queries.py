@@ -178,6 +178,20 @@ def whole_releases(episode: Episode, *, purpose: str, on: date) -> dict[str, lis
     }
 
 
+def hear_of(episode: Episode, names: Iterable[str], *, on: date) -> set[str]:
+    """Return who of these may be told that this client is or was here.
+
+    Treatment tells treatment (45 CFR 164.506(c)); of substance use care only under the client's consent for it, or a
+    release that names them (42 CFR 2.13, 2.31).
+    """
+    if episode.sensitivity not in SUBSTANCE_USE or PART2 in in_force(episode.client_id, on=on):
+        return set(names)
+    standing = _standing(on).filter(client_id=episode.client_id, episode_id=episode.pk).exclude(recipient="")
+    named = list(standing.exclude(purpose__iexact=FAMILY).select_related("client", "episode__site"))
+    told = {one.recipient.strip().casefold() for one in named if _is_whole(one, named, on=on)}
+    return {name for name in names if name.strip().casefold() in told}
+
+
 def disclosures_of(episode_id: UUID) -> list[Disclosure]:
     """Return each time something left about a course of care, the latest first."""
     found = Disclosure.objects.filter(episode_id=episode_id)

@@ -1,7 +1,7 @@
 """What payers authorized: what is used of it and left, when it runs out, and who has to ask for more."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -27,6 +27,7 @@ from handrail.ground.episode import queries as episodes
 from handrail.ground.episode.models import Episode
 
 IN_CARE = ("taking part", "stepping down")
+CARD = ("payer", "member_id")
 GAP = timedelta(days=3)  # a weekend between two authorizations is none
 
 
@@ -36,6 +37,20 @@ class Line:
 
     row: Authorization
     used: Decimal | None
+    until: date  # the last day it covers: earlier where it was ended, or where its plan ended
+    counts: bool = True  # False: for another level of care than the program's
+    plan_over: bool = False  # the client's plan is no longer this payer's
+
+    @property
+    def covers(self) -> bool:
+        """Whether it says yes to any day of this program."""
+        return self.counts and self.row.units is not None and self.row.first_day <= self.until
+
+    @property
+    def denies(self) -> bool:
+        """Whether it says no, and the payer did not take that back."""
+        settled = getattr(self.row, "settled", None)
+        return self.row.answer == "denied" and (settled is None or settled.outcome != "withdrawn")
 
     @property
     def left(self) -> Decimal | None:
@@ -74,7 +89,7 @@ class Standing:
     @property
     def words(self) -> str:
         """How it stands, in a line: "6 of 20 days left, runs out Thu 12 Mar"."""
-        if not self.chain:
+        if not self.chain or self.finding.value == "not needed":
             return {
                 "not needed": _("no authorization needed"),
                 "none": _("none on file: the payer has to say yes first"),
@@ -114,16 +129,21 @@ def standings_of(episodes_: Iterable[Episode], *, on: date) -> dict[UUID, Standi
         return {}
     ids = [one.pk for one in cared_for]
     rows: dict[Any, list[Authorization]] = {}
-    for row in Authorization.objects.filter(episode_id__in=ids).select_related("ending", "settled"):
+    for row in Authorization.objects.filter(episode_id__in=ids).select_related(
+        "ending", "settled", "coverage"
+    ):
         rows.setdefault(row.episode_id, []).append(row)
-    required = _required(one.client_id for one in cared_for)
-    own = clinic.own_numbers()
-    delivered = LATER.delivered(ids) if LATER.delivered else None
-    planned = LATER.planned(ids, on) if LATER.planned else {}
-    doses = LATER.doses(ids, on) if LATER.doses else {}
+    in_force = _in_force(one.client_id for one in cared_for)
+    required = _required(in_force)
+    own = clinic.own_numbers() if rows else {}
+    # Where nobody asks for a yes and none was given, what was delivered and planned is not read.
+    asked = [one.pk for one in cared_for if one.pk in rows or required.get(one.client_id)]
+    delivered = LATER.delivered(asked) if LATER.delivered and asked else None
+    planned = LATER.planned(asked, on) if LATER.planned and asked else {}
+    doses = LATER.doses(asked, on) if LATER.doses and asked else {}
     return {
         one.pk: _standing(
-            rows.get(one.pk, []),
+            _answers(one, rows.get(one.pk, []), in_force.get(one.client_id, [])),
             required.get(one.client_id),
             None if delivered is None else delivered.get(one.pk, {}),
             planned.get(one.pk, []),
@@ -143,18 +163,44 @@ def lead_from(own: Mapping[str, Decimal]) -> str:
     return _("our proposal: settle it yourselves, on the site's page (%(dated)s)") % {"dated": line["dated"]}
 
 
-def _required(client_ids: Iterable[UUID]) -> dict[UUID, bool | None]:
-    """Return whether each client's first payer has to say yes, by its latest answer. Two queries."""
-    plans = list(
-        Coverage.objects.filter(client_id__in=list(client_ids), ended_at__isnull=True).order_by("order")
+def _in_force(client_ids: Iterable[UUID]) -> dict[UUID, list[Coverage]]:
+    """Return each client's plans that nobody ended, the primary first. One query."""
+    plans: dict[UUID, list[Coverage]] = {}
+    found = Coverage.objects.filter(client_id__in=list(client_ids), ended_at__isnull=True)
+    for one in found.order_by("order"):
+        plans.setdefault(one.client_id, []).append(one)
+    return plans
+
+
+def _answers(episode: Episode, rows: list[Authorization], plans: list[Coverage]) -> list[Line]:
+    """Return each answer with the days it covers. What a payer authorized ends with that payer's plan."""
+    level = episodes.program_of(episode).level_of_care
+    found = []
+    for row in rows:
+        until, plan = row.until, row.coverage
+        over = plan.ended_at is not None and not any(_same_plan(plan, one) for one in plans)
+        if over and plan.ended_at:  # the day on which the desk noted the new card is the new payer's
+            until = min(until, clock.day_of(plan.ended_at, episode.site.time_zone) - timedelta(days=1))
+        if plan.ends_on is not None and (over or plan.ended_at is None):
+            until = min(until, plan.ends_on)
+        found.append(Line(row, None, until, row.level == level, over))
+    return sorted(found, key=lambda one: (one.row.first_day, one.row.at, one.row.pk), reverse=True)
+
+
+def _same_plan(one: Coverage, other: Coverage) -> bool:
+    """Whether two cards are of one plan: one was noted anew to put a digit, or the payer's name, right."""
+    ids = {one.payer_id.strip()} & {other.payer_id.strip()} - {""}
+    alike = (
+        getattr(one, name).strip().casefold() == getattr(other, name).strip().casefold() for name in CARD
     )
-    first: dict[UUID, Coverage] = {}
-    for one in plans:
-        first.setdefault(one.client_id, one)
+    return bool(ids) or any(alike)
+
+
+def _required(in_force: Mapping[UUID, list[Coverage]]) -> dict[UUID, bool | None]:
+    """Return whether each client's first payer has to say yes, by its latest answer. One query."""
+    first = [plans[0] for plans in in_force.values()]
     said: dict[UUID, bool | None] = {}
-    checks = Check.objects.filter(coverage__in=list(first.values()), outcome__in=ANSWERED).order_by(
-        "at", "id"
-    )
+    checks = Check.objects.filter(coverage__in=first, outcome__in=ANSWERED).order_by("at", "id")
     for client_id, needs in checks.values_list("client_id", "needs_authorization"):
         # A later answer that leaves it open takes back nothing that was said before.
         said[client_id] = said.get(client_id) if needs is None else needs
@@ -162,7 +208,7 @@ def _required(client_ids: Iterable[UUID]) -> dict[UUID, bool | None]:
 
 
 def _standing(
-    rows: list[Authorization],
+    answers: list[Line],
     required: bool | None,
     delivered: Mapping[date, int] | None,
     planned: list[date],
@@ -170,9 +216,8 @@ def _standing(
     own: Mapping[str, Decimal],
     on: date,
 ) -> Standing:
-    used, without = _used(rows, delivered)
-    lines = [Line(row, used.get(str(row.pk))) for row in rows]
-    lines.sort(key=lambda one: (one.row.first_day, one.row.at, one.row.pk), reverse=True)
+    used, without = _used(answers, delivered)
+    lines = [replace(one, used=used.get(str(one.row.pk))) for one in answers]
     chain = _chain(lines, on)
     left, _all, until = _sums(chain) if chain else (None, None, None)
     out = _runs_out(chain[0].row.unit, left, planned, dose, delivered, on) if chain else None
@@ -180,7 +225,7 @@ def _standing(
     lead = int(own.get("authorization_lead_days") or authorization_left.numbers_on(on).review_lead_days)
     asked_by = ends - timedelta(days=lead) if ends else None
     review_by = _on_a_weekday(asked_by) if asked_by else None
-    denied = _denied_later(chain, rows)
+    denied = _denied_later(chain, lines)
     facts = Authorized(
         required,
         (until - on).days if until else None,
@@ -202,17 +247,18 @@ def _on_a_weekday(day: date) -> date:
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
-def _denied_later(chain: list[Line], rows: list[Authorization]) -> Authorization | None:
+def _denied_later(chain: list[Line], lines: list[Line]) -> Authorization | None:
     """Return the first denial of days that were approved before, at the same level by the same plan, if nobody settled it."""
     against = [
         row
-        for row in rows
+        for row in (line.row for line in lines)
         if row.answer == "denied" and not hasattr(row, "settled")
-        for yes in (line.row for line in chain)
-        if (row.coverage_id, row.level) == (yes.coverage_id, yes.level)
-        and (row.at, row.pk) > (yes.at, yes.pk)
+        for yes in chain
+        if row.level == yes.row.level
+        and _same_plan(row.coverage, yes.row.coverage)
+        and (row.at, row.pk) > (yes.row.at, yes.row.pk)
         and row.first_day <= yes.until
-        and row.last_day >= yes.first_day
+        and row.last_day >= yes.row.first_day
     ]
     return min(against, key=lambda row: (row.first_day, row.at), default=None)
 
@@ -222,46 +268,47 @@ def _sums(chain: list[Line]) -> tuple[Decimal | None, Decimal, date]:
     parts = [one.left for one in chain]
     left = None if None in parts else sum((one for one in parts if one is not None), Decimal(0))
     units = sum((one.row.units for one in chain if one.row.units is not None), Decimal(0))
-    return left, units, max(one.row.until for one in chain)
+    return left, units, max(one.until for one in chain)
 
 
 def _chain(lines: list[Line], on: date) -> list[Line]:
     """Return the one that counts today and what follows it at once; else the one that ended last."""
-    granted = sorted(
-        (one for one in lines if one.row.units is not None and one.row.first_day <= one.row.until),
-        key=lambda one: (one.row.first_day, one.row.until),
-    )
+    granted = sorted((one for one in lines if one.covers), key=lambda one: (one.row.first_day, one.until))
     begun = [one for one in granted if one.row.first_day <= on]
-    chain = [one for one in begun if one.row.until >= on and one.left != 0][:1] or begun[-1:]
+    chain = [one for one in begun if one.until >= on and one.left != 0][:1] or begun[-1:]
     if not chain:
         return granted[:1]
     for one in granted:
-        near = one.row.first_day <= chain[-1].row.until + GAP and one.row.until >= on
+        near = one.row.first_day <= chain[-1].until + GAP and one.until >= on
         if one not in chain and one.left != 0 and near and one.row.unit == chain[0].row.unit:
             chain.append(one)
     return chain
 
 
-def _used(
-    rows: list[Authorization], delivered: Mapping[date, int] | None
-) -> tuple[dict[str, Decimal], list[date]]:
-    """Return what each was used for, and the attended days that none covers."""
+def _used(lines: list[Line], delivered: Mapping[date, int] | None) -> tuple[dict[str, Decimal], list[date]]:
+    """Return what each was used for, and the attended days that none covers and that no payer said no to."""
     if delivered is None:
         return {}, []
-    granted = [one for one in rows if one.units is not None]
+    granted = [one for one in lines if one.covers]
     used: dict[str, Decimal] = {}
     covered: set[date] = set()
     for unit in ("days", "hours"):
         spans = {
-            str(one.pk): (one.first_day.toordinal(), one.until.toordinal(), one.units or Decimal(0))
+            str(one.row.pk): (
+                one.row.first_day.toordinal(),
+                one.until.toordinal(),
+                one.row.units or Decimal(0),
+            )
             for one in granted
-            if one.unit == unit
+            if one.row.unit == unit
         }
         a_day = {day.toordinal(): _units(unit, minutes) for day, minutes in delivered.items() if minutes}
         spent, without = allotted(spans, a_day)
         used |= spent
         covered |= {date.fromordinal(day) for day in a_day} - {date.fromordinal(day) for day in without}
-    return used, sorted(day for day, minutes in delivered.items() if minutes and day not in covered)
+    denied = [(one.row.first_day, one.until) for one in lines if one.counts and one.denies]
+    open_days = (day for day, minutes in delivered.items() if minutes and day not in covered)
+    return used, sorted(day for day in open_days if not any(first <= day <= last for first, last in denied))
 
 
 def _units(unit: str, minutes: int) -> Decimal:
@@ -290,10 +337,10 @@ def _runs_out(
 
 def told_of(found: Standing) -> list[str]:
     """Return what a client reads of it, in plain words: the yes and how much, or the latest no. Never a promise."""
-    rows = [one.row for one in found.lines]
+    rows = [one.row for one in found.lines if not one.plan_over]
     latest = max(rows, key=lambda one: (one.at, one.pk), default=None)
     said = []
-    if found.chain and found.finding.value not in ("over", "conflict"):
+    if found.chain and found.finding.value not in ("over", "conflict", "not needed"):
         _left, units, until = _sums(found.chain)
         words = (
             _("Your plan said yes to %(n)s days of care, up to %(day)s.")
@@ -315,9 +362,10 @@ def authorizations_due(*, as_of: datetime, by: Actor) -> list[Due]:
     on = clock.day_of(as_of, by.time_zone)
     cared_for = list(episodes.open_episodes(stages=IN_CARE))
     lines = []
-    for episode_id, found in standings_of(cared_for, on=on).items():
-        episode = next(one for one in cared_for if one.pk == episode_id)
-        if not found.presses or (found.finding.value == "over" and found.required is False):
+    standings = standings_of(cared_for, on=on)
+    for episode in cared_for:
+        found = standings[episode.pk]
+        if not found.presses:
             continue
         review_by = found.review_by
         lines.append(
@@ -328,7 +376,8 @@ def authorizations_due(*, as_of: datetime, by: Actor) -> list[Due]:
                 ids={"episode": episode.pk},
                 verb="coverage.authorize",
                 due_at=clock.end_of_day(review_by, episode.site.time_zone) if review_by else None,
-                late=found.finding.value != "review due" or bool(review_by and review_by < on),
+                late=found.finding.value not in ("review due", "days without")
+                or bool(review_by and review_by < on),
                 kind="coverage",
             )
         )

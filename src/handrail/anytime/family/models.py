@@ -9,7 +9,8 @@ from django.db.models.functions import Lower
 from handrail.ground.rows import ClientRow, both_or_neither, one_of
 
 LANGUAGES = ("en", "es")
-KINDS = ("session", "family day")
+FAMILY_DAY = "family day"  # several families, at one hour with one leader
+KINDS = ("session", FAMILY_DAY)
 ANSWERS = ("together", "not yet")
 
 

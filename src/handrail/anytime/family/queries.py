@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handrail.anytime.consents import queries as consents
+from handrail.anytime.family.later import told_later as told_later
 from handrail.anytime.family.models import (
+    FAMILY_DAY,
     Caregiver,
     CaregiverScope,
     CaregiverWord,
@@ -332,6 +334,18 @@ def together_of(practice_ids: Iterable[UUID]) -> dict[UUID, list[PracticeTogethe
     for one in sorted(said, key=attrgetter("at", "id")):
         found.setdefault(one.practice_id, []).append(one)
     return found
+
+
+def led_at(staff_id: UUID, starts: datetime, ends: datetime, *, kind: str) -> FamilySession | None:
+    """Return a session that stands which somebody leads at any moment between these two, or None. One query.
+
+    A family day is shared: beside one of that kind, another is no clash.
+    """
+    near = FamilySession.objects.filter(
+        leader_id=staff_id, called_off_at__isnull=True, starts_at__gt=starts - timedelta(days=1)
+    ).filter(starts_at__lt=ends)
+    near = near.exclude(kind=FAMILY_DAY) if kind == FAMILY_DAY else near
+    return next((one for one in near if one.starts_at + timedelta(minutes=one.minutes) > starts), None)
 
 
 def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:

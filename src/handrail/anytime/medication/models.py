@@ -21,6 +21,7 @@ class Medication(ClientRow):
     rxnorm = models.CharField(max_length=12, null=True, blank=True)  # RXCUI, where somebody typed one
     started_on = models.DateField()
     stopped_on = models.DateField(null=True, blank=True)
+    in_error = models.BooleanField(default=False)  # it was never taken: the wrong chart, the wrong name
 
     class Meta(ClientRow.Meta):
         constraints = [

@@ -77,6 +77,19 @@ def end(request: Any, medication: UUID) -> HttpResponse:
     return _list_page(request, _episode(request, found), form=form, at_work=found, stop_form=form)
 
 
+@staff_page("medication.change", only_post=True)
+def in_error(request: Any, medication: UUID) -> HttpResponse:
+    found, form = (
+        queries.medication_for(request.actor, medication),
+        StopForm(request.POST, auto_id="error_%s"),
+    )
+    if form.accepted(
+        lambda: operations.enter_in_error(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("medication:list", episode=found.episode_id)
+    return _list_page(request, _episode(request, found), form=form, at_work=found, error_form=form)
+
+
 @staff_page("medication.note_allergy", only_post=True)
 def allergies(request: Any, episode: UUID) -> HttpResponse:
     found = episodes.episode_for(request.actor, episode)
@@ -152,6 +165,7 @@ def _list_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
         "release": queries.rxnorm_release(request.actor.organization_id),
         "dose_form": DoseForm(),
         "stop_form": StopForm(),
+        "error_form": StopForm(),
         "form": start_form,
     }
     return page(request, "medication/list.html", facts | forms)

@@ -14,4 +14,5 @@ urlpatterns = [
     path("medication/names/", pages.names, name="names"),
     path("medication/<uuid:medication>/dose/", pages.dose, name="dose"),
     path("medication/<uuid:medication>/end/", pages.end, name="end"),
+    path("medication/<uuid:medication>/in-error/", pages.in_error, name="in_error"),
 ]

@@ -126,7 +126,7 @@ def _concern_page(request: Any, concern_id: UUID, **forms: Any) -> HttpResponse:
             staff_id=request.actor.person_id, on=clock.day_of(now, request.actor.time_zone)
         ),
         "episode": found.episode,
-        "plan": queries.current_plan(found.episode_id) if found.episode_id else None,
+        "plan": queries.plan_at_hand(found.episode) if found.episode else None,
         "hold": queries.hold_of(found),
         "hold_to_place": queries.hold_to_place(found),
         "transfer": queries.standing_transfers([found.episode_id]).get(found.episode_id)
@@ -231,12 +231,15 @@ def plan(request: Any, episode: UUID) -> HttpResponse:
         )
     ):
         return back_or_to(request, "safety:plan", episode=episode)
+    before = None if current else queries.plan_at_hand(found)  # of an earlier course of care
     facts = {
         "episode": found,
         "form": form,
         "plan": current,
         "steps": queries.steps_of(current),
         "older": [(one, queries.steps_of(one)) for one in plans[1:]],
+        "before": before,
+        "before_steps": queries.steps_of(before),
         "back": back_of(request),
         "why_not": list(access.reasons_against(request.actor, "safety.plan", found)),
     }

@@ -77,12 +77,12 @@ def _visits(episodes: Iterable[Episode], told: dict[UUID, list[Contact]]) -> dic
     found: dict[UUID, list[date]] = {}
     for episode_id, zone in zones.items():
         ours = [(day_of(one.appointment.at, zone), one) for one in booked.get(episode_id, [])]
-        found[episode_id] = [day for day, one in ours if one.took_place and one.missed is None]
+        found[episode_id] = [day for day, one in ours if one.outcome and one.not_seen is None]
         found[episode_id] += [day_of(one.seen_since.at, zone) for _day, one in ours if one.seen_since]
         found[episode_id] += [
             said.on
             for said in told.get(episode_id, [])
-            if all(day > said.on or (one.missed and one.missed.at < said.at) for day, one in ours)
+            if all(day > said.on or (one.not_seen and one.not_seen.at < said.at) for day, one in ours)
         ]
     return found
 

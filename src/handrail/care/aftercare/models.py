@@ -1,22 +1,30 @@
 """Follow-up after discharge: each try, whether the person was reached, and what comes next."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from handrail.ground.rows import ClientRow, one_of
 
 CLIENT_CALLED = (
     "client-called"  # due on no day: they got in touch themselves; no id of a program has a hyphen
 )
+CALL = "call-"  # due: a call they asked for, and which answer of theirs asked for it
+FEELS = {"well": _("Well"), "so-so": _("So-so"), "hard": _("It is hard")}  # what a client answers
 OUTCOMES = ("reached", "not reached", "left a message")
 
 
 class Contact(ClientRow):
     """One try to reach a person after discharge. Append-only; which are due is computed."""
 
-    due = models.SlugField(max_length=20)  # id in the program's aftercare contacts, or CLIENT_CALLED
+    due = models.SlugField(
+        max_length=20
+    )  # id in the program's aftercare contacts, CLIENT_CALLED, or `call_due`
     outcome = models.CharField(max_length=16)
     how = models.CharField(max_length=20)  # phone, text, portal
     words = models.TextField(blank=True, max_length=2000)
+    feels = models.CharField(
+        max_length=8, null=True, blank=True
+    )  # a word of FEELS, in the client's own answer
     next_step = models.CharField(max_length=300, blank=True)
     appointment_kept = models.BooleanField(null=True)
     wants_call = models.BooleanField(default=False)  # the client's own answer: call me, or it is hard
@@ -43,6 +51,20 @@ class Contact(ClientRow):
     def by_client(self) -> bool:
         """Whether the client wrote it, on their own page."""
         return self.by.startswith("client:")
+
+    @property
+    def said(self) -> str:
+        """How they are, in the reader's language, and their or the caller's words."""
+        return " ".join(filter(None, [str(FEELS.get(self.feels or "", "")), self.words]))
+
+    @property
+    def call_due(self) -> str:
+        """What a try to call them back is noted under: each answer that asks for a call is its own."""
+        return CALL + self.pk.hex[-12:]
+
+    @property
+    def asked_call(self) -> bool:
+        return self.due.startswith(CALL)
 
     @property
     def client_called(self) -> bool:

@@ -7,14 +7,21 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from handrail.anytime.outbox import operations as outbox
 from handrail.anytime.portal_messages import operations as sending
 from handrail.anytime.portal_messages import queries as messages
 from handrail.anytime.safety import operations as safety
 from handrail.care.aftercare import queries
-from handrail.care.aftercare.models import CLIENT_CALLED, OUTCOMES, Contact, ContactsResumed, ContactsStopped
+from handrail.care.aftercare.models import (
+    CALL,
+    CLIENT_CALLED,
+    FEELS,
+    OUTCOMES,
+    Contact,
+    ContactsResumed,
+    ContactsStopped,
+)
 from handrail.care.stepdown import operations as stepdown_operations
 from handrail.care.stepdown import queries as stepdown
 from handrail.clinical.messages.danger_words import Message, danger_words
@@ -119,7 +126,7 @@ def _note_visit(episode: Episode, *, by: Actor, at: datetime, kept: bool) -> Non
     """
     booked = stepdown.booked(episode.pk)
     over = [one for one in booked if one.appointment.at <= at and one.is_open(booked)]
-    asked = next((one for one in over if one.took_place is None), None)
+    asked = next((one for one in over if one.outcome is None), None)
     if asked is not None:
         kind = "attended" if kept else "not attended"
     elif kept and over:
@@ -147,7 +154,11 @@ def _store(episode: Episode, *, by: Actor, at: datetime, **said: Any) -> Contact
 def _against(
     episode: Episode, *, at: datetime, due: str, outcome: str, how: str, words: str
 ) -> Iterator[str]:
-    if due != CLIENT_CALLED:
+    if due.startswith(CALL):
+        call = queries.call_asked(episode.pk)
+        if call is None or call.call_due != due:
+            yield _("This call was made, or was not asked for. Look again.")
+    elif due != CLIENT_CALLED:
         yield from _against_try(episode, at=at, due=due)
     elif outcome != "reached":
         yield _("They got in touch: then they were reached.")
@@ -170,9 +181,6 @@ def _against_try(episode: Episode, *, at: datetime, due: str) -> Iterator[str]:
         yield _("The client asked us not to call any more. If they call, choose “They got in touch”.")
     elif not one.is_due:
         yield _("This contact is due on %(day)s. The day of discharge does not count.") % {"day": one.due_on}
-
-
-FEELS = {"well": _lazy("Well"), "so-so": _lazy("So-so"), "hard": _lazy("It is hard")}
 
 
 def why_not_answer(episode: Episode, *, by: Actor, at: datetime, due: str) -> Iterator[str]:
@@ -199,6 +207,7 @@ def answer_contact(
 
     Danger in their words is heard first, whatever is missing: then the message that raised the concern is returned.
     """
+    words = words.replace("\r\n", "\n")  # a browser counts a line's end as one character, and sends two
     heard = messages.heard_by(words, not_safe, episode, by=by, at=at)
     reasons = list(why_not_answer(episode, by=by, at=at, due=due))
     if not heard and (reasons := reasons or list(_missing(feels, words))):
@@ -206,21 +215,29 @@ def answer_contact(
     sent = sending.send(episode, by=by, at=at, words=words, not_safe=not_safe) if heard else None
     if reasons:
         return cast("PortalMessage", sent)
-    said = " ".join(filter(None, [str(FEELS.get(feels, "")), words.strip()[:LONGEST]]))
+    said, felt = words.strip()[:LONGEST], feels if feels in FEELS else None
     wants_call = wants_call or feels == "hard" or bool(heard)
     if sent is None:
-        return _keep_answer(episode, by=by, at=at, due=due, words=said, wants_call=wants_call)
+        return _keep_answer(episode, by=by, at=at, due=due, words=said, feels=felt, wants_call=wants_call)
     # What was heard stays, also where somebody of the team noted this contact at the same moment.
     with suppress(NotAllowed), attempt():
-        _keep_answer(episode, by=by, at=at, due=due, words=said, wants_call=wants_call)
+        _keep_answer(episode, by=by, at=at, due=due, words=said, feels=felt, wants_call=wants_call)
     return sent
 
 
 def _keep_answer(
-    episode: Episode, *, by: Actor, at: datetime, due: str, words: str, wants_call: bool
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    due: str,
+    words: str,
+    feels: str | None,
+    wants_call: bool,
 ) -> Contact:
     on, way = day_of(at, episode.site.time_zone), {"outcome": "reached", "how": "portal"}
-    contact = _store(episode, by=by, at=at, due=due, on=on, words=words, wants_call=wants_call, **way)
+    said = {"words": words, "feels": feels, "wants_call": wants_call}
+    contact = _store(episode, by=by, at=at, due=due, on=on, **said, **way)
     detail = {"due": due, **way, "wants_call": wants_call}
     record.write(by=by, at=at, what="aftercare.answered", about=contact, detail=detail)
     return contact

@@ -10,6 +10,7 @@ from handrail.anytime.measures import queries as measures
 from handrail.anytime.safety import queries as safety
 from handrail.care.aftercare import operations, queries
 from handrail.care.aftercare.forms import CloseForm, ContactForm, FiguresForm, WishForm
+from handrail.care.aftercare.models import CALL
 from handrail.care.inquiry import operations as inquiry
 from handrail.care.stepdown import queries as stepdown
 from handrail.ground import clock
@@ -74,7 +75,14 @@ def _wish(request: Any, episode: UUID, verb: Any) -> HttpResponse:
 def _contact_form(episode: Any, typed: Any) -> ContactForm:
     on = clock.day_of(clock.now(), episode.site.time_zone)
     planned = queries.planned_for(episode, on=on)
-    return ContactForm(typed, contacts=planned if typed else [one for one in planned if one.is_due])
+    call = queries.call_asked(episode.pk)
+    # What was open when the page was is not refused by the form: the words beside it are heard first.
+    due = typed.get("due", "") if typed else call.call_due if call else ""
+    return ContactForm(
+        typed,
+        contacts=planned if typed else [one for one in planned if one.is_due],
+        call=due if due.startswith(CALL) else "",
+    )
 
 
 def _client_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
@@ -96,6 +104,7 @@ def _client_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
         # Whether it took place is asked once it could have; of one that was booked elsewhere, always.
         "asks_appointment": not booked or any(one.appointment.at <= now for one in booked),
         "is_due": any(one.is_due for one in planned),
+        "call": queries.call_asked(episode.pk),
         "why_not_contact": list(operations.why_not_contact(episode, by=request.actor)),
         "why_not_close": list(operations.why_not_close(episode, by=request.actor, at=now, reason="given")),
         "why_not_ask_again": list(inquiry.why_not_ask_again(episode, by=request.actor)),

@@ -84,6 +84,7 @@ class Waiting:
     days_since: int
     windows: Finding
     call: Contact | None = None  # the client's answer in which they asked for one
+    call_tries: tuple[Contact, ...] = ()
 
     @property
     def episode(self) -> Episode:
@@ -93,6 +94,11 @@ class Waiting:
     def id(self) -> str:
         """The contact's id in the program."""
         return self.planned.contact.id
+
+    @property
+    def tried(self) -> int:
+        """How often it was tried: the call they asked for, or the contact."""
+        return len(self.call_tries) if self.call else len(self.planned.tries)
 
 
 def contacts_of(episode_id: UUID) -> list[Contact]:
@@ -164,7 +170,8 @@ def contacts_due(*, as_of: datetime, episodes: Sequence[Episode] | None = None) 
             if episode.discharged_on and (wants_call or is_due):
                 days = (on - episode.discharged_on).days
                 found = windows(episode, those, on=on)
-                lines.append(Waiting(planned, days, found, call if wants_call else None))
+                tried = tuple(one for one in those if call and one.due == call.call_due)
+                lines.append(Waiting(planned, days, found, call if wants_call else None, tried))
     return sorted(lines, key=lambda line: (line.call is None, line.planned.due_on))
 
 
@@ -214,7 +221,7 @@ def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list
 
 
 def _due(line: Waiting, staff_id: UUID | None) -> Due:
-    planned, tried = line.planned, len(line.planned.tries)
+    planned, tried = line.planned, line.tried
     asked = _("They asked for a call, or said that it is hard")
     return Due(
         words=asked if line.call else _("Aftercare: %(what)s") % {"what": planned.contact.words},

@@ -66,6 +66,8 @@ def _today(episode: Episode, on: date) -> Iterator[tuple[str, str]]:
     if left is None:
         return
     asks = [one.id for one in program.aftercare if one.way == "text" and left + timedelta(days=one.day) == on]
+    if episode.client.user_id is None:
+        asks = []  # the question stands on a page they cannot open: somebody calls them instead
     yield from ((one, "asks") for one in asks)
     if program.caring_contacts and not asks:
         found = caring_contact(Left((on - left).days), as_of=on)

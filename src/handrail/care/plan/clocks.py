@@ -1,8 +1,8 @@
 """The clocks of a plan, side by side: whose each is, by which day, and which of them governs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,22 +12,18 @@ from handrail.anytime.coverage import queries as coverage
 from handrail.care.plan.later import LATER
 from handrail.care.plan.later import told_later as told_later
 from handrail.care.plan.models import Plan, PlanReview
-from handrail.care.plan.second import kinds_of, signs_alone
 from handrail.clinical.kit import Finding, Rule
 from handrail.clinical.plan import plan_due as first_plan
 from handrail.clinical.plan import reviews_due as reviews
 from handrail.clinical.plan.plan_due import OURS, PlanClock, plan_due
 from handrail.clinical.plan.reviews_due import ReviewClocks, reviews_due
 from handrail.clinical.plan.running import Running, governing
-from handrail.ground import access, clock
+from handrail.ground import clock
 from handrail.ground.access.roles import PRESCRIBER
-from handrail.ground.actor import Actor
 from handrail.ground.clinic import queries as clinic
 from handrail.ground.clinic.findings import INTENSIVE, Against, against, asked_of, source_of
-from handrail.ground.due import Due
-from handrail.ground.episode import queries as episode_queries
 from handrail.ground.episode.models import Episode
-from handrail.ground.episode.queries import Caseload, program_of
+from handrail.ground.episode.queries import program_of
 from handrail.library import shelf
 from handrail.library.requirement import Ask, What
 
@@ -46,6 +42,7 @@ class Clock:
     unknown: str = ""  # why nobody can tell how it stands
     governs: bool = False
     over: bool = False
+    certifies: bool = False  # only a prescriber's signature or review counts for it
 
     @property
     def cited(self) -> str:
@@ -109,7 +106,7 @@ class _Read:
         ids = [one.pk for one in episodes]
         versions: dict[UUID, list[Plan]] = {}
         signed = Plan.objects.filter(episode_id__in=ids, signed_at__isnull=False)
-        for plan in signed.select_related("signed_by", "cosignature", "client").order_by("version"):
+        for plan in signed.select_related("signed_by", "cosignature__by", "client").order_by("version"):
             versions.setdefault(_episode_id(plan), []).append(plan)
         reviewed: dict[UUID, list[PlanReview]] = {}
         for one in PlanReview.objects.filter(episode_id__in=ids).select_related("by"):
@@ -173,7 +170,9 @@ class _Read:
         done = [(clock.day_of(one.signed_at, zone), one.signed_by) for one in complete if one.signed_at]
         done += [(clock.day_of(one.at, zone), one.by) for one in self.reviewed.get(episode.pk, [])]
         last = max(day for day, _by in done)
-        by_prescriber = max((day for day, by in done if by and PRESCRIBER in by.roles), default=None)
+        seconds = [one.cosignature for one in complete if hasattr(one, "cosignature")]
+        seen = [*done, *((clock.day_of(one.at, zone), one.by) for one in seconds)]
+        by_prescriber = max((day for day, by in seen if by and PRESCRIBER in by.roles), default=None)
         decided = self.decided.get(episode.pk)
         lines = {one.by: one for one in asked if one.what in ("review_days", "certification_days")}
         every = program_of(episode).review.every_days
@@ -200,6 +199,7 @@ class _Read:
                 one.unknown,
                 governs=one is first,
                 over=one.left is not None and one.left < 0,
+                certifies=lines[one.by].what == "certification_days",
             )
             for one in running
         ]
@@ -278,7 +278,7 @@ def _words_of(line: _Asked) -> str:
             return _("on the day of admission")
         return _("within %(n)s days of admission") % {"n": line.value}
     if line.what == "plan_sessions":
-        return _("by the end of session %(n)s") % {"n": line.value}
+        return _("by the end of day %(n)s attended") % {"n": line.value}
     return _("every %(n)s days") % {"n": line.value}
 
 
@@ -290,71 +290,3 @@ def _own_source(rule: Rule[Any]) -> str:
 def _episode_id(row: Any) -> UUID:
     found: UUID = row.episode_id
     return found
-
-
-def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
-    """Return plans to sign, to co-sign and to review, each with the clock that governs it."""
-    on = clock.day_of(as_of, by.time_zone)
-    caseload = caseload or episode_queries.caseload()
-    episodes = [one for one in caseload.at(*IN_CARE) if one.admitted_on and one.admitted_on <= on]
-    found = clocks_of(episodes, on=on)
-    kinds = kinds_of(by, on=on) if any(one.waiting for one in found.values()) else set()
-    lines: list[Due] = []
-    for episode in episodes:
-        clocks = found[episode.pk]
-        if clocks.waiting is not None:
-            lines += _cosign_due(episode, clocks, by, kinds, on)
-        if clocks.kind == "plan" and clocks.waiting is None:
-            lines.append(_line_of(episode, clocks, clocks.governing, _("Sign the treatment plan"), caseload))
-        elif clocks.kind == "review":
-            # The program's own clock is the team's weekly review, which has a line of its own.
-            first = next((one for one in clocks.clocks if one.by != PROGRAM and one.last_day), None)
-            if first and first.last_day and first.last_day <= on:
-                lines.append(_line_of(episode, clocks, first, _("Review the treatment plan"), caseload))
-    return lines
-
-
-def _line_of(episode: Episode, clocks: PlanClocks, first: Clock | None, what: str, caseload: Caseload) -> Due:
-    words = _("%(what)s: %(by)s, %(source)s") % {
-        "what": what,
-        "by": first.by if first else "",
-        "source": first.cited if first else "",
-    }
-    return Due(
-        words=words if first else what,
-        about=episode.client.short_name,
-        route="plan:plan",
-        ids={"episode": episode.pk},
-        verb="plan.write",
-        due_at=_end_of(episode, first),
-        late=first.over if first else clocks.late,
-        staff_id=caseload.holder(episode, "therapist"),
-        kind="plan",
-    )
-
-
-def _cosign_due(episode: Episode, clocks: PlanClocks, by: Actor, kinds: set[str], on: date) -> Iterator[Due]:
-    """A plan that waits for a second signature, for whoever may give it: not its author, licensed to sign alone."""
-    plan = clocks.waiting
-    assert plan is not None, "asked for one that waits"
-    if not access.may(by, "plan.cosign") or by.person_id in (plan.author_id, plan.signed_by_id):
-        return
-    if signs_alone(kinds, episode.site, on=on).answer != "met":
-        return
-    first = clocks.governing if clocks.kind == "plan" else None
-    yield Due(
-        words=_("Co-sign the treatment plan of %(who)s") % {"who": plan.signed_by},
-        about=episode.client.short_name,
-        route="plan:plan",
-        ids={"episode": episode.pk},
-        verb="plan.cosign",
-        due_at=_end_of(episode, first),
-        late=clocks.late and clocks.kind == "plan",
-        kind="plan",
-    )
-
-
-def _end_of(episode: Episode, first: Clock | None) -> datetime | None:
-    if first is None or first.last_day is None:
-        return None
-    return clock.end_of_day(first.last_day, episode.site.time_zone)

@@ -16,8 +16,8 @@ from handrail.anytime.notes import queries as notes
 from handrail.care.plan.clocks import Clock as Clock
 from handrail.care.plan.clocks import PlanClocks as PlanClocks
 from handrail.care.plan.clocks import clocks_of as clocks_of
-from handrail.care.plan.clocks import due as due
 from handrail.care.plan.clocks import told_later as told_later
+from handrail.care.plan.due import due as due
 from handrail.care.plan.later import LATER as LATER
 from handrail.care.plan.models import (
     Addendum,

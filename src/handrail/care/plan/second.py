@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from handrail.clinical.kit import Finding
 from handrail.clinical.notes.co_signature import SignedBy, co_signature
+from handrail.ground.access.roles import CLINICIANS
 from handrail.ground.actor import Actor
 from handrail.ground.clinic.findings import source_of
 from handrail.ground.people import queries as people
@@ -33,6 +35,12 @@ def source_at(site: Any) -> str:
 def kinds_of(by: Actor, *, on: date) -> set[str]:
     """Return the kinds of licence that this person has in force. One query."""
     return people.kinds_on(staff_id=by.person_id, days=[on])[on] if by.person_id else set()
+
+
+def licensed_among(*, on: date) -> dict[UUID, set[str]]:
+    """Return, by clinician at work, the kinds of licence they have in force: who might sign a second time. Two queries."""
+    staff = [one.pk for one in people.staff_at_work() if CLINICIANS & set(one.roles)]
+    return {one: kinds[on] for one, kinds in people.kinds_among(days={one: [on] for one in staff}).items()}
 
 
 def signs_alone(kinds: Iterable[str], site: Any, *, on: date) -> Finding:

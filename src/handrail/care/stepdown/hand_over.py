@@ -46,7 +46,7 @@ class Booked:
         return self._last(*HAND_OVER)
 
     @property
-    def took_place(self) -> AppointmentStep | None:
+    def outcome(self) -> AppointmentStep | None:
         return self._last(*TOOK_PLACE)
 
     @property
@@ -54,16 +54,22 @@ class Booked:
         return self._last("confirmed")
 
     @property
-    def missed(self) -> AppointmentStep | None:
+    def not_seen(self) -> AppointmentStep | None:
         """The last word that they were not seen at it, until it turns out that they were."""
-        last = self.took_place
+        last = self.outcome
         return last if last and last.kind != "attended" else None
+
+    @property
+    def new_day_told(self) -> bool:
+        """Whether the client told the day to which it was moved: what staff wrote of it is not theirs to read."""
+        last = self.not_seen
+        return bool(last and last.by_client and (last.new_day or last.words))
 
     @property
     def seen_since(self) -> AppointmentStep | None:
         """The word that they were seen at another visit, after this one was missed."""
         last = self._last(SEEN_SINCE)
-        return last if last and self.missed and last.at >= self.missed.at else None
+        return last if last and self.not_seen and last.at >= self.not_seen.at else None
 
     @property
     def tags(self) -> list[tuple[str, str]]:
@@ -73,45 +79,46 @@ class Booked:
 
     @property
     def _standing(self) -> tuple[AppointmentStep | None, ...]:
-        return (self.confirmed, self.hand_over, self.took_place, self.seen_since)
+        return (self.confirmed, self.hand_over, self.outcome, self.seen_since)
 
     @property
     def by_client(self) -> bool:
         """Whether what came of it is the client's own word."""
-        last = self.seen_since or self.took_place
+        last = self.seen_since or self.outcome
         return last is not None and last.by_client
 
     def is_open(self, beside: Iterable[Booked]) -> bool:
         """Whether nobody knows yet how it went on: it was not asked about, or it was missed and nothing stands in its place."""
-        if self.missed:
+        if self.not_seen:
             return not self.seen_since and not any(self.is_answered_by(one.appointment) for one in beside)
-        return self.took_place is None
+        return self.outcome is None
 
     def is_answered_by(self, other: NextAppointment) -> bool:
         """Whether another visit stands in the place of this one, which was missed.
 
-        One that was made once this was to have taken place; or, made earlier than that, a later one of the same kind that was
-        made after this one: it was booked anew ahead. What was booked together with it answers nothing.
+        A later one of the same kind that was made after it: a group is no prescriber. What was booked together with it
+        answers nothing. Where another kind is to stand in its place, this one is cancelled, with the reason.
         """
         this = self.appointment
-        if other.pk == this.pk:
-            return False
-        if other.booked_at >= this.at:
-            return True
         return other.kind == this.kind and other.at > this.at and other.booked_at > this.booked_at
 
     @property
     def refused(self) -> bool:
         """Whether who was to take over said no, as the last word: then it does not stand, unless they were seen all the same."""
         last = self.hand_over
-        return last is not None and last.kind == "not accepted" and self.took_place is None
+        return last is not None and last.kind == "not accepted" and self.outcome is None
 
     @property
     def hand_over_is_open(self) -> bool:
         """Whether somebody who takes over has not said yes yet; one who was seen has."""
         last = self.hand_over
         accepted = last is not None and last.kind == "accepted"
-        return self.appointment.kind in TAKES_OVER and not accepted and self.took_place is None
+        return self.appointment.kind in TAKES_OVER and not accepted and self.outcome is None
+
+
+def _under_a_release(words: str, episode: Episode) -> str:
+    """Return a line that asks somebody elsewhere; of substance use care with what it needs: asking tells that they were here."""
+    return words if episode.sensitivity == "general" else _("%(what)s (under a release)") % {"what": words}
 
 
 def _refused(one: Booked, beside: Iterable[Booked]) -> str:
@@ -121,14 +128,13 @@ def _refused(one: Booked, beside: Iterable[Booked]) -> str:
     return _("%(who)s did not accept: find somebody else") % {"who": one.appointment.with_whom}
 
 
-def _hand_over(one: Booked) -> str:
+def _hand_over(one: Booked, episode: Episode) -> str:
     """Return what is to be settled with who takes over, whatever the client wants from us."""
     who = {"who": one.appointment.with_whom}
     if not one.hand_over_is_open:
         return ""
-    return (
-        _("Hand over to %(who)s") % who if one.hand_over is None else _("Ask whether %(who)s accepts") % who
-    )
+    words = _("Hand over to %(who)s") if one.hand_over is None else _("Ask whether %(who)s accepts")
+    return _under_a_release(words % who, episode)
 
 
 def appointments_among(episode_ids: Iterable[UUID]) -> dict[UUID, list[NextAppointment]]:
@@ -142,11 +148,11 @@ def appointments_among(episode_ids: Iterable[UUID]) -> dict[UUID, list[NextAppoi
 
 
 def appointment_lines(episode: Episode, when: str) -> list[str]:
-    """Return the appointments that stand as lines of a paper. `when`: how the day and the time are written."""
+    """Return the appointments that stand and that nobody refused as lines of a paper. `when`: how the day and the time are written."""
     zone = ZoneInfo(episode.site.time_zone)
     said = (
         (date_format(one.at.astimezone(zone), when), one.with_whom, one.where, one.phone)
-        for one in appointments_among([episode.pk]).get(episode.pk, [])
+        for one in (one.appointment for one in booked(episode.pk) if not one.refused)
     )
     return [", ".join(filter(None, line)) for line in said]
 
@@ -194,7 +200,7 @@ def appointments_due(near: list[Episode], caseload: Caseload, *, as_of: datetime
         today = day_of(as_of, episode.site.time_zone)
         for one in found.get(episode.pk, []):
             if words := _waits(one, found[episode.pk], today, episode):
-                late = episode.stage == "aftercare" or one.missed is not None
+                late = episode.stage == "aftercare" or one.not_seen is not None
                 yield _line(episode, caseload, words, late=late)
 
 
@@ -203,30 +209,31 @@ def _waits(one: Booked, beside: list[Booked], today: date, episode: Episode) -> 
     if one.refused:
         return _refused(one, beside)
     if episode.contacts_stopped_at:  # who wants no contacts is asked nothing; the provider may be
-        return _waits_with_provider(one, beside, today, zone)
-    if missed := one.missed:
+        return _waits_with_provider(one, beside, today, episode)
+    if missed := one.not_seen:
         if not one.is_open(beside):
             return ""
         if missed.kind == "moved":
             return _("The visit with %(who)s was moved: book the new day") % who
         return _("%(who)s did not see them: reach them, book anew") % who
-    if day_of(one.appointment.at, zone) < today and one.took_place is None:
+    if day_of(one.appointment.at, zone) < today and one.outcome is None:
         return _("Ask whether the visit with %(who)s took place") % who
-    return _hand_over(one)
+    return _hand_over(one, episode)
 
 
-def _waits_with_provider(one: Booked, beside: list[Booked], today: date, zone: str) -> str:
-    who = {"who": one.appointment.with_whom}
-    if one.missed:
+def _waits_with_provider(one: Booked, beside: list[Booked], today: date, episode: Episode) -> str:
+    who, zone = {"who": one.appointment.with_whom}, episode.site.time_zone
+    if one.not_seen:
         if not one.is_open(beside):
             return ""
-        return (
-            _("%(who)s did not see them; they want no contacts from us: look with %(who)s what comes next")
-            % who
+        words = _(
+            "%(who)s did not see them; they want no contacts from us: look with %(who)s what comes next"
         )
-    if day_of(one.appointment.at, zone) < today and one.took_place is None:
-        return _("Ask %(who)s whether the visit took place: the client wants no contacts from us") % who
-    return _hand_over(one)
+        return _under_a_release(words % who, episode)
+    if day_of(one.appointment.at, zone) < today and one.outcome is None:
+        words = _("Ask %(who)s whether the visit took place: the client wants no contacts from us")
+        return _under_a_release(words % who, episode)
+    return _hand_over(one, episode)
 
 
 def _line(episode: Episode, caseload: Caseload, words: str, *, late: bool) -> Due:

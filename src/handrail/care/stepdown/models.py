@@ -120,6 +120,33 @@ class DischargeSummary(ClientRow):
         return "discharge summary"
 
 
+class SummaryOwed(ClientRow):
+    """That a discharge asks for a summary, until one is signed.
+
+    A row of its own, so that the work list reads what is open and never everyone who was ever discharged.
+    """
+
+    since = models.DateField()  # the last day in the program
+    settled_at = models.DateTimeField(null=True, blank=True)  # when the summary was signed
+
+    class Meta(ClientRow.Meta):
+        verbose_name_plural = "summaries owed"
+        constraints = [
+            *ClientRow.Meta.constraints,
+            models.UniqueConstraint(fields=["episode"], name="stepdown_one_summary_owed"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization", "since"],
+                condition=models.Q(settled_at__isnull=True),
+                name="stepdown_summaries_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"owed since {self.since}"
+
+
 class SummaryAddendum(ClientRow):
     """What was added to a signed summary, a line of its own. Append-only."""
 
@@ -149,6 +176,7 @@ class AppointmentStep(ClientRow):
     appointment = models.ForeignKey(NextAppointment, on_delete=models.PROTECT, related_name="steps")
     kind = models.CharField(max_length=16)
     words = models.CharField(max_length=500, blank=True)
+    new_day = models.DateField(null=True, blank=True)  # of one that was moved, where the client told it
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
     by_name = models.CharField(max_length=120)

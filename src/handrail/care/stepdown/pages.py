@@ -169,7 +169,7 @@ def printed(request: Any, episode: UUID) -> HttpResponse:
         "episode": found,
         "plan": current,
         "parts": _parts(current),
-        "appointments": queries.appointments(found.pk),
+        "appointments": [one.appointment for one in queries.booked(found.pk) if not one.refused],
         "medications": medication.current(found.pk),
         "safety_steps": safety.steps_of(steps),
         "no_safety_plan": queries.NO_SAFETY_PLAN,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 
+from handrail.anytime.consents import queries as consents
 from handrail.anytime.safety import queries as safety
 from handrail.care.stepdown import operations, queries
 from handrail.care.stepdown.forms import AppointmentStepForm, SendPlanForm
@@ -65,9 +66,18 @@ def hand_over(request: Any, episode: UUID) -> HttpResponse:
         lambda: operations.note_appointment(wanted, by=request.actor, at=clock.now(), **form.cleaned_data)
     ):
         return to("stepdown:hand_over", episode=episode)
+    on = clock.today(found.site.time_zone)
+    told = consents.hear_of(found, {one.appointment.with_whom for one in booked}, on=on)
     facts = {
         "episode": found,
-        "lines": [(one, form if one.appointment == wanted else AppointmentStepForm()) for one in booked],
+        "lines": [
+            (
+                one,
+                form if one.appointment == wanted else AppointmentStepForm(),
+                one.appointment.with_whom in told,
+            )
+            for one in booked
+        ],
         "cancelled": queries.cancelled(found.pk),
         "form": form if wanted else None,
         "why_not": list(access.reasons_against(request.actor, "stepdown.plan", found)),

@@ -118,8 +118,8 @@ def appointments(episode_id: UUID) -> list[NextAppointment]:
 
 
 def is_booked_ahead(episode_id: UUID, *, as_of: datetime) -> bool:
-    """Return whether an appointment that stands lies ahead."""
-    return any(one.at > as_of for one in appointments(episode_id))
+    """Return whether an appointment that stands, and that nobody refused, lies ahead."""
+    return any(one.appointment.at > as_of and not one.refused for one in booked(episode_id))
 
 
 def appointment_for(by: Actor, appointment_id: UUID) -> NextAppointment:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -21,7 +20,7 @@ from handrail.care.day import queries as day
 from handrail.care.placement import queries as placement
 from handrail.care.plan import queries as plans
 from handrail.care.stepdown.hand_over import appointment_lines
-from handrail.care.stepdown.models import DischargePlan, DischargeSummary
+from handrail.care.stepdown.models import DischargePlan, DischargeSummary, SummaryOwed
 from handrail.clinical.stepdown.summary_due import SummaryClock, summary_due
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
@@ -59,16 +58,15 @@ def summary_for(by: Actor, summary_id: UUID) -> DischargeSummary:
 
 def summaries_due(caseload: Caseload, *, today: date) -> Iterator[Due]:
     """Yield each summary to sign, of whoever was discharged; also where the course of care is closed. One query."""
-    signed = DischargeSummary.objects.filter(episode=OuterRef("pk"), signed_at__isnull=False)
-    left = Episode.objects.filter(discharged_on__isnull=False).exclude(Exists(signed))
-    for one in left.select_related("client", "site"):
-        found = summary_due(
-            SummaryClock(signed=False, days_since_discharge=(today - one.discharged_on).days), as_of=today
-        )
-        last = one.discharged_on + timedelta(days=int(dict(found.numbers)["days"]))
+    owed = SummaryOwed.objects.filter(settled_at__isnull=True).select_related("client", "episode__site")
+    for row in owed:
+        one: Any = row.episode
+        clock = SummaryClock(signed=False, days_since_discharge=(today - row.since).days)
+        found = summary_due(clock, as_of=today)
+        last = row.since + timedelta(days=int(dict(found.numbers)["days"]))
         yield Due(
             words=_("Discharge summary to sign"),
-            about=one.client.short_name,
+            about=row.client.short_name,
             route="stepdown:summary",
             ids={"episode": one.pk},
             verb="stepdown.summarize",

@@ -28,11 +28,11 @@ class Authorized:
 
 @rule(facts=Authorized)
 def authorization_left(facts: Authorized, numbers: Numbers) -> Finding:
-    """The value is not needed, left, review due, conflict, over or none."""
+    """The value is not needed, left, review due, days without, conflict, over or none."""
     if facts.last_day_in is None:
         return _none(facts)
     if facts.last_day_in < 0:
-        return not_met(f"It ended {counted(-facts.last_day_in, 'day')} ago.", "over")
+        return _over(facts, f"It ended {counted(-facts.last_day_in, 'day')} ago.")
     if facts.denied_later:
         return not_met(
             "The payer approved these days, and denied some of them later.",
@@ -42,14 +42,26 @@ def authorization_left(facts: Authorized, numbers: Numbers) -> Finding:
     if facts.left is None:
         return cannot_tell("What was used of it is not known.")
     if facts.left <= 0:
-        return not_met("All of it is used.", "over")
+        return _over(facts, "All of it is used.")
     ends = min(facts.last_day_in, facts.last_day_in if facts.runs_out_in is None else facts.runs_out_in)
     said = "It ends today." if ends == 0 else f"It lasts {counted(ends, 'more day')}."
     if ends <= numbers.review_lead_days + facts.weekend_days:
         return not_met(
             said, "review due", mend="Do the concurrent review: ask the payer for more, or say why not."
         )
+    if facts.attended_without:
+        return not_met(
+            f"{said} {counted(facts.attended_without, 'day')} attended that no authorization covers.",
+            "days without",
+            mend="Ask the payer for those days too, and note its answer. A no is an answer.",
+        )
     return met(said, "left")
+
+
+def _over(facts: Authorized, said: str) -> Finding:
+    if facts.required is False:
+        return met(f"{said} The payer said that it does not have to say yes first.", "not needed")
+    return not_met(said, "over")
 
 
 def _none(facts: Authorized) -> Finding:

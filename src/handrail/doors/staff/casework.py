@@ -55,7 +55,7 @@ def casework_list(request: Any) -> HttpResponse:
 
 def _ahead(booked: list[Any], as_of: datetime) -> list[Any]:
     """Return the visits still to come that stand: what is past, took place or was refused is no next one."""
-    ahead = (one for one in booked if one.appointment.at >= as_of and not one.refused and not one.took_place)
+    ahead = (one for one in booked if one.appointment.at >= as_of and not one.refused and not one.outcome)
     return [one.appointment for one in ahead]
 
 

@@ -27,6 +27,8 @@ from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import attempt, verb
 
+TWICE = "This answer stands here already: the same reference, days and number."
+
 
 @dataclass(frozen=True)
 class Answered:
@@ -63,6 +65,11 @@ def authorize(
         reasons.append(_("Choose a plan of this client that is in force."))
     if reasons := [*reasons, *_why_not_so(said)]:
         raise NotAllowed(reasons)
+    Episode.objects.select_for_update(no_key=True).get(pk=episode.pk)  # one call, noted by two at once
+    fields = ("reference", "answer", "level", "unit", "units", "first_day", "last_day")
+    same = {name: getattr(said, name) for name in fields} | {"coverage": coverage, "ending__isnull": True}
+    if Authorization.objects.filter(episode_id=episode.pk, **same).exists():
+        raise NotAllowed([_(TWICE)])
     row: Authorization = Authorization.objects.create(
         **episode_operations.client_row(episode),
         **asdict(said),

@@ -1,12 +1,15 @@
 """Plan a family session, hold it with who came and its note, or call it off."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from handrail.anytime.family import queries
+from handrail.anytime.family.later import LATER
 from handrail.anytime.family.models import KINDS, Caregiver, FamilyAttendance, FamilySession
 from handrail.anytime.notes import operations as notes
 from handrail.ground import access
@@ -14,6 +17,7 @@ from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
 from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
+from handrail.ground.people.models import Staff
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import verb
@@ -44,12 +48,12 @@ def plan_session(
     known = {one.pk: one for one in queries.standing(episode.client_id)}
     if not caregivers or not set(caregivers) <= set(known):
         reasons.append(_("Choose who is to come: at least one caregiver of this client."))
-    if topic and topic not in {one.id for one in queries.topics()}:
-        reasons.append(_("Choose the topic."))
-    if kind not in KINDS or not 1 <= minutes <= 480:
-        reasons.append(_("Say what kind of session it is and how long it takes."))
+    reasons += _not_said(topic, kind, minutes)
     asked = [known[one] for one in caregivers if one in known]
     reasons += _why_not_with(asked, episode, with_client=with_client, at=at)
+    if starts_at > at:  # what took place is noted as it was
+        ends = starts_at + timedelta(minutes=minutes)
+        reasons += _elsewhere(by, starts_at, ends, kind, episode.site.time_zone)
     if reasons:
         raise NotAllowed(reasons)
     session: FamilySession = FamilySession.objects.create(
@@ -67,6 +71,27 @@ def plan_session(
     )
     record.write(by=by, at=at, what="family.planned", about=session, detail={"topic": topic, "kind": kind})
     return session
+
+
+def _not_said(topic: str, kind: str, minutes: int) -> Iterator[str]:
+    if topic and topic not in {one.id for one in queries.topics()}:
+        yield _("Choose the topic.")
+    if kind not in KINDS or not 1 <= minutes <= 480:
+        yield _("Say what kind of session it is and how long it takes.")
+
+
+def _elsewhere(by: Actor, starts: datetime, ends: datetime, kind: str, zone: str) -> Iterator[str]:
+    """Yield what whoever leads leads already at that hour: another family's session, or a group."""
+    if by.person_id is None:
+        return
+    Staff.objects.select_for_update(no_key=True).get(pk=by.person_id)  # two families, planned at once
+    if other := queries.led_at(by.person_id, starts, ends, kind=kind):
+        words = _("You lead another family session at %(hour)s. Choose another hour.")
+        yield words % {"hour": date_format(other.starts_at.astimezone(ZoneInfo(zone)), "j M H:i")}
+    if LATER.leading and (group := LATER.leading(by.person_id, starts, ends)):
+        yield _("You lead %(group)s at that hour. Choose another, or have somebody stand in first.") % {
+            "group": group
+        }
 
 
 def _why_not_with(

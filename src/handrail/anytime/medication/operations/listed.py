@@ -122,11 +122,33 @@ def stop(medication: Medication, *, by: Actor, at: datetime, reason: str) -> Non
     _note(medication, "stop", by=by, at=at, on=today, was=medication.dose, reason=reason)
 
 
+@verb
+def enter_in_error(medication: Medication, *, by: Actor, at: datetime, reason: str) -> None:
+    """Take a medication off the list that should never have stood there, stopped or not. Its changes stay readable, marked so."""
+    reasons = [*access.reasons_against(by, "medication.change", medication), *_no_reason(reason)]
+    if medication.in_error:
+        reasons.append(_("This is marked as entered in error already."))
+    if reasons:
+        raise NotAllowed(reasons)
+    same = Medication.objects.filter(pk=medication.pk, dose=medication.dose, in_error=False)
+    if not same.update(stopped_on=medication.started_on, in_error=True):
+        raise NotAllowed([_(MEANWHILE)])
+    medication.stopped_on, medication.in_error = medication.started_on, True
+    today = max(day_of(at, by.time_zone), medication.started_on)
+    why = _("Entered in error: %(why)s") % {"why": reason.strip()}
+    _note(medication, "stop", by=by, at=at, on=today, was=medication.dose, reason=why[:LONGEST])
+
+
 def _refuse(thing: Any, *, by: Actor, reason: str) -> None:
     if reasons := list(why_not_change(thing, by=by)):
         raise NotAllowed(reasons)
+    if reasons := list(_no_reason(reason)):
+        raise NotAllowed(reasons)
+
+
+def _no_reason(reason: str) -> Iterator[str]:
     if not reason.strip():
-        raise NotAllowed([_("Write why: a change of medication stands with its reason.")])
+        yield _("Write why: a change of medication stands with its reason.")
 
 
 def _note(

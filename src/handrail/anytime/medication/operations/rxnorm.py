@@ -1,10 +1,11 @@
 """Load the names and codes of RxNorm from the NLM's own file. A newer release takes the place of the older one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import islice
+from typing import NamedTuple
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from handrail.anytime.medication.models import RxnormName, RxnormRelease
@@ -19,37 +20,71 @@ COLUMNS = 18  # of RXNCONSO.RRF; every line ends with a bar
 BATCH = 2000
 
 
+class RxnormTerm(NamedTuple):
+    """One name of a release: its code (RXCUI), kind of term and words."""
+
+    rxcui: str
+    kind: str
+    name: str
+
+
+def read_rxnorm(lines: Iterable[str]) -> list[RxnormTerm]:
+    """Return the names in RXNCONSO.RRF. Raises NotAllowed for a line that can't be read, and for a file without any.
+
+    It is read before anything is written, so that nobody's work waits for it.
+    """
+    found = list(_terms(lines))
+    if not found:
+        raise NotAllowed(
+            [_("No name of RxNorm is in this file. Load RXNCONSO.RRF, from the folder rrf of the release.")]
+        )
+    return found
+
+
+def why_not_load_rxnorm(organization_id: UUID, *, released_on: date, today: date) -> Iterator[str]:
+    """Yield the reasons against loading a release: its day lies ahead, or a newer one is loaded already."""
+    if released_on > today:
+        yield _("%(day)s lies ahead. Check the day of your file.") % {
+            "day": date_format(released_on, "j M Y")
+        }
+    newer = RxnormRelease.objects.filter(
+        organization_id=organization_id, replaced_at__isnull=True, released_on__gt=released_on
+    ).first()
+    if newer:
+        words = _("The release of %(day)s is loaded already, and it is newer. Check the day of your file.")
+        yield words % {"day": date_format(newer.released_on, "j M Y")}
+
+
 @verb
 def load_rxnorm(
-    organization_id: UUID, *, by: Actor, at: datetime, lines: Iterable[str], released_on: date
+    organization_id: UUID, *, by: Actor, at: datetime, terms: Sequence[RxnormTerm], released_on: date
 ) -> RxnormRelease:
-    """Take up the names of one release, line by line. A line that cannot be read leaves everything as it was."""
+    """Put the names of one release in the place of those that stand."""
     access.refuse_for(by, "medication.load_rxnorm", organization_id)
+    if reasons := list(why_not_load_rxnorm(organization_id, released_on=released_on, today=at.date())):
+        raise NotAllowed(reasons)
     RxnormRelease.objects.filter(organization_id=organization_id, replaced_at__isnull=True).update(
         replaced_at=at
     )
     RxnormName.objects.filter(organization_id=organization_id).delete()
-    found, count = _names(organization_id, lines), 0
-    while batch := list(islice(found, BATCH)):
-        RxnormName.objects.bulk_create(batch)
-        count += len(batch)
-    if not count:
-        raise NotAllowed(
-            [_("No name of RxNorm is in this file. Load RXNCONSO.RRF, from the folder rrf of the release.")]
+    for start in range(0, len(terms), BATCH):
+        RxnormName.objects.bulk_create(
+            RxnormName(organization_id=organization_id, **one._asdict(), folded=one.name.casefold()[:120])
+            for one in terms[start : start + BATCH]
         )
     release: RxnormRelease = RxnormRelease.objects.create(
         organization_id=organization_id,
         released_on=released_on,
-        names=count,
+        names=len(terms),
         loaded_at=at,
         loaded_by=by.label,
     )
-    detail = {"released_on": released_on, "names": count}
+    detail = {"released_on": released_on, "names": len(terms)}
     record.write(by=by, at=at, what="medication.rxnorm_loaded", about=release, detail=detail)
     return release
 
 
-def _names(organization_id: UUID, lines: Iterable[str]) -> Iterator[RxnormName]:
+def _terms(lines: Iterable[str]) -> Iterator[RxnormTerm]:
     for number, line in enumerate(lines, start=1):
         parts = line.rstrip("\r\n").split("|")
         if len(parts) != COLUMNS + 1:
@@ -64,6 +99,4 @@ def _names(organization_id: UUID, lines: Iterable[str]) -> Iterator[RxnormName]:
         if not (rxcui.isascii() and rxcui.isdigit() and len(rxcui) <= 12) or not name:
             words = _("Line %(n)s has no code or no name. Download the release again, and load it then.")
             raise NotAllowed([words % {"n": number}])
-        yield RxnormName(
-            organization_id=organization_id, rxcui=rxcui, kind=kind, name=name, folded=name.casefold()[:120]
-        )
+        yield RxnormTerm(rxcui, kind, name)

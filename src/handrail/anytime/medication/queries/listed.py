@@ -24,7 +24,7 @@ def told_by(changes: Iterable[Change]) -> list[Medication]:
 
 def stopped(episode_id: UUID) -> list[Medication]:
     """Return what the client took and takes no longer, the latest first."""
-    ended = Medication.objects.filter(episode_id=episode_id, stopped_on__isnull=False)
+    ended = Medication.objects.filter(episode_id=episode_id, stopped_on__isnull=False, in_error=False)
     return list(ended.order_by("-stopped_on", "name"))
 
 
@@ -35,9 +35,11 @@ def changes_of(episode_id: UUID) -> list[Change]:
 
 
 def changes_since(episode_ids: Iterable[UUID], since: date) -> dict[UUID | None, list[Change]]:
-    """Return what changed from a day on for each of these courses of care, in one query."""
+    """Return what changed from a day on for each of these courses of care, in one query. What was entered in error is none."""
     found: dict[UUID | None, list[Change]] = {}
-    changes = Change.objects.filter(episode_id__in=list(episode_ids), on__gte=since)
+    changes = Change.objects.filter(
+        episode_id__in=list(episode_ids), on__gte=since, medication__in_error=False
+    )
     for change in changes.select_related("medication").order_by("at"):
         found.setdefault(change.episode_id, []).append(change)
     return found
@@ -48,6 +50,7 @@ def plot_events(changes: Sequence[Change]) -> list[Event]:
     return [
         Event(on=change.on, label=" ".join((change.medication.name, _step(change))))
         for change in changes[::-1]
+        if not change.medication.in_error
     ]
 
 

@@ -5,7 +5,7 @@ from handrail.care.schedule.queries.calendar import calendar_behind, calendar_li
 from handrail.care.schedule.queries.fitting import Fitting, fitting
 from handrail.care.schedule.queries.free import FreeSession, free_sessions, full_by_make_ups, seats_free
 from handrail.care.schedule.queries.house import broken_rules
-from handrail.care.schedule.queries.leading import led_by
+from handrail.care.schedule.queries.leading import leading_at, led_by
 from handrail.care.schedule.queries.plan_acts import acts_of, why_not_as_it_is
 from handrail.care.schedule.queries.plan_result import names_in, unmet_in
 from handrail.care.schedule.queries.plan_runs import (
@@ -109,6 +109,7 @@ __all__ = [
     "is_by_video",
     "is_lost",
     "last_made",
+    "leading_at",
     "led_by",
     "lost_runs",
     "minutes_of",

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from operator import attrgetter
 from uuid import UUID
 
 from django.db.models import Q
@@ -33,6 +34,14 @@ def led_by(staff_id: UUID, *, on: date) -> tuple[list[Series], list[Session]]:
     planned = Session.objects.filter(leader_id=staff_id, state="planned", day__gte=on)
     planned = planned.exclude(series__leader_id=staff_id).select_related("series")
     return list(series), list(planned.order_by("day"))
+
+
+def leading_at(staff_id: UUID, starts: datetime, ends: datetime) -> str:
+    """Return the group that somebody leads at any moment between these two, by its title; "" for none. One query."""
+    at_work = Session.objects.filter(leader_id=staff_id, state__in=("planned", "running"))
+    found = at_work.filter(starts_at__lt=ends, ends_at__gt=starts).select_related("series")
+    first = min(found, key=attrgetter("starts_at"), default=None)
+    return first.series.title if first else ""
 
 
 def asked_on(program: Program, track: str, days: Iterable[date]) -> dict[date, tuple[str, ...]]:

@@ -16,13 +16,14 @@ from handrail.care.stepdown.models import (
 )
 from handrail.ground import access
 from handrail.ground.actor import Actor
+from handrail.ground.clock import day_of
 from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import verb
 
-TOLD = dict(zip(("yes", "no", "moved"), TOOK_PLACE, strict=True))  # the client's answer, and what it means
+TOLD = {"yes": "attended", "no": "not attended", "moved": "moved"}  # the client's answer, and what it means
 
 
 def why_not_note_appointment(appointment: NextAppointment, *, by: Actor) -> Iterator[str]:
@@ -70,24 +71,33 @@ def tell_visit(
     """
     reasons = list(why_not_tell(appointment, by=by, at=at))
     found = queries.heard_of(appointment)
-    moved = found.missed is not None and found.missed.kind == "moved"
-    means = {"yes": SEEN_SINCE} | ({"moved": "moved"} if moved else {}) if found.missed else TOLD
+    moved = found.not_seen is not None and found.not_seen.kind == "moved"
+    means = {"yes": SEEN_SINCE} | ({"moved": "moved"} if moved else {}) if found.not_seen else TOLD
     if not reasons and answer not in means:
         reasons.append(_("Choose an answer."))
     elif not reasons and answer == "moved" and moved and new_day is None:
         reasons.append(_("Choose the new day."))
+    elif not reasons and answer == "moved" and new_day and new_day < day_of(at, by.time_zone):
+        reasons.append(_("This day is over. Choose the day on which the visit is now."))
     if reasons:
         raise NotAllowed(reasons)
-    words = _("New day: %(day)s") % {"day": new_day.isoformat()} if new_day and answer == "moved" else ""
-    return _keep(appointment, by=by, at=at, kind=means[answer], words=words)
+    new_day = new_day if answer == "moved" else None
+    return _keep(appointment, by=by, at=at, kind=means[answer], new_day=new_day)
 
 
 def _keep(
-    appointment: NextAppointment, *, by: Actor, at: datetime, kind: str, words: str = ""
+    appointment: NextAppointment,
+    *,
+    by: Actor,
+    at: datetime,
+    kind: str,
+    words: str = "",
+    new_day: date | None = None,
 ) -> AppointmentStep:
     made: AppointmentStep = AppointmentStep.objects.create(
         **episode_operations.client_row(cast(Episode, appointment.episode)),
-        appointment=appointment, kind=kind, words=words.strip(), at=at, by=by.label, by_name=by.name,
+        appointment=appointment, kind=kind, words=words.strip(), new_day=new_day, at=at, by=by.label,
+        by_name=by.name,
     )  # fmt: skip
     record.write(by=by, at=at, what="stepdown.appointment_noted", about=made, detail={"kind": kind})
     return made

@@ -14,7 +14,13 @@ from handrail.care.admission import operations as admission
 from handrail.care.admission import queries as doses
 from handrail.care.schedule import operations as schedule
 from handrail.care.stepdown import queries
-from handrail.care.stepdown.models import DISCHARGE_REASONS, DischargePlan, NextAppointment, PlannedEnd
+from handrail.care.stepdown.models import (
+    DISCHARGE_REASONS,
+    DischargePlan,
+    NextAppointment,
+    PlannedEnd,
+    SummaryOwed,
+)
 from handrail.care.stepdown.stay import stay_on
 from handrail.ground import access
 from handrail.ground.actor import Actor
@@ -123,7 +129,7 @@ def book(
 def why_not_cancel(booked: queries.Booked, *, by: Actor) -> Iterator[str]:
     """Yield the reasons against cancelling a visit: one at which they were seen took place."""
     yield from why_not_book(cast(Episode, booked.appointment.episode), by=by)
-    if booked.took_place and not booked.missed:
+    if booked.outcome and not booked.not_seen:
         yield _("They were seen at this visit: it took place.")
 
 
@@ -298,6 +304,7 @@ def discharge(episode: Episode, *, by: Actor, at: datetime, on: date, reason: st
         raise NotAllowed(reasons)
     facts: dict[str, Any] = {"discharged_on": on, "discharge_reason": reason}
     episode_operations.move(episode, "discharge", by=by, at=at, reason=words[:500], **facts)
+    SummaryOwed.objects.create(**episode_operations.client_row(episode), since=on)
     schedule.release_from(
         episode, by=by, at=at, from_day=on + timedelta(days=1), reason=_("Discharged: %s") % reason
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handrail.care.stepdown import summary as found_in
-from handrail.care.stepdown.models import DischargeSummary, SummaryAddendum
+from handrail.care.stepdown.models import DischargeSummary, SummaryAddendum, SummaryOwed
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
@@ -109,6 +109,7 @@ def sign_summary(episode: Episode, *, by: Actor, at: datetime, revision: int) ->
     same = DischargeSummary.objects.filter(pk=kept.pk, revision=revision, signed_at__isnull=True)
     if kept.revision != revision or not same.update(**signature):
         raise NotAllowed([_(MEANWHILE)])
+    SummaryOwed.objects.filter(episode=episode, settled_at__isnull=True).update(settled_at=at)
     kept.refresh_from_db()
     detail = {"revision": revision, "hash": kept.pdf_hash}
     record.write(by=by, at=at, what="stepdown.summary_signed", about=kept, detail=detail)

@@ -155,7 +155,7 @@ def ask_after_visits(clinic: Clinic, people: list[Life], day: date) -> None:
         if left[episode_id].extra.get("is_called_today"):
             continue
         for one in booked:
-            if one.took_place is None and one.appointment.at + timedelta(days=1) <= at:
+            if one.outcome is None and one.appointment.at + timedelta(days=1) <= at:
                 came = noise(left[episode_id], day, "visit").random() < 0.8
                 kind = "attended" if came else "not attended"
                 stepdown.note_appointment(one.appointment, by=clinic.actors["lee"], at=at, kind=kind)
