@@ -78,7 +78,14 @@ def test_a_week_is_searched_for_beside_the_pages_and_a_killed_search_is_said(
     world, mina, _olu = _clinic(server, django_db_blocker)
     try:
         erin = Person.at("Erin", chromium, server).sign_in("erin@riverside.example")
+        erin.go(reverse("people:hours", args=[world.staff["alice"].pk]))
+        for day in ("Monday", "Tuesday", "Wednesday", "Thursday"):
+            erin.fill(f"{day} from", "08:00").fill(f"{day} until", "17:00")
+        seen(erin.page, "hours", tmp_path)
+        erin.page.set_viewport_size({"width": 1360, "height": 900})
+        erin.press("Save the hours").reads("08:00 – 17:00")
         erin.go(reverse("schedule:week")).follow("Plan the week")
+        erin.press("Pin Late morning").reads("pinned").press("Unpin Late morning")
         seen(erin.page, "plans", tmp_path)
         erin.page.set_viewport_size({"width": 1360, "height": 900})
         erin.fill("Search for so many seconds", "6").press("Search")

@@ -20,6 +20,7 @@ from tests.care.test_leader_away import cora  # noqa: F401 - a fixture
 from tests.care.test_site_as_problem import dose, settled, told, window
 from tests.world import NOW, key
 
+pytestmark = pytest.mark.long
 NEXT = TODAY + timedelta(days=7)
 MORNING = time(8), time(13)
 

@@ -17,6 +17,7 @@ from tests.builders_days import TODAY, make_episode
 from tests.care.test_site_as_problem import dose, settled, told, window
 from tests.world import NOW, key
 
+pytestmark = pytest.mark.long
 MORNING = time(8), time(13)
 FORM = {"monday": TODAY.isoformat(), "seconds": "5"}
 ANSWER = {"format": "handrail-timetable-week/1", "sessions": [], "unmet": [], "cost": {"total": 18}}
