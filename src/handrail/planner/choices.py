@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
-from handrail.planner.hours import bits, starts
+from handrail.planner.hours import bits
 from handrail.planner.problem import DAYS, Attendance, Day, Kind, Meeting, Need, Session, clock, minutes
 from handrail.planner.seats import Seat
 from handrail.planner.serving import days_asked
@@ -113,12 +113,10 @@ def _visits(
     comes = standing.comes(client)
     loads = {one: standing.load(one) for one in need.staff}
     rooms = standing.rooms_for(kind, 1)
-    for days, at in starts(kind):
-        hours = standing.taken(days[0], at, kind.length_minutes)
+    for days, at, hours, whole in standing.begins(kind):
         against = {Cause.HOURS} if hours & ~comes else set()
         if against - may:
             continue
-        whole = standing.taken(days[0], at, kind.length_minutes, kind.notes_minutes)
         if kind.room and not any(standing.room_free(room, days[0], at, kind) for room in rooms):
             against.add(Cause.ROOM)
         if against - may:

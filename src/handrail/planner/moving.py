@@ -14,7 +14,7 @@ from handrail.planner.seats import Seat, Shift
 from handrail.planner.standing import Standing
 from handrail.planner.week_of_one import ANY_COST, MOST_TRIED, Found, WeekOfOne, rooms_of
 
-MOST_TRIALS = 250  # weeks tried together with those who move
+MOST_TRIALS = 150  # weeks tried together with those who move
 MOST_WAYS = 3  # of freeing one choice
 MOVE_COST = 1  # of each who moves, so that fewer move where it makes no difference
 NOT_FREE = frozenset({Cause.FULL, Cause.STAFF_BUSY})

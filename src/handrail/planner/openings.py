@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from handrail.planner.choices import Cause, Choice, by_itself
-from handrail.planner.hours import bits, starts
+from handrail.planner.hours import bits
 from handrail.planner.problem import Day, Kind, Meeting, Session, Staff
 from handrail.planner.serving import days_asked
 from handrail.planner.standing import Standing
@@ -34,8 +34,8 @@ def openings(standing: Standing, client: str, m: int, may: frozenset[Cause]) -> 
         kind = standing.kinds[kind_id]
         if kind.visit:
             continue
-        for days, at in starts(kind):
-            leaders, stands = leaders_for(standing, kind, days, at)
+        for days, at, meeting, whole in standing.begins(kind):
+            leaders, stands = leaders_for(standing, kind, meeting, whole)
             rooms = rooms_at(standing, kind, days, at)
             against = {Cause.NO_GROUP, *stands} | (set() if rooms is not None else {Cause.ROOM})
             if against - may or leaders is None or rooms is None:
@@ -69,14 +69,12 @@ def rooms_at(standing: Standing, kind: Kind, days: tuple[Day, ...], at: str) -> 
 
 
 def leaders_for(
-    standing: Standing, kind: Kind, days: tuple[Day, ...], at: str
+    standing: Standing, kind: Kind, hours: int, whole: int
 ) -> tuple[tuple[str, ...] | None, frozenset[Cause]]:
     """Return who could lead a group, and what stands against that: that they don't work then, or that they are busy.
 
     Those who are free are taken before those who would have to work longer; nobody is taken who is busy.
     """
-    hours = standing.at(kind, days, at)
-    whole = sum(standing.taken(day, at, kind.length_minutes, kind.notes_minutes) for day in days)
     free: list[Staff] = []
     off: list[Staff] = []
     for one in standing.problem.staff:

@@ -14,17 +14,19 @@ from handrail.planner.standing import Standing
 
 @dataclass(frozen=True)
 class PartOfWeek:
-    """The problem of some days, its sessions by their place in the week, and which need of the week each need is."""
+    """The problem of some days, its sessions by their place in the week (of so many `places`), and which need each need is."""
 
     problem: Problem
     sessions: Mapping[int, Session]
     needs: Mapping[str, tuple[int, ...]]
+    places: int
 
 
 def whole_week(problem: Problem, sessions: Iterable[Session]) -> PartOfWeek:
     """Return a week as it is."""
     needs = {one.id: tuple(range(len(one.needs))) for one in problem.clients}
-    return PartOfWeek(problem, dict(enumerate(sessions)), needs)
+    by_place = dict(enumerate(sessions))
+    return PartOfWeek(problem, by_place, needs, len(by_place))
 
 
 def part_of_week(problem: Problem, sessions: Iterable[Session], days: Collection[Day]) -> PartOfWeek:
@@ -35,7 +37,7 @@ def part_of_week(problem: Problem, sessions: Iterable[Session], days: Collection
     known = {one.id for one in kinds}
     clients, needs = [], {}
     for one in problem.clients:
-        wanted = _needs(standing, one, left, known)
+        wanted = _needs(standing, one, days, left, known)
         needs[one.id] = tuple(m for m, _need in wanted)
         off = sum(day not in days for day in days_in(standing.busy(one.id))) if wanted else 0
         fields = {"needs": tuple(need for _m, need in wanted), "most_days": max(one.most_days - off, 1)}
@@ -46,7 +48,7 @@ def part_of_week(problem: Problem, sessions: Iterable[Session], days: Collection
         "clients": tuple(clients),
         "week": tuple(part for one in problem.week if (part := on_days(one, days)) is not None),
     }
-    return PartOfWeek(problem.model_copy(update=changed), left, needs)
+    return PartOfWeek(problem.model_copy(update=changed), left, needs, standing.next)
 
 
 def on_days(session: Session, days: Collection[Day]) -> Session | None:
@@ -73,31 +75,31 @@ def _kind(kind: Kind, days: Collection[Day]) -> Kind | None:
 
 
 def _needs(
-    standing: Standing, client: Client, left: Mapping[int, Session], known: Collection[str]
+    standing: Standing, client: Client, days: Collection[Day], left: Collection[int], known: Collection[str]
 ) -> list[tuple[int, Need]]:
     """Return what a client has on these days as needs, each with which need of the week it is."""
-    here = [n for n in sorted(standing.of_client[client.id]) if n in left]
+    here = [n for n in sorted(standing.days_of[client.id]) if n in left]
     if not here:
         return []
     served, found = standing.served(client.id), dict[tuple[int, int | None], int]()
     for n in here:
         m = served.get(n)
-        days = next((one.days for one in left[n].clients if one.client == client.id), ())
-        if m is not None and days:
-            key = (m, None if client.needs[m].days is None else len(days))
+        here_on = sum(day in days for day in standing.days_of[client.id][n])
+        if m is not None and here_on:
+            key = (m, None if client.needs[m].days is None else here_on)
             found[key] = found.get(key, 0) + 1
     return [
         (
             m,
             client.needs[m].model_copy(
                 update={
-                    "days": days,
+                    "days": asked,
                     "times": times,
                     "kinds": tuple(one for one in client.needs[m].kinds if one in known),
                 }
             ),
         )
-        for (m, days), times in found.items()
+        for (m, asked), times in found.items()
     ]
 
 

@@ -35,6 +35,7 @@ __all__ = [
     "StaffAway",
     "Step",
     "TooFew",
+    "mend",
     "repair",
 ]
 
@@ -89,10 +90,15 @@ def repair(problem: Problem, sessions: Sequence[Session], event: Event) -> tuple
     """
     if isinstance(event, ClientChanges):
         return refitted(problem, sessions, event)
-    part = (
-        whole_week(problem, sessions) if event.days is None else part_of_week(problem, sessions, event.days)
-    )
-    happened = _Happened(part, event, len(sessions))
+    part = whole_week(problem, sessions)
+    if event.days is not None:
+        part = part_of_week(problem, sessions, event.days)
+    return mend(part, event)
+
+
+def mend(part: PartOfWeek, event: Event) -> tuple[Option, ...]:
+    """Return the same for a part of a week that was made before: for more than one question about the same days."""
+    happened = _Happened(part, event)
     return tuple(happened.option(one) for one in happened.plans())
 
 
@@ -112,7 +118,7 @@ def refitted(problem: Problem, sessions: Sequence[Session], event: ClientChanges
 class _Happened:
     """A part of a week after an event, with the sessions it touches lifted out."""
 
-    def __init__(self, part: PartOfWeek, event: Event, places: int) -> None:
+    def __init__(self, part: PartOfWeek, event: Event) -> None:
         self.part, self.event = part, event
         self.problem = after(part.problem, event)
         left = part.sessions
@@ -121,7 +127,7 @@ class _Happened:
         self.standing = Standing(self.problem, ())
         for n, session in left.items():
             self.standing.put(n, session)
-        self.standing.next = places
+        self.standing.next = part.places
         self.was = dict(self.standing.sessions)
         touched = self._touched()
         self.kept = tuple(n for n in touched if self.was[n].pinned)
@@ -216,12 +222,13 @@ class _Happened:
             shifts = [one for one in shifts if (one.role, one.who) != ("leader", away) or one.after]
         shifts = [*self._freed(), *shifts]
         people = sorted({one.client for way in plan.ways for one in self.was[way.n].clients})
-        cost = sum(standing.cost(people, (now.get(n) for n in self.was)).values())
+        places = {way.n for way in plan.ways} | {n for way in plan.ways for _client, n, _days in way.joins}
+        cost = sum(standing.cost(people, (now.get(n) for n in places)).values())
         standing.back(mark)
         for n, session in self.was.items():
             if n not in standing.sessions:
                 standing.put(n, session)
-        cost -= sum(standing.cost(people, self.was.values()).values())
+        cost -= sum(standing.cost(people, (self.was[n] for n in places)).values())
         standing.back(mark)
         lost: dict[tuple[str, int], int] = {}
         for way in plan.ways:

@@ -17,6 +17,10 @@ def divide(client: Client, held: Sequence[Held], visits: Collection[str]) -> dic
         serves = [m for m, need in enumerate(client.needs) if could_serve(need, session, days, visits)]
         if serves:
             seats.append((n, days, serves))
+    if all(len(serves) == 1 for *_seat, serves in seats) and len(
+        {serves[0] for *_seat, serves in seats}
+    ) == len(seats):
+        return {n: serves[0] for n, _days, serves in seats}
     best: tuple[int, dict[int, int]] = (-1, {})
     chosen: dict[int, int] = {}
     units: list[list[frozenset[Day]]] = [[] for _need in client.needs]

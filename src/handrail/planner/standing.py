@@ -7,7 +7,7 @@ chooses; fit.py and repair.py do. What was put since a `mark` is taken back by `
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from handrail.planner.hours import DAY_AT, ONE_DAY, days_in, longer_run, pauses, sum_of
+from handrail.planner.hours import DAY_AT, ONE_DAY, days_in, longer_run, pauses, starts, sum_of
 from handrail.planner.problem import (
     MOST_STEPS,
     Client,
@@ -26,6 +26,7 @@ from handrail.planner.seats import Seat
 from handrail.planner.serving import divide
 from handrail.planner.tables import mask, steps
 
+Begin = tuple[tuple[Day, ...], str, int, int]
 WISHES = ("unmet", "gap", "unwanted", "change", "day_floor", "opening", "shortage")
 
 
@@ -45,8 +46,10 @@ class Standing:
         self.of_staff: dict[str, dict[int, tuple[int, int]]] = defaultdict(dict)  # hours, and with notes
         self.of_room: dict[str, dict[int, int]] = defaultdict(dict)  # hours and turnover
         self.of_client: dict[str, dict[int, int]] = defaultdict(dict)  # hours
+        self.days_of: dict[str, dict[int, tuple[Day, ...]]] = defaultdict(dict)
         self._taken: dict[tuple[str, str, int, int], int] = {}
         self._windows: dict[tuple[str, str], int] = {}
+        self._begins: dict[str, list[Begin]] = {}
         self._apart: dict[str, frozenset[str]] = {}
         self._log: list[tuple[int, Session | None]] = []
         for n, session in enumerate(sessions):
@@ -87,6 +90,7 @@ class Standing:
                     self.of_room[meeting.room].pop(n, None)
             for one in before.clients:
                 self.of_client[one.client].pop(n, None)
+                self.days_of[one.client].pop(n, None)
         if session is not None:
             self._enter(n, session)
 
@@ -123,7 +127,8 @@ class Standing:
                 used = self.of_room[one.room]
                 used[n] = used.get(n, 0) | self.taken(one.day, one.start, kind.length_minutes, turn)
         for member in session.clients:
-            self.of_client[member.client][n] = sum(on.get(day, 0) for day in set(member.days))
+            self.of_client[member.client][n] = sum_of(on.get(day, 0) for day in member.days)
+            self.days_of[member.client][n] = member.days
 
     def new(self, session: Session) -> int:
         """Put a session in a place of its own. Returns the place."""
@@ -150,6 +155,21 @@ class Standing:
     def at(self, kind: Kind, days: Iterable[Day], start: str) -> int:
         """Return the hours of meetings of a kind that begin at this hour on these days."""
         return sum_of(self.taken(day, start, kind.length_minutes) for day in days)
+
+    def begins(self, kind: Kind) -> list[Begin]:
+        """Return each way in which a session of a kind may meet: its days, the hour, its hours, and those with notes."""
+        if kind.id not in self._begins:
+            length, notes = kind.length_minutes, kind.notes_minutes
+            self._begins[kind.id] = [
+                (
+                    days,
+                    at,
+                    self.at(kind, days, at),
+                    sum_of(self.taken(day, at, length, notes) for day in days),
+                )
+                for days, at in starts(kind)
+            ]
+        return self._begins[kind.id]
 
     def hours(self, session: Session, days: Collection[Day] | None = None) -> int:
         """Return the hours of a session's meetings, on these days or on all."""
@@ -297,11 +317,7 @@ class Standing:
 
     def served(self, client: str) -> dict[int, int]:
         """Return which need each seat of a client serves, by the session's place; a seat beyond the needs is left out."""
-        held = []
-        for n in sorted(self.of_client[client]):
-            session = self.sessions[n]
-            days = frozenset(day for one in session.clients if one.client == client for day in one.days)
-            held.append((n, session, days))
+        held = [(n, self.sessions[n], frozenset(days)) for n, days in sorted(self.days_of[client].items())]
         return divide(self.clients[client], held, self.visits)
 
     def missing(self, client: str) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from handrail.planner.choices import Choice, choices
-from handrail.planner.hours import days_on, starts, sum_of
+from handrail.planner.hours import days_on, sum_of
 from handrail.planner.problem import DAYS, Attendance, Day, Kind, Meeting, Session
 from handrail.planner.standing import Standing
 
@@ -82,14 +82,15 @@ def ways(standing: Standing, one: Lifted, asked: Sequence[How]) -> list[Way]:
     return sorted(found, key=lambda way: way.rank)
 
 
-def may_lead(standing: Standing, one: Lifted, staff: str, place: int) -> bool:
-    """Return whether somebody may be the leader in a place of a session's leaders."""
-    kind = standing.kinds[one.session.kind]
+def may_lead(standing: Standing, one: Lifted, place: int) -> list[str]:
+    """Return who besides its leaders may be the leader in a place of a session's leaders."""
+    kind, found = standing.kinds[one.session.kind], list[str]()
     if kind.visit:
-        return all(
-            staff in standing.clients[client].needs[m].staff for client, m in one.served.items()
-        ) and bool(one.served)
-    return standing.may_lead(kind, standing.staff[staff], second=place == 1)
+        needs = [standing.clients[client].needs[m] for client, m in one.served.items()]
+        found = list(needs[0].staff) if needs else []
+    else:
+        found = [each.id for each in standing.problem.staff if standing.may_lead(kind, each, place == 1)]
+    return [each for each in found if each not in one.session.leaders]
 
 
 def _substitutes(standing: Standing, one: Lifted) -> Iterator[Way]:
@@ -100,15 +101,13 @@ def _substitutes(standing: Standing, one: Lifted) -> Iterator[Way]:
     if len(places) != 1:
         return
     visit = standing.kinds[session.kind].visit
-    for staff in standing.problem.staff:
-        if staff.id in session.leaders or not may_lead(standing, one, staff.id, places[0]):
-            continue
-        if standing.can_lead(staff.id, hours, whole, standing.load(staff.id)):
+    for staff in may_lead(standing, one, places[0]):
+        if standing.can_lead(staff, hours, whole, standing.load(staff)):
             leaders = list(session.leaders)
-            leaders[places[0]] = staff.id
-            people = frozenset({("leader", staff.id), *(one.members if visit else ())})
+            leaders[places[0]] = staff
+            people = frozenset({("leader", staff), *(one.members if visit else ())})
             changed = session.model_copy(update={"leaders": tuple(leaders)})
-            yield Way("substitute", one.n, changed, frozenset({("leader", staff.id)}), people)
+            yield Way("substitute", one.n, changed, frozenset({("leader", staff)}), people)
 
 
 def _rooms(standing: Standing, one: Lifted) -> Iterator[Way]:
@@ -153,16 +152,15 @@ def _hours(standing: Standing, one: Lifted) -> Iterator[Way]:
     """Another hour, the same for all, at which every member can come: with the same leaders where they can."""
     session, kind = one.session, standing.kinds[one.session.kind]
     now = (tuple(sorted(each.day for each in session.meetings)), session.meetings[0].start)
-    for days, at in starts(kind):
+    others = [may_lead(standing, one, place) for place in range(len(session.leaders))]
+    for days, at, hours, whole in standing.begins(kind):
         if (tuple(sorted(days)), at) == now or len(days) != len(session.meetings):
             continue
-        hours = standing.at(kind, days, at)
         seats = [_seat_at(standing, one, each, kind, days, at) for each in session.clients]
-        whole = sum_of(standing.taken(day, at, kind.length_minutes, kind.notes_minutes) for day in days)
         known = [each for each in seats if each is not None]
         if len(known) < len(seats):
             continue
-        for leaders in _leaders_at(standing, one, hours, whole):
+        for leaders in _leaders_at(standing, one, others, hours, whole):
             meetings = _meetings_at(standing, one, kind, days, at, known)
             if meetings is None:
                 break
@@ -217,8 +215,10 @@ def _same_need(standing: Standing, one: Lifted, client: str) -> int:
     return sum_of(hours for n, hours in standing.of_client[client].items() if served.get(n) == need)
 
 
-def _leaders_at(standing: Standing, one: Lifted, hours: int, whole: int) -> Iterator[tuple[str, ...]]:
-    """Yield leaders for other hours: the same where they can, in the place of who can't anybody who may."""
+def _leaders_at(
+    standing: Standing, one: Lifted, others: Sequence[Sequence[str]], hours: int, whole: int
+) -> Iterator[tuple[str, ...]]:
+    """Yield leaders for other hours: the same where they can, in the place of who can't those of the others who may."""
     leaders = one.session.leaders
     can = [standing.can_lead(each, hours, whole, standing.load(each)) for each in leaders]
     if all(can):
@@ -227,11 +227,9 @@ def _leaders_at(standing: Standing, one: Lifted, hours: int, whole: int) -> Iter
     if can.count(False) > 1:
         return
     place, found = can.index(False), 0
-    for staff in standing.problem.staff:
-        if staff.id in leaders or not may_lead(standing, one, staff.id, place):
-            continue
-        if standing.can_lead(staff.id, hours, whole, standing.load(staff.id)):
-            yield tuple(staff.id if n == place else each for n, each in enumerate(leaders))
+    for staff in others[place]:
+        if standing.can_lead(staff, hours, whole, standing.load(staff)):
+            yield tuple(staff if n == place else each for n, each in enumerate(leaders))
             found += 1
             if found == MOST_LEADERS:
                 return
