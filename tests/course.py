@@ -292,6 +292,9 @@ def _add_day(rows: dict[str, Any], world: World, episode: Any) -> None:
         reason="As planned",
     )
     schedule.enrol(episode, series, by=dora, at=NOW, weekdays=[0, 1, 2, 3], from_day=TODAY)
+    (rows["run"],) = schedule_queries.runs_of(world.site.pk) or [
+        schedule.ask_for_plan(world.site, by=world.actor("erin"), at=NOW, monday=TODAY, seconds=30)
+    ]
     place = place_of(episode)
     day.arrive(place, by=dora, at=NOW)
     rows["practice"] = day.wrap_up(place, by=alice, at=NOW, words="Call one friend", support="", skill_id="")

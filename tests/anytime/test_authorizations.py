@@ -242,9 +242,26 @@ def test_a_day_is_used_once_and_goes_to_the_first_that_has_something_left():
 
 def test_it_runs_out_by_the_days_planned_then_by_the_dose():
     plan = {"planned": [1, 2, 3], "each": Decimal(1), "a_week": Decimal(4)}
-    assert runs_out_in(Decimal(2), **plan) == 2
-    assert runs_out_in(Decimal(7), **plan) == 10
-    assert runs_out_in(Decimal(2), planned=[], each=None, a_week=None) is None
+
+    def lasts(*left, **more):
+        spans = [(first, last, Decimal(units)) for first, last, units in left]
+        return runs_out_in(spans, **plan | more)
+
+    assert lasts((-5, 40, 2)) == 2
+    assert lasts((-5, 40, 7)) == 10
+    assert lasts((-5, 40, 2), planned=[], each=None, a_week=None) is None
+    hours = {"each": Decimal("2.625"), "a_week": Decimal("10.5")}
+    assert lasts((-5, 40, "2.66"), **hours) == 1, "what is left after it covers no day"
+    assert lasts((-5, 40, "0.66"), **hours) == 0, "less than half of a day is none"
+    assert lasts((-5, 40, "4.1"), **hours) == 2
+
+
+def test_what_a_span_leaves_over_is_lost_where_the_next_begins():
+    days = [day for week in range(5) for day in (7 * week, 7 * week + 2, 7 * week + 3, 7 * week + 4)]
+    spans = [(-3, 9, Decimal(6)), (10, 24, Decimal(6))]
+    plan = {"planned": days, "each": Decimal(1), "a_week": Decimal(4)}
+    assert runs_out_in(spans, **plan) == 18, "0 to 9 hold six days, then 10, 11, 14, 16, 17, 18"
+    assert runs_out_in([(-3, 9, Decimal(9)), (12, 24, Decimal(6))], **plan) == 9, "day 10 is covered by none"
 
 
 NO = {"answer": "denied", "units": None, "reason": "Not medically necessary", "reference": "D-9"}
@@ -421,3 +438,21 @@ def test_who_needs_no_yes_any_more_is_on_no_list(world, card, episode):
         "no authorization needed",
     )
     assert [one for one in queries.due(as_of=NOW, by=bob) if one.verb == "coverage.authorize"] == []
+
+
+@pytest.mark.ledger("U01")
+def test_a_card_that_begins_later_leaves_the_old_plan_its_days(world, browse, card, episode):
+    placed(world, episode)
+    bob, dora = world.actor("bob"), world.actor("dora")
+    operations.authorize(card, episode, by=bob, at=NOW, said=said(units=Decimal(20)))
+    later = said(reference="A-9", first_day=date(2026, 12, 10), units=Decimal(4))
+    operations.authorize(card, episode, by=bob, at=NOW, said=later)
+    came(world, episode, TODAY)
+    starts = TODAY + timedelta(days=8)
+    operations.note(episode, by=dora, at=NOW, card=Card("Grey Lake Plan", "G-1", begins_on=starts))
+    found = standing(episode, TODAY + timedelta(days=1))
+    assert found.words.startswith("19 of 20 days left"), "the old plan is in force until the new one begins"
+    assert found.chain[0].until == starts - timedelta(days=1)
+    assert "never used: it ended before it began" in page_of(
+        browse(world.users["bob"]), "coverage:client", episode
+    )

@@ -31,7 +31,7 @@ from handrail.ground.steps import NotAllowed
 from handrail.library import shelf
 from tests.builders_days import NAMES, TODAY, enrolled, make_episode, make_series, place_of
 from tests.reading import running_text
-from tests.world import NOW, key
+from tests.world import NOW, hire, key
 
 HOME = reverse("caregiver:home")
 ALL = list(queries.PARTS)
@@ -559,6 +559,24 @@ def test_who_leads_a_group_at_that_hour_plans_no_family_session_then(world, sam)
     assert operations.plan_session(sam, by=alice, at=group.ends_at, starts_at=group.starts_at, **said), (
         "it took place"
     )
+
+
+def test_the_client_is_in_no_group_then_and_who_came_is_asked_afterwards(world, sam):
+    ada, alice = named(world, sam), world.actor("alice")
+    group = Session.objects.filter(day__gt=TODAY).earliest("starts_at")
+    said = {"minutes": 50, "caregivers": [ada.pk], "with_client": True, "starts_at": group.starts_at}
+    hire(world, "tess", "Tess Reyes", "LCSW", ["therapist"], at=NOW)
+    with pytest.raises(NotAllowed, match="The client is expected in Morning skills"):
+        operations.plan_session(sam, by=world.actor("tess"), at=NOW, **said)
+    planned = operations.plan_session(sam, by=alice, at=NOW, **said | {"starts_at": later(days=1, hours=6)})
+
+    def waits(at):
+        return [one.words for one in queries.due(as_of=at, by=alice) if one.route == "family:session"]
+
+    assert waits(later(days=1, hours=6, minutes=30)) == [], "it is going on"
+    assert waits(later(days=2)) == ["Family session of Tue 24 Nov: say who came, or call it off"]
+    operations.call_off_session(session_now(planned), by=alice, at=later(days=2), reason="Ill")
+    assert waits(later(days=2)) == []
 
 
 def test_another_familys_member_cannot_be_asked(world, sam):

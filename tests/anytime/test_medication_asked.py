@@ -451,3 +451,15 @@ def test_what_is_found_at_a_comparison_is_not_ours_and_an_allergy_to_it_is_said(
     assert not [
         one for one in due(world, at=NOW + timedelta(days=20)) if "evaluation" in one[0] or "Review" in one[0]
     ]
+
+
+@pytest.mark.ledger("X01", "H01")
+def test_the_client_is_not_told_to_take_what_they_can_not_take(world, own, sam):
+    priya = world.actor("priya")
+    for substance in ("Lamotrigine", "Penicillin"):
+        operations.note_allergy(sam, by=priya, at=NOW, kind="allergy", substance=substance)
+    taken(world, sam, name="lamotrigine", dose="25 mg", despite="Rash long ago, watched closely")
+    page = own.get(reverse("portal:medicine")).content.decode()
+    assert "Please call us before you take the next one." in page
+    told = page.partition("You can not take:")[2].partition("</p>")[0]
+    assert ("Penicillin" in told, "Lamotrigine" in told) == (True, False)

@@ -268,7 +268,7 @@ def fill_in(person: Person, action: str, **words: str) -> None:
 
 def schedule(desk: Person, story: Story) -> None:
     desk.go("/week/").follow("Schedule Robin A.")
-    form = desk.page.locator("main form").first
+    form = desk.page.locator("main form", has=desk.page.locator("[name=weekdays][type=checkbox]")).first
     for day in ("0", "1", "2", "3"):
         form.locator(f"[name=weekdays][value='{day}']").check()
     form.locator("[name=from_day]").fill((story.monday + timedelta(days=1)).isoformat())

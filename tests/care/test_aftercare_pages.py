@@ -9,6 +9,7 @@ from django.urls import reverse
 from handrail.care.aftercare import operations, queries
 from handrail.care.aftercare.models import CLIENT_CALLED, Contact, ContactsResumed, ContactsStopped
 from handrail.care.stepdown import operations as stepdown
+from handrail.care.stepdown import queries as stepdown_queries
 from handrail.ground.episode import operations as episodes
 from handrail.ground.episode.models import Episode
 from handrail.ground.steps import NotAllowed
@@ -68,7 +69,13 @@ def test_whether_an_appointment_took_place_is_asked_once_it_could_have(world, br
     assert "Dr. Lin" in lee.get(url).content.decode()
     assert asked not in lee.get(url).content.decode()
     set_clock(NOW + timedelta(hours=2))
-    assert asked in lee.get(url).content.decode()
+    assert "Did the visit with Dr. Lin on Mon 23 Nov take place?" in lee.get(url).content.decode()
+    (visit,) = stepdown_queries.booked(episode.pk)
+    stepdown.note_appointment(
+        visit.appointment, by=world.actor("alice"), at=NOW + timedelta(hours=3), kind="not attended"
+    )
+    since = "They were not seen by Dr. Lin on Mon 23 Nov. Have they been seen elsewhere since?"
+    assert since in lee.get(url).content.decode(), "what is known is not overruled by a tick"
 
 
 @pytest.mark.ledger("Z05")

@@ -307,3 +307,22 @@ def test_a_refused_visit_stands_on_no_paper_the_client_takes_along(world, browse
     for text in (printed, " ".join(lines)):
         assert "Dr. Stands" in text
         assert "Dr. Refused" not in text
+
+
+@pytest.mark.ledger("C03")
+def test_a_visit_moved_ahead_is_noted_and_booked_anew_with_who_accepted_already(world, browse):
+    episode, alice = course_of_care(world, stage="stepping down"), world.actor("alice")
+    visit = booked_for(world, episode, days=8)
+    operations.note_appointment(visit, by=alice, at=NOW, kind="accepted")
+    browser, url = browse(world.users["alice"]), reverse("stepdown:hand_over", args=[episode.pk])
+    blank = browser.post(url, {"appointment": str(visit.pk), "kind": "", "words": ""} | key())
+    assert (blank.status_code, "Choose what you heard." in blank.content.decode()) == (422, True)
+    moved = {"appointment": str(visit.pk), "kind": "moved", "words": "The practice called"}
+    assert browser.post(url, moved | key()).status_code == 302, "the provider rings ahead"
+    assert waits(world) == [(f"The visit with {WHO} was moved: book the new day", True)]
+    assert reverse("stepdown:plan", args=[episode.pk]) in browser.get(url).content.decode()
+    later = NOW + timedelta(minutes=1)
+    operations.book(
+        episode, by=alice, at=later, with_whom=WHO, kind="therapist", when=NOW + timedelta(days=15)
+    )
+    assert waits(world, later) == [], "they took over already"

@@ -201,10 +201,10 @@ def test_another_clinic_reaches_none_of_it(world, elsewhere, browse, sam):
 
 def test_the_list_costs_the_same_for_one_and_for_five(world, django_assert_num_queries):
     enrolled(world, make_series(world), *NAMES[:1])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(queries.silent(as_of=local(10), time_zone="America/New_York")) == 1
     enrolled(world, make_series(world, title="More", starts=time(13)), *NAMES[1:5])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(queries.silent(as_of=local(14), time_zone="America/New_York")) == 5
 
 

@@ -338,3 +338,25 @@ def test_a_plan_without_an_appointment_is_finished_with_the_reason_only(world, b
     operations.save_plan(other, by=world.actor("lee"), at=NOW, revision=0, **TEXTS)
     with pytest.raises(NotAllowed, match="write why there is none"):
         operations.finish_plan(other, by=world.actor("lee"), at=NOW)
+
+
+@pytest.mark.ledger("Z01", "Z02", "S01")
+def test_no_less_care_over_a_danger_that_nobody_assessed(world, browse, placed):
+    alice = world.actor("alice")
+    concern = safety.raise_by_hand(placed, by=alice, at=NOW, level="high", seen="Said so on the phone")
+    browser, url = browse(world.users["alice"]), reverse("stepdown:readiness", args=[placed.pk])
+    sent = {"step": "0", "weekdays": ["0", "2", "4"], "from_day": "2026-11-30", "reason": "Steady"}
+    answer = browser.post(url, sent | key())
+    assert answer.status_code == 422
+    assert "A safety concern (high) is open, and the risk is not assessed yet." in answer.content.decode()
+    assert "the risk is not assessed yet" in browser.get(url).content.decode(), "said before it is tried"
+    assert Episode.objects.get().stage == "taking part"
+    reasons = list(operations.why_not_discharge(placed, by=alice, at=NOW))
+    assert any("the risk is not assessed yet" in one for one in reasons)
+    left = operations.why_not_discharge(placed, by=alice, at=NOW, reason="dropped out")
+    assert not any("the risk is not assessed yet" in one for one in left), "who left has left"
+    chart = browser.get(reverse("staff:client", args=[placed.pk])).content.decode()
+    found = queries.readiness(placed, on=TODAY)
+    assert found.symptoms.answer == "not met"
+    assert "evidence not-met" in chart, "the client's page says what the step-down page says"
+    assert concern.state == "raised"

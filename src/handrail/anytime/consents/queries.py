@@ -92,19 +92,28 @@ def clients_own(episode: Episode, *, on: date) -> list[Document]:
 
 def missing_of(episodes: list[Episode], *, on: date) -> dict[UUID, list[Document]]:
     """Return the missing required documents of several courses of care, in one query."""
+    return {
+        episode_id: [paper.document for paper in found if paper.document.required and not paper.holds]
+        for episode_id, found in _papers_of(episodes, on).items()
+    }
+
+
+def agreed_among(episodes: list[Episode], purpose: str, *, on: date) -> set[UUID]:
+    """Return in which of these courses of care a document of this purpose is signed and in force. One query."""
+    return {
+        episode_id
+        for episode_id, found in _papers_of(episodes, on).items()
+        if any(paper.holds for paper in found if paper.document.purpose == purpose)
+    }
+
+
+def _papers_of(episodes: list[Episode], on: date) -> dict[UUID, list[Paper]]:
     signed: dict[UUID, list[Consent]] = {}
     for consent in Consent.objects.filter(client_id__in={e.client_id for e in episodes}).order_by(
         "signed_at"
     ):
         signed.setdefault(consent.client_id, []).append(consent)
-    return {
-        episode.pk: [
-            paper.document
-            for paper in _papers(episode, signed.get(episode.client_id, []), on)
-            if paper.document.required and not paper.holds
-        ]
-        for episode in episodes
-    }
+    return {episode.pk: _papers(episode, signed.get(episode.client_id, []), on) for episode in episodes}
 
 
 def papers(episode: Episode, *, on: date) -> list[Paper]:

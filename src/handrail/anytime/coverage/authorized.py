@@ -179,8 +179,10 @@ def _answers(episode: Episode, rows: list[Authorization], plans: list[Coverage])
     for row in rows:
         until, plan = row.until, row.coverage
         over = plan.ended_at is not None and not any(_same_plan(plan, one) for one in plans)
-        if over and plan.ended_at:  # the day on which the desk noted the new card is the new payer's
-            until = min(until, clock.day_of(plan.ended_at, episode.site.time_zone) - timedelta(days=1))
+        if over and plan.ended_at:  # the new payer's first day: as its card says, else when the desk noted it
+            noted = clock.day_of(plan.ended_at, episode.site.time_zone)
+            begins = [one.begins_on for one in plans if one.order == plan.order and one.begins_on]
+            until = min(until, max([noted, *begins]) - timedelta(days=1))
         if plan.ends_on is not None and (over or plan.ended_at is None):
             until = min(until, plan.ends_on)
         found.append(Line(row, None, until, row.level == level, over))
@@ -220,7 +222,7 @@ def _standing(
     lines = [replace(one, used=used.get(str(one.row.pk))) for one in answers]
     chain = _chain(lines, on)
     left, _all, until = _sums(chain) if chain else (None, None, None)
-    out = _runs_out(chain[0].row.unit, left, planned, dose, delivered, on) if chain else None
+    out = _runs_out(chain, planned, dose, delivered, on) if chain and left is not None else None
     ends = min(out, until) if until and out else until
     lead = int(own.get("authorization_lead_days") or authorization_left.numbers_on(on).review_lead_days)
     asked_by = ends - timedelta(days=lead) if ends else None
@@ -316,22 +318,22 @@ def _units(unit: str, minutes: int) -> Decimal:
 
 
 def _runs_out(
-    unit: str,
-    left: Decimal | None,
+    chain: list[Line],
     planned: list[date],
     dose: Dosed | None,
     delivered: Mapping[date, int] | None,
     on: date,
 ) -> date | None:
     """Return the day on which the last unit is used, at the client's own dose."""
-    if left is None or dose is None or not dose.days:
+    if dose is None or not dose.days:
         return None
-    days = unit == "days"
+    days = chain[0].row.unit == "days"
     each = Decimal(1) if days else dose.hours / dose.days
     a_week = Decimal(dose.days) if days else dose.hours
     done = delivered or {}
     ahead = [(day - on).days for day in planned if day >= on and not done.get(day)]
-    found = runs_out_in(left, planned=ahead, each=each, a_week=a_week)
+    spans = [((one.row.first_day - on).days, (one.until - on).days, one.left or Decimal(0)) for one in chain]
+    found = runs_out_in(spans, planned=ahead, each=each, a_week=a_week)
     return None if found is None else on + timedelta(days=found)
 
 

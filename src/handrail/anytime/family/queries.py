@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from handrail.anytime.consents import queries as consents
+from handrail.anytime.family.due import due as due
 from handrail.anytime.family.later import told_later as told_later
 from handrail.anytime.family.models import (
     FAMILY_DAY,
@@ -24,23 +25,15 @@ from handrail.anytime.family.models import (
 )
 from handrail.anytime.safety import queries as safety
 from handrail.clinical.family.caregiver_sees import Asked, caregiver_sees
-from handrail.clinical.family.family_due import FamilyClock, family_due
 from handrail.clinical.kit import Finding
-from handrail.ground import access
 from handrail.ground.actor import Actor
-from handrail.ground.clock import day_of
-from handrail.ground.due import Due
-from handrail.ground.episode import queries as episodes
 from handrail.ground.episode.models import Episode
-from handrail.ground.episode.queries import Caseload
-from handrail.ground.episode.queries import caseload as read_caseload
 from handrail.ground.people import queries as people
 from handrail.library import shelf
 from handrail.library.curriculum import Module
 from handrail.library.evaluation import CAREGIVER_PARTS
 
 PURPOSE = consents.FAMILY  # what a release to a caregiver is for
-IN_CARE = ("taking part", "stepping down")
 # What a client may release, in the order in which it is offered.
 PARTS = {
     "schedule": gettext_lazy("Days and times of the program"),
@@ -346,54 +339,3 @@ def led_at(staff_id: UUID, starts: datetime, ends: datetime, *, kind: str) -> Fa
     ).filter(starts_at__lt=ends)
     near = near.exclude(kind=FAMILY_DAY) if kind == FAMILY_DAY else near
     return next((one for one in near if one.starts_at + timedelta(minutes=one.minutes) > starts), None)
-
-
-def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
-    """Return the courses of care whose program asks for family and where no caregiver came in its rhythm."""
-    if not access.may(by, "family.hold"):
-        return []
-    today, caseload = day_of(as_of, by.time_zone), caseload or read_caseload()
-    asked = [
-        (episode, days)
-        for episode in caseload.at(*IN_CARE)
-        if (days := _rhythm(episode)) and episode.admitted_on and episode.admitted_on <= today
-    ]
-    last = _last_came([episode.pk for episode, _days in asked], by.time_zone)
-    found = []
-    for episode, (every_days,) in asked:
-        since = max(filter(None, (last.get(episode.pk), episode.admitted_on)))
-        finding = family_due(FamilyClock(True, every_days, (today - since).days), as_of=today)
-        if finding.answer == "not met":
-            found.append(
-                Due(
-                    words=_("Family session to hold: %(because)s") % {"because": finding.because},
-                    about=episode.client.short_name,
-                    route="family:client",
-                    ids={"episode": episode.pk},
-                    verb="family.hold",
-                    staff_id=caseload.holder(episode, "therapist", "primary_therapist"),
-                    kind="family",
-                )
-            )
-    return found
-
-
-def _rhythm(episode: Episode) -> tuple[int | None] | None:
-    """How often the program asks for family, in days (None: it names no rhythm); nothing where it does not ask."""
-    program = episodes.program_of(episode)
-    if program.family.involvement != "required":
-        return None
-    every = [one.every_days for one in program.visits if one.kind == "family" and one.every_days]
-    return (min(every, default=None),)
-
-
-def _last_came(episode_ids: list[UUID], zone: str) -> dict[UUID, date]:
-    """Return on which day a caregiver last took part, by course of care. One query."""
-    if not episode_ids:
-        return {}
-    came = FamilyAttendance.objects.filter(episode_id__in=episode_ids, came=True, caregiver__isnull=False)
-    found: dict[UUID, date] = {}
-    for episode_id, starts_at in came.values_list("episode_id", "session__starts_at"):
-        day = day_of(starts_at, zone)
-        found[episode_id] = max(day, found.get(episode_id, day))
-    return found

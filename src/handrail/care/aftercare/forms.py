@@ -62,8 +62,12 @@ class ContactForm(Form):
     )
     next_step = forms.CharField(label=_("What comes next"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, contacts: Any = (), call: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, contacts: Any = (), call: str = "", visit: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if visit:
+            self.fields["appointment_kept"].label = visit
         self.fields["due"].choices = [  # type: ignore[attr-defined]
             *([(call, _("The call they asked for"))] if call else []),
             *((one.contact.id, one.contact.words) for one in contacts),

@@ -124,17 +124,12 @@ def _note_visit(episode: Episode, *, by: Actor, at: datetime, kept: bool) -> Non
 
     Where each was asked about, a yes is of another visit, after one of ours was missed: that one is settled.
     """
-    booked = stepdown.booked(episode.pk)
-    over = [one for one in booked if one.appointment.at <= at and one.is_open(booked)]
-    asked = next((one for one in over if one.outcome is None), None)
-    if asked is not None:
-        kind = "attended" if kept else "not attended"
-    elif kept and over:
-        asked, kind = over[-1], "seen since"
-    if asked is not None:
-        stepdown_operations.note_appointment(
-            asked.appointment, by=by, at=at, kind=kind, words=_("As the client told us")
-        )
+    asked = stepdown.visit_to_ask(episode.pk, as_of=at)
+    if asked is None or (asked.outcome is not None and not kept):
+        return
+    kind = "seen since" if asked.outcome else "attended" if kept else "not attended"
+    told = _("As the client told us")
+    stepdown_operations.note_appointment(asked.appointment, by=by, at=at, kind=kind, words=told)
 
 
 def _store(episode: Episode, *, by: Actor, at: datetime, **said: Any) -> Contact:

@@ -3,8 +3,11 @@
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.safety import queries as safety
@@ -82,7 +85,20 @@ def _contact_form(episode: Any, typed: Any) -> ContactForm:
         typed,
         contacts=planned if typed else [one for one in planned if one.is_due],
         call=due if due.startswith(CALL) else "",
+        visit=_visit_asked(episode),
     )
+
+
+def _visit_asked(episode: Any) -> str:
+    """Which visit an answer is noted with, and what is known of it: nobody overrules the client's word by a tick."""
+    one = stepdown.visit_to_ask(episode.pk, as_of=clock.now())
+    if one is None:
+        return ""
+    day = date_format(one.appointment.at.astimezone(ZoneInfo(episode.site.time_zone)), "D j M")
+    told = {"who": one.appointment.with_whom, "day": day}
+    if one.outcome is None:
+        return _("Did the visit with %(who)s on %(day)s take place?") % told
+    return _("They were not seen by %(who)s on %(day)s. Have they been seen elsewhere since?") % told
 
 
 def _client_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:

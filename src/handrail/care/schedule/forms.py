@@ -1,15 +1,19 @@
 """Turn what was chosen about series, days and places into values."""
 
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from handrail.care.schedule.models import Series
+from handrail.care.schedule.operations import Mended
 from handrail.ground.clinic.models import ProgramInForce, Room, Site
 from handrail.ground.clinic.queries import definition_of
 from handrail.ground.people.models import Staff
+from handrail.ground.steps import NotAllowed
 from handrail.ground.ui.forms import Form
 
 NEEDS_DAY = {"required": _("Choose a day."), "invalid": _("Write the day like 2026-11-23.")}
@@ -121,6 +125,29 @@ class ClosureForm(Form):
         )
 
 
+class PlanForm(Form):
+    """A search for a site's week: from which Monday, for how long."""
+
+    def __init__(self, *args: Any, sites: list[Site], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(sites) > 1:
+            self.fields["site"] = _chosen(sites, _("Site"))
+        self.fields["monday"] = day_field(_("The week from Monday"))
+        self.fields["seconds"] = forms.IntegerField(
+            label=_("Search for so many seconds"),
+            help_text=_(
+                "A minute is enough for a site of two hundred clients. It goes on while you do other things."
+            ),
+            error_messages={"required": _("Write how many seconds."), "invalid": _("Write whole seconds.")},
+        )
+
+
+class ApplyForm(Form):
+    """From which day a found week is put in force."""
+
+    from_day = day_field(_("From"))
+
+
 class ShiftForm(Form):
     """One press on the run-sheet: which part, by how many minutes, and how many moves were seen."""
 
@@ -136,4 +163,26 @@ class CancelForm(Form):
         label=_("Why it is called off (clients read this)"),
         max_length=200,
         error_messages={"required": _("Write why it is called off: clients read it.")},
+    )
+
+
+class AwayForm(Form):
+    """One way to mend a day, as the page wrote it: a line a session. What can't be read is a day that changed."""
+
+    def mends(self) -> list[Mended]:
+        """What becomes of each session. Raises NotAllowed for a line that no page of ours wrote."""
+        try:
+            return [_mended(line) for line in cast(QueryDict, self.data).getlist("mend")]
+        except ValueError:
+            raise NotAllowed([str(_("Choose one of the ways shown."))]) from None
+
+
+def _mended(line: str) -> Mended:
+    session, how, leader, moves = line.split(";")
+    pairs = [pair.split(">") for pair in moves.split(",") if pair]
+    return Mended(
+        UUID(session),
+        how,
+        UUID(leader) if leader else None,
+        tuple((UUID(episode), UUID(to)) for episode, to in pairs),
     )

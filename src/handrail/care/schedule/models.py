@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from handrail.care.schedule.states import PLACE, SESSION
-from handrail.ground.rows import ClientRow, Row, one_of
+from handrail.care.schedule.states import PLACE, PLAN_RUN, SESSION
+from handrail.ground.rows import ClientRow, Row, both_or_neither, one_of
 
 TELEHEALTH = "telehealth"
 
@@ -21,9 +21,13 @@ class Series(Row):
     leader = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
     from_day = models.DateField()
     until_day = models.DateField(null=True, blank=True)
+    # Somebody decided that no search for a week may change it: its hours, room, leader and members.
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    pinned_by = models.CharField(max_length=120, null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "series"
+        constraints = [both_or_neither("schedule_pin_has_time_and_person", "pinned_at", "pinned_by")]
 
     def __str__(self) -> str:
         return self.title
@@ -198,3 +202,43 @@ class Place(ClientRow):
 
     def __str__(self) -> str:
         return f"{self.day}"
+
+
+class PlanRun(Row):
+    """One search for a site's week: the problem as it was read, how far the search is, and the week it found."""
+
+    site = models.ForeignKey("clinic.Site", on_delete=models.PROTECT, related_name="+")
+    monday = models.DateField()
+    seed = models.PositiveIntegerField(default=1)
+    seconds = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=12, default=PLAN_RUN.start)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=120)
+    stop_asked_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)  # the search's last sign of life
+    ended_at = models.DateTimeField(null=True, blank=True)
+    part = models.FloatField(default=0)  # of the search that is done, from 0 to 1
+    cost = models.PositiveIntegerField(null=True, blank=True)  # of the best week so far
+    unmet = models.PositiveIntegerField(null=True, blank=True)  # needs that it leaves open
+    problem = models.JSONField()
+    kinds = models.JSONField(default=dict)  # what each kind of the problem is: queries.planning.Kind
+    series = models.JSONField(default=list)  # which series each session of the problem's week is
+    answer = models.JSONField(null=True, blank=True)
+    why = models.CharField(max_length=400, blank=True)  # it failed
+    applied_at = models.DateTimeField(null=True, blank=True)  # when its week was put in force ...
+    applied_from = models.DateField(null=True, blank=True)  # ... and from which day
+
+    class Meta:
+        constraints = [
+            one_of("schedule_plan_run_state_is_known", "state", PLAN_RUN.states),
+            both_or_neither("schedule_plan_applied_has_time_and_day", "applied_at", "applied_from"),
+            models.UniqueConstraint(
+                fields=["site"],
+                condition=models.Q(state__in=("queued", "running")),
+                name="schedule_one_open_plan_run_a_site",
+            ),
+        ]
+        indexes = [models.Index(fields=["site", "asked_at"])]
+
+    def __str__(self) -> str:
+        return f"plan of {self.monday}, {self.state}"

@@ -271,4 +271,7 @@ def _place_page(request: Any, episode: Episode, **forms: Any) -> HttpResponse:
         facts["days_form"] = DaysForm(
             series=now.series, initial={"weekdays": now.weekdays, "from_day": today}
         )
+    elif series and episode.stage in queries.PLACED_STAGES:
+        facts["from_day"] = _as_admitted(episode, today)["from_day"]
+        facts["fitting"] = queries.fitting(episode, from_day=facts["from_day"])
     return page(request, "schedule/place.html", facts | forms)

@@ -1,4 +1,4 @@
-"""A session on a date, and a client's place in it."""
+"""A session on a date, a client's place in it, and a search for a better week."""
 
 from handrail.ground.steps import Steps
 
@@ -12,4 +12,11 @@ SESSION = Steps(
 )
 PLACE = Steps(
     start="expected", table={"expected": {"release": "released"}, "released": {"expect": "expected"}}
+)
+PLAN_RUN = Steps(
+    start="queued",
+    table={
+        "queued": {"begin": "running", "stop": "stopped", "give up": "failed"},
+        "running": {"finish": "done", "stop": "stopped", "give up": "failed"},
+    },
 )

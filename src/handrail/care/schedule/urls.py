@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.care.schedule import pages, run_sheet_pages
+from handrail.care.schedule import away_pages, pages, plan_pages, run_sheet_pages
 
 app_name = "schedule"
 urlpatterns = [
@@ -13,10 +13,18 @@ urlpatterns = [
     path("week/", pages.week, name="week"),
     path("week/<str:day>/", pages.week_of, name="week_of"),
     path("days/<str:day>/sheet/", pages.roll, name="roll"),
+    path("days/<str:day>/without/<uuid:staff>/", away_pages.away, name="away"),
+    path("plan/", plan_pages.plans, name="plans"),
+    path("plan/<uuid:run>/", plan_pages.plan, name="plan"),
+    path("plan/<uuid:run>/week/", plan_pages.plan_week, name="plan_week"),
+    path("plan/<uuid:run>/force/", plan_pages.put_in_force, name="plan_force"),
+    path("plan/<uuid:run>/stop/", plan_pages.stop, name="plan_stop"),
     path("closures/", pages.closures, name="closures"),
     path("closures/<uuid:closure>/withdrawal/", pages.withdrawal, name="withdrawal"),
     path("series/new/<slug:program>/", pages.new_series, name="new_series"),
     path("series/<uuid:series>/sessions/", pages.sessions, name="sessions"),
+    path("series/<uuid:series>/pin/", plan_pages.pin, name="pin"),
+    path("series/<uuid:series>/unpin/", plan_pages.unpin, name="unpin"),
     path("series/<uuid:series>/leader/", pages.leader, name="leader"),
     path("sessions/<uuid:session>/leader/", pages.stand_in, name="stand_in"),
     path("sessions/<uuid:session>/cancellation/", pages.cancellation, name="cancellation"),

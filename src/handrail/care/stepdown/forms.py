@@ -65,7 +65,11 @@ class PlanForm(Form):
 class AppointmentStepForm(Form):
     """What was heard of a next appointment."""
 
-    kind = forms.ChoiceField(label=_("What you heard"), choices=[(one, _(one)) for one in APPOINTMENT_STEPS])
+    kind = forms.ChoiceField(
+        label=_("What you heard"),
+        choices=[("", _("Choose")), *((one, _(one)) for one in APPOINTMENT_STEPS)],
+        error_messages={"required": _("Choose what you heard.")},
+    )
     words = forms.CharField(label=_("In a few words"), max_length=500, required=False)
 
 

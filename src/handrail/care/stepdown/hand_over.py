@@ -108,6 +108,17 @@ class Booked:
         last = self.hand_over
         return last is not None and last.kind == "not accepted" and self.outcome is None
 
+    def is_with_who_accepted(self, other: Booked) -> bool:
+        """Whether another visit with the same person stands here whom they took over already: this is that visit anew."""
+        same = self.appointment.with_whom.strip().casefold() == other.appointment.with_whom.strip().casefold()
+        last = other.hand_over
+        return (
+            same
+            and self.appointment.kind == other.appointment.kind
+            and last is not None
+            and last.kind == "accepted"
+        )
+
     @property
     def hand_over_is_open(self) -> bool:
         """Whether somebody who takes over has not said yes yet; one who was seen has."""
@@ -128,10 +139,10 @@ def _refused(one: Booked, beside: Iterable[Booked]) -> str:
     return _("%(who)s did not accept: find somebody else") % {"who": one.appointment.with_whom}
 
 
-def _hand_over(one: Booked, episode: Episode) -> str:
+def _hand_over(one: Booked, episode: Episode, beside: Iterable[Booked]) -> str:
     """Return what is to be settled with who takes over, whatever the client wants from us."""
     who = {"who": one.appointment.with_whom}
-    if not one.hand_over_is_open:
+    if not one.hand_over_is_open or any(one.is_with_who_accepted(other) for other in beside):
         return ""
     words = _("Hand over to %(who)s") if one.hand_over is None else _("Ask whether %(who)s accepts")
     return _under_a_release(words % who, episode)
@@ -213,12 +224,15 @@ def _waits(one: Booked, beside: list[Booked], today: date, episode: Episode) -> 
     if missed := one.not_seen:
         if not one.is_open(beside):
             return ""
+        if missed.kind == "moved" and missed.new_day:
+            told = who | {"day": date_format(missed.new_day, "D j M")}
+            return _("The visit with %(who)s was moved to %(day)s, as the client says: book it") % told
         if missed.kind == "moved":
             return _("The visit with %(who)s was moved: book the new day") % who
         return _("%(who)s did not see them: reach them, book anew") % who
     if day_of(one.appointment.at, zone) < today and one.outcome is None:
         return _("Ask whether the visit with %(who)s took place") % who
-    return _hand_over(one, episode)
+    return _hand_over(one, episode, beside)
 
 
 def _waits_with_provider(one: Booked, beside: list[Booked], today: date, episode: Episode) -> str:
@@ -233,7 +247,7 @@ def _waits_with_provider(one: Booked, beside: list[Booked], today: date, episode
     if day_of(one.appointment.at, zone) < today and one.outcome is None:
         words = _("Ask %(who)s whether the visit took place: the client wants no contacts from us")
         return _under_a_release(words % who, episode)
-    return _hand_over(one, episode)
+    return _hand_over(one, episode, beside)
 
 
 def _line(episode: Episode, caseload: Caseload, words: str, *, late: bool) -> Due:

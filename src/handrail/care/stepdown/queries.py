@@ -130,6 +130,13 @@ def appointment_for(by: Actor, appointment_id: UUID) -> NextAppointment:
     return found
 
 
+def visit_to_ask(episode_id: UUID, *, as_of: datetime) -> Booked | None:
+    """Return the visit of which somebody who was reached is asked: the first that is over and not heard of, else the last missed."""
+    those = booked(episode_id)
+    over = [one for one in those if one.appointment.at <= as_of and one.is_open(those)]
+    return next((one for one in over if one.outcome is None), over[-1] if over else None)
+
+
 def own_appointment(by: Actor, appointment_id: UUID) -> NextAppointment:
     """Return one of the client's own appointments. Raises NextAppointment.DoesNotExist for any other."""
     found: NextAppointment = NextAppointment.objects.select_related("episode__site", "client").get(

@@ -7,6 +7,7 @@ day, or at the client's own dose before it. The concurrent review has to be done
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 from handrail.clinical.kit import Finding, Numbers, cannot_tell, counted, met, not_met, rule
 
@@ -74,22 +75,34 @@ def _none(facts: Authorized) -> Finding:
 
 
 def runs_out_in(
-    left: Decimal, *, planned: Sequence[int], each: Decimal | None, a_week: Decimal | None
+    spans: Sequence[tuple[int, int, Decimal]],
+    *,
+    planned: Sequence[int],
+    each: Decimal | None,
+    a_week: Decimal | None,
 ) -> int | None:
     """Return in how many days the last unit is used: by the days planned, then on by the dose of a week.
 
-    `planned`: in how many days each planned day is. `each`: units that one of them uses.
+    `spans`: of each authorization that counts, in how many days it begins and ends, and what is left of it. `planned`: in
+    how many days each planned day is. `each`: units that one of them uses. The first day that none covers ends it: units
+    of a span that is over are lost, and less than half of what a day uses covers no day.
     """
-    if each is None or each <= 0 or left <= 0:
+    if each is None or each <= 0 or not any(left > 0 for _first, _last, left in spans):
         return None
-    need = -(-left // each)  # whole days of the program, the last one begun counted
-    ahead = sorted(planned)
-    if need <= len(ahead):
-        return ahead[int(need) - 1]
-    if not a_week:
-        return None
-    last = ahead[-1] if ahead else 0
-    return last + int(-(-(left - each * len(ahead)) * 7 // a_week))
+    left, used = [units for _first, _last, units in spans], 0
+    begins, ends = min(span[0] for span in spans), max(span[1] for span in spans)
+    for day in sorted(day for day in planned if day >= begins):
+        covers = [
+            n for n, (first, last, _) in enumerate(spans) if first <= day <= last and 2 * left[n] >= each
+        ]
+        if not covers:
+            return used
+        left[covers[0]], used = left[covers[0]] - each, day
+    on = zip(left, spans, strict=True)
+    rest = sum((one for one, (_first, last, _) in on if last > used and 2 * one >= each), Decimal(0))
+    if not rest:
+        return used
+    return min(ends, max(used, begins) + ceil(rest * 7 / a_week)) if a_week else None
 
 
 def allotted(

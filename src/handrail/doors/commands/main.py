@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from handrail.doors.commands import timetables
 from handrail.doors.commands.asking import Email, State, TimeZone, Words
 
 HALFWAY = (
@@ -26,6 +27,15 @@ def main() -> None:
     import django  # noqa: PLC0415 - settings first, so that --help needs no database
 
     django.setup()
+
+
+for _command in (
+    timetables.timetable,
+    timetables.timetable_check,
+    timetables.timetable_export,
+    timetables.timetable_run,
+):
+    main.add_command(_command)
 
 
 @main.command()
@@ -258,28 +268,6 @@ def load_rxnorm(file: Path, released: datetime) -> None:
         raise click.ClickException("\n".join(refusal.reasons) + "\nNothing was loaded.") from None
 
 
-@main.command("timetable-check")
-@click.argument(
-    "problem", metavar="PROBLEM.json", type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
-@click.argument("week", metavar="WEEK.json", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def timetable_check(problem: Path, week: Path) -> None:
-    """Check a week against its timetable problem: every hard rule, what it costs, which needs it leaves unmet.
-
-    Shares no code with what plans a week. Ends with 1 for a broken rule or a claim of the week that isn't so, with 2
-    for a file that can't be read. docs/timetable.md describes both files.
-    """
-    from handrail.doors.commands.timetable_check import Unreadable, check_files  # noqa: PLC0415 - after django.setup()
-
-    try:
-        kept = check_files(problem, week, say=click.echo)
-    except Unreadable as why:
-        click.echo(f"Error: {why}", err=True)
-        sys.exit(2)
-    if not kept:
-        sys.exit(1)
-
-
 @main.command()
 @click.option("--check", is_flag=True, help="Change nothing; fail if a page differs from the code.")
 def handbook(check: bool) -> None:
@@ -308,30 +296,6 @@ def password(email: str, password: str) -> None:
     except NotAllowed as refusal:
         raise click.ClickException(str(refusal)) from None
     click.echo("Done.")
-
-
-@main.command()
-@click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Where to write the week."
-)
-@click.option("--seconds", default=60.0, show_default=True, help="How long to search.")
-@click.option(
-    "--moves", type=int, default=None, help="Search so many moves instead: the same on every machine."
-)
-@click.option("--seed", default=1, show_default=True)
-@click.option(
-    "--bound/--no-bound", default=True, show_default=True, help="Also prove what no week costs less than."
-)
-@click.argument("problem", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def timetable(out: Path, seconds: float, moves: int | None, seed: int, bound: bool, problem: Path) -> None:
-    """Plan a site's week: PROBLEM is a file as docs/timetable.md describes it; Ctrl-C keeps the best week so far."""
-    from handrail.doors.commands.timetable import plan, words_of  # noqa: PLC0415 - the solver is slow to import
-
-    found = plan(
-        problem, out, seconds=seconds, moves=moves, seed=seed, with_bound=bound, show=sys.stderr.isatty()
-    )
-    for line in words_of(found):
-        click.echo(line)
 
 
 @main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)

@@ -1,4 +1,4 @@
-"""Work that no page waits for: reminders are sent, what is usual is learned, old write keys go.
+"""Work that no page waits for: reminders are sent, what is usual is learned, weeks are searched for, old write keys go.
 
 Any number of these may run at once.
 """
@@ -7,6 +7,8 @@ import logging
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +22,7 @@ from handrail.anytime.outbox import operations as outbox
 from handrail.anytime.outbox import queries as messages
 from handrail.care.aftercare import queries as aftercare
 from handrail.care.schedule import queries as schedule
+from handrail.doors.commands.planning import Searches
 from handrail.ground import clock
 from handrail.ground.access import write_keys
 from handrail.ground.actor import system
@@ -37,18 +40,33 @@ def work(*, once: bool = False) -> None:
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    while not stopped.is_set():
-        try:
-            pass_once(at=clock.now())
-        except Exception:
-            # The database is away, or one message is odd: neither ends the reminders of everybody else.
-            log.exception("This pass ended early; the work goes on with the next.")
-            connections.close_all()
-        if once:
-            return
-        for _second in range(EVERY_SECONDS):
-            if stopped.wait(1) or _left_alone():
+    searches = Searches()
+    try:
+        while not stopped.is_set():
+            with _going_on():
+                pass_once(at=clock.now())
+            if once:
+                with _going_on():
+                    searches.look()
+                    searches.wait()
                 return
+            for _second in range(EVERY_SECONDS):
+                with _going_on():
+                    searches.look()
+                if stopped.wait(1) or _left_alone():
+                    return
+    finally:
+        searches.end()
+
+
+@contextmanager
+def _going_on() -> Iterator[None]:
+    """The database is away, or one message is odd: neither ends the reminders of everybody else."""
+    try:
+        yield
+    except Exception:
+        log.exception("This pass ended early; the work goes on with the next.")
+        connections.close_all()
 
 
 def _left_alone() -> bool:

@@ -36,9 +36,13 @@ def medicine(request: Any) -> HttpResponse:
         if safety.is_raised_about(kept[0]):
             return to("portal:sent", portal_message=kept[0].pk)
         return to("portal:medicine")
+    against = queries.against_allergies(episode)
+    both = {allergy.pk for _one, allergy in against}  # one line must not say to take what another says not to
+    standing = queries.allergies_of(episode.client_id).standing
     facts = {
         "listed": listed,
-        "allergies": queries.allergies_of(episode.client_id),
+        "against": against,
+        "allergies": [one for one in standing if one.pk not in both],
         "form": form,
         "asks": queries.asks_of(episode.pk),
         "phone": phone_of(episode),

@@ -70,6 +70,7 @@ TABLE: dict[str, frozenset[str]] = {
     "plan.note_attempt": CLINICIANS,  # the client was asked to sign and did not
     # schedule
     "schedule.arrange": FLOOR | {DIRECTOR},
+    "schedule.plan": frozenset({DIRECTOR}),  # search for a better week of a whole site, and look at it
     "schedule.close": frozenset({DIRECTOR}),  # a day on which a site is closed
     "schedule.read": EVERY_STAFF,
     "schedule.own_calendar": EVERY_STAFF | CLIENT,

@@ -94,6 +94,11 @@ def program_in_force(*, program: str, site_id: UUID | None = None) -> ProgramInF
     return next((one for one in by_site if one.site_id == site_id), by_site[0] if by_site else None)
 
 
+def versions_by_id(in_force_ids: Iterable[str]) -> dict[str, ProgramInForce]:
+    """Return these versions of programs, in force or replaced, by their id as text. One query."""
+    return {str(one.pk): one for one in ProgramInForce.objects.filter(pk__in=list(in_force_ids))}
+
+
 def running(program: str) -> list[ProgramInForce]:
     """Return the version in force of a program at each site that runs it, by the site's name."""
     found = ProgramInForce.objects.filter(program=program, replaced_at__isnull=True)

@@ -154,6 +154,30 @@ class Availability(Row):
         return f"{self.weekday} {self.from_time}-{self.until_time}"
 
 
+class WorkingHours(Row):
+    """When a member of staff works: a stretch of one weekday (0 is Monday), by the wall clock of the site."""
+
+    staff = models.ForeignKey(Staff, on_delete=models.PROTECT, related_name="hours")
+    weekday = models.PositiveSmallIntegerField()
+    from_time = models.TimeField()
+    until_time = models.TimeField()
+
+    class Meta:
+        verbose_name_plural = "working hours"
+        constraints = [
+            models.CheckConstraint(
+                name="people_hours_weekday_is_known", condition=models.Q(weekday__range=(0, 6))
+            ),
+            models.CheckConstraint(
+                name="people_hours_end_after_they_begin",
+                condition=models.Q(until_time__gt=models.F("from_time")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.from_time}-{self.until_time}"
+
+
 class Guardian(Row):
     """A parent or guardian of a client who is a minor, and whether they may decide about the care."""
 

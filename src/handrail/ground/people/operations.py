@@ -15,7 +15,7 @@ from handrail.ground.access import operations as sign_ins
 from handrail.ground.access.roles import DIRECTOR, EVERY_STAFF
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
-from handrail.ground.people.models import Availability, Client, Credential, Guardian, Staff
+from handrail.ground.people.models import Availability, Client, Credential, Guardian, Staff, WorkingHours
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import verb
@@ -42,7 +42,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class Window:
-    """A stretch of a weekday (0 is Monday) when a client can come."""
+    """A stretch of a weekday (0 is Monday) when a client can come, or staff work."""
 
     weekday: int
     from_time: time
@@ -326,14 +326,45 @@ def end_guardian(guardian: Guardian, *, by: Actor, at: datetime, until_day: date
 def set_availability(client: Client, *, by: Actor, at: datetime, windows: list[Window]) -> None:
     """Replace when a client can come; the record keeps the new windows."""
     access.refuse(by, "people.register", client)
-    for window in windows:
-        if window.until_time <= window.from_time:
-            raise NotAllowed(["Each stretch must end after it begins. Check the times."])
+    _refuse_backwards(windows)
     Availability.objects.filter(client=client).delete()
     Availability.objects.bulk_create(
         Availability(organization_id=client.organization_id, client=client, **asdict(w)) for w in windows
     )
-    detail = {"windows": [f"{w.weekday} {w.from_time:%H:%M}-{w.until_time:%H:%M}" for w in windows]}
     record.write(
-        by=by, at=at, what="people.availability_set", about=client, client_id=client.pk, detail=detail
+        by=by,
+        at=at,
+        what="people.availability_set",
+        about=client,
+        client_id=client.pk,
+        detail=_told(windows),
     )
+
+
+@verb
+def set_hours(staff: Staff, *, by: Actor, at: datetime, windows: list[Window]) -> None:
+    """Replace when a member of staff works; none: the hours in which their site's programs meet."""
+    access.refuse(by, "people.hire", staff)
+    _refuse_backwards(windows)
+    Staff.objects.select_for_update(no_key=True).get(pk=staff.pk)  # one at a time replaces the list
+    WorkingHours.objects.filter(staff=staff).delete()
+    WorkingHours.objects.bulk_create(
+        WorkingHours(
+            organization_id=staff.organization_id,
+            staff=staff,
+            weekday=w.weekday,
+            from_time=w.from_time,
+            until_time=w.until_time,
+        )
+        for w in windows
+    )
+    record.write(by=by, at=at, what="people.hours_set", about=staff, detail=_told(windows))
+
+
+def _refuse_backwards(windows: list[Window]) -> None:
+    if any(window.until_time <= window.from_time for window in windows):
+        raise NotAllowed(["Each stretch must end after it begins. Check the times."])
+
+
+def _told(windows: list[Window]) -> dict[str, list[str]]:
+    return {"windows": [f"{w.weekday} {w.from_time:%H:%M}-{w.until_time:%H:%M}" for w in windows]}

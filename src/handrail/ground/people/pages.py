@@ -4,12 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils.dates import WEEKDAYS
 
 from handrail.ground import clock
 from handrail.ground.access import links
 from handrail.ground.access.pages import staff_page
 from handrail.ground.people import operations, queries
-from handrail.ground.people.forms import CredentialForm, WithdrawalForm
+from handrail.ground.people.forms import CredentialForm, HoursForm, WithdrawalForm
 from handrail.ground.people.standing import standings
 from handrail.ground.ui.page import page, to
 
@@ -59,6 +60,27 @@ def withdrawal(request: Any, credential: UUID) -> HttpResponse:
     return page(request, "people/withdrawal.html", {"form": form, "credential": found})
 
 
+@staff_page("people.hire")
+def hours(request: Any, staff: UUID) -> HttpResponse:
+    """When somebody works: what the planner of the week keeps to."""
+    found = queries.staff_for(request.actor, staff)
+    form = HoursForm(request.POST or None, initial=_stretches(found.pk))
+    if form.accepted(
+        lambda: operations.set_hours(found, by=request.actor, at=clock.now(), windows=form.windows())
+    ):
+        return to("people:member", staff=staff)
+    return page(request, "people/hours.html", {"member": found, "form": form})
+
+
+def _stretches(staff_id: UUID) -> dict[str, Any]:
+    initial: dict[str, Any] = {}
+    for one in queries.hours_among([staff_id]).get(staff_id, []):
+        number = 2 if f"from_{one.weekday}_1" in initial else 1
+        initial[f"from_{one.weekday}_{number}"] = one.from_time
+        initial[f"until_{one.weekday}_{number}"] = one.until_time
+    return initial
+
+
 def _member_page(request: Any, staff_id: UUID, **forms: Any) -> HttpResponse:
     found = queries.staff_for(request.actor, staff_id)
     today = clock.day_of(clock.now(), request.actor.time_zone)
@@ -68,6 +90,7 @@ def _member_page(request: Any, staff_id: UUID, **forms: Any) -> HttpResponse:
         "held": standings(held, on=today),
         "licensed": queries.holds_licence(staff_id=found.pk, on=today),
         "credential_form": CredentialForm(),
+        "hours": [(WEEKDAYS[one.weekday], one) for one in queries.hours_among([found.pk]).get(found.pk, [])],
         "given": _link_given(request, found.pk),
         "link_days": links.DAYS,
     }

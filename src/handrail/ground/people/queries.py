@@ -14,7 +14,7 @@ from handrail.ground.access import may
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of, end_of_day
 from handrail.ground.due import Due
-from handrail.ground.people.models import Availability, Client, Credential, Guardian, Staff
+from handrail.ground.people.models import Availability, Client, Credential, Guardian, Staff, WorkingHours
 
 
 def staff_member(*, staff_id: UUID) -> Staff:
@@ -33,6 +33,15 @@ def staff_at_work() -> list[Staff]:
 def everyone() -> list[Staff]:
     """Return whoever works or worked here, with site and sign-in, by name. One query."""
     return list(Staff.objects.select_related("site", "user").order_by("name"))
+
+
+def hours_among(staff_ids: Iterable[UUID]) -> dict[UUID, list[WorkingHours]]:
+    """Return when these members of staff work, by day and hour; who has no hours written down is left out. One query."""
+    found: dict[UUID, list[WorkingHours]] = {}
+    rows = WorkingHours.objects.filter(staff_id__in=list(staff_ids)).order_by("weekday", "from_time")
+    for one in rows:
+        found.setdefault(one.staff_id, []).append(one)
+    return found
 
 
 def holds_licence(*, staff_id: UUID | None, on: date) -> bool:
@@ -195,4 +204,13 @@ def clients_like(*, given_name: str, family_name: str, birth_date: date) -> list
 
 
 def availability_of(client_id: UUID) -> list[Availability]:
-    return list(Availability.objects.filter(client_id=client_id).order_by("weekday", "from_time"))
+    return availability_among([client_id]).get(client_id, [])
+
+
+def availability_among(client_ids: Iterable[UUID]) -> dict[UUID, list[Availability]]:
+    """Return when these clients can come, by day and hour; who told us nothing is left out. One query."""
+    found: dict[UUID, list[Availability]] = {}
+    rows = Availability.objects.filter(client_id__in=list(client_ids)).order_by("weekday", "from_time")
+    for one in rows:
+        found.setdefault(one.client_id, []).append(one)
+    return found

@@ -53,7 +53,7 @@ def plan_session(
     reasons += _why_not_with(asked, episode, with_client=with_client, at=at)
     if starts_at > at:  # what took place is noted as it was
         ends = starts_at + timedelta(minutes=minutes)
-        reasons += _elsewhere(by, starts_at, ends, kind, episode.site.time_zone)
+        reasons += [*_elsewhere(by, starts_at, ends, kind), *_in_group(episode, starts_at, ends, with_client)]
     if reasons:
         raise NotAllowed(reasons)
     session: FamilySession = FamilySession.objects.create(
@@ -80,18 +80,23 @@ def _not_said(topic: str, kind: str, minutes: int) -> Iterator[str]:
         yield _("Say what kind of session it is and how long it takes.")
 
 
-def _elsewhere(by: Actor, starts: datetime, ends: datetime, kind: str, zone: str) -> Iterator[str]:
+def _elsewhere(by: Actor, starts: datetime, ends: datetime, kind: str) -> Iterator[str]:
     """Yield what whoever leads leads already at that hour: another family's session, or a group."""
     if by.person_id is None:
         return
     Staff.objects.select_for_update(no_key=True).get(pk=by.person_id)  # two families, planned at once
     if other := queries.led_at(by.person_id, starts, ends, kind=kind):
         words = _("You lead another family session at %(hour)s. Choose another hour.")
-        yield words % {"hour": date_format(other.starts_at.astimezone(ZoneInfo(zone)), "j M H:i")}
+        yield words % {"hour": date_format(other.starts_at.astimezone(ZoneInfo(by.time_zone)), "j M H:i")}
     if LATER.leading and (group := LATER.leading(by.person_id, starts, ends)):
         yield _("You lead %(group)s at that hour. Choose another, or have somebody stand in first.") % {
             "group": group
         }
+
+
+def _in_group(episode: Episode, starts: datetime, ends: datetime, with_client: bool) -> Iterator[str]:
+    if with_client and LATER.expected and (group := LATER.expected(episode.pk, starts, ends)):
+        yield _("The client is expected in %(group)s at that hour. Choose another hour.") % {"group": group}
 
 
 def _why_not_with(

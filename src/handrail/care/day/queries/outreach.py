@@ -52,9 +52,9 @@ class Outreach:
 
 
 def silent(*, as_of: datetime, time_zone: str) -> list[Outreach]:
-    """Return who was not heard from today or on the days before, each once, with what is next. Eight queries."""
+    """Return who was not heard from today or on the days before, each once, with what is next. Nine queries."""
     today = day_of(as_of, time_zone)
-    begun = schedule.places_begun(today, before=as_of, first=today - LOOK_BACK)
+    begun = schedule.places_begun(today - LOOK_BACK, today, before=as_of)
     places = sorted(begun, key=attrgetter("session.starts_at"))
     heard, answered = _last_heard({one.episode_id for one in places}, today - LOOK_BACK, time_zone)
     unanswered = [one for one in places if one.pk not in answered]

@@ -1,9 +1,21 @@
 """The verbs of the timetable."""
 
+from handrail.care.schedule.operations.apply_plan import apply_plan, end_series
+from handrail.care.schedule.operations.away import Mended, mend_day
 from handrail.care.schedule.operations.calendar import end_calendar_link, make_calendar_link
 from handrail.care.schedule.operations.closures import close, reopen, why_not_close, why_not_reopen
 from handrail.care.schedule.operations.extra import add_place, why_not_add_place
 from handrail.care.schedule.operations.leaders import change_leader, stand_in
+from handrail.care.schedule.operations.plan_runs import (
+    ask_for_plan,
+    begin_plan,
+    finish_plan,
+    give_up_plan,
+    pin_series,
+    stop_plan,
+    tell_plan,
+    unpin_series,
+)
 from handrail.care.schedule.operations.run_sheet import shift
 from handrail.care.schedule.operations.timetable import (
     cancel,
@@ -18,22 +30,34 @@ from handrail.care.schedule.operations.timetable import (
 )
 
 __all__ = [
+    "Mended",
     "add_place",
+    "apply_plan",
+    "ask_for_plan",
+    "begin_plan",
     "cancel",
     "change_days",
     "change_leader",
     "close",
     "end_calendar_link",
+    "end_series",
     "end_session",
     "enrol",
+    "finish_plan",
+    "give_up_plan",
     "make_calendar_link",
     "make_sessions",
+    "mend_day",
     "open_series",
+    "pin_series",
     "release_from",
     "reopen",
     "shift",
     "stand_in",
     "start_session",
+    "stop_plan",
+    "tell_plan",
+    "unpin_series",
     "why_not_add_place",
     "why_not_close",
     "why_not_enrol",

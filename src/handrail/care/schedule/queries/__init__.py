@@ -1,9 +1,23 @@
 """Reads of the timetable: sessions of a day and a week, who is expected, who has no place yet."""
 
+from handrail.care.schedule.queries.away import Away, away
 from handrail.care.schedule.queries.calendar import calendar_behind, calendar_link_of, calendar_of
+from handrail.care.schedule.queries.fitting import Fitting, fitting
 from handrail.care.schedule.queries.free import FreeSession, free_sessions, full_by_make_ups, seats_free
 from handrail.care.schedule.queries.house import broken_rules
-from handrail.care.schedule.queries.leading import leading_at, led_by
+from handrail.care.schedule.queries.leading import expected_between, leading_at, led_by
+from handrail.care.schedule.queries.plan_acts import acts_of, why_not_as_it_is
+from handrail.care.schedule.queries.plan_result import names_in, unmet_in
+from handrail.care.schedule.queries.plan_runs import (
+    is_lost,
+    lost_runs,
+    queued_runs,
+    run_for,
+    runs_of,
+    waits_long,
+)
+from handrail.care.schedule.queries.plan_week import BY, differences, week_table
+from handrail.care.schedule.queries.planning import planned_week
 from handrail.care.schedule.queries.reminders import not_so_any_more, reminders_due
 from handrail.care.schedule.queries.run_sheet import (
     RunLine,
@@ -58,15 +72,21 @@ from handrail.care.schedule.queries.timetable import (
 )
 from handrail.care.schedule.queries.unled import LOOK_AHEAD, unlicensed_sessions
 from handrail.care.schedule.queries.video import is_by_video, video_is_open, video_link
+from handrail.care.schedule.settling import settled
 
 __all__ = [
+    "BY",
     "LOOK_AHEAD",
     "PLACED_STAGES",
+    "Away",
     "DayOfWeek",
+    "Fitting",
     "FreeSession",
     "RollLine",
     "RunLine",
     "RunSheet",
+    "acts_of",
+    "away",
     "behind_room_secret",
     "broken_rules",
     "calendar_behind",
@@ -77,19 +97,25 @@ __all__ = [
     "closure_for",
     "closures",
     "covers",
+    "differences",
     "due",
     "enrolment_of",
     "expected_at",
+    "expected_between",
+    "fitting",
     "free_sessions",
     "full_by_make_ups",
     "held_since",
     "in_the_way_of",
     "is_by_video",
+    "is_lost",
     "last_made",
     "leading_at",
     "led_by",
+    "lost_runs",
     "minutes_of",
     "minutes_to_come",
+    "names_in",
     "next_places",
     "next_session_day",
     "not_so_any_more",
@@ -101,12 +127,16 @@ __all__ = [
     "places_begun",
     "places_between",
     "places_of",
+    "planned_week",
+    "queued_runs",
     "reminders_due",
     "roll_of",
     "room_secret",
+    "run_for",
     "run_lines",
     "run_sheet",
     "running_over",
+    "runs_of",
     "scheduled_minutes",
     "seats_free",
     "series_for",
@@ -116,14 +146,19 @@ __all__ = [
     "sessions_beside",
     "sessions_in_the_way",
     "sessions_on",
+    "settled",
     "skill_of",
     "skills_ahead",
     "taken_by_weekday",
     "told_before",
     "unlicensed_sessions",
+    "unmet_in",
     "unscheduled",
     "video_is_open",
     "video_link",
+    "waits_long",
     "week",
+    "week_table",
+    "why_not_as_it_is",
     "with_expected",
 ]

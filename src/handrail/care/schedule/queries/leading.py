@@ -9,13 +9,15 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from handrail.care.schedule.models import Series, Session
+from handrail.care.schedule.models import Place, Series, Session
 from handrail.care.schedule.words import day_words
 from handrail.clinical.program.credentials_held import Offer, credentials_held
 from handrail.ground.people import queries as people
 from handrail.ground.people.models import Staff
 from handrail.library.program import Program
 from handrail.library.week import WEEKDAYS
+
+AT_WORK = ("planned", "running")  # states of a session that takes place
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,18 @@ def led_by(staff_id: UUID, *, on: date) -> tuple[list[Series], list[Session]]:
 
 def leading_at(staff_id: UUID, starts: datetime, ends: datetime) -> str:
     """Return the group that somebody leads at any moment between these two, by its title; "" for none. One query."""
-    at_work = Session.objects.filter(leader_id=staff_id, state__in=("planned", "running"))
+    at_work = Session.objects.filter(leader_id=staff_id, state__in=AT_WORK)
     found = at_work.filter(starts_at__lt=ends, ends_at__gt=starts).select_related("series")
     first = min(found, key=attrgetter("starts_at"), default=None)
     return first.series.title if first else ""
+
+
+def expected_between(episode_id: UUID, starts: datetime, ends: datetime) -> str:
+    """Return the group in which a client is expected at any moment between these two, by its title; "" for none. One query."""
+    places = Place.objects.filter(episode_id=episode_id, state="expected", session__state__in=AT_WORK)
+    found = places.filter(session__starts_at__lt=ends, session__ends_at__gt=starts)
+    first = min(found.select_related("session__series"), key=attrgetter("session.starts_at"), default=None)
+    return first.session.series.title if first else ""
 
 
 def asked_on(program: Program, track: str, days: Iterable[date]) -> dict[date, tuple[str, ...]]:

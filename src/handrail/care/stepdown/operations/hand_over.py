@@ -44,7 +44,7 @@ def note_appointment(
     reasons = list(why_not_note_appointment(appointment, by=by))
     if kind not in APPOINTMENT_STEPS:
         reasons.append(_("Say what you heard."))
-    elif kind in (*TOOK_PLACE, SEEN_SINCE) and at < appointment.at:
+    elif kind in (*TOOK_PLACE, SEEN_SINCE) and kind != "moved" and at < appointment.at:
         reasons.append(_("Whether it took place is noted once it could have."))
     elif kind == "not accepted" and not words.strip():
         reasons.append(_("Write why they do not accept, and what comes instead."))

@@ -224,6 +224,10 @@ def why_not_step_down(episode: Episode, *, by: Actor, at: datetime) -> Iterator[
         yield _("Only someone who takes part can step down; this course of care is at '%(stage)s'.") % {
             "stage": episode.stage
         }
+    on = day_of(at, episode.site.time_zone)
+    yield from safety.why_assess_first(
+        episode, on=on, this_day=False
+    )  # less care over a danger nobody looked at
 
 
 @verb
@@ -287,6 +291,8 @@ def why_not_discharge(
     yield from reasons_unlicensed(by, on=day_of(at, episode.site.time_zone))
     yield from episode_operations.why_not_move(episode, "discharge")
     if reason not in UNPLANNED:
+        on = day_of(at, episode.site.time_zone)
+        yield from safety.why_assess_first(episode, on=on, this_day=False)
         plan = queries.discharge_plan(episode.pk)
         if plan is None or plan.finished_at is None:
             yield _("The discharge plan is not finished.")

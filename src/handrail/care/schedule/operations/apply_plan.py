@@ -1,0 +1,176 @@
+"""Putting a found week in force: series end, begin and change their leader, and clients move, in one act or not at all.
+
+Each part is the verb that a person would use, so each of its refusals holds, and any one of them undoes the whole.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from uuid import UUID
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from handrail.care.admission import queries as admission
+from handrail.care.schedule import queries
+from handrail.care.schedule.models import Enrolment, Place, PlanRun, Series, Session
+from handrail.care.schedule.operations.leaders import change_leader
+from handrail.care.schedule.operations.timetable import (
+    enrol,
+    hold_site,
+    make_sessions,
+    open_series,
+    release_from,
+)
+from handrail.care.schedule.queries.plan_acts import Acts, Move, NewSeries
+from handrail.care.schedule.states import PLACE, SESSION
+from handrail.care.schedule.words import day_list
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.clinic import queries as clinic
+from handrail.ground.clock import day_of
+from handrail.ground.episode.models import Episode
+from handrail.ground.people import queries as people
+from handrail.ground.record import operations as record
+from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import attempt, verb
+
+AHEAD = timedelta(weeks=8)  # that sessions of a new series are made for, where none are made yet
+
+
+@verb
+def end_series(series: Series, *, by: Actor, at: datetime, from_day: date) -> None:
+    """End a series from a day on. Nobody may hold a place in it then; its planned sessions are called off."""
+    access.refuse(by, "schedule.arrange", series)
+    if from_day < day_of(at, series.site.time_zone):
+        raise NotAllowed([_("A change touches the future only. Choose today or a later day.")])
+    Series.objects.select_for_update(no_key=True).get(pk=series.pk)
+    held = Enrolment.objects.filter(series=series).exclude(until_day__lt=from_day)
+    if held.exists():
+        raise NotAllowed(
+            [_("%(series)s has clients on that day. Free their places first.") % {"series": series}]
+        )
+    ahead = Session.objects.filter(series=series, state=SESSION.start, day__gte=from_day)
+    ahead = ahead.filter(starts_at__gt=at)
+    sessions = list(ahead.values_list("pk", flat=True))
+    Place.objects.filter(session__in=sessions, state="expected").update(
+        state=PLACE.after("expected", "release"), revision=F("revision") + 1
+    )
+    Session.objects.filter(pk__in=sessions).update(
+        state=SESSION.after(SESSION.start, "cancel"),
+        cancelled_reason=_("The series has ended."),
+        revision=F("revision") + 1,
+    )
+    Series.objects.filter(pk=series.pk).update(until_day=from_day - timedelta(days=1))
+    detail = {"from": from_day, "sessions": len(sessions)}
+    record.write(by=by, at=at, what="schedule.series_ended", about=series, detail=detail)
+
+
+@verb
+def apply_plan(run: PlanRun, *, by: Actor, at: datetime, from_day: date) -> None:
+    """Put the week that a search found in force from a day on. Refused whole where anything changed since."""
+    access.refuse(by, "schedule.plan", run)
+    hold_site(run.site)
+    run.refresh_from_db(fields=["applied_at"])
+    if from_day < day_of(at, run.site.time_zone):
+        raise NotAllowed([_("A change touches the future only. Choose today or a later day.")])
+    if reasons := list(queries.why_not_as_it_is(run)):
+        raise NotAllowed(reasons)
+    if not PlanRun.objects.filter(pk=run.pk, applied_at__isnull=True).update(
+        applied_at=at, applied_from=from_day
+    ):
+        raise NotAllowed([_("This week was put in force already.")])
+    acts = queries.acts_of(run)
+    standing = Series.objects.filter(pk__in=run.series)
+    series = {one.pk: one for one in standing.select_related("program", "site", "room", "leader")}
+    episodes = Episode.objects.filter(pk__in=[one.episode_id for one in acts.moves])
+    known = {one.pk: one for one in episodes.select_related("client", "site", "program")}
+    begins = {one.episode_id: _begins(one, from_day) for one in acts.moves}
+    for move in acts.moves:
+        if move.had_one:
+            release_from(
+                known[move.episode_id], by=by, at=at, from_day=from_day, reason=_("The week was planned anew")
+            )
+    for ended in acts.ends:
+        end_series(series[ended], by=by, at=at, from_day=from_day)
+    new = _series_settled(acts, series, by, at, from_day)
+    for move in acts.moves:
+        to = series[move.series_id] if move.series_id else new[move.place or 0]
+        _enrol(known[move.episode_id], to, move, by, at, begins[move.episode_id])
+    detail = {
+        "from": from_day,
+        "ended": len(acts.ends),
+        "begun": len(acts.begins),
+        "leaders": len(acts.leaders),
+        "moved": len(acts.moves),
+    }
+    record.write(by=by, at=at, what="schedule.plan_applied", about=run, detail=detail)
+
+
+def _enrol(episode: Episode, to: Series, move: Move, by: Actor, at: datetime, from_day: date) -> None:
+    try:
+        enrol(episode, to, by=by, at=at, weekdays=list(move.weekdays), from_day=from_day)
+    except NotAllowed as refusal:
+        raise NotAllowed([f"{episode.client.short_name}: {reason}" for reason in refusal.reasons]) from None
+
+
+def _begins(move: Move, from_day: date) -> date:
+    """Return from when a client has the new place: who begins later, begins then all the same."""
+    now = queries.enrolment_of(move.episode_id, on=from_day)
+    if now is not None:
+        return max(from_day, now.from_day)
+    agreed = admission.admission_of(move.episode_id)
+    return max(from_day, agreed.start_on) if agreed and agreed.start_on else from_day
+
+
+def _series_settled(
+    acts: Acts, series: dict[UUID, Series], by: Actor, at: datetime, from_day: date
+) -> dict[int, Series]:
+    """Change leaders and begin series, in whatever order their rooms and leaders come free. Return the new ones by place."""
+    made = queries.last_made(series)
+    until = max(made.values(), default=from_day)
+    until = until if until > from_day else from_day + AHEAD
+    new: dict[int, Series] = {}
+    todo: list[Callable[[], None]] = [
+        partial(_change_leader, series[one], leader, by, at, from_day) for one, leader in acts.leaders
+    ]
+    todo += [partial(_begin, one, new, by, at, from_day, until) for one in acts.begins]
+    while todo:
+        left, reasons = [], []
+        for act in todo:
+            try:
+                with attempt():
+                    act()
+            except NotAllowed as refusal:
+                left.append(act)
+                reasons += refusal.reasons
+        if len(left) == len(todo):
+            raise NotAllowed(reasons[:3])
+        todo = left
+    return new
+
+
+def _change_leader(series: Series, leader_id: UUID, by: Actor, at: datetime, from_day: date) -> None:
+    change_leader(series, by=by, at=at, leader=people.staff_for(by, leader_id), from_day=from_day)
+
+
+def _begin(
+    one: NewSeries, new: dict[int, Series], by: Actor, at: datetime, from_day: date, until: date
+) -> None:
+    in_force = clinic.version_for(by, one.program_id)
+    room = next(room for room in clinic.rooms(site_id=in_force.site_id) if room.pk == one.room_id)
+    track = clinic.definition_of(in_force).track(one.track)
+    begun = open_series(
+        by=by,
+        at=at,
+        in_force=in_force,
+        track=one.track,
+        title=f"{track.title}, {day_list(one.weekdays)} {one.starts}"[:120],
+        weekdays=list(one.weekdays),
+        starts=time.fromisoformat(one.starts),
+        room=room,
+        leader=people.staff_for(by, one.leader_id),
+        from_day=from_day,
+    )
+    make_sessions(begun, by=by, at=at, until=until)
+    new[one.place] = begun

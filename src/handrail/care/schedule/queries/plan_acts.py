@@ -1,0 +1,158 @@
+"""What putting a found week in force comes to: which series stay, end, begin or change their leader, and who moves where. Reads only."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from handrail.care.schedule.models import PlanRun
+from handrail.care.schedule.queries.plan_result import names_in
+from handrail.care.schedule.queries.planning import NothingToPlan, planned_week
+from handrail.care.schedule.settling import matched
+from handrail.library.week import WEEKDAYS
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class NewSeries:
+    """A series that begins: `place` is its session's in the found week."""
+
+    place: int
+    program_id: UUID
+    track: str
+    weekdays: tuple[int, ...]
+    starts: str  # HH:MM by the site's wall clock
+    room_id: UUID
+    leader_id: UUID
+
+
+@dataclass(frozen=True)
+class Move:
+    """A client's new place: in a series that stands (`series_id`) or in one that begins (`place`), on these weekdays."""
+
+    episode_id: UUID
+    series_id: UUID | None
+    place: int | None
+    weekdays: tuple[int, ...]
+    had_one: bool
+
+
+@dataclass(frozen=True)
+class Acts:
+    """All that is to be done; `against`: why it can't be, by what the week itself says."""
+
+    leaders: tuple[tuple[UUID, UUID], ...]  # a series, and who leads it from now on
+    ends: tuple[UUID, ...]
+    begins: tuple[NewSeries, ...]
+    moves: tuple[Move, ...]
+    against: tuple[str, ...]
+
+
+def acts_of(run: PlanRun) -> Acts:
+    """Return what a found week asks for beside the one that stood when it was searched for. The run has an answer."""
+    standing, found = run.problem["week"], _found(run)
+    pairs = {n: m for n, m in matched(standing, found).items() if _stays(standing[m], found[n])}
+    kept = {n: UUID(run.series[m]) for n, m in pairs.items()}
+    led = [
+        (kept[n], UUID(found[n]["leaders"][0]))
+        for n, m in pairs.items()
+        if found[n]["leaders"] != standing[m]["leaders"]
+    ]
+    ends = [UUID(run.series[m]) for m in range(len(standing)) if m not in pairs.values()]
+    begins = [_new(run, n, one) for n, one in enumerate(found) if n not in kept]
+    moves = list(_moves(run, kept))
+    return Acts(tuple(led), tuple(ends), tuple(begins), tuple(moves), tuple(_against(run, kept)))
+
+
+def why_not_as_it_is(run: PlanRun) -> Iterator[str]:
+    """Yield the reasons against putting a search's week in force, whoever asks: what it is, and what changed since."""
+    if run.applied_at is not None:
+        yield _("This week was put in force already.")
+        return
+    if run.answer is None:
+        yield _("This search has found no week.")
+        return
+    try:
+        now = planned_week(run.site, monday=run.monday, pins=True)
+    except NothingToPlan as nothing:
+        yield str(nothing)
+        return
+    if (
+        json.loads(json.dumps(now.problem)) != run.problem
+        or [str(one.pk) for one in now.series] != run.series
+    ):
+        yield _(
+            "Something changed since this search was asked for: a client, a place, an hour, a room. Search again."
+        )
+    yield from acts_of(run).against
+
+
+def _found(run: PlanRun) -> list[dict[str, Any]]:
+    assert run.answer is not None, "asked for one that has found a week"
+    sessions: list[dict[str, Any]] = run.answer["sessions"]
+    return sessions
+
+
+def _stays(standing: dict[str, Any], found: dict[str, Any]) -> bool:
+    """Whether this can be the series that stands: the hours are alike by now, the rooms must be."""
+    return _rooms(standing) == _rooms(found)
+
+
+def _rooms(session: dict[str, Any]) -> list[tuple[str, Any]]:
+    return sorted((one["day"], one.get("room")) for one in session["meetings"])
+
+
+def _new(run: PlanRun, place: int, session: dict[str, Any]) -> NewSeries:
+    kind, first = run.kinds[session["kind"]], session["meetings"][0]
+    return NewSeries(
+        place,
+        UUID(kind["program"]),
+        kind["track"],
+        _weekdays(one["day"] for one in session["meetings"]),
+        kind["hours"].get(first["start"], first["start"]),
+        UUID(first["room"]),
+        UUID(session["leaders"][0]),
+    )
+
+
+def _moves(run: PlanRun, kept: dict[int, UUID]) -> Iterator[Move]:
+    before = {
+        seat["client"]: (UUID(run.series[m]), _weekdays(seat["days"]))
+        for m, one in enumerate(run.problem["week"])
+        for seat in one.get("clients", [])
+        if not one.get("pinned")
+    }
+    for n, one in enumerate(_found(run)):
+        for seat in one.get("clients", []) if not one.get("pinned") else []:
+            now = (kept.get(n), _weekdays(seat["days"]))
+            if before.get(seat["client"]) != now:
+                new = None if n in kept else n
+                yield Move(UUID(seat["client"]), kept.get(n), new, now[1], seat["client"] in before)
+
+
+def _against(run: PlanRun, kept: dict[int, UUID]) -> Iterator[str]:
+    name = names_in(run)
+    placed = {seat["client"] for one in _found(run) for seat in one.get("clients", [])}
+    lost = [
+        name(seat["client"])
+        for one in run.problem["week"]
+        for seat in one.get("clients", [])
+        if seat["client"] not in placed
+    ]
+    if lost:
+        words = _(
+            "It would take the place from %(names)s, who would have none. Search longer, or change their hours."
+        )
+        yield words % {"names": ", ".join(sorted(set(lost))[:SHOWN])}
+    for n, one in enumerate(_found(run)):
+        if n not in kept and len({meeting.get("room") for meeting in one["meetings"]}) > 1:
+            words = _("%(kind)s would begin in several rooms, and a series has one. Search again.")
+            yield words % {"kind": name(one["kind"])}
+
+
+def _weekdays(days: Any) -> tuple[int, ...]:
+    return tuple(sorted(WEEKDAYS.index(day) for day in days))

@@ -1,0 +1,372 @@
+"""A site's week as a timetable problem, read from the rows in a fixed number of queries. Ids only, no name."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, TypedDict
+from uuid import UUID
+
+from django.db.models import Q
+
+from handrail.anytime.consents import queries as consents
+from handrail.care.admission import queries as admission
+from handrail.care.schedule.as_problem import (
+    Grid,
+    Offer,
+    Said,
+    Span,
+    by_hour,
+    even,
+    grid_for,
+    kind_of,
+    minute,
+    named,
+    of_days,
+    part_of,
+    program_hours,
+    span,
+    spans,
+    starts,
+    windows,
+    without,
+)
+from handrail.care.schedule.models import Enrolment, Series
+from handrail.care.schedule.queries.leading import asked_on, lacking
+from handrail.care.schedule.queries.timetable import PLACED_STAGES
+from handrail.care.schedule.words import day_list
+from handrail.ground.clinic import queries as clinic
+from handrail.ground.clinic.models import ProgramInForce, Room, Site
+from handrail.ground.clinic.queries import definition_of
+from handrail.ground.episode.models import Episode
+from handrail.ground.people import queries as people
+from handrail.ground.people.models import Staff
+from handrail.library.week import WEEKDAYS
+from handrail.planner.problem import clock
+
+LEADS = "therapist"  # whom the pages offer as leaders
+FORMAT, WEEK_FORMAT = "handrail-timetable/1", "handrail-timetable-week/1"
+
+
+class NothingToPlan(Exception):
+    """No track of a program is in force at the site that could be planned; the words say why."""
+
+
+class Kind(TypedDict):
+    """What a kind of session is in the rows: kept beside a problem, which says steps only."""
+
+    title: str
+    program: str  # the ProgramInForce's id
+    track: str
+    hours: dict[str, str]  # the clock's start of each start in steps
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A site's week as a problem, which series each session of its `week` is, and what was left out."""
+
+    problem: dict[str, Any]
+    series: tuple[Series, ...]
+    said: tuple[str, ...]
+    kinds: dict[str, Kind]
+    names: dict[str, str]  # of each id in it, for who may see them
+    open_to: dict[
+        str, tuple[str, ...]
+    ]  # by client: the kinds of their program, those of too few days as well
+
+    def name(self, of: str) -> str:
+        """Return the name behind an id of the problem."""
+        return self.names.get(of, of)
+
+    @property
+    def week(self) -> dict[str, Any]:
+        """The standing week, as the checker reads one."""
+        return {"format": WEEK_FORMAT, "sessions": self.problem["week"]}
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What the rows say of one site in one week."""
+
+    monday: date
+    rooms: list[Room]
+    staff: list[Staff]
+    series: list[Series]  # here
+    elsewhere: list[Series]  # that any of this staff leads at another site
+    in_force: list[ProgramInForce]
+    episodes: list[Episode]
+    placed: dict[UUID, Enrolment]  # by course of care
+    by_video: set[UUID]  # courses of care that agreed to it
+    said: Said = field(default_factory=Said)
+    open_to: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def sunday(self) -> date:
+        return self.monday + timedelta(days=6)
+
+
+def planned_week(site: Site, *, monday: date, pins: bool = False) -> Planned:
+    """Return a site's week from this Monday as a problem: docs/timetable.md. Raises NothingToPlan.
+
+    `pins`: with the series that a director pinned as pinned sessions, which nobody may leave or join. For a search of the whole
+    week; one client may well be given a place in such a series.
+
+    Eleven queries, however large the site, besides one for each definition that this process hasn't read yet.
+    """
+    facts = _facts(site, monday)
+    offers, leads = _led(facts)
+    grid = grid_for(offers)
+    known = {one.id: one for one in offers}
+    sessions, series, places = _sessions(facts, known, grid, pins=pins)
+    problem = {
+        "format": FORMAT,
+        "grid_minutes": grid.step,
+        "opens": clock(grid.opens),
+        "closes": clock(grid.closes),
+        "rooms": [{"id": str(room.pk), "capacity": room.capacity} for room in facts.rooms],
+        "staff": _staff(facts, offers, leads, grid),
+        "kinds": [kind_of(one, grid) for one in offers],
+        "clients": _clients(facts, offers, grid, places),
+        "week": sessions,
+    }
+    said = tuple(facts.said.lines)
+    kinds = {one.id: _kind(one, grid) for one in offers}
+    names = {str(room.pk): room.name for room in facts.rooms}
+    names |= {str(one.pk): one.name for one in facts.staff}
+    names |= {str(one.pk): one.client.short_name for one in facts.episodes}
+    names |= {
+        one.id: kinds[one.id]["title"] + (f" ({day_list(one.weekdays)})" if ":" in one.id else "")
+        for one in offers
+    }
+    return Planned(problem, tuple(series), said, kinds, names, facts.open_to)
+
+
+def _led(facts: _Facts) -> tuple[list[Offer], dict[UUID, list[str]]]:
+    """Return the kinds that somebody may lead, and who may lead which. Raises NothingToPlan where there is none."""
+    offers = list(_offers(facts))
+    leads = _leads(facts, offers)
+    led = {kind for kinds in leads.values() for kind in kinds}
+    for one in offers:
+        if one.id not in led:
+            facts.said(f"kind {one.id}: nobody on the staff may lead it, so it is left out")
+    if not led:
+        raise NothingToPlan("No track of a program is in force here that somebody on the staff may lead.")
+    return [one for one in offers if one.id in led], leads
+
+
+def _kind(offer: Offer, grid: Grid) -> Kind:
+    return {
+        "title": offer.definition.track(offer.track).title,
+        "program": str(offer.in_force),
+        "track": offer.track,
+        "hours": {clock(grid.down(hour)): clock(hour) for hour in reversed(offer.hours)},
+    }
+
+
+def _facts(site: Site, monday: date) -> _Facts:
+    sunday = monday + timedelta(days=6)
+    # What begins later holds its place already: the week is the one that all this comes to.
+    holds = Q(until_day__isnull=True) | Q(until_day__gte=monday)
+    found = Series.objects.filter(holds).select_related("program", "site", "room", "leader")
+    series = sorted(found, key=lambda one: str(one.pk))
+    here = [one for one in series if one.site_id == site.pk]
+    leaders = {one.leader_id for one in here}
+    staff = [
+        one
+        for one in people.staff_at_work()
+        if one.pk in leaders or (LEADS in one.roles and one.site_id in (site.pk, None))
+    ]
+    at_work = {one.pk for one in staff}
+    staff += list({one.leader_id: one.leader for one in here if one.leader_id not in at_work}.values())
+    cared = Episode.objects.filter(site=site, stage__in=PLACED_STAGES)
+    episodes = sorted(cared.select_related("client", "site", "program"), key=lambda one: str(one.pk))
+    enrolled = Enrolment.objects.filter(holds, episode__site=site, episode__stage__in=PLACED_STAGES)
+    return _Facts(
+        monday,
+        clinic.rooms(site_id=site.pk),
+        sorted(staff, key=lambda one: str(one.pk)),
+        here,
+        [one for one in series if one.site_id != site.pk],
+        [one for one in clinic.programs_in_force() if one.site_id == site.pk],
+        episodes,
+        {one.episode_id: one for one in enrolled.order_by("from_day")},  # the latest counts
+        consents.agreed_among(episodes, "telehealth", on=sunday),
+    )
+
+
+def _offers(facts: _Facts) -> Iterable[Offer]:
+    """Yield the kinds: each track of each program in force, and those of older versions whose series still meet."""
+    meets: dict[tuple[UUID, str], list[Series]] = defaultdict(list)
+    versions = {one.pk: one for one in facts.in_force}
+    for one in facts.series:
+        meets[one.program_id, one.track].append(one)
+        versions.setdefault(one.program_id, one.program)
+    current = {one.pk for one in facts.in_force}
+    for version in sorted(
+        versions.values(), key=lambda one: (one.program, one.pk not in current, one.version)
+    ):
+        definition = definition_of(version)
+        for track in definition.tracks:
+            series = meets.get((version.pk, track.id), [])
+            if version.pk not in current and not series:
+                continue
+            kind = f"{version.program}/{track.id}" + ("" if version.pk in current else f"/{version.version}")
+            days = {tuple(sorted(one.weekdays)) for one in series if even(one, facts.monday)}
+            hours = {starts(one, one.weekdays[0], facts.monday) for one in series if even(one, facts.monday)}
+            if version.pk in current and track.starts_alike:
+                days.add(tuple(sorted(WEEKDAYS.index(day) for day in track.weekdays)))
+                hours.add(minute(track.starts))
+            elif not days:
+                facts.said(
+                    f"kind {kind}: its days begin at different hours, so only its standing series are planned around"
+                )
+            for met in sorted(days):
+                own, at = of_days(kind, met, track), tuple(sorted(hours))
+                yield Offer(own, version.program, version.pk, definition, track.id, (met,), at)
+            yield from _parted(series, kind, facts.monday)
+
+
+def _parted(series: Iterable[Series], kind: str, monday: date) -> Iterable[Offer]:
+    """Yield a kind for each hour of series whose days begin at different ones: a problem's session has one hour."""
+    parts: dict[int, set[tuple[int, ...]]] = defaultdict(set)
+    first: dict[int, Series] = {}
+    for one in series:
+        if not even(one, monday):
+            for hour, days in by_hour(one, monday).items():
+                parts[hour].add(tuple(days))
+                first[hour] = one
+    for hour, sets in sorted(parts.items()):
+        one = first[hour]
+        definition = definition_of(one.program)
+        yield Offer(
+            part_of(kind, hour),
+            one.program.program,
+            one.program_id,
+            definition,
+            one.track,
+            tuple(sorted(sets)),
+            (hour,),
+        )
+
+
+def _leads(facts: _Facts, offers: list[Offer]) -> dict[UUID, list[str]]:
+    """Return the kinds that each may lead, as schedule's own rule has it: on every day on which the kind may meet."""
+    week = [facts.monday + timedelta(days=n) for n in range(7)]
+    held = people.kinds_among(days={one.pk: week for one in facts.staff})
+    asked = {
+        offer.id: asked_on(offer.definition, offer.track, [week[day] for day in offer.weekdays])
+        for offer in offers
+    }
+    return {
+        one.pk: [kind for kind, days in asked.items() if not any(lacking(one, days, held[one.pk]))]
+        for one in facts.staff
+    }
+
+
+def _staff(
+    facts: _Facts, offers: list[Offer], leads: dict[UUID, list[str]], grid: Grid
+) -> list[dict[str, Any]]:
+    written = people.hours_among(one.pk for one in facts.staff)
+    usual = program_hours(offers)
+    away: dict[UUID, list[Span]] = defaultdict(list)
+    for series in facts.elsewhere:
+        away[series.leader_id] += spans(series, facts.monday)
+    found = []
+    for one in facts.staff:
+        hours = [span(stretch) for stretch in written.get(one.pk, [])]
+        if not hours:
+            facts.said(f"staff {one.pk}: no working hours are written down, so the programs' hours are taken")
+        free = without(hours or usual, away[one.pk])
+        found.append({"id": str(one.pk), "hours": windows(free, offers, grid), "leads": leads[one.pk]})
+    return found
+
+
+def _clients(
+    facts: _Facts, offers: list[Offer], grid: Grid, places: dict[UUID, dict[str, int]]
+) -> list[dict[str, Any]]:
+    doses = admission.doses_among(one.pk for one in facts.episodes)
+    told = people.availability_among(one.client_id for one in facts.episodes)
+    any_time = [Span(day, grid.opens, grid.closes) for day in range(7)]
+    found = []
+    for one in facts.episodes:
+        can_come = [span(stretch) for stretch in told.get(one.client_id, [])] or any_time
+        now, set_ = facts.placed.get(one.pk), doses.get(one.pk, [])
+        # Whoever begins later has no dose that counts yet: the first to come does.
+        dose = next(
+            (dose for dose in reversed(set_) if dose.from_day <= facts.sunday), next(iter(set_), None)
+        )
+        days = dose.days_per_week if dose else len(now.weekdays) if now else 0
+        days = days or definition_of(one.program).dose.days_per_week
+        found.append(
+            {
+                "id": str(one.pk),
+                "available": windows(can_come, offers, grid),
+                "needs": _needs(facts, offers, one, days, places.get(one.pk, {})),
+            }
+        )
+    return found
+
+
+def _needs(
+    facts: _Facts, offers: list[Offer], episode: Episode, days: int, places: dict[str, int]
+) -> list[dict[str, Any]]:
+    """Return what a client is to have: a place in one series of their program, on as many days as their dose says."""
+    if any("@" in kind for kind in places):  # in a series of several hours: they stay as they are
+        return [{"kinds": [kind], "days": count} for kind, count in places.items()]
+    own = [one for one in offers if one.program == episode.program.program and "@" not in one.id]
+    open_ = [one for one in own if not one.some_by_video or episode.pk in facts.by_video or one.id in places]
+    if not open_:
+        why = "all are by video, without their consent" if own else "none is planned"
+        facts.said(f"client {episode.pk}: no kind of their program is open to them: {why}")
+        return []
+    facts.open_to[str(episode.pk)] = tuple(one.id for one in open_)
+    longest = max(one.most_days for one in open_)
+    if days > longest:
+        facts.said(
+            f"client {episode.pk}: {days} days are prescribed, and the longest series meets on {longest}"
+        )
+    for kind, met in places.items():
+        if met < min(days, longest) and met in {one.most_days for one in open_ if one.id == kind}:
+            facts.said(f"client {episode.pk}: {days} days are prescribed, and their series meets on {met}")
+    # A series of fewer days would count as the whole of it.
+    reach = [one for one in open_ if one.most_days >= min(days, longest) or one.id in places]
+    return [{"kinds": [one.id for one in reach], "days": min(days, longest)}]
+
+
+def _sessions(
+    facts: _Facts, known: dict[str, Offer], grid: Grid, *, pins: bool
+) -> tuple[list[dict[str, Any]], list[Series], dict[UUID, dict[str, int]]]:
+    """Return the standing week, which series each of its sessions is, and on how many days who is in which kind."""
+    sessions: list[dict[str, Any]] = []
+    whose: list[Series] = []
+    places: dict[UUID, dict[str, int]] = defaultdict(dict)
+    members: dict[UUID, list[Enrolment]] = defaultdict(list)
+    for enrolment in facts.placed.values():
+        members[enrolment.series_id].append(enrolment)
+    current = {one.pk for one in facts.in_force}
+    for series in facts.series:
+        bare = f"{series.program.program}/{series.track}"
+        kind = bare if series.program_id in current else f"{bare}/{series.program.version}"
+        together, track = even(series, facts.monday), definition_of(series.program).track(series.track)
+        for hour, days in by_hour(series, facts.monday).items():
+            own = of_days(kind, days, track) if together else part_of(kind, hour)
+            if own not in known:
+                continue
+            clients = []
+            for one in sorted(members[series.pk], key=lambda one: str(one.episode_id)):
+                if one.episode_id and (met := [day for day in sorted(one.weekdays) if day in days]):
+                    clients.append({"client": str(one.episode_id), "days": named(met)})
+                    places[one.episode_id][own] = len(met)
+            start, room = clock(grid.down(hour)), str(series.room_id)
+            sessions.append(
+                {
+                    "kind": own,
+                    "leaders": [str(series.leader_id)],
+                    "meetings": [{"day": WEEKDAYS[day], "start": start, "room": room} for day in days],
+                    "clients": clients,
+                    # A part of a series is never moved without the others.
+                    "pinned": not together or (pins and series.pinned_at is not None),
+                }
+            )
+            whose.append(series)
+    return sessions, whose, places
