@@ -66,6 +66,8 @@ def clinic(seed: int, *, clients: int = 14) -> dict[str, Any]:
         },
     ]
     people = [_client(chance, n, clients) for n in range(clients)]
+    for one in people:
+        _wishes(chance, one, clients)
     rooms = [
         {"id": "large", "capacity": 8, "features": ["board"], "turnover_minutes": 15},
         {
@@ -120,14 +122,18 @@ def _client(chance: random.Random, n: int, clients: int) -> dict[str, Any]:
     }
     if chance.random() < 0.3:
         client["unwanted"] = [_window(day, "08:00", "10:00") for day in DAYS]
+    if n and chance.random() < 0.2:
+        client["apart_from"] = [f"c{chance.randrange(n)}"]
+    return client
+
+
+def _wishes(chance: random.Random, client: dict[str, Any], clients: int) -> None:
+    """Whom they would rather see, with whom they would share a group, and the least of a week."""
     if chance.random() < 0.5:
         client["rather_with"] = chance.sample(["s0", "s1", "s2"], chance.choice([1, 2]))
     if chance.random() < 0.5:
         client["least_minutes_a_week"] = chance.choice([300, 340])
-    if n and chance.random() < 0.2:
-        client["apart_from"] = [f"c{chance.randrange(n)}"]
     if chance.random() < 0.4:
-        others = [f"c{other}" for other in range(clients) if other != n]
+        others = sorted({f"c{other}" for other in range(clients)} - {client["id"]})
         wished = set(chance.sample(others, min(2, len(others))))
         client["together_with"] = sorted(wished - set(client.get("apart_from", ())))
-    return client

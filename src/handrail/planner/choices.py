@@ -14,6 +14,7 @@ from handrail.planner.problem import DAYS, Attendance, Day, Kind, Meeting, Need,
 from handrail.planner.seats import Seat
 from handrail.planner.serving import days_asked
 from handrail.planner.standing import Standing
+from handrail.planner.wishes import rather_cost
 
 
 class Cause(StrEnum):
@@ -130,8 +131,9 @@ def _visits(
                 if not standing.is_free(one, hours, whole, loads[one]):
                     stands.add(Cause.STAFF_BUSY)
             if not stands - may:
+                all_ = cost + rather_cost(standing, client, leaders)
                 yield Choice(
-                    m, kind.id, None, days, bits(days), hours, whole, at, leaders, cost, frozenset(stands)
+                    m, kind.id, None, days, bits(days), hours, whole, at, leaders, all_, frozenset(stands)
                 )
 
 

@@ -101,8 +101,11 @@ def _left(problem: Problem, client: str) -> Problem:
     rest = []
     for one in problem.clients:
         if one.id != client:
-            apart = tuple(each for each in one.apart_from if each != client)
-            rest.append(one if apart == one.apart_from else one.model_copy(update={"apart_from": apart}))
+            named = {
+                field: tuple(each for each in getattr(one, field) if each != client)
+                for field in ("apart_from", "together_with")
+            }
+            rest.append(one.model_copy(update=named))
     week = (without_client(one, client) for one in problem.week)
     kept = tuple(one for one in week if one.clients or one.kind not in visits)
     return problem.model_copy(update={"clients": tuple(rest), "week": kept})

@@ -25,9 +25,12 @@ from handrail.planner.problem import (
 from handrail.planner.seats import Seat
 from handrail.planner.serving import divide
 from handrail.planner.tables import mask, steps
+from handrail.planner.wishes import alone, visits_cost, week_is_short
 
 Begin = tuple[tuple[Day, ...], str, int, int]
-WISHES = ("unmet", "gap", "unwanted", "change", "day_floor", "opening", "shortage")
+WISHES = (
+    "unmet", "gap", "unwanted", "change", "day_floor", "week_floor", "rather_with", "together_with", "opening", "shortage",
+)  # fmt: skip
 
 
 class Standing:
@@ -336,6 +339,7 @@ class Standing:
             "unwanted": weights.unwanted * (hours & self.unwanted(client)).bit_count(),
             "change": weights.change * (hours & self.new_hours(client)).bit_count(),
             "day_floor": weights.day_floor * floor,
+            "week_floor": weights.week_floor * week_is_short(self.problem, one, hours),
         }
 
     def unmet_cost(self, client: str) -> int:
@@ -356,8 +360,10 @@ class Standing:
 
     def cost(self, clients: Iterable[str], sessions: Iterable[Session | None]) -> dict[str, int]:
         """Return what the weeks of some clients as they stand and some sessions cost together, by wish."""
-        total = dict.fromkeys(WISHES, 0)
-        for client in clients:
+        total, people = dict.fromkeys(WISHES, 0), set(clients)
+        total["together_with"] = self.problem.weights.together_with * alone(self, people)
+        for client in people:
+            total["rather_with"] += visits_cost(self, client)
             total["unmet"] += self.unmet_cost(client)
             for wish, cost in self.hours_cost(client, self.busy(client)).items():
                 total[wish] += cost

@@ -8,6 +8,7 @@ from handrail.planner.hours import DAY_AT, ONE_DAY, days_on
 from handrail.planner.problem import DAYS, Client
 from handrail.planner.standing import Standing
 from handrail.planner.tables import steps
+from handrail.planner.wishes import alone, week_is_short
 
 ANY_COST = 1 << 60
 MOST_TRIED = 40_000  # choices placed, in all the searches for one client
@@ -59,12 +60,23 @@ class WeekOfOne:
         weights = self.standing.problem.weights
         self.kept_on = days_on(self.kept_hours)
         self.gap, self.floor = (weights.gap, weights.day_floor) if self.wishes else (0, 0)
+        wishers = (one.together_with for one in self.standing.clients.values())
+        self.shared = bool(self.client.together_with) or any(self.client.id in wished for wished in wishers)
         self.least = steps(self.standing.problem, self.client.least_minutes_a_day)
 
     @property
     def exact(self) -> bool:
         """Return whether no search was cut short."""
         return self.left > 0
+
+    def of_the_whole(self, chosen: Sequence[Choice], busy: int) -> int:
+        """Return what a whole week costs that none of its choices costs by itself."""
+        weights, standing = self.standing.problem.weights, self.standing
+        cost = weights.week_floor * week_is_short(standing.problem, self.client, busy)
+        if self.shared:
+            joined = [one.session for one in chosen if one.session is not None]
+            cost += weights.together_with * alone(standing, {self.client.id}, joined)
+        return cost
 
     def reach(self) -> int:
         """Return the days on which the client could come at all."""
@@ -241,6 +253,8 @@ class _Search:
         if self.week.floor and self.week.least:
             for at in STARTS_AT:
                 cost += self.week.floor * (0 < (busy >> at & ONE_DAY).bit_count() < self.week.least)
+        if self.week.wishes:
+            cost += self.week.of_the_whole(self.chosen, busy)
         if cost >= self.below:
             return
         if self.week.judge is not None:
