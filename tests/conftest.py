@@ -3,12 +3,14 @@
 import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the tests' thread
 
+import psycopg
 import pytest
 from django.db import connections
 from django.template.base import Template
@@ -54,6 +56,22 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     ):
         made.backup(ours)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Before its database goes, whoever is left in it is named and shown out: PostgreSQL drops none that is in use."""
+    yield
+    if not template.on_postgres():
+        return
+    with django_db_blocker.unblock():
+        name = connections["default"].settings_dict["NAME"]
+        connections["default"].close()
+    with psycopg.connect(template.on_postgres(), autocommit=True) as here:
+        left = "SELECT pid, state, backend_start, left(query, 200) FROM pg_stat_activity WHERE datname = %s"
+        for pid, *what in here.execute(left, [name]).fetchall():
+            print(f"still in {name}:", *what, file=sys.__stderr__)
+            here.execute("SELECT pg_terminate_backend(%s)", [pid])
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -190,7 +190,7 @@ def test_one_part_that_is_refused_undoes_all_the_others(world, two, cora):  # no
         applied(world, found, TODAY + timedelta(days=200))
     assert everything() == before
     assert PlanRun.objects.get().applied_at is None
-    with pytest.raises(NotAllowed, match="A change touches the future only"):
+    with pytest.raises(NotAllowed, match="Choose tomorrow or a later day"):
         applied(world, found, TODAY - timedelta(days=1))
 
 
@@ -263,3 +263,30 @@ def _found_anew(world) -> PlanRun:
     run = asked(world)
     search(run.pk, threading.Event())
     return PlanRun.objects.select_related("site").get(pk=run.pk)
+
+
+@pytest.mark.ledger("S04")
+def test_nobody_gets_a_place_in_a_series_that_ends(world, browse):
+    series = make_series(world)
+    (sam,) = enrolled(world, series, ("Sam", "Kerr"))
+    kim = make_episode(world, "Kim", "Lang")
+    operations.release_from(
+        sam, by=world.actor("alice"), at=NOW, from_day=TODAY + timedelta(days=7), reason="x"
+    )
+    ends = TODAY + timedelta(days=7)
+    operations.end_series(series, by=world.actor("erin"), at=NOW, from_day=ends)
+    stale = Series.objects.get(pk=series.pk)
+    stale.until_day = None  # as a page read it before the week was put in force
+    with pytest.raises(NotAllowed, match="ends on 29 Nov 2026"):
+        operations.enrol(kim, stale, by=world.actor("alice"), at=NOW, weekdays=[0], from_day=TODAY)
+    assert not queries.enrolment_of(kim.pk, on=TODAY)
+
+
+@pytest.mark.ledger("S04")
+def test_a_series_with_somebody_who_comes_on_a_day_besides_does_not_end_unseen(world):
+    one, two = make_series(world), make_series(world, title="Two", starts=time(13))
+    (sam,) = enrolled(world, one, ("Sam", "Kerr"))
+    session = two.sessions.filter(day=TODAY + timedelta(days=8)).get()
+    operations.add_place(sam, session, by=world.actor("alice"), at=NOW, reason="Makes up a day")
+    with pytest.raises(NotAllowed, match="expected in Two on a day besides"):
+        operations.end_series(two, by=world.actor("erin"), at=NOW, from_day=TODAY + timedelta(days=7))

@@ -88,7 +88,7 @@ def _week_page(request: Any, run_id: UUID, **more: Any) -> HttpResponse:
         "differences": queries.differences(found, names),
         "unmet": queries.unmet_in(found, names),
         "why_not": list(queries.why_not_as_it_is(found)) if found.answer else [],
-        "apply_form": ApplyForm(initial={"from_day": max(found.monday, _today(request))}),
+        "apply_form": ApplyForm(initial={"from_day": max(found.monday, _today(request) + timedelta(days=1))}),
     }
     return page(request, "schedule/plan_week.html", facts | more)
 

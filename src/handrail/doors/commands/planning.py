@@ -139,6 +139,7 @@ def _search(run: Any, by: Actor, stopped: threading.Event) -> None:
             )
         else:
             if stopped.is_set():  # told so by the worker, not on the page
+                run.refresh_from_db(fields=["told_at", "state"])  # as read at the beginning, it looks lost
                 operations.stop_plan(run, by=by, at=clock.now())
             operations.finish_plan(run, by=by, at=clock.now(), answer=answer)
 

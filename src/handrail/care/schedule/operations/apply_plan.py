@@ -23,7 +23,7 @@ from handrail.care.schedule.operations.timetable import (
     release_from,
 )
 from handrail.care.schedule.queries.plan_acts import Acts, Move, NewSeries
-from handrail.care.schedule.states import PLACE, SESSION
+from handrail.care.schedule.states import SESSION
 from handrail.care.schedule.words import day_list
 from handrail.ground import access
 from handrail.ground.actor import Actor
@@ -53,15 +53,20 @@ def end_series(series: Series, *, by: Actor, at: datetime, from_day: date) -> No
     ahead = Session.objects.filter(series=series, state=SESSION.start, day__gte=from_day)
     ahead = ahead.filter(starts_at__gt=at)
     sessions = list(ahead.values_list("pk", flat=True))
-    Place.objects.filter(session__in=sessions, state="expected").update(
-        state=PLACE.after("expected", "release"), revision=F("revision") + 1
-    )
+    extra = Place.objects.filter(session__in=sessions, state="expected").select_related("client")
+    if names := sorted({one.client.short_name for one in extra}):
+        words = _("%(names)s: expected in %(series)s on a day besides. Take that day off first.")
+        raise NotAllowed([words % {"names": ", ".join(names[:5]), "series": series}])
     Session.objects.filter(pk__in=sessions).update(
         state=SESSION.after(SESSION.start, "cancel"),
         cancelled_reason=_("The series has ended."),
         revision=F("revision") + 1,
     )
-    Series.objects.filter(pk=series.pk).update(until_day=from_day - timedelta(days=1))
+    # A day of theirs that a closure called off stays called off, whatever becomes of the closure.
+    Session.objects.filter(series=series, day__gte=from_day, closure__isnull=False).update(closure=None)
+    last = from_day - timedelta(days=1)
+    last = min(last, series.until_day) if series.until_day else last
+    Series.objects.filter(pk=series.pk).update(until_day=last)
     detail = {"from": from_day, "sessions": len(sessions)}
     record.write(by=by, at=at, what="schedule.series_ended", about=series, detail=detail)
 
@@ -72,8 +77,8 @@ def apply_plan(run: PlanRun, *, by: Actor, at: datetime, from_day: date) -> None
     access.refuse(by, "schedule.plan", run)
     hold_site(run.site)
     run.refresh_from_db(fields=["applied_at"])
-    if from_day < day_of(at, run.site.time_zone):
-        raise NotAllowed([_("A change touches the future only. Choose today or a later day.")])
+    if from_day <= day_of(at, run.site.time_zone):
+        raise NotAllowed([_("Today's groups stand. Choose tomorrow or a later day.")])
     if reasons := list(queries.why_not_as_it_is(run)):
         raise NotAllowed(reasons)
     if not PlanRun.objects.filter(pk=run.pk, applied_at__isnull=True).update(
@@ -85,7 +90,7 @@ def apply_plan(run: PlanRun, *, by: Actor, at: datetime, from_day: date) -> None
     series = {one.pk: one for one in standing.select_related("program", "site", "room", "leader")}
     episodes = Episode.objects.filter(pk__in=[one.episode_id for one in acts.moves])
     known = {one.pk: one for one in episodes.select_related("client", "site", "program")}
-    begins = {one.episode_id: _begins(one, from_day) for one in acts.moves}
+    spans = {one.episode_id: _span(one, from_day) for one in acts.moves}
     for move in acts.moves:
         if move.had_one:
             release_from(
@@ -96,7 +101,7 @@ def apply_plan(run: PlanRun, *, by: Actor, at: datetime, from_day: date) -> None
     new = _series_settled(acts, series, by, at, from_day)
     for move in acts.moves:
         to = series[move.series_id] if move.series_id else new[move.place or 0]
-        _enrol(known[move.episode_id], to, move, by, at, begins[move.episode_id])
+        _move(known[move.episode_id], to, move, by, at, spans[move.episode_id])
     detail = {
         "from": from_day,
         "ended": len(acts.ends),
@@ -107,20 +112,27 @@ def apply_plan(run: PlanRun, *, by: Actor, at: datetime, from_day: date) -> None
     record.write(by=by, at=at, what="schedule.plan_applied", about=run, detail=detail)
 
 
-def _enrol(episode: Episode, to: Series, move: Move, by: Actor, at: datetime, from_day: date) -> None:
+def _move(
+    episode: Episode, to: Series, move: Move, by: Actor, at: datetime, span: tuple[date, date | None]
+) -> None:
+    """Give a client their new place; an agreed last day stays the last."""
+    first, last = span
     try:
-        enrol(episode, to, by=by, at=at, weekdays=list(move.weekdays), from_day=from_day)
+        enrol(episode, to, by=by, at=at, weekdays=list(move.weekdays), from_day=first)
     except NotAllowed as refusal:
         raise NotAllowed([f"{episode.client.short_name}: {reason}" for reason in refusal.reasons]) from None
+    if last is not None:
+        after = last + timedelta(days=1)
+        release_from(episode, by=by, at=at, from_day=after, reason=_("The last day stays as agreed"))
 
 
-def _begins(move: Move, from_day: date) -> date:
-    """Return from when a client has the new place: who begins later, begins then all the same."""
+def _span(move: Move, from_day: date) -> tuple[date, date | None]:
+    """Return from when a client has the new place (who begins later, begins then all the same), and an agreed last day."""
     now = queries.enrolment_of(move.episode_id, on=from_day)
     if now is not None:
-        return max(from_day, now.from_day)
+        return max(from_day, now.from_day), now.until_day
     agreed = admission.admission_of(move.episode_id)
-    return max(from_day, agreed.start_on) if agreed and agreed.start_on else from_day
+    return max(from_day, agreed.start_on) if agreed and agreed.start_on else from_day, None
 
 
 def _series_settled(

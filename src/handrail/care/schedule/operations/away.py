@@ -70,7 +70,7 @@ def _merge(session: Session, moves: dict[UUID, UUID], by: Actor, at: datetime, r
         "episode__client", "episode__site", "episode__program"
     )
     places = {place.episode_id: place for place in expected if place.episode_id}
-    if set(places) != set(moves):
+    if not moves or set(moves) - set(places):  # who has no seat elsewhere is told that it is called off
         raise NotAllowed([_(MEANWHILE)])
     targets = Session.objects.select_related("series__program", "site", "room", "leader")
     others = {one.pk: one for one in targets.filter(pk__in=set(moves.values()), day=session.day)}

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import F
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from handrail.anytime.consents import queries as consents
@@ -116,6 +117,9 @@ def why_not_enrol(
         yield _("This client has a place already. Change the days instead.")
     if (series.site_id, series.program.program) != (episode.site_id, episode.program.program):
         yield _("This series belongs to another program or site.")
+    if series.until_day is not None:
+        words = _("%(series)s ends on %(day)s. Choose another series.")
+        yield words % {"series": series, "day": date_format(series.until_day, "j M Y")}
     yield from _against_days(episode, series, weekdays, from_day, at)
 
 
@@ -126,6 +130,9 @@ def enrol(
     """Give a client a place in a series on these weekdays, from a day on."""
     _hold(episode)
     _hold(series)
+    # As both are now, whatever the page showed: a week may have been put in force, or the client discharged.
+    episode.refresh_from_db(fields=["stage"])
+    series.refresh_from_db(fields=["until_day"])
     reasons = why_not_enrol(episode, series, by=by, at=at, weekdays=weekdays, from_day=from_day)
     if found := list(reasons):
         raise NotAllowed(found)

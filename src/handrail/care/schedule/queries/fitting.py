@@ -107,8 +107,9 @@ def _ways(found: Planned, problem: Problem, client_id: str, fewer: int) -> Itera
         seat = pattern.seats[0] if len(pattern.seats) == 1 else None
         if pattern.unmet or seat is None or seat.session is None:
             continue
-        days = tuple(WEEKDAYS.index(day) for day in pattern.days)
-        yield Fit(found.series[seat.session], days, fewer)
+        series = found.series[seat.session]
+        if series.until_day is None:  # one that is about to end takes nobody any more
+            yield Fit(series, tuple(WEEKDAYS.index(day) for day in pattern.days), fewer)
 
 
 def _is_part(one: Fit, others: list[Fit]) -> bool:
