@@ -192,6 +192,9 @@ def test_one_part_that_is_refused_undoes_all_the_others(world, two, cora):  # no
     assert PlanRun.objects.get().applied_at is None
     with pytest.raises(NotAllowed, match="Choose tomorrow or a later day"):
         applied(world, found, TODAY - timedelta(days=1))
+    PlanRun.objects.update(monday=TODAY + timedelta(days=14))
+    with pytest.raises(NotAllowed, match="This week was searched for from 7 Dec 2026"):
+        applied(world, PlanRun.objects.get(), TODAY + timedelta(days=7))
 
 
 def test_a_series_with_clients_does_not_end(world, two):

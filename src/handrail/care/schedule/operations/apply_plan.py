@@ -3,12 +3,13 @@
 Each part is the verb that a person would use, so each of its refusals holds, and any one of them undoes the whole.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from uuid import UUID
 
 from django.db.models import F
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from handrail.care.admission import queries as admission
@@ -77,9 +78,7 @@ def apply_plan(run: PlanRun, *, by: Actor, at: datetime, from_day: date) -> None
     access.refuse(by, "schedule.plan", run)
     hold_site(run.site)
     run.refresh_from_db(fields=["applied_at"])
-    if from_day <= day_of(at, run.site.time_zone):
-        raise NotAllowed([_("Today's groups stand. Choose tomorrow or a later day.")])
-    if reasons := list(queries.why_not_as_it_is(run)):
+    if reasons := [*_too_early(run, from_day, at), *queries.why_not_as_it_is(run)]:
         raise NotAllowed(reasons)
     if not PlanRun.objects.filter(pk=run.pk, applied_at__isnull=True).update(
         applied_at=at, applied_from=from_day
@@ -110,6 +109,14 @@ def apply_plan(run: PlanRun, *, by: Actor, at: datetime, from_day: date) -> None
         "moved": len(acts.moves),
     }
     record.write(by=by, at=at, what="schedule.plan_applied", about=run, detail=detail)
+
+
+def _too_early(run: PlanRun, from_day: date, at: datetime) -> Iterator[str]:
+    if from_day <= day_of(at, run.site.time_zone):
+        yield _("Today's groups stand. Choose tomorrow or a later day.")
+    elif from_day < run.monday:
+        words = _("This week was searched for from %(day)s. Choose that day or a later one.")
+        yield words % {"day": date_format(run.monday, "j M Y")}
 
 
 def _move(
