@@ -10,6 +10,7 @@ from handrail.care.schedule import operations, queries
 from handrail.care.schedule.models import PlanRun
 from handrail.doors.commands.planning import search
 from handrail.ground.actor import system
+from handrail.ground.episode.models import Episode
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
 from handrail.planner.check import check
@@ -202,3 +203,16 @@ def test_the_week_is_shown_by_room_leader_or_client_beside_the_one_that_stands(w
     assert mina.after == "Morning, Mon, Wed, Thu 09:00, Room 2, Alice Moreno"
     for other in ("alice", "dora", "bob"):
         assert browse(world.users[other]).get(url).status_code == 403
+
+
+@pytest.mark.ledger("S04")
+def test_what_the_planner_could_not_do_is_told_by_name_and_kept_without_any(world, clinic_of_six, browse):
+    run, by = asked(world), system(world.organization.pk)
+    operations.begin_plan(run, by=by, at=NOW)
+    client = run.problem["week"][0]["clients"][0]["client"]
+    operations.give_up_plan(run, by=by, at=NOW, why=f"week[0]: {client} can't come as it stands")
+    page = shown(browse(world.users["erin"]), run)
+    name = Episode.objects.select_related("client").get(pk=client).client.short_name
+    assert f"Morning: {name} can&#x27;t come as it stands" in page
+    assert client not in page.partition("It ended without a week")[2].partition("</p>")[0]
+    assert name not in PlanRun.objects.get().why

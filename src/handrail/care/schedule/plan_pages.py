@@ -127,6 +127,8 @@ def _plan_page(request: Any, run_id: UUID, **more: Any) -> HttpResponse:
     facts = _state(run) | {
         "unmet": queries.unmet_in(run, names),
         "differences": queries.differences(run, names),
+        "why": names.told(run.why, run),
+        "pinned": any(one.get("pinned") for one in run.problem["week"]),
     }
     live = request.headers.get("X-Background") == "1"
     answer = page(request, "schedule/plan_live.html" if live else "schedule/plan.html", facts | more)

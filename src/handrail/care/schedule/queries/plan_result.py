@@ -1,5 +1,6 @@
 """What a search found, with names for who may see them. The row holds ids only."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,12 @@ class Names:
             if of in known:
                 return known[of]
         return of
+
+    def told(self, words: str, run: PlanRun) -> str:
+        """Return what the planner said, with names in the place of ids and the group in the place of its number."""
+        week = run.problem["week"]
+        words = re.sub(r"week\[(\d+)\]", lambda found: self(week[int(found[1])]["kind"]), words)
+        return re.sub(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", lambda found: self(found[0]), words)
 
 
 @dataclass(frozen=True)
