@@ -133,7 +133,7 @@ def standings_of(episodes_: Iterable[Episode], *, on: date) -> dict[UUID, Standi
         "ending", "settled", "coverage"
     ):
         rows.setdefault(row.episode_id, []).append(row)
-    in_force = _in_force(one.client_id for one in cared_for)
+    in_force = in_force_among(one.client_id for one in cared_for)
     required = _required(in_force)
     own = clinic.own_numbers() if rows else {}
     # Where nobody asks for a yes and none was given, what was delivered and planned is not read.
@@ -163,7 +163,7 @@ def lead_from(own: Mapping[str, Decimal]) -> str:
     return _("our proposal: settle it yourselves, on the site's page (%(dated)s)") % {"dated": line["dated"]}
 
 
-def _in_force(client_ids: Iterable[UUID]) -> dict[UUID, list[Coverage]]:
+def in_force_among(client_ids: Iterable[UUID]) -> dict[UUID, list[Coverage]]:
     """Return each client's plans that nobody ended, the primary first. One query."""
     plans: dict[UUID, list[Coverage]] = {}
     found = Coverage.objects.filter(client_id__in=list(client_ids), ended_at__isnull=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from handrail.anytime.coverage.authorized import Standing as Standing
 from handrail.anytime.coverage.authorized import authorization_of as authorization_of
-from handrail.anytime.coverage.authorized import authorizations_due
+from handrail.anytime.coverage.authorized import authorizations_due, in_force_among
 from handrail.anytime.coverage.authorized import standings_of as standings_of
 from handrail.anytime.coverage.authorized import told_of as told_of
 from handrail.anytime.coverage.later import Dosed as Dosed
@@ -98,15 +98,13 @@ def plans_of(client_id: UUID, *, on: date, zone: str) -> list[Plan]:
 
 def payers_of(client_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
     """Return the payers of these clients' plans in force, the primary first. One query."""
-    found: dict[UUID, list[str]] = {}
-    named = Coverage.objects.filter(client_id__in=list(client_ids), ended_at__isnull=True).order_by("order")
-    for client_id, payer in named.values_list("client_id", "payer"):
-        found.setdefault(client_id, []).append(payer)
-    return found
+    return {
+        client_id: [one.payer for one in plans] for client_id, plans in in_force_among(client_ids).items()
+    }
 
 
 def in_force_of(client_id: UUID) -> list[Coverage]:
-    return list(Coverage.objects.filter(client_id=client_id, ended_at__isnull=True).order_by("order"))
+    return in_force_among([client_id]).get(client_id, [])
 
 
 def ended_of(client_id: UUID) -> list[Coverage]:
@@ -141,12 +139,10 @@ def due(*, as_of: datetime, by: Actor) -> list[Due]:
     """Return people on the way in or in care without a plan on file, or whose payer should be asked (again)."""
     waiting = episodes.open_episodes(stages=ASKED_FOR)
     of_client = {episode.client_id: episode for episode in waiting}
-    found = Coverage.objects.filter(client_id__in=of_client, ended_at__isnull=True)
-    coverages: dict[UUID, list[Coverage]] = {}
-    for one in found:
-        coverages.setdefault(one.client_id, []).append(one)
+    coverages = in_force_among(of_client)
+    found = [one for plans in coverages.values() for one in plans]
     answered: dict[UUID, Check] = {}
-    for check in Check.objects.filter(coverage__in=list(found), outcome__in=ANSWERED).order_by("at"):
+    for check in Check.objects.filter(coverage__in=found, outcome__in=ANSWERED).order_by("at"):
         answered[check.coverage_id] = check
     lines = []
     for client_id, episode in of_client.items():

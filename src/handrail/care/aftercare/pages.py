@@ -75,7 +75,7 @@ def _wish(request: Any, episode: UUID, verb: Any) -> HttpResponse:
     return _client_page(request, found, wish_form=form, form=form)
 
 
-def _contact_form(episode: Any, typed: Any) -> ContactForm:
+def _contact_form(episode: Any, typed: Any = None) -> ContactForm:
     on = clock.day_of(clock.now(), episode.site.time_zone)
     planned = queries.planned_for(episode, on=on)
     call = queries.call_asked(episode.pk)
@@ -120,12 +120,13 @@ def _client_page(request: Any, episode: Any, **forms: Any) -> HttpResponse:
         # Whether it took place is asked once it could have; of one that was booked elsewhere, always.
         "asks_appointment": not booked or any(one.appointment.at <= now for one in booked),
         "is_due": any(one.is_due for one in planned),
-        "call": queries.call_asked(episode.pk),
+        "call": queries.call_among(contacts),
         "why_not_contact": list(operations.why_not_contact(episode, by=request.actor)),
         "why_not_close": list(operations.why_not_close(episode, by=request.actor, at=now, reason="given")),
         "why_not_ask_again": list(inquiry.why_not_ask_again(episode, by=request.actor)),
-        "contact_form": _contact_form(episode, None),
         "wish_form": WishForm(),
         "close_form": CloseForm(),
     }
+    if "contact_form" not in forms:
+        forms["contact_form"] = _contact_form(episode)
     return page(request, "aftercare/client.html", facts | forms)

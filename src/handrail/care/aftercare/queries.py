@@ -159,10 +159,9 @@ def contacts_due(*, as_of: datetime, episodes: Sequence[Episode] | None = None) 
     lines: list[Waiting] = []
     for episode in episodes:
         on, those = day_of(as_of, episode.site.time_zone), tries.get(episode.pk, [])
-        call = _call_asked(those)
-        if (
-            episode.pk in ended and call is None
-        ):  # a call they asked for is made, whatever they said of further ones
+        call = call_among(those)
+        # A call they asked for is made, whatever they said of further ones.
+        if episode.pk in ended and call is None:
             continue
         for planned in _planned(episode, those, on, chosen=chosen):
             wants_call = call is not None and call.due == planned.contact.id
@@ -177,10 +176,10 @@ def contacts_due(*, as_of: datetime, episodes: Sequence[Episode] | None = None) 
 
 def call_asked(episode_id: UUID) -> Contact | None:
     """Return the answer in which a client asked for a call, until somebody of the team has talked with them."""
-    return _call_asked(list(Contact.objects.filter(episode_id=episode_id).order_by("at")))
+    return call_among(contacts_of(episode_id))
 
 
-def _call_asked(contacts: list[Contact]) -> Contact | None:
+def call_among(contacts: list[Contact]) -> Contact | None:
     """Return the answer in which they asked for a call, until somebody of the team talked with them."""
     talked = [one.at for one in contacts if one.outcome == "reached" and not one.by_client]
     asked = [one for one in contacts if one.wants_call and all(at < one.at for at in talked)]

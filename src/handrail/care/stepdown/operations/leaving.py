@@ -225,9 +225,8 @@ def why_not_step_down(episode: Episode, *, by: Actor, at: datetime) -> Iterator[
             "stage": episode.stage
         }
     on = day_of(at, episode.site.time_zone)
-    yield from safety.why_assess_first(
-        episode, on=on, this_day=False
-    )  # less care over a danger nobody looked at
+    # Less care over a danger nobody looked at is none.
+    yield from safety.why_assess_first(episode, on=on, this_day=False)
 
 
 @verb
