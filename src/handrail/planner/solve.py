@@ -33,6 +33,7 @@ class Progress:
 
 
 Tell = Callable[[Progress], bool]  # told how far it is; answers whether to go on
+Clock = Callable[[], float]
 
 
 def solve(
@@ -43,29 +44,23 @@ def solve(
     moves: int | None = None,
     searches: int = 2,
     tell: Tell | None = None,
+    clock: Clock = time.monotonic,
 ) -> Answer:
     """Return a week in which every hard rule is kept, as cheap as `seconds` or `moves` (a search) allow.
 
+    `clock` counts the seconds: the wall's, unless a benchmark counts the processor's.
     `tell` hears of the progress a few times a second and may stop the search: then the best week so far is returned.
     Raises ProblemError where something pinned can't be kept.
     """
     ready()
-    started = time.monotonic()
+    pace = _Pace(clock, seconds, moves)
     week, names, held = first_week(problem, seed=seed)
     begin(held)
-    best, made = _improve(week, started, seed, seconds, moves, searches, tell)
+    best, made = _improve(week, pace, searches, tell)
     return answer(problem, best, names, seed=seed, moves=made)
 
 
-def _improve(
-    week: Week,
-    started: float,
-    seed: int,
-    seconds: float | None,
-    moves: int | None,
-    searches: int,
-    tell: Tell | None,
-) -> tuple[Week, int]:
+def _improve(week: Week, pace: "_Pace", searches: int, tell: Tell | None) -> tuple[Week, int]:
     """Return the best week found, and how many moves each search made."""
     hot, cold = temperatures(week)
     weeks = [week, *(week.copy() for _more in range(searches - 1))]
@@ -73,7 +68,6 @@ def _improve(
         one.n[CHANCE] = (int(one.n[CHANCE]) + n * 0x9E3779B97F4A7C1) % 2**62
     best, made = week.copy(), 0
     with ThreadPoolExecutor(searches) as pool:
-        pace = _Pace(started, seconds, moves)
         while (todo := pace.next_round(made)) > 0:
             at, then = (hot * (cold / hot) ** part for part in (pace.part, pace.then))
             try:
@@ -85,7 +79,7 @@ def _improve(
             if weeks[0].n[COST] < best.n[COST]:
                 best = weeks[0].copy()
             pace.done()
-            so_far = Progress(pace.part, int(best.n[COST]), int(best.n[OPEN]), time.monotonic() - started)
+            so_far = Progress(pace.part, int(best.n[COST]), int(best.n[OPEN]), pace.spent)
             if tell and not tell(so_far):
                 break
             if pace.compare:
@@ -110,14 +104,19 @@ def temperatures(week: Week) -> tuple[float, float]:
 class _Pace:
     """How many moves the next round has, and how far the cooling is before and after it."""
 
-    def __init__(self, started: float, seconds: float | None, moves: int | None) -> None:
-        self.started, self.seconds, self.moves = started, seconds, moves
+    def __init__(self, clock: Clock, seconds: float | None, moves: int | None) -> None:
+        self.clock, self.seconds, self.moves = clock, seconds, moves
+        self.started = clock()
         self.part, self.then, self.compare = 0.0, 0.0, False
-        self.speed, self.begun, self.todo = 0.0, time.monotonic(), 0
+        self.speed, self.begun, self.todo = 0.0, self.started, 0
         self.rounds = 0
 
+    @property
+    def spent(self) -> float:
+        return self.clock() - self.started
+
     def next_round(self, made: int) -> int:
-        self.begun = time.monotonic()
+        self.begun = self.clock()
         if self.moves is not None:
             self.todo = min(-(-self.moves // ROUNDS), self.moves - made)
             self.then = min((made + self.todo) / self.moves, 1.0) if self.moves else 1.0
@@ -135,7 +134,7 @@ class _Pace:
     def done(self) -> None:
         self.part, self.rounds = self.then, self.rounds + 1
         self.compare = self.rounds % 4 == 0
-        spent = time.monotonic() - self.begun
+        spent = self.clock() - self.begun
         self.speed = self.todo / spent if spent > 0 else self.speed
 
 
