@@ -75,7 +75,7 @@ def _make(world: World, given: str, family: str) -> Course:
     alice, priya, dora = world.actor("alice"), world.actor("priya"), world.actor("dora")
     episode = make_episode(world, given, family, sign_in=True)
     user = world.users[given.lower()]
-    rows: dict[str, Any] = {"episode": episode}
+    rows: dict[str, Any] = {"episode": episode, "room": world.room}
     _add_clinic(rows, world)
     request = inquiry.Request(name=f"{given} {family}", email=f"{given}.{family}@demo.example".lower())
     rows["referral"] = inquiry.receive(world.program, request, by=dora, at=NOW)

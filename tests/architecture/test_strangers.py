@@ -36,10 +36,12 @@ from handrail.care.inquiry.operations import Request
 from handrail.care.intake.operations import FromThere, Told
 from handrail.care.placement.operations import Evaluated
 from handrail.care.review import operations as review
+from handrail.care.schedule.models import Notice
 from handrail.care.stepdown.operations import Resumed
 from handrail.ground.access.permission import ELSEWHERE
 from handrail.ground.actor import system
 from handrail.ground.episode.models import Episode
+from handrail.ground.episode.operations import client_row
 from handrail.ground.people.operations import Identity
 from handrail.ground.record.models import Event
 from handrail.ground.rows import Row
@@ -269,6 +271,9 @@ def things_of(course: Course) -> dict[str, Any]:
         "program": shelf.program("skills"),
         "room": world.room,
         "site": world.site,
+        "notices": [
+            Notice.objects.create(**client_row(rows["episode"]), day=NOW.date(), words="Off", made_at=NOW)
+        ],
         "staff": world.staff["alice"],
         "staff_id": world.staff["alice"].pk,
         "wrong": rows["event"],

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from handrail.care.schedule import operations, queries
-from handrail.care.schedule.models import Enrolment, Place, PlanRun, Series, Session
+from handrail.care.schedule.models import Enrolment, Notice, Place, PlanRun, Series, Session
 from handrail.doors.commands.planning import search
 from handrail.ground.actor import system
 from handrail.ground.clinic import operations as clinic
@@ -165,6 +165,40 @@ def test_a_group_at_another_hour_is_a_series_that_begins(world, two):
     assert queries.last_made([begun.pk])[begun.pk] == Session.objects.filter(series=morning).latest("day").day
     assert Place.objects.filter(session__series=begun, state="expected").exists()
     assert list(queries.broken_rules()) == []
+
+
+@pytest.mark.ledger("S04")
+def test_a_group_in_another_room_stays_the_series_it_is(world, two):
+    morning, afternoon = two
+    attic = clinic.add_room(world.site, by=world.actor("erin"), at=NOW, name="Attic", capacity=12)
+    run = asked(world)
+    moved = of(run, afternoon)
+    moved["meetings"] = [one | {"room": str(attic.pk)} for one in moved["meetings"]]
+    before = list(Session.objects.filter(series=afternoon).order_by("day").values_list("skill", flat=True))
+    applied(world, answered(world, run, [of(run, morning), moved]))
+    afternoon.refresh_from_db()
+    assert (afternoon.title, afternoon.room.name, Series.objects.count()) == ("Two", "Attic", 2)
+    ahead = Session.objects.filter(series=afternoon, day__gte=NEXT)
+    assert set(ahead.values_list("room__name", flat=True)) == {"Attic"}
+    assert (
+        list(Session.objects.filter(series=afternoon).order_by("day").values_list("skill", flat=True))
+        == before
+    )
+    assert not Notice.objects.exists()  # their days and hours are the same
+
+
+@pytest.mark.ledger("S04")
+def test_whoever_moves_is_told_of_their_new_days(world, two, browse):
+    morning, afternoon = two
+    run = asked(world)
+    first, second = of(run, morning), of(run, afternoon)
+    applied(world, answered(world, run, [first | {"clients": first["clients"] + second["clients"]}]))
+    words = "From then on you come on Mon, Tue, Wed at 09:00: One, Room 2, with Alice Moreno."
+    assert {(one.words, one.day) for one in Notice.objects.all()} == {(words, NEXT)}
+    assert Notice.objects.count() == 2
+    page = browse(world.users["dora"]).get(reverse("schedule:to_tell")).content.decode()
+    assert "Other days from Mon 30 Nov" in page
+    assert words in page
 
 
 @pytest.mark.ledger("S04")

@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from datetime import time
+from datetime import date, time
 
 import pytest
 from django.urls import reverse
@@ -102,11 +102,13 @@ def test_a_no_says_why_and_what_would_make_it_a_yes(world, waiting, browse):
     assert found.changes
     assert "Why no day fits" in page
     assert "What would make it possible" in page
-    for words in (*found.why, *found.changes):
+    for words in (*found.why, *(one.words for one in found.changes)):
         assert str(waiting.pk) not in words  # names for who may see them, never ids
         assert "skills/" not in words
         assert ".." not in words
-    assert not set(found.why) & set(found.changes)
+    assert not set(found.why) & {one.words for one in found.changes}
+    assert page.count("Open a series") == sum(one.opening for one in found.changes)
+    assert page.count("Write down their hours") == sum(one.hours for one in found.changes)
 
 
 @pytest.mark.ledger("S02")
@@ -133,3 +135,48 @@ def test_the_page_loads_no_compiler():
     beside = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     done = subprocess.run([sys.executable, "-c", code], check=False, env=beside)
     assert done.returncode == 0
+
+
+@pytest.mark.ledger("S02")
+def test_who_has_a_place_is_shown_other_days_and_takes_them_with_one_press(world, waiting, browse):
+    first, _others = settled(world)
+    late = make_series(world, title="Late", weekdays=[0, 1, 2, 3], starts=time(13), weeks=2)
+    told(world, waiting, *[window(day, time(8), time(17)) for day in (0, 1, 2)])
+    operations.enrol(waiting, first, by=world.actor("dora"), at=NOW, weekdays=[0, 1, 2], from_day=TODAY)
+    browser, url = browse(world.users["dora"]), reverse("schedule:enrol", args=[waiting.pk])
+    page = browser.get(url).content.decode()
+    assert "Look for other days that fit" in page
+    assert "Days that fit" not in page
+    found = queries.fitting(waiting, from_day=TODAY)
+    assert ("Mon, Tue, Wed", first.pk) not in [(one.days, one.series.pk) for one in found.fits]
+    page = browser.get(url + "?other=1").content.decode()
+    assert "Days that fit" in page
+    (other,) = [one for one in found.fits if not one.missing]
+    assert (other.series.pk, other.days) == (late.pk, "Mon, Tue, Wed")
+    form = {"series": str(late.pk), "weekdays": list(other.weekdays), "from_day": "2026-11-30"} | key()
+    assert browser.post(reverse("schedule:move", args=[waiting.pk]), form).status_code == 302
+    now = queries.enrolment_of(waiting.pk, on=date(2026, 11, 30))
+    assert (now.series_id, tuple(now.weekdays), now.from_day) == (late.pk, other.weekdays, date(2026, 11, 30))
+    assert queries.place_today(waiting, date(2026, 11, 24)).session.series_id == first.pk
+    full = {"series": str(late.pk), "weekdays": ["6"], "from_day": "2026-12-07"} | key()
+    assert browser.post(reverse("schedule:move", args=[waiting.pk]), full).status_code == 422
+    assert queries.enrolment_of(waiting.pk, on=date(2026, 12, 7)).pk == now.pk  # nothing half done
+
+
+@pytest.mark.ledger("S02")
+def test_who_comes_on_fewer_days_than_prescribed_sees_at_once_why_and_what_would_help(world, waiting, browse):
+    series, _others = settled(world)
+    operations.enrol(waiting, series, by=world.actor("dora"), at=NOW, weekdays=[0, 1], from_day=TODAY)
+    told(world, waiting, *[window(day, time(8), time(13)) for day in (0, 1)])
+    page = shown(browse(world.users["dora"]), waiting)
+    assert "Why not on all prescribed days" in page
+    assert "What would make it possible" in page
+
+
+def test_the_track_that_was_agreed_on_stands_first_among_ways_of_as_many_days(world, waiting):
+    for title, track, starts in (("Morning", "morning", time(9)), ("Evening", "evening", time(17))):
+        make_series(world, title=title, track=track, weekdays=[0, 1, 3], starts=starts, weeks=1)
+    for rather in ("morning", "evening"):
+        fits = queries.fitting(waiting, from_day=TODAY, rather=rather).fits
+        assert next(one.series.track for one in fits if not one.missing) == rather
+        assert {one.series.track for one in fits} == {"morning", "evening"}

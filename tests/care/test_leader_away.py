@@ -36,7 +36,8 @@ def today_of(series) -> Session:
 
 def sent(page: str, way: int = 0) -> dict:
     """What the button of a way sends: its hidden lines."""
-    form = re.findall(r'<form class="inline" action="[^"]+/without/.*?</form>', page, re.DOTALL)[way]
+    forms = re.findall(r'<form class="inline" action="[^"]+/without.*?</form>', page, re.DOTALL)
+    form = [one for one in forms if 'name="mend"' in one][way]
     return {"mend": [line.replace("&gt;", ">") for line in re.findall(r'name="mend" value="([^"]+)"', form)]}
 
 

@@ -84,7 +84,7 @@ def test_hours_of_the_client() -> None:
     assert isinstance(change.parts[0], ClientHours)
     assert (change.parts[0].day, change.parts[0].end) == ("mon", "12:00")
     assert makes_it_a_yes(change)
-    assert "c0 can come on Monday from 11:00 until 12:00." in change.words(str)
+    assert "Ask c0 to come on Monday from 11:00 until 12:00 as well." in change.words(str)
 
 
 def test_a_full_group_takes_one_more_where_its_room_holds_them() -> None:
@@ -93,7 +93,7 @@ def test_a_full_group_takes_one_more_where_its_room_holds_them() -> None:
     change = asked.change(OneMore)
     assert [type(one) for one in change.parts] == [OneMore]
     assert makes_it_a_yes(change)
-    assert "takes one more, 6 in all" in change.words(str)
+    assert "take one more, 6 in all" in change.words(str)
 
 
 def test_a_group_in_a_small_room_goes_to_a_larger_one() -> None:
@@ -125,7 +125,7 @@ def test_another_group_is_named_with_its_hour_leader_and_room() -> None:
     assert makes_it_a_yes(change)
     names = {"skills": "Skills", "s0": "Ada", "s1": "Ben", "s2": "Cem", "large": "the hall"}
     words = change.words(lambda one: names.get(one, one))
-    assert words == "There is another group of Skills on Monday at 15:15 with Ada in the hall."
+    assert words == "Open another group of Skills on Monday at 15:15 with Ada in the hall."
 
 
 def test_a_leader_who_would_begin_earlier_or_stay_longer() -> None:
@@ -149,7 +149,7 @@ def test_a_clinician_who_does_not_work_then() -> None:
     assert (Cause.STAFF_HOURS,) in asked.causes()
     change = asked.change(StaffHours)
     assert makes_it_a_yes(change)
-    assert "s0 works on Monday from 08:30 until 09:15 as well." in change.words(str)
+    assert "Ask s0 to work on Monday from 08:30 until 09:15 as well." in change.words(str)
 
 
 def busy_clinician() -> Asked:
@@ -174,7 +174,7 @@ def test_a_clinician_who_is_busy_or_somebody_else_who_sees_them() -> None:
 def test_another_client_who_moves() -> None:
     change = busy_clinician().change(OthersMove)
     assert makes_it_a_yes(change)
-    assert change.words(str).startswith("c1 moves from Monday at 12:00 to ")
+    assert change.words(str).startswith("Move c1 from Monday at 12:00 to ")
 
 
 def test_most_days_and_most_minutes() -> None:

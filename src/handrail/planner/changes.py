@@ -52,7 +52,7 @@ class ClientHours:
     def words(self, name: Name) -> str:
         """Return a sentence; `name` turns an id into a name."""
         day = DAY_NAMES[self.day]
-        return f"{name(self.client)} can come on {day} from {self.start} until {self.end}."
+        return f"Ask {name(self.client)} to come on {day} from {self.start} until {self.end} as well."
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class ClientDays:
 
     def words(self, name: Name) -> str:
         """Return a sentence; `name` turns an id into a name."""
-        return f"{name(self.client)} comes on up to {self.days} days a week."
+        return f"Ask {name(self.client)} to come on up to {self.days} days a week."
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class ClientMinutes:
 
     def words(self, name: Name) -> str:
         """Return a sentence; `name` turns an id into a name."""
-        return f"{name(self.client)} comes for up to {self.minutes} minutes a day."
+        return f"Ask {name(self.client)} to stay for up to {self.minutes} minutes a day."
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class OneMore:
     def words(self, name: Name) -> str:
         """Return a sentence; `name` turns an id into a name."""
         when = f"{days_named(self.days)} at {self.start}"
-        return f"{name(self.kind)} on {when} takes one more, {self.maximum} in all; its room holds them."
+        return f"Let {name(self.kind)} on {when} take one more, {self.maximum} in all; its room holds them."
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class LargerRoom:
     def words(self, name: Name) -> str:
         """Return a sentence; `name` turns an id into a name."""
         when = f"{DAY_NAMES[self.day]} at {self.start}"
-        return f"{name(self.kind)} on {when} meets in {name(self.room)}, which is larger."
+        return f"Let {name(self.kind)} on {when} meet in {name(self.room)}, which is larger."
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ class NewGroup:
         where = f" in {listed(list(rooms))}" if rooms else ""
         when = f"{days_named([each.day for each in one.meetings])} at {one.meetings[0].start}"
         who = listed([name(each) for each in one.leaders])
-        return f"There is another group of {name(one.kind)} on {when} with {who}{where}."
+        return f"Open another group of {name(one.kind)} on {when} with {who}{where}."
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ class StaffHours:
     def words(self, name: Name) -> str:
         """Return a sentence; `name` turns an id into a name."""
         day = DAY_NAMES[self.day]
-        return f"{name(self.staff)} works on {day} from {self.start} until {self.end} as well."
+        return f"Ask {name(self.staff)} to work on {day} from {self.start} until {self.end} as well."
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ class OtherStaff:
 
     def words(self, name: Name) -> str:
         """Return a sentence; `name` turns an id into a name."""
-        return f"{name(self.staff)} sees {name(self.client)} for {name(self.kind)}."
+        return f"Let {name(self.staff)} see {name(self.client)} for {name(self.kind)}."
 
 
 @dataclass(frozen=True)
@@ -223,8 +223,8 @@ class OthersMove:
         for one in self.shifts:
             if one.before is not None and one.after is not None:
                 before, after = (f"{days_named(e.days)} at {e.start}" for e in (one.before, one.after))
-                moves.append(f"{name(one.who)} moves from {before} to {after} for {name(one.after.kind)}")
-        return f"{listed(moves)}."
+                moves.append(f"{name(one.who)} from {before} to {after} for {name(one.after.kind)}")
+        return f"Move {listed(moves)}."
 
 
 Part = (

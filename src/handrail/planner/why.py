@@ -199,7 +199,7 @@ def _told(client: Client, missing: Missing, name: Name) -> Iterator[str]:
     if not missing.causes:
         yield f"More than two things stand against it, so no small change gives {name(client.id)} {kinds}."
     for change in missing.changes:
-        yield f"It becomes possible so: {change.words(name)}"
+        yield f"What would make it possible: {change.words(name)}"
 
 
 def _cause(client: Client, m: int, cause: Cause, kinds: str, name: Name) -> str:

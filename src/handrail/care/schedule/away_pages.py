@@ -1,38 +1,100 @@
-"""Somebody who leads is away on a day: the ways to mend it, each one press."""
+"""Somebody who leads is away on a day, or a room can't be used: the ways to mend it, each one press; and whom to tell of a day that is another."""
 
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from handrail.care.schedule import operations, queries
-from handrail.care.schedule.forms import AwayForm
+from handrail.care.schedule.forms import AwayForm, NoticesForm
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
+from handrail.ground.clinic import queries as clinic
+from handrail.ground.clinic.models import Room
 from handrail.ground.people import queries as people
+from handrail.ground.people.models import Staff
+from handrail.ground.ui.forms import Form
 from handrail.ground.ui.page import page, to
 
 
 @staff_page("schedule.arrange")
 def away(request: Any, day: str, staff: UUID) -> HttpResponse:
     """What becomes of the sessions that this member of staff would lead on a day."""
+    on, found = _day(day), people.staff_for(request.actor, staff)
+    form = AwayForm(request.POST or None)
+    if _is_mended(request, form, found, on):
+        return to("schedule:week_of", day=day)
+    return _away_page(request, found, on, form)
+
+
+@staff_page("schedule.arrange", only_post=True)
+def noted(request: Any, day: str, staff: UUID) -> HttpResponse:
+    """Note that somebody is away on a day, or that they are here after all."""
+    on, found = _day(day), people.staff_for(request.actor, staff)
+    act = operations.end_absence if queries.absence_of(found.pk, on) else operations.note_away
+    form = Form(request.POST)
+    if form.accepted(lambda: act(found, by=request.actor, at=clock.now(), day=on)):
+        return to("schedule:away", day=day, staff=staff)
+    return _away_page(request, found, on, form)
+
+
+def _away_page(request: Any, member: Staff, on: date, form: Form) -> HttpResponse:
+    facts = {
+        "name": member.name,
+        "member": member,
+        "absence": queries.absence_of(member.pk, on),
+        "day": on,
+        "away": queries.away(member, day=on),
+        "form": form,
+        "go": reverse("schedule:away", args=[on.isoformat(), member.pk]),
+    }
+    return page(request, "schedule/away.html", facts)
+
+
+@staff_page("schedule.arrange")
+def room_lost(request: Any, day: str, room: UUID) -> HttpResponse:
+    """What becomes of the sessions that would meet in a room on a day on which it can't be used."""
+    on, found = _day(day), clinic.room_for(request.actor, room)
+    form = AwayForm(request.POST or None)
+    if _is_mended(request, form, found, on):
+        return to("schedule:week_of", day=day)
+    go = reverse("schedule:room_lost", args=[day, room])
+    facts = {"name": found.name, "day": on, "away": queries.room_lost(found, day=on), "form": form, "go": go}
+    return page(request, "schedule/away.html", facts)
+
+
+def _day(written: str) -> date:
     try:
-        on = date.fromisoformat(day)
+        return date.fromisoformat(written)
     except ValueError:
         raise Http404 from None
-    found, form = people.staff_for(request.actor, staff), AwayForm(request.POST or None)
-    if form.accepted(
+
+
+def _is_mended(request: Any, form: AwayForm, about: Staff | Room, on: date) -> bool:
+    return form.accepted(
         lambda: operations.mend_day(
-            found,
+            about,
             by=request.actor,
             at=clock.now(),
             day=on,
             mends=form.mends(),
             reason=_("It can't take place this time."),
         )
+    )
+
+
+@staff_page("schedule.arrange")
+def to_tell(request: Any) -> HttpResponse:
+    """Whom to tell that a day of theirs is another; and who was told."""
+    form = NoticesForm(request.POST or None)
+    if form.accepted(
+        lambda: operations.tell(
+            queries.notices_for(request.actor, form.notices()), by=request.actor, at=clock.now()
+        )
     ):
-        return to("schedule:week_of", day=day)
-    facts = {"member": found, "day": on, "away": queries.away(found, day=on), "form": form}
-    return page(request, "schedule/away.html", facts)
+        return to("schedule:to_tell")
+    groups = queries.to_tell(on=clock.today(request.actor.time_zone))
+    return page(request, "schedule/to_tell.html", {"groups": groups, "form": form})

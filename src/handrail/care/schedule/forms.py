@@ -81,6 +81,28 @@ class LeaderForm(Form):
             self.fields["from_day"] = day_field(_("From"))
 
 
+class RoomForm(Form):
+    """Another room for a series from a day on."""
+
+    def __init__(self, *args: Any, rooms: list[Room], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["room"] = _chosen(rooms, _("Room"))
+        self.fields["from_day"] = day_field(_("From"))
+
+
+class MoveForm(Form):
+    """Another hour or room for one session."""
+
+    def __init__(self, *args: Any, rooms: list[Room], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["starts"] = forms.TimeField(
+            label=_("Begins at"),
+            widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            error_messages={"required": _("Write when it begins."), "invalid": _("Write a time like 13:30.")},
+        )
+        self.fields["room"] = _chosen(rooms, _("Room"))
+
+
 class UntilForm(Form):
     until = day_field(_("Make sessions until"))
 
@@ -166,6 +188,20 @@ class CancelForm(Form):
     )
 
 
+class NoticesForm(Form):
+    """Who was told: the lines that were ticked."""
+
+    def notices(self) -> list[UUID]:
+        """Return their ids; a line that no page of ours wrote is nobody's."""
+        found = []
+        for one in cast(QueryDict, self.data).getlist("notice"):
+            try:
+                found.append(UUID(one))
+            except ValueError:
+                continue
+        return found
+
+
 class AwayForm(Form):
     """One way to mend a day, as the page wrote it: a line a session. What can't be read is a day that changed."""
 
@@ -178,11 +214,13 @@ class AwayForm(Form):
 
 
 def _mended(line: str) -> Mended:
-    session, how, leader, moves = line.split(";")
+    session, how, leader, moves, room, starts = line.split(";")
     pairs = [pair.split(">") for pair in moves.split(",") if pair]
     return Mended(
         UUID(session),
         how,
         UUID(leader) if leader else None,
         tuple((UUID(episode), UUID(to)) for episode, to in pairs),
+        UUID(room) if room else None,
+        starts,
     )

@@ -204,6 +204,59 @@ class Place(ClientRow):
         return f"{self.day}"
 
 
+class Absence(Row):
+    """A member of staff is away on a day: nobody counts on them then. Ended: they are here after all."""
+
+    staff = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    noted_at = models.DateTimeField()
+    noted_by = models.CharField(max_length=120)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff", "day"],
+                condition=models.Q(ended_at__isnull=True),
+                name="schedule_one_absence_a_day",
+            )
+        ]
+        indexes = [models.Index(fields=["day"])]
+
+    def __str__(self) -> str:
+        return f"away on {self.day}"
+
+
+class Notice(ClientRow):
+    """What a client is to be told: a day of theirs is another, or is called off. Told by somebody, or read by the client."""
+
+    # Of one session; without it, the days of their week.
+    session = models.ForeignKey(
+        Session, on_delete=models.PROTECT, related_name="notices", null=True, blank=True
+    )
+    day = models.DateField()  # the first that it concerns
+    words = models.CharField(max_length=400)  # as the client reads them
+    called_off = models.BooleanField(default=False)  # with its session taking place again it is overtaken
+    made_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, blank=True)
+    told_by = models.CharField(max_length=120, null=True, blank=True)
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            both_or_neither("schedule_told_has_time_and_person", "told_at", "told_by"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["day"], condition=models.Q(told_at__isnull=True), name="schedule_notices_open"
+            ),
+            models.Index(fields=["episode", "day"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
 class PlanRun(Row):
     """One search for a site's week: the problem as it was read, how far the search is, and the week it found."""
 

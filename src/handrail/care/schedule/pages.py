@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -16,7 +17,9 @@ from handrail.care.schedule.forms import (
     DaysForm,
     EnrolForm,
     LeaderForm,
+    MoveForm,
     ReleaseForm,
+    RoomForm,
     SeriesForm,
     UntilForm,
 )
@@ -132,6 +135,36 @@ def stand_in(request: Any, session: UUID) -> HttpResponse:
 
 
 @staff_page("schedule.arrange")
+def room(request: Any, series: UUID) -> HttpResponse:
+    """Let a series meet in another room from a day on."""
+    found = queries.series_for(request.actor, series)
+    rooms = clinic.rooms(site_id=found.site_id)
+    form = RoomForm(request.POST or None, rooms=rooms, initial={"from_day": _today(request)})
+    if form.accepted(
+        lambda: operations.change_room(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("schedule:week")
+    return page(request, "schedule/moved.html", {"form": form, "series": found})
+
+
+@staff_page("schedule.arrange")
+def move_session(request: Any, session: UUID) -> HttpResponse:
+    """Let one session meet at another hour, or in another room."""
+    found = queries.session_for(request.actor, session)
+    local = found.starts_at.astimezone(ZoneInfo(found.site.time_zone)).time()
+    form = MoveForm(
+        request.POST or None,
+        rooms=clinic.rooms(site_id=found.site_id),
+        initial={"starts": local, "room": found.room_id},
+    )
+    if form.accepted(
+        lambda: operations.move_session(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("schedule:week_of", day=found.day.isoformat())
+    return page(request, "schedule/moved.html", {"form": form, "series": found.series, "session": found})
+
+
+@staff_page("schedule.arrange")
 def cancellation(request: Any, session: UUID) -> HttpResponse:
     found, form = queries.session_for(request.actor, session), CancelForm(request.POST or None)
     if form.accepted(lambda: operations.cancel(found, by=request.actor, at=clock.now(), **form.cleaned_data)):
@@ -168,6 +201,18 @@ def enrol(request: Any, episode: UUID) -> HttpResponse:
     if form.accepted(lambda: operations.enrol(found, by=request.actor, at=clock.now(), **form.cleaned_data)):
         return to("schedule:enrol", episode=episode)
     return _place_page(request, found, **({"enrol_form": form} if form.is_bound else {}))
+
+
+@staff_page("schedule.arrange", only_post=True)
+def move(request: Any, episode: UUID) -> HttpResponse:
+    """Take another of the days that fit, in the place of those they have."""
+    found = episodes.episode_for(request.actor, episode)
+    form = EnrolForm(request.POST, series=_series_for(found))
+    if form.accepted(
+        lambda: operations.move_place(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("schedule:enrol", episode=episode)
+    return _place_page(request, found, enrol_form=form)
 
 
 @staff_page("schedule.arrange", only_post=True)
@@ -271,7 +316,18 @@ def _place_page(request: Any, episode: Episode, **forms: Any) -> HttpResponse:
         facts["days_form"] = DaysForm(
             series=now.series, initial={"weekdays": now.weekdays, "from_day": today}
         )
-    elif series and episode.stage in queries.PLACED_STAGES:
-        facts["from_day"] = _as_admitted(episode, today)["from_day"]
-        facts["fitting"] = queries.fitting(episode, from_day=facts["from_day"])
+        dose = admission.dose_on(episode.pk, on=max(today, now.from_day))
+        facts["fewer"] = bool(dose and len(now.weekdays) < dose.days_per_week)
+    if series and episode.stage in queries.PLACED_STAGES:
+        facts |= _fitting(request, episode, now, fewer=facts.get("fewer", False))
     return page(request, "schedule/place.html", facts | forms)
+
+
+def _fitting(request: Any, episode: Episode, now: Any, *, fewer: bool) -> dict[str, Any]:
+    """Where they fit in: at once for who has no place, or fewer days than prescribed; for others, when asked for."""
+    if now and not fewer and "other" not in request.GET:
+        return {}
+    agreed, today = admission.admission_of(episode.pk), _today(request)
+    from_day = max(today, now.from_day) if now else _as_admitted(episode, today)["from_day"]
+    track = agreed.track if agreed else ""
+    return {"from_day": from_day, "fitting": queries.fitting(episode, from_day=from_day, rather=track)}

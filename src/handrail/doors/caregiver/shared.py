@@ -79,7 +79,7 @@ def _schedule(_caregiver: Any, episode: Episode, as_of: datetime) -> dict[str, A
     if safety.away_of([episode.pk]):  # no day is promised, and nothing says why: where they are is not a part
         return {}
     on = day_of(as_of, episode.site.time_zone)
-    return {"days": [place.session for place in schedule.next_places(episode, on=on, limit=5)]}
+    return {"days": [place.session for place in schedule.days_ahead(episode, on=on, limit=5)]}
 
 
 def _attendance(_caregiver: Any, episode: Episode, as_of: datetime) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from handrail.anytime.consents import operations as consenting
 from handrail.anytime.consents import queries as consents
 from handrail.anytime.coverage import queries as coverages
 from handrail.anytime.diary import queries as diary
-from handrail.anytime.family import queries as family
 from handrail.anytime.measures import queries as measures
 from handrail.anytime.safety import queries as safety
 from handrail.care.day import operations as day_operations
@@ -42,7 +41,7 @@ def today(request: Any) -> HttpResponse:
     if episode is None:
         return page(request, "portal/nothing_yet.html")
     found = first_page.today(episode, name=request.actor.name, as_of=clock.now())
-    facts = {"today": found, "episode": episode, "appointments": _appointments(episode)}
+    facts = {"today": found, "episode": episode, "appointments": appointments_of(episode)}
     return page(request, "portal/today.html", facts)
 
 
@@ -250,25 +249,6 @@ def plan_words(request: Any) -> HttpResponse:
 
 
 @client_page()
-def week(request: Any) -> HttpResponse:
-    episode = own(request)
-    first = first_page.today(episode, name="", as_of=clock.now())
-    on = clock.today(episode.site.time_zone)
-    places = [] if first.away else schedule.next_places(episode, on=on, limit=10)
-    facts = {
-        "away": first.away,
-        "places": [(place, schedule.told_before(place.session)) for place in places],
-        "today": on,
-        "episode": episode,
-        "coming": first.coming,
-        "appointments": _appointments(episode),
-        "family_sessions": family.sessions_to_come(None, episode, as_of=clock.now()),
-        "phone": phone_of(episode),
-    }
-    return page(request, "portal/week.html", facts)
-
-
-@client_page()
 def me(request: Any) -> HttpResponse:
     episode = own(request)
     facts = {
@@ -323,7 +303,7 @@ def phone_of(episode: Any) -> str:
     return next((one.phone for one in clinic.organizations() if one.pk == episode.organization_id), "")
 
 
-def _appointments(episode: Any) -> list[Any]:
+def appointments_of(episode: Any) -> list[Any]:
     """Return the visits that were booked, also those from before they came back."""
     return stepdown.visits_ahead(episode.client_id, as_of=clock.now())
 

@@ -35,6 +35,7 @@ class Today:
     coming: str  # what comes next, in words, where there is nothing to do yet
     place: Any = None  # today's place, or None
     phase: str = ""  # where the clock stands: before, during or after today's group
+    changed: list[Any] = field(default_factory=list)  # days that are others now, not yet read
     called_off: str = ""  # why today's group does not meet, where it does not
     parts: list[Any] = field(default_factory=list)
     video_open: bool = False  # the group's room by video is open, and this client may come in by it
@@ -98,14 +99,15 @@ def today(episode: Episode, *, name: str, as_of: datetime) -> Today:
         plot=None if helped else plain.mood_plot(episode),
         night_to_tell=episode.is_open and diary.night_to_tell(episode.pk, on=on),
         answered=bool(messages.unread_by_client(episode.pk)),
-        **_at_hand(episode, on, as_of),
+        **_at_hand(episode, on, as_of, away),
         help_first=helped,
     )
 
 
-def _at_hand(episode: Episode, on: date, as_of: datetime) -> dict[str, Any]:
-    """Whether there is a safety plan, and what is asked after the program: how they are, whether a visit took place."""
+def _at_hand(episode: Episode, on: date, as_of: datetime, away: str) -> dict[str, Any]:
+    """Whether there is a safety plan, which days are others now, and what is asked after the program."""
     return {
+        "changed": [] if away else schedule.unread_notices(episode.pk, on=on),
         "has_safety_plan": safety.plan_at_hand(episode) is not None,
         "how_asked": aftercare.asked_on_phone(episode, on=on),
         "visits_asked": stepdown.asked_on_phone(episode.client_id, as_of=as_of),

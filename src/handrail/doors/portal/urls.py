@@ -5,6 +5,7 @@ from django.urls import path
 from handrail.doors.portal import (
     belonging,
     contacts,
+    days,
     diary,
     family,
     medicine,
@@ -21,6 +22,7 @@ from handrail.doors.portal import (
 app_name = "portal"
 urlpatterns = [
     path("", pages.today, name="today"),
+    path("days/read/", days.days_read, name="days_read"),
     path("today/group/", pages.block, name="block"),
     path("video/", video.join, name="join"),
     path("check-in/", pages.check_in, name="check_in"),
@@ -48,7 +50,7 @@ urlpatterns = [
     path("plan/", pages.plan, name="plan"),
     path("plan/signature/", pages.plan_signature, name="plan_signature"),
     path("plan/words/", pages.plan_words, name="plan_words"),
-    path("week/", pages.week, name="week"),
+    path("week/", days.week, name="week"),
     path("goals/", skills.goals, name="goals"),
     path("goals/<uuid:short_term_goal>/", skills.goal, name="goal"),
     path("skills/", skills.skills, name="skills"),

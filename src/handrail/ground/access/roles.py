@@ -73,6 +73,7 @@ TABLE: dict[str, frozenset[str]] = {
     "schedule.plan": frozenset({DIRECTOR}),  # search for a better week of a whole site, and look at it
     "schedule.close": frozenset({DIRECTOR}),  # a day on which a site is closed
     "schedule.read": EVERY_STAFF,
+    "schedule.read_own": CLIENT,  # that one's days are others now
     "schedule.own_calendar": EVERY_STAFF | CLIENT,
     # the day
     "day.check_in": FLOOR | CLIENT | TABLET,

@@ -78,6 +78,12 @@ def rooms(*, site_id: UUID) -> list[Room]:
     return list(Room.objects.filter(site_id=site_id).order_by("name"))
 
 
+def room_for(by: Actor, room_id: UUID) -> Room:
+    """Return one room of this actor's clinic, with its site. Raises Room.DoesNotExist."""
+    room: Room = Room.objects.select_related("site").get(pk=room_id, organization_id=by.organization_id)
+    return room
+
+
 def programs_in_force() -> list[ProgramInForce]:
     """Return the programs that take people now, by title."""
     return list(

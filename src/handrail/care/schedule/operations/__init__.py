@@ -1,11 +1,12 @@
 """The verbs of the timetable."""
 
 from handrail.care.schedule.operations.apply_plan import apply_plan, end_series
-from handrail.care.schedule.operations.away import Mended, mend_day
+from handrail.care.schedule.operations.away import Mended, end_absence, mend_day, note_away
 from handrail.care.schedule.operations.calendar import end_calendar_link, make_calendar_link
 from handrail.care.schedule.operations.closures import close, reopen, why_not_close, why_not_reopen
 from handrail.care.schedule.operations.extra import add_place, why_not_add_place
 from handrail.care.schedule.operations.leaders import change_leader, stand_in
+from handrail.care.schedule.operations.notices import read_days, tell
 from handrail.care.schedule.operations.plan_runs import (
     ask_for_plan,
     begin_plan,
@@ -16,6 +17,7 @@ from handrail.care.schedule.operations.plan_runs import (
     tell_plan,
     unpin_series,
 )
+from handrail.care.schedule.operations.rooms import change_room, move_session
 from handrail.care.schedule.operations.run_sheet import shift
 from handrail.care.schedule.operations.timetable import (
     cancel,
@@ -23,6 +25,7 @@ from handrail.care.schedule.operations.timetable import (
     end_session,
     enrol,
     make_sessions,
+    move_place,
     open_series,
     release_from,
     start_session,
@@ -38,7 +41,9 @@ __all__ = [
     "cancel",
     "change_days",
     "change_leader",
+    "change_room",
     "close",
+    "end_absence",
     "end_calendar_link",
     "end_series",
     "end_session",
@@ -48,14 +53,19 @@ __all__ = [
     "make_calendar_link",
     "make_sessions",
     "mend_day",
+    "move_place",
+    "move_session",
+    "note_away",
     "open_series",
     "pin_series",
+    "read_days",
     "release_from",
     "reopen",
     "shift",
     "stand_in",
     "start_session",
     "stop_plan",
+    "tell",
     "tell_plan",
     "unpin_series",
     "why_not_add_place",

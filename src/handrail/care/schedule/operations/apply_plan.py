@@ -1,4 +1,4 @@
-"""Putting a found week in force: series end, begin and change their leader, and clients move, in one act or not at all.
+"""Putting a found week in force: series end, begin and change their leader or room, and clients move, in one act or not at all.
 
 Each part is the verb that a person would use, so each of its refusals holds, and any one of them undoes the whole.
 """
@@ -16,6 +16,8 @@ from handrail.care.admission import queries as admission
 from handrail.care.schedule import queries
 from handrail.care.schedule.models import Enrolment, Place, PlanRun, Series, Session
 from handrail.care.schedule.operations.leaders import change_leader
+from handrail.care.schedule.operations.notices import to_tell_days
+from handrail.care.schedule.operations.rooms import change_room
 from handrail.care.schedule.operations.timetable import (
     enrol,
     hold_site,
@@ -25,7 +27,7 @@ from handrail.care.schedule.operations.timetable import (
 )
 from handrail.care.schedule.queries.plan_acts import Acts, Move, NewSeries
 from handrail.care.schedule.states import SESSION
-from handrail.care.schedule.words import day_list
+from handrail.care.schedule.words import day_list, local_span
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clinic import queries as clinic
@@ -98,14 +100,18 @@ def apply_plan(run: PlanRun, *, by: Actor, at: datetime, from_day: date) -> None
     for ended in acts.ends:
         end_series(series[ended], by=by, at=at, from_day=from_day)
     new = _series_settled(acts, series, by, at, from_day)
+    days: list[tuple[Episode, date, str]] = []
     for move in acts.moves:
         to = series[move.series_id] if move.series_id else new[move.place or 0]
         _move(known[move.episode_id], to, move, by, at, spans[move.episode_id])
+        days.append((known[move.episode_id], spans[move.episode_id][0], _words(to, move)))
+    to_tell_days(days, at=at)
     detail = {
         "from": from_day,
         "ended": len(acts.ends),
         "begun": len(acts.begins),
         "leaders": len(acts.leaders),
+        "rooms": len(acts.rooms),
         "moved": len(acts.moves),
     }
     record.write(by=by, at=at, what="schedule.plan_applied", about=run, detail=detail)
@@ -133,6 +139,19 @@ def _move(
         release_from(episode, by=by, at=at, from_day=after, reason=_("The last day stays as agreed"))
 
 
+def _words(to: Series, move: Move) -> str:
+    """From then on you come Mon, Wed, 09:00: Adult mornings, Blue room, with Dana Reyes."""
+    words = _("From then on you come on %(days)s at %(starts)s: %(series)s, %(room)s, with %(leader)s.")
+    starts, _ends = local_span(to, move.weekdays[0])
+    return words % {
+        "days": day_list(move.weekdays),
+        "starts": f"{starts:%H:%M}",
+        "series": to.title,
+        "room": to.room.name,
+        "leader": to.leader.name,
+    }
+
+
 def _span(move: Move, from_day: date) -> tuple[date, date | None]:
     """Return from when a client has the new place (who begins later, begins then all the same), and an agreed last day."""
     now = queries.enrolment_of(move.episode_id, on=from_day)
@@ -145,7 +164,7 @@ def _span(move: Move, from_day: date) -> tuple[date, date | None]:
 def _series_settled(
     acts: Acts, series: dict[UUID, Series], by: Actor, at: datetime, from_day: date
 ) -> dict[int, Series]:
-    """Change leaders and begin series, in whatever order their rooms and leaders come free. Return the new ones by place."""
+    """Change leaders and rooms and begin series, in whatever order their rooms and leaders come free. Return the new ones by place."""
     made = queries.last_made(series)
     until = max(made.values(), default=from_day)
     until = until if until > from_day else from_day + AHEAD
@@ -153,6 +172,7 @@ def _series_settled(
     todo: list[Callable[[], None]] = [
         partial(_change_leader, series[one], leader, by, at, from_day) for one, leader in acts.leaders
     ]
+    todo += [partial(_change_room, series[one], room, by, at, from_day) for one, room in acts.rooms]
     todo += [partial(_begin, one, new, by, at, from_day, until) for one in acts.begins]
     while todo:
         left, reasons = [], []
@@ -171,6 +191,10 @@ def _series_settled(
 
 def _change_leader(series: Series, leader_id: UUID, by: Actor, at: datetime, from_day: date) -> None:
     change_leader(series, by=by, at=at, leader=people.staff_for(by, leader_id), from_day=from_day)
+
+
+def _change_room(series: Series, room_id: UUID, by: Actor, at: datetime, from_day: date) -> None:
+    change_room(series, by=by, at=at, room=clinic.room_for(by, room_id), from_day=from_day)
 
 
 def _begin(

@@ -1,7 +1,9 @@
 """Days on which a site is closed: declared, which calls the day off, and withdrawn, which puts it back."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import IntegrityError
 from django.db.models import F
@@ -10,7 +12,8 @@ from django.utils.translation import gettext as _
 from handrail.care.schedule import queries
 from handrail.care.schedule.making import clashes
 from handrail.care.schedule.models import Closure, Place, Series, Session
-from handrail.care.schedule.operations.timetable import hold_site, place_all
+from handrail.care.schedule.operations.notices import to_tell_after_all, to_tell_called_off
+from handrail.care.schedule.operations.timetable import hold_site, make_sessions, place_all
 from handrail.care.schedule.states import PLACE, SESSION
 from handrail.care.schedule.words import day_words
 from handrail.ground import access
@@ -51,7 +54,7 @@ def close(site: Site, *, by: Actor, at: datetime, day: date, reason: str) -> Clo
         raise NotAllowed(reasons)
     closure = _declared(site, day, reason.strip(), at)
     planned = Session.objects.filter(site=site, day=day, state=SESSION.start)
-    called_off = [session.pk for session in planned]
+    called_off = {session.pk: session for session in planned.select_related("series", "room", "site")}
     planned.update(
         state=SESSION.after(SESSION.start, "cancel"),
         cancelled_reason=closure.reason,
@@ -61,6 +64,7 @@ def close(site: Site, *, by: Actor, at: datetime, day: date, reason: str) -> Clo
     if next(_begun(site, day), None):
         raise NotAllowed([_("A session of that day began a moment ago. Look again.")])
     expected = Place.objects.filter(session__in=called_off, state="expected")
+    _to_tell(called_off, expected, at, closure.reason)
     freed = expected.update(state=PLACE.after("expected", "release"), revision=F("revision") + 1)
     detail = {"day": day, "reason": closure.reason, "sessions": len(called_off), "places": freed}
     lines = [Line("schedule.closed", closure, detail=detail)]
@@ -96,7 +100,7 @@ def reopen(closure: Closure, *, by: Actor, at: datetime) -> Closure:
         raise NotAllowed(reasons)
     closure.withdrawn_at = at
     closure.save(update_fields=["withdrawn_at"])
-    sessions = list(closure.sessions.order_by("starts_at"))
+    sessions = list(closure.sessions.select_related("series", "room", "site").order_by("starts_at"))
     closure.sessions.update(
         state=SESSION.after("cancelled", "reopen"),
         cancelled_reason="",
@@ -105,10 +109,30 @@ def reopen(closure: Closure, *, by: Actor, at: datetime) -> Closure:
     )
     if sessions:
         place_all(sessions)
+        to_tell_after_all(sessions, at=at)
+    _make_missing(closure, by, at)
     lines = [Line("schedule.reopened", closure, detail={"day": closure.day, "sessions": len(sessions)})]
     lines += [Line("schedule.session_reopened", session) for session in sessions]
     record.write_all(lines, by=by, at=at)
     return closure
+
+
+def _make_missing(closure: Closure, by: Actor, at: datetime) -> None:
+    """Make that day's sessions of series that began while it was closed: theirs were left out, and nobody would make them."""
+    day = closure.day
+    meets = Series.objects.filter(site=closure.site, from_day__lte=day).exclude(until_day__lt=day)
+    later = meets.filter(sessions__day__gt=day).exclude(sessions__day=day).distinct()
+    for series in later.select_related("program", "site", "room", "leader").order_by("pk"):
+        if day.weekday() in series.weekdays:
+            make_sessions(series, by=by, at=at, until=day)
+
+
+def _to_tell(sessions: dict[UUID, Session], places: Iterable[Place], at: datetime, reason: str) -> None:
+    there: dict[UUID, list[Place]] = defaultdict(list)
+    for place in places:
+        there[place.session_id].append(place)
+    for pk, own in there.items():
+        to_tell_called_off(sessions[pk], own, at=at, reason=reason)
 
 
 def _begun(site: Site, day: date) -> Iterator[Session]:

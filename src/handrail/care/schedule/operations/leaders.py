@@ -33,7 +33,7 @@ def change_leader(series: Series, *, by: Actor, at: datetime, leader: Staff, fro
         raise NotAllowed([_("A change touches the future only. Choose today or a later day.")])
     _refuse_absent(leader)
     hold_site(series.site)
-    _refuse_beyond(series, from_day)
+    refuse_beyond(series, from_day)
     # A day that a closure called off may be put back: it is led by the new leader then.
     ahead = Session.objects.filter(Q(state="planned") | Q(state="cancelled", closure__isnull=False))
     ahead = ahead.filter(series=series, day__gte=from_day).order_by("day")
@@ -55,7 +55,7 @@ def stand_in(session: Session, *, by: Actor, at: datetime, leader: Staff) -> Non
     """Let another leader lead one session that is planned or runs. The series keeps its own."""
     access.refuse(by, "schedule.arrange", session)
     access.refuse(by, "schedule.arrange", leader)
-    _refuse_absent(leader)
+    _refuse_absent(leader, session.day)
     refuse_unlicensed(leader, session.series, [session.day])
     _refuse_taken([session], leader)
     was = str(session.leader_id)
@@ -67,7 +67,7 @@ def stand_in(session: Session, *, by: Actor, at: datetime, leader: Staff) -> Non
     record.write(by=by, at=at, what="schedule.stood_in", about=session, detail=detail)
 
 
-def _refuse_beyond(series: Series, from_day: date) -> None:
+def refuse_beyond(series: Series, from_day: date) -> None:
     """Refuse a day after those that are made: the days in between would go to the new leader too soon."""
     made = queries.last_made([series.pk]).get(series.pk)
     if made is not None and from_day > made + timedelta(days=1):
@@ -77,9 +77,12 @@ def _refuse_beyond(series: Series, from_day: date) -> None:
         raise NotAllowed([words % {"day": day_words(made)}])
 
 
-def _refuse_absent(leader: Staff) -> None:
+def _refuse_absent(leader: Staff, day: date | None = None) -> None:
     if leader.left_on is not None:
         raise NotAllowed([_("%(leader)s does not work here any more.") % {"leader": leader.name}])
+    if day is not None and queries.absence_of(leader.pk, day):
+        words = _("%(leader)s is noted as away on %(day)s.")
+        raise NotAllowed([words % {"leader": leader.name, "day": day_words(day)}])
 
 
 def _refuse_taken(sessions: Iterable[Session], leader: Staff) -> None:

@@ -1,22 +1,24 @@
 """What can be done with the timetable: open a series, make its sessions, place clients, change, cancel."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from handrail.anytime.consents import queries as consents
 from handrail.care.schedule import queries
 from handrail.care.schedule.making import Planned, block_on, clashes, days_of, next_skills, planned_session
-from handrail.care.schedule.models import TELEHEALTH, Enrolment, Part, Place, Series, Session
-from handrail.care.schedule.operations.extra import against_full_sessions
+from handrail.care.schedule.models import Enrolment, Part, Place, Series, Session
+from handrail.care.schedule.operations.against import against_days
 from handrail.care.schedule.operations.licences import refuse_unlicensed
+from handrail.care.schedule.operations.notices import to_tell_called_off
 from handrail.care.schedule.queries.leading import why_not_lead_series
 from handrail.care.schedule.states import PLACE, SESSION
-from handrail.care.schedule.words import day_list, local_span
+from handrail.care.schedule.words import day_list
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clinic.models import ProgramInForce, Room, Site
@@ -24,7 +26,6 @@ from handrail.ground.clinic.queries import definition_of
 from handrail.ground.clock import day_of
 from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
-from handrail.ground.people import queries as people
 from handrail.ground.people.models import Staff
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
@@ -120,7 +121,7 @@ def why_not_enrol(
     if series.until_day is not None:
         words = _("%(series)s ends on %(day)s. Choose another series.")
         yield words % {"series": series, "day": date_format(series.until_day, "j M Y")}
-    yield from _against_days(episode, series, weekdays, from_day, at)
+    yield from against_days(episode, series, weekdays, from_day, at)
 
 
 @verb
@@ -153,7 +154,7 @@ def change_days(
     if now is None:
         raise NotAllowed([_("This client has no place on that day. Schedule them first.")])
     _hold(now.series)
-    others = _against_days(episode, now.series, weekdays, from_day, at, besides=now)
+    others = against_days(episode, now.series, weekdays, from_day, at, besides=now)
     if reasons := list(others):
         raise NotAllowed(reasons)
     _end_enrolments(episode, from_day)
@@ -162,6 +163,20 @@ def change_days(
     detail = {"was": now.weekdays, "weekdays": enrolment.weekdays, "from": from_day}
     record.write(by=by, at=at, what="schedule.days_changed", about=enrolment, detail=detail)
     return enrolment
+
+
+@verb
+def move_place(
+    episode: Episode, series: Series, *, by: Actor, at: datetime, weekdays: list[int], from_day: date
+) -> Enrolment:
+    """Give a client who has a place another from a day on, in the same series or another. The old one ends the day before."""
+    now = queries.enrolment_of(episode.pk, on=from_day)
+    if now is not None and now.series_id == series.pk:
+        same: Enrolment = change_days(episode, by=by, at=at, weekdays=weekdays, from_day=from_day)
+        return same
+    release_from(episode, by=by, at=at, from_day=from_day, reason=_("They have another place"))
+    moved: Enrolment = enrol(episode, series, by=by, at=at, weekdays=weekdays, from_day=from_day)
+    return moved
 
 
 @verb
@@ -178,14 +193,25 @@ def release_from(episode: Episode, *, by: Actor, at: datetime, from_day: date, r
 
 
 @verb
-def cancel(session: Session, *, by: Actor, at: datetime, reason: str) -> None:
-    """Call a session off, with the reason. Nobody is expected at it any more."""
+def cancel(
+    session: Session,
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str,
+    instead: Mapping[UUID, Session] = MappingProxyType({}),
+) -> None:
+    """Call a session off, with the reason. Nobody is expected at it any more, and each who was is to be told.
+
+    `instead`: to which session a course of care goes; giving the place there is the caller's.
+    """
     access.refuse(by, "schedule.arrange", session)
     if not reason.strip():
         raise NotAllowed([_("Write why it is called off: clients read it.")])
     _hold(session.series)
     _move(session, "cancel", cancelled_reason=reason, revision=F("revision") + 1)
     expected = Place.objects.filter(session=session, state="expected")
+    to_tell_called_off(session, list(expected), at=at, reason=reason, instead=instead)
     expected.update(state=PLACE.after("expected", "release"), revision=F("revision") + 1)
     record.write(by=by, at=at, what="schedule.cancelled", about=session, detail={"reason": reason})
 
@@ -277,71 +303,6 @@ def _hold(row: Episode | Series) -> None:
     On SQLite a writer is alone anyway.
     """
     type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
-
-
-def _against_days(
-    episode: Episode,
-    series: Series,
-    weekdays: Iterable[int],
-    from_day: date,
-    at: datetime,
-    besides: Enrolment | None = None,
-) -> Iterator[str]:
-    wanted = sorted(set(weekdays))
-    if not wanted:
-        yield _("Choose at least one day.")
-    if from_day < day_of(at, episode.site.time_zone):
-        yield _("A change touches the future only. Choose today or a later day.")
-    if strange := [day for day in wanted if day not in series.weekdays]:
-        words = _("%(series)s does not meet on %(days)s. It meets on %(meets)s.")
-        yield words % {"series": series, "days": day_list(strange), "meets": day_list(series.weekdays)}
-    yield from _full_days(series, wanted, from_day, besides)
-    yield from against_full_sessions(episode, series, wanted, from_day)
-    yield from _unavailable(episode, series, wanted)
-    yield from _not_by_video(episode, series, wanted, at)
-
-
-def _full_days(
-    series: Series, weekdays: list[int], from_day: date, besides: Enrolment | None
-) -> Iterator[str]:
-    group, room = definition_of(series.program).group.maximum, series.room.capacity
-    most = min(group, room)
-    taken = queries.taken_by_weekday(series.pk, from_day=from_day, besides=besides)
-    full = [day for day in weekdays if taken[day] >= most]
-    if not full:
-        return
-    why = _("the room holds %(n)s") if room < group else _("a group has %(n)s at most")
-    free = [day for day in series.weekdays if taken[day] < most]
-    words = _("No place is free on %(days)s: %(why)s.") % {"days": day_list(full), "why": why % {"n": most}}
-    yield words + " " + (_("Free: %(days)s.") % {"days": day_list(free)} if free else _("No day is free."))
-
-
-def _unavailable(episode: Episode, series: Series, weekdays: list[int]) -> Iterator[str]:
-    """A client who told us when they can come is not placed outside that."""
-    windows = people.availability_of(episode.client_id)
-    if not windows:
-        return
-    met = [day for day in weekdays if day in series.weekdays]
-    not_free: dict[tuple[time, time], list[int]] = {}
-    for day in met:
-        starts, ends = local_span(series, day)
-        if not any(w.weekday == day and w.from_time <= starts and w.until_time >= ends for w in windows):
-            not_free.setdefault((starts, ends), []).append(day)
-    for (starts, ends), days in not_free.items():
-        words = _("This client cannot come on %(days)s from %(from)s to %(until)s, by what they told us.")
-        yield words % {"days": day_list(days), "from": f"{starts:%H:%M}", "until": f"{ends:%H:%M}"}
-
-
-def _not_by_video(episode: Episode, series: Series, weekdays: list[int], at: datetime) -> Iterator[str]:
-    """Days by video need the client's own consent to it; the same track in person does not."""
-    track = definition_of(series.program).track(series.track)
-    met = [day for day in weekdays if day in series.weekdays]
-    by_video = [day for day in met if track.mode_on(WEEKDAYS[day]) == TELEHEALTH]
-    if by_video and not consents.agreed_to(episode, "telehealth", on=day_of(at, episode.site.time_zone)):
-        words = _(
-            "%(series)s meets by video on %(days)s, and this client has not signed the consent to that."
-        )
-        yield words % {"series": series, "days": day_list(by_video)}
 
 
 def _enrol(episode: Episode, series: Series, weekdays: list[int], from_day: date) -> Enrolment:

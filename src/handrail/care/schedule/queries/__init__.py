@@ -1,11 +1,14 @@
 """Reads of the timetable: sessions of a day and a week, who is expected, who has no place yet."""
 
-from handrail.care.schedule.queries.away import Away, away
+from handrail.care.schedule.queries.away import Away, away, room_lost
 from handrail.care.schedule.queries.calendar import calendar_behind, calendar_link_of, calendar_of
+from handrail.care.schedule.queries.called_off import called_off, days_ahead
+from handrail.care.schedule.queries.day_as_problem import absence_of
 from handrail.care.schedule.queries.fitting import Fitting, fitting
 from handrail.care.schedule.queries.free import FreeSession, free_sessions, full_by_make_ups, seats_free
 from handrail.care.schedule.queries.house import broken_rules
 from handrail.care.schedule.queries.leading import expected_between, leading_at, led_by
+from handrail.care.schedule.queries.notices import ToTell, notices_for, to_tell, unread_notices
 from handrail.care.schedule.queries.plan_acts import acts_of, why_not_as_it_is
 from handrail.care.schedule.queries.plan_result import names_in, unmet_in
 from handrail.care.schedule.queries.plan_runs import (
@@ -34,7 +37,6 @@ from handrail.care.schedule.queries.timetable import (
     PLACED_STAGES,
     DayOfWeek,
     RollLine,
-    called_off,
     closed_days,
     closure_for,
     closures,
@@ -42,6 +44,7 @@ from handrail.care.schedule.queries.timetable import (
     due,
     enrolment_of,
     expected_at,
+    expected_besides,
     held_since,
     last_made,
     minutes_of,
@@ -85,6 +88,8 @@ __all__ = [
     "RollLine",
     "RunLine",
     "RunSheet",
+    "ToTell",
+    "absence_of",
     "acts_of",
     "away",
     "behind_room_secret",
@@ -97,10 +102,12 @@ __all__ = [
     "closure_for",
     "closures",
     "covers",
+    "days_ahead",
     "differences",
     "due",
     "enrolment_of",
     "expected_at",
+    "expected_besides",
     "expected_between",
     "fitting",
     "free_sessions",
@@ -119,6 +126,7 @@ __all__ = [
     "next_places",
     "next_session_day",
     "not_so_any_more",
+    "notices_for",
     "parts_of",
     "parts_of_all",
     "place_for",
@@ -131,6 +139,7 @@ __all__ = [
     "queued_runs",
     "reminders_due",
     "roll_of",
+    "room_lost",
     "room_secret",
     "run_for",
     "run_lines",
@@ -150,9 +159,11 @@ __all__ = [
     "skill_of",
     "skills_ahead",
     "taken_by_weekday",
+    "to_tell",
     "told_before",
     "unlicensed_sessions",
     "unmet_in",
+    "unread_notices",
     "unscheduled",
     "video_is_open",
     "video_link",

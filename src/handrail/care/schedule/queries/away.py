@@ -1,46 +1,53 @@
-"""Somebody who leads is away on a day: the ways to mend it, those that change the fewest people's day first. Reads only.
+"""Somebody who leads is away on a day, or a room can't be used: the ways to mend it, fewest people with another day first. Reads only.
 
 What is mended is the day as its rows have it (who stands in, what is called off, who has an extra place), not the week's rhythm.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from handrail.care.schedule.models import Place, Series, Session
-from handrail.care.schedule.queries.planning import NothingToPlan, Planned, planned_week
-from handrail.care.schedule.queries.timetable import expected_at, sessions_on
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from handrail.care.schedule.models import Session
+from handrail.care.schedule.queries.day_as_problem import DayAsProblem, day_as_problem
+from handrail.care.schedule.queries.planning import NothingToPlan
 from handrail.care.schedule.states import SESSION
+from handrail.ground.clinic.models import Room
 from handrail.ground.people.models import Staff
 from handrail.library.week import WEEKDAYS
-from handrail.planner.problem import ProblemError, Window, clock, minutes, read
-from handrail.planner.repair import Option, StaffAway, repair
+from handrail.planner.problem import Problem, ProblemError, Window, read
+from handrail.planner.repair import Option, RoomLost, StaffAway, Step, repair
 from handrail.planner.seats import Seat
 
 SHOWN = 5
-# What one press can do by the verbs there are; another hour or room for one day is nobody's verb yet.
-ONE_PRESS = frozenset({"substitute", "merge", "off"})
+# What one press can do by the verbs there are.
+ONE_PRESS = frozenset({"substitute", "hour", "room", "merge", "off"})
 
 
 @dataclass(frozen=True)
 class Mend:
-    """What becomes of one session: somebody else leads it, its members go to another group, or it is called off."""
+    """What becomes of one session: another leads it, it has another hour or room, its members go elsewhere, or it is called off."""
 
     session: Session
     how: str
     leader_id: UUID | None = None
     leader: str = ""
+    room_id: UUID | None = None
+    room: str = ""
+    starts: str = ""  # HH:MM by the site's wall clock
     moves: tuple[tuple[UUID, UUID], ...] = ()  # a course of care, and the session it goes to
 
     @property
     def sent(self) -> str:
-        """This as one line of a form: the session, how, who leads, who goes where."""
+        """This as one line of a form: the session, how, who leads, who goes where, in which room, from when."""
         moves = ",".join(f"{episode}>{session}" for episode, session in self.moves)
-        return f"{self.session.pk};{self.how};{self.leader_id or ''};{moves}"
+        return (
+            f"{self.session.pk};{self.how};{self.leader_id or ''};{moves};{self.room_id or ''};{self.starts}"
+        )
 
 
 @dataclass(frozen=True)
@@ -71,23 +78,30 @@ class Away:
     why: str = ""
 
 
-@dataclass(frozen=True)
-class _Day:
-    """A day's rows as a problem of one day. Each session of the problem is the row at the same place."""
-
-    raw: dict[str, Any]
-    sessions: list[Session]
-    found: Planned
-    names: dict[str, str]
-
-
 def away(staff: Staff, *, day: date) -> Away:
-    """Return what is to be done on a day on which this member of staff can't lead: at their site, what is planned still."""
-    led = tuple(one for one in sessions_on(staff.site_id, day) if _open(one) and one.leader_id == staff.pk)
+    """Return what is to be done on a day on which this member of staff can't lead: what is planned still."""
+    led = Session.objects.filter(leader=staff, day=day, state=SESSION.start)
+    return _mended(led, day, lambda windows: StaffAway(str(staff.pk), windows))
+
+
+def room_lost(room: Room, *, day: date) -> Away:
+    """Return what is to be done on a day on which this room can't be used: what is planned there still."""
+    there = Session.objects.filter(room=room, day=day, state=SESSION.start)
+    return _mended(there, day, lambda windows: RoomLost(str(room.pk), windows))
+
+
+def _mended(
+    touched: QuerySet[Session], day: date, event: Callable[[tuple[Window, ...]], StaffAway | RoomLost]
+) -> Away:
+    """Return the ways for what an event touches: at one site, where it touches several."""
+    found = touched.select_related("series", "site", "room", "leader")
+    led = tuple(sorted(found, key=lambda one: (one.starts_at, one.pk)))
     if not led:
         return Away(())
+    if len({one.site_id for one in led}) > 1:
+        return Away(led, why=_("They are needed at several sites on this day. Mend each session by hand."))
     try:
-        made = _day(led[0], day)
+        made = day_as_problem(led[0].site, day)
         problem = read(made.raw)
     except NothingToPlan as nothing:
         return Away(led, why=str(nothing))
@@ -95,145 +109,72 @@ def away(staff: Staff, *, day: date) -> Away:
         return Away(led, why=wrong.found[0])
     if {one.pk for one in led} - {one.pk for one in made.sessions}:
         return Away(
-            led, why="One of these sessions is of a track that nobody else may lead. Mend it by hand."
+            led, why=_("One of these sessions is of a track that nobody else may lead. Mend it by hand.")
         )
-    event = StaffAway(
-        str(staff.pk), (Window(day=WEEKDAYS[day.weekday()], start=problem.opens, end=problem.closes),)
-    )
-    ways = [way for one in repair(problem, problem.week, event) if (way := _way(made, one, led))]
+    whole = (Window(day=WEEKDAYS[day.weekday()], start=problem.opens, end=problem.closes),)
+    if not _known(problem, event(whole)):
+        return Away(led, why=_("This room is not among those that are planned. Mend each session by hand."))
+    ways = [way for one in repair(problem, problem.week, event(whole)) if (way := _way(made, one, led))]
     return Away(led, tuple(ways[:SHOWN]))
 
 
-def _open(session: Session) -> bool:
-    return session.state == SESSION.start
+def _known(problem: Problem, event: StaffAway | RoomLost) -> bool:
+    return isinstance(event, StaffAway) or event.room in {one.id for one in problem.rooms}
 
 
-def _day(one: Session, day: date) -> _Day:
-    site = one.site
-    found = planned_week(site, monday=day - timedelta(days=day.weekday()))
-    name, raw = WEEKDAYS[day.weekday()], found.problem
-    kinds = _kinds_on(raw, name)
-    of_series = _kind_of_series(found, name)
-    zone, grid = ZoneInfo(site.time_zone), raw["grid_minutes"]
-    rows = [one for one in sessions_on(site.pk, day) if _open(one) and of_series.get(one.series_id) in kinds]
-    places: dict[UUID, list[Place]] = defaultdict(list)
-    for place in expected_at(rows):
-        places[place.session_id].append(place)
-    names, week = dict(found.names), []
-    seats: dict[str, list[tuple[str, str]]] = defaultdict(list)  # of a client: kind and start of each
-    for row in rows:
-        local, kind = row.starts_at.astimezone(zone), of_series[row.series_id]
-        start = clock(_down(local.hour * 60 + local.minute, minutes(raw["opens"]), grid))
-        clients = [str(place.episode_id) for place in places[row.pk] if place.episode_id]
-        for place in places[row.pk]:
-            names[str(place.episode_id)] = place.client.short_name
-            seats[str(place.episode_id)].append((kind, start))
-        names[str(row.leader_id)] = row.leader.name
-        week.append(
-            {
-                "kind": kind,
-                "leaders": [str(row.leader_id)],
-                "meetings": [{"day": name, "start": start, "room": str(row.room_id)}],
-                "clients": [{"client": client, "days": [name]} for client in clients],
-            }
-        )
-    problem = raw | {
-        "kinds": list(kinds.values()),
-        "staff": list(_staff(raw, kinds, week, name)),
-        "clients": list(_clients(found, kinds, seats, name)),
-        "week": week,
-    }
-    return _Day(problem, rows, found, names)
-
-
-def _down(minute: int, opens: int, step: int) -> int:
-    return opens + (minute - opens) // step * step
-
-
-def _kinds_on(raw: dict[str, Any], day: str) -> dict[str, dict[str, Any]]:
-    """Return the kinds that may meet on a day, each on that day alone."""
-    found = {}
-    for kind in raw["kinds"]:
-        at = sorted({hour for one in kind["patterns"] if day in one["days"] for hour in one["at"]})
-        if at:
-            found[kind["id"]] = kind | {"patterns": [{"days": [day], "at": at}]}
-    return found
-
-
-def _kind_of_series(found: Planned, day: str) -> dict[UUID, str]:
-    pairs: Iterable[tuple[Series, dict[str, Any]]] = zip(found.series, found.problem["week"], strict=True)
-    return {
-        series.pk: one["kind"]
-        for series, one in pairs
-        if any(meeting["day"] == day for meeting in one["meetings"])
-    }
-
-
-def _staff(
-    raw: dict[str, Any], kinds: dict[str, dict[str, Any]], week: list[dict[str, Any]], day: str
-) -> Iterable[dict[str, Any]]:
-    """Yield the staff, and whoever stands in today though they lead nothing here otherwise."""
-    known = set()
-    for one in raw["staff"]:
-        known.add(one["id"])
-        yield one | {"leads": [kind for kind in one["leads"] if kind in kinds]}
-    for who in dict.fromkeys(session["leaders"][0] for session in week):
-        if who not in known:
-            own = [session for session in week if session["leaders"][0] == who]
-            hours = [_stretch(kinds, one["kind"], one["meetings"][0]["start"], day) for one in own]
-            yield {"id": who, "hours": hours, "leads": sorted({one["kind"] for one in own})}
-
-
-def _clients(
-    found: Planned, kinds: dict[str, dict[str, Any]], seats: dict[str, list[tuple[str, str]]], day: str
-) -> Iterable[dict[str, Any]]:
-    """Yield who is expected today: each is to have what they have, in any group of their program."""
-    told = {one["id"]: one["available"] for one in found.problem["clients"]}
-    for client, own in sorted(seats.items()):
-        hours = [one for one in told.get(client, []) if one["day"] == day]
-        open_to = [kind for kind in found.open_to.get(client, ()) if kind in kinds]
-        yield {
-            "id": client,
-            "available": hours + [_stretch(kinds, kind, start, day) for kind, start in own],
-            "needs": [{"kinds": list(dict.fromkeys([kind, *open_to]))} for kind, _start in own],
-        }
-
-
-def _stretch(kinds: dict[str, dict[str, Any]], kind: str, start: str, day: str) -> dict[str, str]:
-    return {"day": day, "start": start, "end": clock(minutes(start) + kinds[kind]["length_minutes"])}
-
-
-def _way(made: _Day, option: Option, led: tuple[Session, ...]) -> Way | None:
+def _way(made: DayAsProblem, option: Option, led: tuple[Session, ...]) -> Way | None:
     """Return an option as a way, or None where a press could not do it."""
     if option.kept or any(step.how not in ONE_PRESS for step in option.steps):
         return None
-    mends = []
-    for step in option.steps:
-        row = made.sessions[step.session]
-        leader = next(
-            (
-                shift.who
-                for shift in option.shifts
-                if shift.role == "leader" and shift.after and shift.after.session == step.session
-            ),
-            None,
-        )
-        if step.how == "substitute" and leader is None:
-            return None
-        moves = _moves(made, option, step.session) if step.how == "merge" else ()
-        name = made.names.get(leader, "") if leader else ""
-        mends.append(Mend(row, step.how, UUID(leader) if leader else None, name, moves))
-    if {one.session.pk for one in mends} != {one.pk for one in led}:
+    mends = [_mend(made, option, step) for step in option.steps]
+    if None in mends:
+        return None
+    whole = tuple(one for one in mends if one is not None)
+    if {one.session.pk for one in whole} != {one.pk for one in led}:
         return None
     return Way(
-        tuple(mends),
+        whole,
         _changed(made, option),
         option.people,
         len({client for client, _need, _units in option.unmet}),
     )
 
 
-def _moves(made: _Day, option: Option, session: int) -> tuple[tuple[UUID, UUID], ...]:
+def _mend(made: DayAsProblem, option: Option, step: Step) -> Mend | None:
+    """Return what becomes of one session, or None where nobody is named who could lead it."""
+    row = made.sessions[step.session]
+    if step.how in ("hour", "room"):
+        # What is called off or dissolved stands in the mended week no more.
+        gone = sum(one.how in ("merge", "off") and one.session < step.session for one in option.steps)
+        then = option.sessions[step.session - gone]
+        meeting, who = then.meetings[0], UUID(then.leaders[0])
+        room = UUID(meeting.room) if meeting.room else row.room_id
+        starts = made.found.kinds[then.kind]["hours"].get(meeting.start, meeting.start)
+        return Mend(
+            row,
+            step.how,
+            leader_id=who if who != row.leader_id else None,
+            leader=made.names.get(str(who), "") if who != row.leader_id else "",
+            room_id=room if room != row.room_id else None,
+            room=made.names.get(str(room), "") if room != row.room_id else "",
+            starts=starts if step.how == "hour" else "",
+        )
+    leader = next(
+        (
+            shift.who
+            for shift in option.shifts
+            if shift.role == "leader" and shift.after and shift.after.session == step.session
+        ),
+        None,
+    )
+    if step.how == "substitute" and leader is None:
+        return None
+    moves = _moves(made, option, step.session) if step.how == "merge" else ()
+    name = made.names.get(leader, "") if leader else ""
+    return Mend(row, step.how, UUID(leader) if leader else None, name, moves=moves)
+
+
+def _moves(made: DayAsProblem, option: Option, session: int) -> tuple[tuple[UUID, UUID], ...]:
     return tuple(
         (UUID(shift.who), made.sessions[shift.after.session].pk)
         for shift in option.shifts
@@ -245,7 +186,7 @@ def _moves(made: _Day, option: Option, session: int) -> tuple[tuple[UUID, UUID],
     )
 
 
-def _changed(made: _Day, option: Option) -> tuple[Changed, ...]:
+def _changed(made: DayAsProblem, option: Option) -> tuple[Changed, ...]:
     found = [
         Changed(
             made.names.get(one.who, one.who),
@@ -256,7 +197,7 @@ def _changed(made: _Day, option: Option) -> tuple[Changed, ...]:
     return tuple(sorted(found, key=lambda one: (one.name, one.before, one.after)))
 
 
-def _words(made: _Day, seat: Seat | None, whose: str) -> str:
+def _words(made: DayAsProblem, seat: Seat | None, whose: str) -> str:
     """Return where somebody is and with whom, by the clock: the row's own hours, not the steps of the problem."""
     if seat is None:
         return ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -39,17 +40,29 @@ class Fit:
 
 
 @dataclass(frozen=True)
+class Help:
+    """What would make more possible: in words, and where it is done: by `opening` a series, by writing down `hours`."""
+
+    words: str
+    opening: bool
+    hours: bool
+
+
+@dataclass(frozen=True)
 class Fitting:
     """What was found: ways to come, the best first; why it is no more than that; what would help, the least to ask first."""
 
     prescribed: int  # days a week
     fits: tuple[Fit, ...] = ()
     why: tuple[str, ...] = ()
-    changes: tuple[str, ...] = ()
+    changes: tuple[Help, ...] = ()
 
 
-def fitting(episode: Episode, *, from_day: date) -> Fitting:
-    """Return where an admitted client fits in from a day on, with everybody else left where they are."""
+def fitting(episode: Episode, *, from_day: date, rather: str = "") -> Fitting:
+    """Return where an admitted client fits in from a day on, with everybody else left where they are.
+
+    Of ways with as many days, one in the track `rather` stands first; what they have already is none.
+    """
     try:
         found = planned_week(episode.site, monday=from_day - timedelta(days=from_day.weekday()))
         problem = read(found.problem)
@@ -57,33 +70,48 @@ def fitting(episode: Episode, *, from_day: date) -> Fitting:
         return Fitting(0, why=(str(nothing),))
     except ProblemError as wrong:
         return Fitting(0, why=tuple(wrong.found[:SHOWN]))
-    return _fitting(found, problem, str(episode.pk))
+    return _fitting(found, problem, str(episode.pk), rather)
 
 
-def _fitting(found: Planned, problem: Problem, client_id: str) -> Fitting:
+def _fitting(found: Planned, problem: Problem, client_id: str, rather: str) -> Fitting:
     client = next((one for one in problem.clients if one.id == client_id), None)
     if client is None or not client.needs:
         return Fitting(0, why=(_("No track of their program can be planned for them here."),))
     days = client.needs[0].days or 0
     fits: list[Fit] = []
+    has = _has(found, client_id)
     for fewer in range(days):
         asked = _for_days(problem, client, days - fewer, found.open_to[client_id])
         ways = [one for one in _ways(found, asked, client_id, fewer) if not _is_part(one, fits)]
-        fits += ways
+        fits += [one for one in ways if (one.series.pk, one.weekdays) != has]
         if len(fits) >= SHOWN:
             break
-    fits = fits[:SHOWN]
+    fits = sorted(fits, key=lambda one: (one.missing, one.series.track != rather))[:SHOWN]
     if any(not one.missing for one in fits):
         return Fitting(days, tuple(fits))
     said = why(problem, problem.week, client_id)
-    found_changes = [change for one in said.missing for change in one.changes]
-    found_changes.sort(key=lambda change: change.effort)
-    offered = tuple(dict.fromkeys(_sentence(change.words(found.name)) for change in found_changes))
+    changes = sorted(
+        (change for one in said.missing for change in one.changes), key=lambda change: change.effort
+    )
+    offered = {_sentence(change.words(found.name)): change for change in reversed(changes)}
     # What would help has a list of its own.
     against = [
         line for line in map(_sentence, said.words(found.name)) if not any(one in line for one in offered)
     ]
-    return Fitting(days, tuple(fits), tuple(against), offered[:SHOWN])
+    helps = [
+        Help(words, opening="NewGroup" in change.what, hours="ClientHours" in change.what)
+        for words, change in reversed(offered.items())
+    ]
+    return Fitting(days, tuple(fits), tuple(against), tuple(helps[:SHOWN]))
+
+
+def _has(found: Planned, client_id: str) -> tuple[UUID, tuple[int, ...]] | None:
+    """Return which place a client has in the week as it stands: the series, and the days."""
+    for series, one in zip(found.series, found.problem["week"], strict=True):
+        for seat in one.get("clients", []):
+            if seat["client"] == client_id:
+                return series.pk, tuple(sorted(WEEKDAYS.index(day) for day in seat["days"]))
+    return None
 
 
 def _sentence(words: str) -> str:

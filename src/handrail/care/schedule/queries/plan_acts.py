@@ -1,4 +1,4 @@
-"""What putting a found week in force comes to: which series stay, end, begin or change their leader, and who moves where. Reads only."""
+"""What putting a found week in force comes to: which series stay, end, begin or change their leader or room, and who moves where. Reads only."""
 
 import json
 from collections.abc import Iterator
@@ -46,6 +46,7 @@ class Acts:
     """All that is to be done; `against`: why it can't be, by what the week itself says."""
 
     leaders: tuple[tuple[UUID, UUID], ...]  # a series, and who leads it from now on
+    rooms: tuple[tuple[UUID, UUID], ...]  # a series, and where it meets from now on
     ends: tuple[UUID, ...]
     begins: tuple[NewSeries, ...]
     moves: tuple[Move, ...]
@@ -62,10 +63,17 @@ def acts_of(run: PlanRun) -> Acts:
         for n, m in pairs.items()
         if found[n]["leaders"] != standing[m]["leaders"]
     ]
+    rooms = [
+        (kept[n], UUID(found[n]["meetings"][0]["room"]))
+        for n, m in pairs.items()
+        if _rooms(found[n]) != _rooms(standing[m])
+    ]
     ends = [UUID(run.series[m]) for m in range(len(standing)) if m not in pairs.values()]
     begins = [_new(run, n, one) for n, one in enumerate(found) if n not in kept]
     moves = list(_moves(run, kept))
-    return Acts(tuple(led), tuple(ends), tuple(begins), tuple(moves), tuple(_against(run, kept)))
+    return Acts(
+        tuple(led), tuple(rooms), tuple(ends), tuple(begins), tuple(moves), tuple(_against(run, kept))
+    )
 
 
 def why_not_as_it_is(run: PlanRun) -> Iterator[str]:
@@ -98,8 +106,8 @@ def _found(run: PlanRun) -> list[dict[str, Any]]:
 
 
 def _stays(standing: dict[str, Any], found: dict[str, Any]) -> bool:
-    """Whether this can be the series that stands: the hours are alike by now, the rooms must be."""
-    return _rooms(standing) == _rooms(found)
+    """Whether this can be the series that stands: the hours are alike by now; it meets in the same rooms, or in one."""
+    return _rooms(standing) == _rooms(found) or len({one.get("room") for one in found["meetings"]}) == 1
 
 
 def _rooms(session: dict[str, Any]) -> list[tuple[str, Any]]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from handrail.care.schedule.models import Closure, Enrolment, Part, Place, Series, Session
+from handrail.care.schedule.queries.notices import notices_due
 from handrail.care.schedule.queries.unled import leaders_due
 from handrail.ground.access import may
 from handrail.ground.actor import Actor
@@ -114,6 +115,13 @@ def expected_at(sessions: Iterable[Session]) -> list[Place]:
         if place.episode:
             place.episode.client, place.episode.site = place.client, sites[place.episode.site_id]
     return places
+
+
+def expected_besides(session: Session, client_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of these clients are expected at another session that overlaps this one, as it is handed over."""
+    found = Place.objects.filter(client_id__in=list(client_ids), day=session.day, state="expected")
+    found = found.filter(session__starts_at__lt=session.ends_at, session__ends_at__gt=session.starts_at)
+    return set(found.exclude(session_id=session.pk).values_list("client_id", flat=True))
 
 
 def roll_of(site_id: UUID | None, day: date) -> list[RollLine]:
@@ -273,13 +281,6 @@ def closure_for(by: Actor, closure_id: UUID) -> Closure:
     return closure
 
 
-def called_off(episode_id: UUID, day: date) -> str:
-    """Return why the session is called off at which this client was expected on a day, or nothing."""
-    found = Place.objects.filter(episode_id=episode_id, day=day, state="released")
-    found = found.filter(session__state="cancelled").order_by("session__starts_at")
-    return str(found.values_list("session__cancelled_reason", flat=True).first() or "")
-
-
 def sessions_in_the_way(sessions: list[Session]) -> list[Session]:
     """Return sessions of those days that take place in one of the same rooms or with one of the same leaders."""
     found = Session.objects.filter(day__in={one.day for one in sessions}).exclude(state="cancelled")
@@ -360,10 +361,10 @@ def unscheduled() -> QuerySet[Episode]:
 
 
 def due(*, as_of: datetime, by: Actor) -> list[Due]:
-    """Return series with nobody licensed to lead them, and who was admitted and is not scheduled yet."""
+    """Return series with nobody licensed to lead them, whom to tell of another day, and who is not scheduled yet."""
     if not may(by, "schedule.arrange"):
         return []
-    return [*leaders_due(as_of, by)] + [
+    return [*leaders_due(as_of, by), *notices_due(as_of, by)] + [
         Due(
             words="Admitted, not scheduled yet",
             about=episode.client.short_name,

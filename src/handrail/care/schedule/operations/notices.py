@@ -1,0 +1,109 @@
+"""Notice clients that a day of theirs is another: written down with the change, told by somebody, or read on the phone."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from types import MappingProxyType
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from handrail.care.schedule import queries
+from handrail.care.schedule.models import Notice, Place, Session
+from handrail.care.schedule.words import day_words
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.clock import day_of
+from handrail.ground.episode import operations as episode_operations
+from handrail.ground.episode.models import Episode
+from handrail.ground.record import operations as record
+from handrail.ground.record.operations import Line
+from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import verb
+
+
+@verb
+def tell(notices: Sequence[Notice], *, by: Actor, at: datetime) -> None:
+    """Say that these clients were told. Of two who say it at once, the first did."""
+    for one in notices:
+        access.refuse(by, "schedule.arrange", one)
+    if not notices:
+        raise NotAllowed([_("Choose whom you told.")])
+    _told(notices, by, at)
+
+
+@verb
+def read_days(episode: Episode, *, by: Actor, at: datetime, seen: Collection[UUID]) -> None:
+    """Say as the client: I have read how my days change. `seen`: what stood on the page."""
+    access.refuse(by, "schedule.read_own", episode)
+    waiting = queries.unread_notices(episode.pk, on=day_of(at, episode.site.time_zone))
+    _told([one for one in waiting if one.pk in seen], by, at)
+
+
+def _told(notices: Iterable[Notice], by: Actor, at: datetime) -> None:
+    still = Notice.objects.filter(pk__in=[one.pk for one in notices], told_at__isnull=True)
+    known = list(still.select_related("client", "episode"))
+    still.update(told_at=at, told_by=by.name)
+    record.write_all([Line("schedule.told", one) for one in known], by=by, at=at)
+
+
+def to_tell_called_off(
+    session: Session,
+    places: Iterable[Place],
+    *,
+    at: datetime,
+    reason: str,
+    instead: Mapping[UUID, Session] = MappingProxyType({}),
+) -> None:
+    """Write down for each of these clients that a session is called off; `instead`: where a course of care goes."""
+    off = _("%(when)s: called off. %(why)s") % {"when": _when(session), "why": reason}
+    rows = []
+    for place in places:
+        other = instead.get(place.episode_id) if place.episode_id else None
+        words = f"{off} {_('Come to this one: %(when)s.') % {'when': _when(other)}}" if other else off
+        rows.append(_notice(place, session, words, at, called_off=True))
+    Notice.objects.bulk_create(rows)
+
+
+def to_tell_moved(session: Session, places: Iterable[Place], *, at: datetime) -> None:
+    """Write down for each of these clients at what hour and where a session takes place now."""
+    words = _("Another hour or place: %(when)s.") % {"when": _when(session)}
+    Notice.objects.bulk_create([_notice(place, session, words, at) for place in places])
+
+
+def to_tell_after_all(sessions: Iterable[Session], *, at: datetime) -> None:
+    """Write down for each client who was told that one of these is called off, and is expected again, that it is not."""
+    known = {session.pk: session for session in sessions}
+    told = Notice.objects.filter(session_id__in=list(known), called_off=True, told_at__isnull=False)
+    told_of = set(told.values_list("session_id", "client_id"))
+    places = Place.objects.filter(session_id__in=list(known), state="expected")
+    Notice.objects.bulk_create(
+        _notice(place, session, _("It takes place after all: %(when)s.") % {"when": _when(session)}, at)
+        for place in places
+        if (place.session_id, place.client_id) in told_of and (session := known[place.session_id])
+    )
+
+
+def to_tell_days(rows: Iterable[tuple[Episode, date, str]], *, at: datetime) -> None:
+    """Write down for each of these clients from which day their week is another, and in which words."""
+    Notice.objects.bulk_create(
+        Notice(**episode_operations.client_row(episode), day=from_day, words=words[:400], made_at=at)
+        for episode, from_day, words in rows
+    )
+
+
+def _notice(place: Place, session: Session, words: str, at: datetime, *, called_off: bool = False) -> Notice:
+    return Notice(
+        **episode_operations.beside(place),
+        session=session,
+        day=session.day,
+        words=words[:400],
+        called_off=called_off,
+        made_at=at,
+    )
+
+
+def _when(session: Session) -> str:
+    """Tue 1 Dec, 9:00, Adult mornings, Blue room."""
+    starts = session.starts_at.astimezone(ZoneInfo(session.site.time_zone))
+    return f"{day_words(session.day)}, {starts:%H:%M}, {session.series.title}, {session.room.name}"

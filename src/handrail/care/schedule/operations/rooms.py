@@ -1,0 +1,141 @@
+"""Where and when: another room for a series from a day on, another hour or room for a single session."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from handrail.care.schedule import queries
+from handrail.care.schedule.making import clashes
+from handrail.care.schedule.models import Part, Place, Series, Session
+from handrail.care.schedule.operations.leaders import refuse_beyond
+from handrail.care.schedule.operations.notices import to_tell_moved
+from handrail.care.schedule.operations.timetable import hold_site
+from handrail.care.schedule.states import SESSION
+from handrail.care.schedule.words import weekday
+from handrail.ground import access
+from handrail.ground.actor import Actor
+from handrail.ground.clinic.models import Room
+from handrail.ground.clock import day_of
+from handrail.ground.people import queries as people
+from handrail.ground.record import operations as record
+from handrail.ground.steps import NotAllowed
+from handrail.ground.verb import verb
+
+
+@verb
+def change_room(series: Series, *, by: Actor, at: datetime, room: Room, from_day: date) -> None:
+    """Let a series meet in another room from a day on. Sessions before that day, and those begun, keep theirs."""
+    access.refuse(by, "schedule.arrange", series)
+    if from_day < day_of(at, series.site.time_zone):
+        raise NotAllowed([_("A change touches the future only. Choose today or a later day.")])
+    hold_site(series.site)
+    _refuse_elsewhere(room, series)
+    refuse_beyond(series, from_day)
+    ahead = Session.objects.filter(series=series, day__gte=from_day, state__in=("planned", "cancelled"))
+    sessions = list(ahead.select_related("room", "series", "leader").order_by("day"))
+    planned = [one for one in sessions if one.state == SESSION.start and one.starts_at > at]
+    _refuse_small(room, planned)
+    for one in planned:
+        one.room = room
+    others = [other for other in queries.sessions_beside(planned) if other.room_id == room.pk]
+    if reasons := list(clashes(planned, others)):
+        raise NotAllowed(reasons[:3])
+    # A day that a closure called off may be put back: it meets in the new room then.
+    later = [one.pk for one in sessions if one in planned or one.closure_id is not None]
+    Session.objects.filter(pk__in=later).update(room=room, revision=F("revision") + 1)
+    was = str(series.room_id)
+    Series.objects.filter(pk=series.pk).update(room=room)
+    series.room = room
+    detail = {"was": was, "room": str(room.pk), "from": from_day, "sessions": len(later)}
+    record.write(by=by, at=at, what="schedule.room_changed", about=series, detail=detail)
+
+
+@verb
+def move_session(
+    session: Session, *, by: Actor, at: datetime, starts: time | None = None, room: Room | None = None
+) -> None:
+    """Let one session that is planned meet at another hour of its day, or in another room. Each who is expected is to be told.
+
+    Its parts move with it. Refused where anybody expected can't come then, or is expected elsewhere.
+    """
+    access.refuse(by, "schedule.arrange", session)
+    hold_site(session.site)
+    if room is not None:
+        _refuse_elsewhere(room, session)
+    session.refresh_from_db(fields=["state", "starts_at", "ends_at"])
+    if session.state != SESSION.start or session.starts_at <= at:
+        raise NotAllowed([_("This session has begun, is over or was called off. It stays as it was.")])
+    later = _later(session, starts)
+    if later == timedelta() and room in (None, session.room):
+        raise NotAllowed([_("Choose another hour or another room.")])
+    expected = list(
+        Place.objects.filter(session=session, state="expected").select_related("client", "episode")
+    )
+    was = {"starts": session.starts_at, "room": str(session.room_id)}
+    session.room = room or session.room
+    session.starts_at, session.ends_at = session.starts_at + later, session.ends_at + later
+    if reasons := list(_against_move(session, expected, at, at_another_hour=later != timedelta())):
+        raise NotAllowed(reasons[:3])
+    _refuse_small(session.room, [session])
+    session.save(update_fields=["room", "starts_at", "ends_at"])
+    Session.objects.filter(pk=session.pk).update(revision=F("revision") + 1)
+    Part.objects.filter(session=session).update(
+        starts_at=F("starts_at") + later, ends_at=F("ends_at") + later
+    )
+    to_tell_moved(session, expected, at=at)
+    detail = {"was": was, "starts": session.starts_at, "room": str(session.room_id)}
+    record.write(by=by, at=at, what="schedule.session_moved", about=session, detail=detail)
+
+
+def _later(session: Session, starts: time | None) -> timedelta:
+    """Return by how much a session begins later than it did, by the site's wall clock on its own day."""
+    if starts is None:
+        return timedelta()
+    then = datetime.combine(session.day, starts, ZoneInfo(session.site.time_zone))
+    later: timedelta = then - session.starts_at
+    if day_of(session.ends_at + later, session.site.time_zone) != session.day:
+        raise NotAllowed([_("The day would pass midnight. Start earlier.")])
+    return later
+
+
+def _against_move(
+    session: Session, expected: Iterable[Place], at: datetime, *, at_another_hour: bool
+) -> Iterator[str]:
+    if session.starts_at <= at:
+        yield _("That hour is over. Choose a later one.")
+    yield from clashes([session], queries.sessions_beside([session]))
+    if not at_another_hour:
+        return
+    people_ = list(expected)
+    zone = ZoneInfo(session.site.time_zone)
+    starts, ends = (one.astimezone(zone).time() for one in (session.starts_at, session.ends_at))
+    told = people.availability_among(place.client_id for place in people_)
+    others = queries.expected_besides(session, [place.client_id for place in people_])
+    for place in people_:
+        windows = told.get(place.client_id, [])
+        on = session.day.weekday()
+        if windows and not any(
+            one.weekday == on and one.from_time <= starts and one.until_time >= ends for one in windows
+        ):
+            words = _("%(name)s can't come on %(day)s from %(from)s to %(until)s, by what they told us.")
+            facts = {"from": f"{starts:%H:%M}", "until": f"{ends:%H:%M}", "day": weekday(on)}
+            yield words % ({"name": place.client.short_name} | facts)
+        if place.client_id in others:
+            yield _("%(name)s is expected elsewhere at that time.") % {"name": place.client.short_name}
+
+
+def _refuse_elsewhere(room: Room, row: Series | Session) -> None:
+    if (room.organization_id, room.site_id) != (row.organization_id, row.site_id):
+        raise NotAllowed([_("That room is at another site.")])
+
+
+def _refuse_small(room: Room, sessions: Iterable[Session]) -> None:
+    """Raise NotAllowed if more are expected at one of these than the room holds."""
+    for _session, expected in queries.with_expected(sessions):
+        if expected > room.capacity:
+            words = _("%(room)s holds %(n)s, and %(expected)s are expected.")
+            facts = {"room": room.name, "n": room.capacity, "expected": expected}
+            raise NotAllowed([words % facts])

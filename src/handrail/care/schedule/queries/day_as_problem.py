@@ -1,0 +1,155 @@
+"""A day's rows as a problem of one day: who leads, who stands in, what is called off, who has an extra place."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from handrail.care.schedule.models import Absence, Place, Series, Session
+from handrail.care.schedule.queries.planning import Planned, planned_week
+from handrail.care.schedule.queries.timetable import expected_at, sessions_on
+from handrail.care.schedule.states import SESSION
+from handrail.ground.clinic.models import Site
+from handrail.library.week import WEEKDAYS
+from handrail.planner.problem import clock, minutes
+
+
+@dataclass(frozen=True)
+class DayAsProblem:
+    """A day's rows as a problem of one day. Each session of the problem is the row at the same place."""
+
+    raw: dict[str, Any]
+    sessions: list[Session]
+    found: Planned
+    names: dict[str, str]
+
+
+def is_open(session: Session) -> bool:
+    """Whether a session is planned still: it has not begun, and takes place."""
+    return session.state == SESSION.start
+
+
+def day_as_problem(site: Site, day: date) -> DayAsProblem:
+    """Return what is planned still at a site on a day, as a problem. Raises NothingToPlan."""
+    found = planned_week(site, monday=day - timedelta(days=day.weekday()))
+    name, raw = WEEKDAYS[day.weekday()], found.problem
+    kinds = _kinds_on(raw, name)
+    of_series = _kind_of_series(found, name)
+    zone, grid = ZoneInfo(site.time_zone), raw["grid_minutes"]
+    rows = [
+        one for one in sessions_on(site.pk, day) if is_open(one) and of_series.get(one.series_id) in kinds
+    ]
+    places: dict[UUID, list[Place]] = defaultdict(list)
+    for place in expected_at(rows):
+        places[place.session_id].append(place)
+    names, week = dict(found.names), []
+    seats: dict[str, list[tuple[str, str]]] = defaultdict(list)  # of a client: kind and start of each
+    for row in rows:
+        local, kind = row.starts_at.astimezone(zone), of_series[row.series_id]
+        start = clock(_down(local.hour * 60 + local.minute, minutes(raw["opens"]), grid))
+        clients = [str(place.episode_id) for place in places[row.pk] if place.episode_id]
+        for place in places[row.pk]:
+            names[str(place.episode_id)] = place.client.short_name
+            seats[str(place.episode_id)].append((kind, start))
+        names[str(row.leader_id)] = row.leader.name
+        week.append(
+            {
+                "kind": kind,
+                "leaders": [str(row.leader_id)],
+                "meetings": [{"day": name, "start": start, "room": str(row.room_id)}],
+                "clients": [{"client": client, "days": [name]} for client in clients],
+            }
+        )
+    problem = raw | {
+        "kinds": list(kinds.values()),
+        "staff": list(_staff(raw, kinds, week, name, absent_on(day))),
+        "clients": list(_clients(found, kinds, seats, name)),
+        "week": week,
+    }
+    return DayAsProblem(problem, rows, found, names)
+
+
+def _down(minute: int, opens: int, step: int) -> int:
+    return opens + (minute - opens) // step * step
+
+
+def _kinds_on(raw: dict[str, Any], day: str) -> dict[str, dict[str, Any]]:
+    """Return the kinds that may meet on a day, each on that day alone."""
+    found = {}
+    for kind in raw["kinds"]:
+        at = sorted({hour for one in kind["patterns"] if day in one["days"] for hour in one["at"]})
+        if at:
+            found[kind["id"]] = kind | {"patterns": [{"days": [day], "at": at}]}
+    return found
+
+
+def _kind_of_series(found: Planned, day: str) -> dict[UUID, str]:
+    pairs: Iterable[tuple[Series, dict[str, Any]]] = zip(found.series, found.problem["week"], strict=True)
+    return {
+        series.pk: one["kind"]
+        for series, one in pairs
+        if any(meeting["day"] == day for meeting in one["meetings"])
+    }
+
+
+def _staff(
+    raw: dict[str, Any],
+    kinds: dict[str, dict[str, Any]],
+    week: list[dict[str, Any]],
+    day: str,
+    absent: set[UUID],
+) -> Iterable[dict[str, Any]]:
+    """Yield the staff, and whoever stands in today though they lead nothing here otherwise.
+
+    Who is noted as away works at no hour but those of what they are still down to lead.
+    """
+    known = set()
+    for one in raw["staff"]:
+        known.add(one["id"])
+        if UUID(one["id"]) in absent:
+            own = [session for session in week if session["leaders"][0] == one["id"]]
+            one = one | {
+                "hours": [_stretch(kinds, each["kind"], each["meetings"][0]["start"], day) for each in own]
+            }
+        yield one | {"leads": [kind for kind in one["leads"] if kind in kinds]}
+    for who in dict.fromkeys(session["leaders"][0] for session in week):
+        if who not in known:
+            own = [session for session in week if session["leaders"][0] == who]
+            hours = [_stretch(kinds, one["kind"], one["meetings"][0]["start"], day) for one in own]
+            yield {"id": who, "hours": hours, "leads": sorted({one["kind"] for one in own})}
+
+
+def _clients(
+    found: Planned, kinds: dict[str, dict[str, Any]], seats: dict[str, list[tuple[str, str]]], day: str
+) -> Iterable[dict[str, Any]]:
+    """Yield who is expected today: each is to have what they have, in any group of their program."""
+    told = {one["id"]: one["available"] for one in found.problem["clients"]}
+    for client, own in sorted(seats.items()):
+        hours = [one for one in told.get(client, []) if one["day"] == day]
+        open_to = [kind for kind in found.open_to.get(client, ()) if kind in kinds]
+        yield {
+            "id": client,
+            "available": hours + [_stretch(kinds, kind, start, day) for kind, start in own],
+            "needs": [{"kinds": list(dict.fromkeys([kind, *open_to]))} for kind, _start in own],
+        }
+
+
+def _stretch(kinds: dict[str, dict[str, Any]], kind: str, start: str, day: str) -> dict[str, str]:
+    return {"day": day, "start": start, "end": clock(minutes(start) + kinds[kind]["length_minutes"])}
+
+
+def absent_on(day: date) -> set[UUID]:
+    """Return which of the staff are noted as away on a day."""
+    found = Absence.objects.filter(day=day, ended_at__isnull=True)
+    return set(found.values_list("staff_id", flat=True))
+
+
+def absence_of(staff_id: UUID, day: date) -> Absence | None:
+    """Return what notes a member of staff as away on a day, or None."""
+    absence: Absence | None = Absence.objects.filter(
+        staff_id=staff_id, day=day, ended_at__isnull=True
+    ).first()
+    return absence
