@@ -33,6 +33,7 @@ WORDS = {
     "link": "no-such-link",
     "document": "treatment_consent",
     "template": "in_care",
+    "nth": "0",
 }
 
 

@@ -1,5 +1,6 @@
 """A search for a site's week: asked for on a page, done beside it, stopped, lost, and what it found."""
 
+import re
 import threading
 from datetime import time, timedelta
 
@@ -10,6 +11,7 @@ from handrail.care.schedule import operations, queries
 from handrail.care.schedule.models import PlanRun
 from handrail.doors.commands.planning import search
 from handrail.ground.actor import system
+from handrail.ground.clinic import operations as clinic
 from handrail.ground.episode.models import Episode
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
@@ -216,3 +218,75 @@ def test_what_the_planner_could_not_do_is_told_by_name_and_kept_without_any(worl
     assert f"Morning: {name} can&#x27;t come as it stands" in page
     assert client not in page.partition("It ended without a week")[2].partition("</p>")[0]
     assert name not in PlanRun.objects.get().why
+
+
+def move_url(run, name: str, *ids) -> str:
+    return reverse(f"schedule:{name}", args=[run.pk, *ids])
+
+
+@pytest.mark.ledger("S04")
+def test_a_move_by_hand_is_checked_and_priced_before_it_is_kept(world, clinic_of_six, browse):
+    browser, run = browse(world.users["erin"]), asked(world)
+    search(run.pk, threading.Event())
+    run.refresh_from_db()
+    client = Episode.objects.get(pk=clinic_of_six.pk)
+    by_client = browser.get(reverse("schedule:plan_week", args=[run.pk]) + "?by=client").content.decode()
+    url = move_url(run, "plan_move_client", client.pk)
+    assert url in by_client
+    page = browser.get(url).content.decode()
+    assert "Move Mina S." in page
+    group = next(
+        n
+        for n, one in enumerate(run.answer["sessions"])
+        if any(seat["client"] == str(client.pk) for seat in one["clients"])
+    )
+    bad = browser.get(url, {"group": group, "weekdays": [1, 2, 3]}, headers={"HX-Request": "true"})
+    assert "can&#x27;t come until" in bad.content.decode() or "can't come until" in bad.content.decode()
+    assert "Move it" not in bad.content.decode()
+    seen = queries.seen_in(run)
+    form = {"group": group, "weekdays": [1, 2, 3], "seen": seen} | key()
+    refused = browser.post(url, form)
+    assert refused.status_code == 422
+    assert "Mina S., Tue" in refused.content.decode()
+    less = {"group": group, "weekdays": [0, 2]}
+    page = browser.get(url, less).content.decode()
+    assert "can&#x27;t" in page or "It can't be so" in page  # fewer days than the need says is no seat
+    run.refresh_from_db()
+    assert queries.seen_in(run) == seen
+
+
+@pytest.mark.ledger("S04")
+def test_a_session_is_moved_by_hand_and_two_who_move_at_once_are_one(world, clinic_of_six, browse):
+    nook = clinic.add_room(world.site, by=world.actor("erin"), at=NOW, name="Nook", capacity=12)
+    browser, run = browse(world.users["erin"]), asked(world)
+    search(run.pk, threading.Event())
+    run.refresh_from_db()
+    (session,) = run.answer["sessions"]
+    url = move_url(run, "plan_move", 0)
+    assert url in browser.get(reverse("schedule:plan_week", args=[run.pk])).content.decode()
+    chosen = {
+        "hour": f"{session['kind']}|{session['meetings'][0]['start']}",
+        "room": str(nook.pk),
+        "leader": session["leaders"][0],
+    }
+    page = browser.get(url, chosen, headers={"HX-Request": "true"}).content.decode()
+    assert "It costs the same" in page
+    assert "Mina S." in page  # another room is another week for everybody in it
+    assert "<html" not in page
+    sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)">', page))
+    assert sent | chosen == sent  # what was tried is what is kept
+    assert browser.post(url, sent | key()).status_code == 302
+    run.refresh_from_db()
+    assert {one["room"] for one in run.answer["sessions"][0]["meetings"]} == {str(nook.pk)}
+    assert (
+        check(run.problem, ANSWER | {"sessions": run.answer["sessions"], "cost": run.answer["cost"]}).broken
+        == ()
+    )
+    again = browser.post(url, sent | key())  # the page of somebody who looked before
+    assert again.status_code == 422
+    assert "Somebody else moved something in this week meanwhile." in again.content.decode()
+    for wrong in ({"hour": "x|y"}, {"room": "x"}, {"leader": str(nook.pk)}):
+        assert browser.post(url, sent | wrong | key()).status_code == 422
+    assert browser.get(move_url(run, "plan_move", 7)).status_code == 404
+    for other in ("alice", "dora", "bob"):
+        assert browse(world.users[other]).get(url).status_code == 403

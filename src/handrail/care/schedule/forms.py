@@ -170,6 +170,29 @@ class ApplyForm(Form):
     from_day = day_field(_("From"))
 
 
+class SessionMoveForm(Form):
+    """Where a session of a found week is to be: one of the hours, rooms and leaders that it may have."""
+
+    def __init__(self, *args: Any, hours: Any, rooms: Any, leaders: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wrong = {"required": _("Choose one."), "invalid_choice": _("Choose one.")}
+        self.fields["hour"] = forms.ChoiceField(label=_("Days and hour"), choices=hours, error_messages=wrong)
+        self.fields["room"] = forms.ChoiceField(label=_("Room"), choices=rooms, error_messages=wrong)
+        self.fields["leader"] = forms.ChoiceField(label=_("Leader"), choices=leaders, error_messages=wrong)
+
+
+class ClientMoveForm(Form):
+    """Into which group of a found week a client is to come, and on which days."""
+
+    def __init__(self, *args: Any, groups: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        wrong = {"required": _("Choose one."), "invalid_choice": _("Choose one.")}
+        self.fields["group"] = forms.TypedChoiceField(
+            label=_("Group"), choices=groups, coerce=int, error_messages=wrong
+        )
+        self.fields["weekdays"] = weekdays_field(list(range(7)))
+
+
 class ShiftForm(Form):
     """One press on the run-sheet: which part, by how many minutes, and how many moves were seen."""
 

@@ -83,6 +83,7 @@ def _week_page(request: Any, run_id: UUID, **more: Any) -> HttpResponse:
         "run": found,
         "by": by,
         "standing": standing,
+        "may_move": not standing and found.applied_at is None,
         "days": [weekday(day) for day in table.days],
         "rows": table.rows,
         "differences": queries.differences(found, names),

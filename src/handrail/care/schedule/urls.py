@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from handrail.care.schedule import away_pages, pages, plan_pages, run_sheet_pages
+from handrail.care.schedule import away_pages, pages, plan_move_pages, plan_pages, run_sheet_pages
 
 app_name = "schedule"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("plan/", plan_pages.plans, name="plans"),
     path("plan/<uuid:run>/", plan_pages.plan, name="plan"),
     path("plan/<uuid:run>/week/", plan_pages.plan_week, name="plan_week"),
+    path("plan/<uuid:run>/move/<int:nth>/", plan_move_pages.move_session, name="plan_move"),
+    path("plan/<uuid:run>/move-client/<uuid:episode>/", plan_move_pages.move_client, name="plan_move_client"),
     path("plan/<uuid:run>/force/", plan_pages.put_in_force, name="plan_force"),
     path("plan/<uuid:run>/stop/", plan_pages.stop, name="plan_stop"),
     path("closures/", pages.closures, name="closures"),

@@ -120,6 +120,25 @@ def finish_plan(run: PlanRun, *, by: Actor, at: datetime, answer: dict[str, Any]
 
 
 @verb
+def move_in_plan(run: PlanRun, *, by: Actor, at: datetime, sessions: list[dict[str, Any]], seen: str) -> None:
+    """Keep a week that was found with a move made by hand. Refused where it breaks a rule, or the week is another than the one `seen`."""
+    access.refuse(by, "schedule.plan", run)
+    run = PlanRun.objects.select_for_update(no_key=True).select_related("site").get(pk=run.pk)
+    if run.answer is None or run.applied_at is not None:
+        raise NotAllowed([_("Only a week that was found and is not in force yet can be changed.")])
+    if queries.seen_in(run) != seen:
+        raise NotAllowed([_("Somebody else moved something in this week meanwhile. Look again.")])
+    tried = queries.tried(run, sessions, queries.names_in(run))
+    if tried.broken:
+        raise NotAllowed(list(tried.broken[:SHOWN]))
+    run.answer = run.answer | {"sessions": sessions, "cost": tried.cost, "unmet": tried.unmet}
+    run.cost, run.unmet = tried.cost["total"], sum(one["missing"] for one in tried.unmet)
+    run.save(update_fields=["answer", "cost", "unmet"])
+    detail = {"cost": run.cost, "was": tried.before}
+    record.write(by=by, at=at, what="schedule.plan_moved", about=run, detail=detail)
+
+
+@verb
 def give_up_plan(run: PlanRun, *, by: Actor, at: datetime, why: str = "") -> None:
     """Note that a search ended without a week, and why; without a word, that its process is gone."""
     access.refuse(by, "schedule.plan", run)

@@ -10,6 +10,17 @@ from handrail.care.schedule.queries.house import broken_rules
 from handrail.care.schedule.queries.leading import expected_between, leading_at, led_by
 from handrail.care.schedule.queries.notices import ToTell, notices_for, to_tell, unread_notices
 from handrail.care.schedule.queries.plan_acts import acts_of, why_not_as_it_is
+from handrail.care.schedule.queries.plan_moves import (
+    groups_for,
+    hours_for,
+    leaders_for,
+    rooms_for,
+    seen_in,
+    session_in,
+    tried,
+    with_client_in,
+    with_session_moved,
+)
 from handrail.care.schedule.queries.plan_result import names_in, unmet_in
 from handrail.care.schedule.queries.plan_runs import (
     is_lost,
@@ -112,11 +123,14 @@ __all__ = [
     "fitting",
     "free_sessions",
     "full_by_make_ups",
+    "groups_for",
     "held_since",
+    "hours_for",
     "in_the_way_of",
     "is_by_video",
     "is_lost",
     "last_made",
+    "leaders_for",
     "leading_at",
     "led_by",
     "lost_runs",
@@ -141,6 +155,7 @@ __all__ = [
     "roll_of",
     "room_lost",
     "room_secret",
+    "rooms_for",
     "run_for",
     "run_lines",
     "run_sheet",
@@ -148,9 +163,11 @@ __all__ = [
     "runs_of",
     "scheduled_minutes",
     "seats_free",
+    "seen_in",
     "series_for",
     "series_in_force",
     "session_for",
+    "session_in",
     "session_on_screen",
     "sessions_beside",
     "sessions_in_the_way",
@@ -161,6 +178,7 @@ __all__ = [
     "taken_by_weekday",
     "to_tell",
     "told_before",
+    "tried",
     "unlicensed_sessions",
     "unmet_in",
     "unread_notices",
@@ -171,5 +189,7 @@ __all__ = [
     "week",
     "week_table",
     "why_not_as_it_is",
+    "with_client_in",
     "with_expected",
+    "with_session_moved",
 ]

@@ -40,7 +40,7 @@ def to_tell(*, on: date) -> list[ToTell]:
     reached = {one.client_id for one in outbox.reaches()}
     groups: dict[tuple[date, object], list[Notice]] = {}
     for one in found:
-        groups.setdefault((one.day, one.session_id or one.made_at), []).append(one)
+        groups.setdefault(_change(one), []).append(one)
     return [
         ToTell(_title(own[0]), day, tuple((one, one.client_id in reached) for one in own))
         for (day, _cause), own in groups.items()
@@ -59,6 +59,11 @@ def _open(on: date) -> QuerySet[Notice]:
     return found
 
 
+def _change(one: Notice) -> tuple[date, object]:
+    """Return what notices of one change have alike."""
+    return one.day, one.session.pk if one.session else one.made_at
+
+
 def _title(one: Notice) -> str:
     day = day_words(one.day)
     if one.session is None:
@@ -74,7 +79,7 @@ def notices_due(as_of: datetime, by: Actor) -> list[Due]:
     today = day_of(as_of, by.time_zone)
     groups: dict[tuple[date, object], list[Notice]] = {}
     for one in _open(today).select_related("session__series").order_by("day", "made_at", "pk"):
-        groups.setdefault((one.day, one.session_id or one.made_at), []).append(one)
+        groups.setdefault(_change(one), []).append(one)
     return [
         Due(
             words="Tell them that their day is another" if len(own) == 1 else f"Tell {len(own)} clients",

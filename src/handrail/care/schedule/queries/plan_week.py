@@ -25,6 +25,7 @@ class Cell:
     room: str
     leader: str
     clients: tuple[str, ...]
+    place: int  # of its session in the week
     new: bool  # the week as it stands has it not so: day, hour, room or leader
 
 
@@ -32,6 +33,7 @@ class Cell:
 class WeekRow:
     """One room, leader or client, with what they have on each day shown."""
 
+    of: str  # the id of whose it is
     name: str
     days: tuple[tuple[Cell, ...], ...]
 
@@ -59,7 +61,7 @@ def week_table(run: PlanRun, names: Names, *, by: By, standing: bool) -> WeekTab
     ends = _ends(run)
     known = {_place(one, meeting) for one in run.problem["week"] for meeting in one["meetings"]}
     rows: dict[str, dict[int, list[tuple[str, Cell]]]] = defaultdict(lambda: defaultdict(list))
-    for one in sessions:
+    for place, one in enumerate(sessions):
         for meeting in one["meetings"]:
             day = WEEKDAYS.index(meeting["day"])
             there = [seat["client"] for seat in one.get("clients", []) if meeting["day"] in seat["days"]]
@@ -70,6 +72,7 @@ def week_table(run: PlanRun, names: Names, *, by: By, standing: bool) -> WeekTab
                 names(meeting["room"]) if meeting.get("room") else "",
                 ", ".join(names(leader) for leader in one["leaders"]),
                 tuple(sorted(names(client) for client in there)),
+                place,
                 _place(one, meeting) not in known,
             )
             for who in _rows_of(by, one, meeting, there):
@@ -78,7 +81,7 @@ def week_table(run: PlanRun, names: Names, *, by: By, standing: bool) -> WeekTab
     return WeekTable(
         days,
         tuple(
-            WeekRow(names(who), tuple(_in_order(rows[who].get(day, [])) for day in days))
+            WeekRow(who, names(who), tuple(_in_order(rows[who].get(day, [])) for day in days))
             for who in sorted(rows, key=lambda who: (names(who), who))
         ),
     )
@@ -118,10 +121,14 @@ def differences(run: PlanRun, names: Names) -> list[Difference]:
     """Return for whom the week that was found is another than the one that stood, by name; leaders too."""
     if run.answer is None:
         return []
-    before, after = (
-        dict(_seats(run, run.problem["week"], names)),
-        dict(_seats(run, run.answer["sessions"], names)),
-    )
+    return differences_between(run, run.problem["week"], run.answer["sessions"], names)
+
+
+def differences_between(
+    run: PlanRun, first: Iterable[dict[str, Any]], second: Iterable[dict[str, Any]], names: Names
+) -> list[Difference]:
+    """Return for whom the second of two weeks of a search is another than the first, by name; leaders too."""
+    before, after = dict(_seats(run, first, names)), dict(_seats(run, second, names))
     changed = [who for who in {*before, *after} if before.get(who, ()) != after.get(who, ())]
     return sorted(
         (
