@@ -1,6 +1,6 @@
 """Somebody who leads is away on a day, or a room can't be used: the ways to mend it, each one press; and whom to tell of a day that is another."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from handrail.care.schedule import operations, queries
-from handrail.care.schedule.forms import AwayForm, NoticesForm
+from handrail.care.schedule.forms import AwayForm, DissolveForm, NoticesForm
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.clinic import queries as clinic
@@ -64,6 +64,31 @@ def room_lost(request: Any, day: str, room: UUID) -> HttpResponse:
     go = reverse("schedule:room_lost", args=[day, room])
     facts = {"name": found.name, "day": on, "away": queries.room_lost(found, day=on), "form": form, "go": go}
     return page(request, "schedule/away.html", facts)
+
+
+@staff_page("schedule.arrange")
+def few(request: Any, series: UUID) -> HttpResponse:
+    """What could become of a group that is under its least."""
+    found, form = queries.series_for(request.actor, series), DissolveForm(request.POST or None)
+    if form.accepted(
+        lambda: operations.dissolve_series(
+            found,
+            by=request.actor,
+            at=clock.now(),
+            from_day=form.cleaned_data["from_day"],
+            joins=form.joins(),
+        )
+    ):
+        return to("schedule:to_tell")
+    today = clock.today(request.actor.time_zone)
+    from_day = today + timedelta(days=7 - today.weekday())
+    facts = {
+        "series": found,
+        "from_day": from_day,
+        "few": queries.few(found, from_day=from_day),
+        "form": form,
+    }
+    return page(request, "schedule/few.html", facts)
 
 
 def _day(written: str) -> date:

@@ -9,7 +9,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from handrail.care.schedule.models import Series
-from handrail.care.schedule.operations import Mended
+from handrail.care.schedule.operations import Joining, Mended
 from handrail.ground.clinic.models import ProgramInForce, Room, Site
 from handrail.ground.clinic.queries import definition_of
 from handrail.ground.people.models import Staff
@@ -223,6 +223,24 @@ class NoticesForm(Form):
             except ValueError:
                 continue
         return found
+
+
+class DissolveForm(Form):
+    """One way to let a group end, as the page wrote it: from which day, and a line a client."""
+
+    from_day = day_field(_("From"))
+
+    def joins(self) -> list[Joining]:
+        """Where each client goes. Raises NotAllowed for a line that no page of ours wrote."""
+        try:
+            return [_joining(line) for line in cast(QueryDict, self.data).getlist("join")]
+        except ValueError:
+            raise NotAllowed([str(_("Choose one of the ways shown."))]) from None
+
+
+def _joining(line: str) -> Joining:
+    episode, series, weekdays = line.split(";")
+    return Joining(UUID(episode), UUID(series), tuple(int(day) for day in weekdays.split(",")))
 
 
 class AwayForm(Form):

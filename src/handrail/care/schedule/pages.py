@@ -252,13 +252,17 @@ def _week_page(request: Any, day: date, **more: Any) -> HttpResponse:
     today, monday = _today(request), day - timedelta(days=day.weekday())
     series = queries.series_in_force()
     made = queries.last_made(one.pk for one in series)
+    members = queries.members_of(series, on=today)
     facts = {
         "monday": monday,
         "today": today,
         "before": (monday - timedelta(days=7)).isoformat(),
         "after": (monday + timedelta(days=7)).isoformat(),
         "days": queries.week(None, monday=monday, today=today),
-        "series": [(one, made.get(one.pk)) for one in series],
+        "series": [
+            (one, made.get(one.pk), members[one.pk], members[one.pk] < queries.least_of(one))
+            for one in series
+        ],
         "programs": clinic.programs_in_force(),
         "unscheduled": queries.unscheduled(),
         "may_arrange": access.may(request.actor, "schedule.arrange"),

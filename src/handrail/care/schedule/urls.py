@@ -32,6 +32,7 @@ urlpatterns = [
     path("series/<uuid:series>/unpin/", plan_pages.unpin, name="unpin"),
     path("series/<uuid:series>/leader/", pages.leader, name="leader"),
     path("sessions/<uuid:session>/leader/", pages.stand_in, name="stand_in"),
+    path("series/<uuid:series>/few/", away_pages.few, name="few"),
     path("series/<uuid:series>/room/", pages.room, name="room"),
     path("sessions/<uuid:session>/move/", pages.move_session, name="move_session"),
     path("sessions/<uuid:session>/cancellation/", pages.cancellation, name="cancellation"),

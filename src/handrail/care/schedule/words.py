@@ -1,10 +1,11 @@
 """Weekdays and spans of time as people say them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.utils import dates
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from handrail.care.schedule.models import Series
 from handrail.ground.clinic.queries import definition_of
@@ -39,3 +40,16 @@ def local_span(series: Series, weekday: int) -> tuple[time, time]:
     starts = starts_on(series, program, day)
     minutes = program.block_on(series.track, WEEKDAYS[weekday]).total_minutes
     return starts, (datetime.combine(day, starts) + timedelta(minutes=minutes)).time()
+
+
+def coming_words(series: Series, weekdays: Sequence[int]) -> str:
+    """From then on you come on Mon, Wed at 09:00: Adult mornings, Blue room, with Dana Reyes."""
+    words = _("From then on you come on %(days)s at %(starts)s: %(series)s, %(room)s, with %(leader)s.")
+    starts, _ends = local_span(series, weekdays[0])
+    return words % {
+        "days": day_list(weekdays),
+        "starts": f"{starts:%H:%M}",
+        "series": series.title,
+        "room": series.room.name,
+        "leader": series.leader.name,
+    }

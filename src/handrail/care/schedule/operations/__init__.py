@@ -1,9 +1,10 @@
 """The verbs of the timetable."""
 
-from handrail.care.schedule.operations.apply_plan import apply_plan, end_series
+from handrail.care.schedule.operations.apply_plan import apply_plan
 from handrail.care.schedule.operations.away import Mended, end_absence, mend_day, note_away
 from handrail.care.schedule.operations.calendar import end_calendar_link, make_calendar_link
 from handrail.care.schedule.operations.closures import close, reopen, why_not_close, why_not_reopen
+from handrail.care.schedule.operations.ending import Joining, dissolve_series, end_series
 from handrail.care.schedule.operations.extra import add_place, why_not_add_place
 from handrail.care.schedule.operations.leaders import change_leader, stand_in
 from handrail.care.schedule.operations.notices import read_days, tell
@@ -34,6 +35,7 @@ from handrail.care.schedule.operations.timetable import (
 )
 
 __all__ = [
+    "Joining",
     "Mended",
     "add_place",
     "apply_plan",
@@ -44,6 +46,7 @@ __all__ = [
     "change_leader",
     "change_room",
     "close",
+    "dissolve_series",
     "end_absence",
     "end_calendar_link",
     "end_series",

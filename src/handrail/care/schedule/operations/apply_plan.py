@@ -8,13 +8,13 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from uuid import UUID
 
-from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from handrail.care.admission import queries as admission
 from handrail.care.schedule import queries
-from handrail.care.schedule.models import Enrolment, Place, PlanRun, Series, Session
+from handrail.care.schedule.models import PlanRun, Series
+from handrail.care.schedule.operations.ending import end_series
 from handrail.care.schedule.operations.leaders import change_leader
 from handrail.care.schedule.operations.notices import to_tell_days
 from handrail.care.schedule.operations.rooms import change_room
@@ -26,8 +26,7 @@ from handrail.care.schedule.operations.timetable import (
     release_from,
 )
 from handrail.care.schedule.queries.plan_acts import Acts, Move, NewSeries
-from handrail.care.schedule.states import SESSION
-from handrail.care.schedule.words import day_list, local_span
+from handrail.care.schedule.words import coming_words, day_list
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clinic import queries as clinic
@@ -39,39 +38,6 @@ from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import attempt, verb
 
 AHEAD = timedelta(weeks=8)  # that sessions of a new series are made for, where none are made yet
-
-
-@verb
-def end_series(series: Series, *, by: Actor, at: datetime, from_day: date) -> None:
-    """End a series from a day on. Nobody may hold a place in it then; its planned sessions are called off."""
-    access.refuse(by, "schedule.arrange", series)
-    if from_day < day_of(at, series.site.time_zone):
-        raise NotAllowed([_("A change touches the future only. Choose today or a later day.")])
-    Series.objects.select_for_update(no_key=True).get(pk=series.pk)
-    held = Enrolment.objects.filter(series=series).exclude(until_day__lt=from_day)
-    if held.exists():
-        raise NotAllowed(
-            [_("%(series)s has clients on that day. Free their places first.") % {"series": series}]
-        )
-    ahead = Session.objects.filter(series=series, state=SESSION.start, day__gte=from_day)
-    ahead = ahead.filter(starts_at__gt=at)
-    sessions = list(ahead.values_list("pk", flat=True))
-    extra = Place.objects.filter(session__in=sessions, state="expected").select_related("client")
-    if names := sorted({one.client.short_name for one in extra}):
-        words = _("%(names)s: expected in %(series)s on a day besides. Take that day off first.")
-        raise NotAllowed([words % {"names": ", ".join(names[:5]), "series": series}])
-    Session.objects.filter(pk__in=sessions).update(
-        state=SESSION.after(SESSION.start, "cancel"),
-        cancelled_reason=_("The series has ended."),
-        revision=F("revision") + 1,
-    )
-    # A day of theirs that a closure called off stays called off, whatever becomes of the closure.
-    Session.objects.filter(series=series, day__gte=from_day, closure__isnull=False).update(closure=None)
-    last = from_day - timedelta(days=1)
-    last = min(last, series.until_day) if series.until_day else last
-    Series.objects.filter(pk=series.pk).update(until_day=last)
-    detail = {"from": from_day, "sessions": len(sessions)}
-    record.write(by=by, at=at, what="schedule.series_ended", about=series, detail=detail)
 
 
 @verb
@@ -104,7 +70,7 @@ def apply_plan(run: PlanRun, *, by: Actor, at: datetime, from_day: date) -> None
     for move in acts.moves:
         to = series[move.series_id] if move.series_id else new[move.place or 0]
         _move(known[move.episode_id], to, move, by, at, spans[move.episode_id])
-        days.append((known[move.episode_id], spans[move.episode_id][0], _words(to, move)))
+        days.append((known[move.episode_id], spans[move.episode_id][0], coming_words(to, move.weekdays)))
     to_tell_days(days, at=at)
     detail = {
         "from": from_day,
@@ -137,19 +103,6 @@ def _move(
     if last is not None:
         after = last + timedelta(days=1)
         release_from(episode, by=by, at=at, from_day=after, reason=_("The last day stays as agreed"))
-
-
-def _words(to: Series, move: Move) -> str:
-    """From then on you come Mon, Wed, 09:00: Adult mornings, Blue room, with Dana Reyes."""
-    words = _("From then on you come on %(days)s at %(starts)s: %(series)s, %(room)s, with %(leader)s.")
-    starts, _ends = local_span(to, move.weekdays[0])
-    return words % {
-        "days": day_list(move.weekdays),
-        "starts": f"{starts:%H:%M}",
-        "series": to.title,
-        "room": to.room.name,
-        "leader": to.leader.name,
-    }
 
 
 def _span(move: Move, from_day: date) -> tuple[date, date | None]:

@@ -4,6 +4,7 @@ from handrail.care.schedule.queries.away import Away, away, room_lost
 from handrail.care.schedule.queries.calendar import calendar_behind, calendar_link_of, calendar_of
 from handrail.care.schedule.queries.called_off import called_off, days_ahead
 from handrail.care.schedule.queries.day_as_problem import absence_of
+from handrail.care.schedule.queries.few import Few, few, least_of, members_of
 from handrail.care.schedule.queries.fitting import Fitting, fitting
 from handrail.care.schedule.queries.free import FreeSession, free_sessions, full_by_make_ups, seats_free
 from handrail.care.schedule.queries.house import broken_rules
@@ -94,6 +95,7 @@ __all__ = [
     "PLACED_STAGES",
     "Away",
     "DayOfWeek",
+    "Few",
     "Fitting",
     "FreeSession",
     "RollLine",
@@ -120,6 +122,7 @@ __all__ = [
     "expected_at",
     "expected_besides",
     "expected_between",
+    "few",
     "fitting",
     "free_sessions",
     "full_by_make_ups",
@@ -132,8 +135,10 @@ __all__ = [
     "last_made",
     "leaders_for",
     "leading_at",
+    "least_of",
     "led_by",
     "lost_runs",
+    "members_of",
     "minutes_of",
     "minutes_to_come",
     "names_in",
