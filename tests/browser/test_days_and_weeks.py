@@ -1,8 +1,10 @@
 """Days for a client with one press, and a week of the whole site: asked for, watched, stopped, killed, looked at."""
 
 import os
+import re
 import signal
 import time as wall
+from collections import Counter
 from datetime import date, time, timedelta
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from django.urls import reverse
 from django_scopes import scope
 from playwright.sync_api import expect
 
+from handrail.care.schedule import queries as schedule
 from handrail.care.schedule.models import Enrolment, PlanRun, Session
 from handrail.ground.clinic import operations as clinic
 from handrail.ground.people import operations as people
@@ -66,6 +69,18 @@ def test_days_are_given_with_one_press_on_a_phone_and_a_no_says_why(
         assert Enrolment.objects.get(episode_id=mina.pk).weekdays == [0, 2, 3]
     dora.go(reverse("schedule:enrol", args=[olu.pk])).reads("Why no day fits", "What would make it possible")
     seen(dora.page, "no-day-fits", tmp_path)
+    first = dora.page.locator("main li", has_text="Ask Olu B. to come").first.inner_text()
+    day, starts, until = re.search(r"on (\w+) from (\d\d:\d\d) until (\d\d:\d\d)", first).groups()
+    assert "as well" in first
+    dora.follow("Write down their hours")
+    for each, hours in re.findall(r"on (\w+) from (\d\d:\d\d until \d\d:\d\d)", first):
+        dora.fill(f"{each} from", hours[:5]).fill(f"{each} until", hours[-5:])
+    dora.press("Save availability")
+    dora.go(reverse("schedule:enrol", args=[olu.pk])).reads("Days that fit")
+    assert (day, starts, until) != ("", "", "")
+    dora.page.get_by_role("button", name=re.compile("^Take it from")).first.click()
+    with django_db_blocker.unblock(), stored(server), scope(organization=world.organization):
+        assert Enrolment.objects.filter(episode_id=olu.pk).exists()
 
 
 @pytest.mark.ledger("S04")
@@ -119,6 +134,56 @@ def test_a_week_is_searched_for_beside_the_pages_and_a_killed_search_is_said(
         erin.look()
     finally:
         server.stop()
+
+
+@pytest.mark.ledger("S04")
+def test_a_clinic_of_sixty_is_planned_from_nothing(own_rehearsal, chromium, django_db_blocker, tmp_path):
+    """Sixty who were admitted, six who may lead, six rooms, and no series: a search, a look, one press."""
+    server, clock = own_rehearsal
+    clock.set(NOW)
+    server.environment["HANDRAIL_WORKER"] = "1"
+    with django_db_blocker.unblock(), stored(server):
+        world = make_world("riverside")
+        with scope(organization=world.organization):
+            _sixty(world)
+        world.users["erin"].set_password(PASSWORD)
+        world.users["erin"].save()
+    server.start()
+    try:
+        erin = Person.at("Erin", chromium, server).sign_in("erin@riverside.example")
+        erin.go(reverse("schedule:plans")).fill("Search for so many seconds", "10").press("Search")
+        expect(erin.page.locator("main")).to_contain_text("What it found", timeout=READY_SECONDS * 1000)
+        erin.look().reads("Everyone has their days.", "It would change for 66 people.")
+        erin.follow("See the week and what would change").follow("By client").reads("Client 07")
+        seen(erin.page, "sixty-by-client", tmp_path)
+        erin.press("Put this week in force").reads("Week of 30 Nov 2026")
+        with django_db_blocker.unblock(), stored(server), scope(organization=world.organization):
+            held = list(Enrolment.objects.select_related("series"))
+            assert len({one.episode_id for one in held}) == 60
+            assert {len(one.weekdays) for one in held} == {3}
+            sizes = Counter(one.series_id for one in held)
+            assert max(sizes.values()) <= 12
+            assert list(schedule.broken_rules()) == []
+        erin.go(reverse("schedule:to_tell")).reads("Other days from Mon 30 Nov", "Client 07")
+    finally:
+        server.stop()
+
+
+def _sixty(world):
+    for n, name in enumerate(("ada", "ben", "cem", "dov", "eva", "fay")):
+        hire(world, name, f"{name.title()} Leader", "LPC", ["therapist"], at=NOW)
+        people.add_credential(
+            world.staff[name], by=world.actor("erin"), at=NOW, kind="LPC", number=f"L-{n}", jurisdiction="NY",
+            valid_from=date(2024, 1, 1), expires_on=date(2030, 1, 1),
+        )  # fmt: skip
+        clinic.add_room(world.site, by=world.actor("erin"), at=NOW, name=f"Room {n + 3}", capacity=12)
+    for n in range(60):
+        one = make_episode(world, "Client", f"{n:02d}son")
+        dose(world, one, 3)
+        morning = n % 3 < 2
+        days = [(0, 1, 2), (0, 2, 3), (1, 2, 3)][n % 3] if morning else (0, 1, 3)
+        hours = (time(8), time(13)) if morning else (time(17), time(21))
+        told(world, one, *[window(day, *hours) for day in days])
 
 
 @pytest.mark.ledger("S04")

@@ -290,3 +290,49 @@ def test_a_session_is_moved_by_hand_and_two_who_move_at_once_are_one(world, clin
     assert browser.get(move_url(run, "plan_move", 7)).status_code == 404
     for other in ("alice", "dora", "bob"):
         assert browse(world.users[other]).get(url).status_code == 403
+
+
+@pytest.mark.ledger("S04")
+def test_a_director_asks_what_another_hour_would_bring_and_nothing_of_it_is_put_in_force(
+    world, clinic_of_six, browse
+):
+    late = make_episode(world, "Ida", "Lund")
+    dose(world, late, 3)
+    told(world, late, *[window(day, time(12, 30), time(17)) for day in (0, 1, 2)])
+    browser, url = browse(world.users["erin"]), reverse("schedule:plans")
+    page = browser.get(url).content.decode()
+    assert "What if" in page
+    half = browser.post(url, FORM | {"track": "skills/morning"} | key())
+    assert half.status_code == 422
+    assert "Choose a track and write its hour" in half.content.decode()
+    asks = FORM | {"track": "skills/morning", "starts": "13:00"}
+    assert browser.post(url, asks | key()).status_code == 302
+    run = PlanRun.objects.get()
+    assert search(run.pk, threading.Event())
+    run.refresh_from_db()
+    assert (run.state, run.unmet) == ("done", 1)  # without the change, one is left
+    page = shown(browser, run)
+    assert "Morning also at 13:00" in page
+    assert "1 client more would have their days." in page
+    assert "Would have their days then: Ida L." in page
+    week = browser.get(reverse("schedule:plan_week", args=[run.pk])).content.decode()
+    assert "13:00" not in week.split("What would change")[0]
+
+
+@pytest.mark.ledger("S04")
+def test_what_if_somebody_were_gone_or_a_room_more_is_answered_or_refused_with_why(
+    world, clinic_of_six, browse
+):
+    browser, url = browse(world.users["erin"]), reverse("schedule:plans")
+    alone = browser.post(url, FORM | {"without": str(world.staff["alice"].pk)} | key())
+    assert alone.status_code == 422
+    assert "nobody on the staff may lead" in alone.content.decode()
+    assert not PlanRun.objects.exists()
+    assert browser.post(url, FORM | {"room_for": "10"} | key()).status_code == 302
+    run = PlanRun.objects.get()
+    assert [one["capacity"] for one in run.what_if["problem"]["rooms"]] == [14, 10]
+    assert [one["capacity"] for one in run.problem["rooms"]] == [14]
+    assert search(run.pk, threading.Event())
+    page = shown(browser, PlanRun.objects.select_related("site").get())
+    assert "What if: one more room for 10" in page
+    assert "As many clients would have their days." in page

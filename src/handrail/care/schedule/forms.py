@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from handrail.care.schedule.models import Series
 from handrail.care.schedule.operations import Joining, Mended
+from handrail.care.schedule.queries import WhatIf
 from handrail.ground.clinic.models import ProgramInForce, Room, Site
 from handrail.ground.clinic.queries import definition_of
 from handrail.ground.people.models import Staff
@@ -148,9 +149,13 @@ class ClosureForm(Form):
 
 
 class PlanForm(Form):
-    """A search for a site's week: from which Monday, for how long."""
+    """A search for a site's week: from which Monday, for how long; and what is to be asked about besides."""
 
-    def __init__(self, *args: Any, sites: list[Site], **kwargs: Any) -> None:
+    ASKED = ("room_for", "without", "track", "starts")
+
+    def __init__(
+        self, *args: Any, sites: list[Site], staff: list[Staff], tracks: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if len(sites) > 1:
             self.fields["site"] = _chosen(sites, _("Site"))
@@ -162,6 +167,50 @@ class PlanForm(Form):
             ),
             error_messages={"required": _("Write how many seconds."), "invalid": _("Write whole seconds.")},
         )
+        self._what_if(staff, tracks)
+
+    def _what_if(self, staff: list[Staff], tracks: list[tuple[str, str]]) -> None:
+        by_id = {str(one.pk): one for one in staff}
+        self.fields["room_for"] = forms.IntegerField(
+            label=_("One more room, for so many"), required=False, min_value=1, max_value=200
+        )
+        self.fields["without"] = forms.TypedChoiceField(
+            label=_("Without"),
+            required=False,
+            choices=[("", _("nobody less")), *((pk, one.name) for pk, one in by_id.items())],
+            coerce=lambda pk: by_id[pk],
+            empty_value=None,
+        )
+        self.fields["track"] = forms.ChoiceField(
+            label=_("Another hour for"), required=False, choices=[("", _("no track")), *tracks]
+        )
+        self.fields["starts"] = forms.TimeField(
+            label=_("Also at"),
+            required=False,
+            widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            error_messages={"invalid": _("Write a time like 17:30.")},
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """A track and its hour belong together."""
+        data = dict(super().clean() or {})
+        if bool(data.get("track")) != bool(data.get("starts")):
+            self.add_error("starts", _("Choose a track and write its hour, or leave both empty."))
+        return data
+
+    @property
+    def asked(self) -> Any:
+        """The fields of what is asked about besides."""
+        return [self[name] for name in self.ASKED]
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What a search is asked with."""
+        data = dict(self.cleaned_data)
+        room_for, without, track, starts = (data.pop(name) for name in self.ASKED)
+        called = dict(cast(forms.ChoiceField, self.fields["track"]).choices).get(track, "")
+        what_if = WhatIf(room_for, without, track, starts, str(called))
+        return data | {"what_if": what_if if what_if.asks else None}
 
 
 class ApplyForm(Form):

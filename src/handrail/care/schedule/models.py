@@ -277,6 +277,8 @@ class PlanRun(Row):
     kinds = models.JSONField(default=dict)  # what each kind of the problem is: queries.planning.Kind
     series = models.JSONField(default=list)  # which series each session of the problem's week is
     answer = models.JSONField(null=True, blank=True)
+    # A change that is asked about as well: its words, the problem with it, and what it would bring.
+    what_if = models.JSONField(null=True, blank=True)
     why = models.CharField(max_length=400, blank=True)  # it failed
     applied_at = models.DateTimeField(null=True, blank=True)  # when its week was put in force ...
     applied_from = models.DateField(null=True, blank=True)  # ... and from which day

@@ -12,6 +12,7 @@ from handrail.care.schedule.words import weekday
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.clinic import queries as clinic
+from handrail.ground.people import queries as people
 from handrail.ground.ui.forms import Form
 from handrail.ground.ui.page import page, to
 
@@ -26,9 +27,7 @@ def plans(request: Any) -> HttpResponse:
     made: list[Any] = []
     if form.accepted(
         lambda: made.append(
-            operations.ask_for_plan(
-                **({"site": sites[0]} | form.cleaned_data), by=request.actor, at=clock.now()
-            )
+            operations.ask_for_plan(**({"site": sites[0]} | form.said), by=request.actor, at=clock.now())
         )
     ):
         return to("schedule:plan", run=made[0].pk)
@@ -38,7 +37,13 @@ def plans(request: Any) -> HttpResponse:
 def _plan_form(request: Any, sites: list[Any], data: Any = None) -> PlanForm:
     today = _today(request)
     initial = {"monday": today + timedelta(days=7 - today.weekday()), "seconds": USUAL_SECONDS}
-    return PlanForm(data, sites=sites, initial=initial)
+    tracks = [
+        (f"{one.program}/{track.id}", f"{one.title}: {track.title}")
+        for one in clinic.programs_in_force()
+        for track in clinic.definition_of(one).tracks
+    ]
+    staff = people.staff_with_role("therapist")
+    return PlanForm(data, sites=sites, staff=staff, tracks=list(dict(tracks).items()), initial=initial)
 
 
 def _plans_page(request: Any, **more: Any) -> HttpResponse:
@@ -128,6 +133,7 @@ def _plan_page(request: Any, run_id: UUID, **more: Any) -> HttpResponse:
     facts = _state(run) | {
         "unmet": queries.unmet_in(run, names),
         "differences": queries.differences(run, names),
+        "brings": queries.brings(run, names),
         "why": names.told(run.why, run),
         "pinned": any(one.get("pinned") for one in run.problem["week"]),
     }

@@ -141,7 +141,30 @@ def _search(run: Any, by: Actor, stopped: threading.Event) -> None:
             if stopped.is_set():  # told so by the worker, not on the page
                 run.refresh_from_db(fields=["told_at", "state"])  # as read at the beginning, it looks lost
                 operations.stop_plan(run, by=by, at=clock.now())
-            operations.finish_plan(run, by=by, at=clock.now(), answer=answer)
+            brought = None if stopped.is_set() else _brought(run, by, answer, stopped)
+            operations.finish_plan(run, by=by, at=clock.now(), answer=answer, brought=brought)
+
+
+def _brought(run: Any, by: Actor, answer: dict[str, Any], stopped: threading.Event) -> dict[str, Any] | None:
+    """Search once more with the change that was asked about, as long; None where nothing was asked, or it was stopped meanwhile."""
+    from handrail.planner.solve import Progress, solve  # noqa: PLC0415 - it brings the compiler along
+
+    if run.what_if is None:
+        return None
+    said, goes_on = time.monotonic(), True
+
+    def tell(_so_far: Progress) -> bool:
+        nonlocal said, goes_on
+        if time.monotonic() - said >= TELL_SECONDS:
+            said = time.monotonic()
+            goes_on = operations.tell_plan(run, by=by, at=clock.now())
+        return goes_on and not stopped.is_set()
+
+    other = run.what_if["problem"]
+    found = solve(read(other), seed=run.seed, seconds=float(run.seconds), tell=tell).json()
+    if not goes_on or stopped.is_set():
+        return None
+    return queries.brought(run.problem, answer, other, found)
 
 
 def _found(run: Any, by: Actor, stopped: threading.Event) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """A search for a site's week: asked for by a director, done by a process of its own, stopped, given up."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from handrail.care.schedule import queries
 from handrail.care.schedule.models import PlanRun, Series
 from handrail.care.schedule.queries.planning import NothingToPlan, Planned
+from handrail.care.schedule.queries.what_if import WhatIf
 from handrail.care.schedule.states import PLAN_RUN
 from handrail.ground import access
 from handrail.ground.actor import Actor
@@ -28,15 +30,29 @@ OVER = "This search is over already. Look again."
 
 @verb
 def ask_for_plan(
-    site: Site, *, by: Actor, at: datetime, monday: date, seconds: int, seed: int = 1
+    site: Site,
+    *,
+    by: Actor,
+    at: datetime,
+    monday: date,
+    seconds: int,
+    seed: int = 1,
+    what_if: WhatIf | None = None,
 ) -> PlanRun:
-    """Ask for a search for the week of a site from a Monday, as its rows are now. One at a time for a site."""
+    """Ask for a search for the week of a site from a Monday, as its rows are now. One at a time for a site.
+
+    With `what_if`, a second search goes with it: for the week that would be with that change.
+    """
     access.refuse(by, "schedule.plan", site)
     _refuse_wrong(monday, seconds, day_of(at, site.time_zone))
     for lost in queries.lost_runs(as_of=at):
         if lost.site_id == site.pk:
             _end(lost, "give up", at, why=KILLED)
-    found = _planned(site, monday)
+    found = _planned(lambda: queries.planned_week(site, monday=monday, pins=True))
+    other = None
+    if what_if is not None and what_if.asks:
+        changed = _planned(lambda: queries.planned_if(site, monday=monday, what_if=what_if))
+        other = {"words": what_if.words, "problem": changed.problem}
     try:
         with attempt():
             run: PlanRun = PlanRun.objects.create(
@@ -50,6 +66,7 @@ def ask_for_plan(
                 problem=found.problem,
                 kinds=found.kinds,
                 series=[str(one.pk) for one in found.series],
+                what_if=other,
             )
     except IntegrityError:
         raise NotAllowed(
@@ -105,8 +122,10 @@ def tell_plan(
 
 
 @verb
-def finish_plan(run: PlanRun, *, by: Actor, at: datetime, answer: dict[str, Any]) -> None:
-    """Keep the week that was found: the best so far, where somebody stopped the search."""
+def finish_plan(
+    run: PlanRun, *, by: Actor, at: datetime, answer: dict[str, Any], brought: dict[str, Any] | None = None
+) -> None:
+    """Keep the week that was found: the best so far, where somebody stopped the search; and what a change would bring."""
     access.refuse(by, "schedule.plan", run)
     run.refresh_from_db(fields=["state", "stop_asked_at"])
     found = {
@@ -114,6 +133,8 @@ def finish_plan(run: PlanRun, *, by: Actor, at: datetime, answer: dict[str, Any]
         "cost": answer["cost"]["total"],
         "unmet": sum(one["missing"] for one in answer["unmet"]),
     }
+    if brought is not None and run.what_if is not None:
+        found["what_if"] = {"words": run.what_if["words"], "result": brought}
     done = {"part": 1.0} if run.stop_asked_at is None else {}
     _end(run, "finish" if run.stop_asked_at is None else "stop", at, **found, **done)
     record.write(by=by, at=at, what="schedule.plan_ended", about=run, detail={"state": run.state})
@@ -177,9 +198,9 @@ def _refuse_wrong(monday: date, seconds: int, today: date) -> None:
         raise NotAllowed(reasons)
 
 
-def _planned(site: Site, monday: date) -> Planned:
+def _planned(make: Callable[[], Planned]) -> Planned:
     try:
-        found = queries.planned_week(site, monday=monday, pins=True)
+        found = make()
         read(found.problem)
     except NothingToPlan as nothing:
         raise NotAllowed([str(nothing)]) from None

@@ -87,6 +87,7 @@ from handrail.care.schedule.queries.timetable import (
 )
 from handrail.care.schedule.queries.unled import LOOK_AHEAD, unlicensed_sessions
 from handrail.care.schedule.queries.video import is_by_video, video_is_open, video_link
+from handrail.care.schedule.queries.what_if import WhatIf, brings, brought, planned_if
 from handrail.care.schedule.settling import settled
 
 __all__ = [
@@ -102,11 +103,14 @@ __all__ = [
     "RunLine",
     "RunSheet",
     "ToTell",
+    "WhatIf",
     "absence_of",
     "acts_of",
     "away",
     "behind_room_secret",
+    "brings",
     "broken_rules",
+    "brought",
     "calendar_behind",
     "calendar_link_of",
     "calendar_of",
@@ -154,6 +158,7 @@ __all__ = [
     "places_begun",
     "places_between",
     "places_of",
+    "planned_if",
     "planned_week",
     "queued_runs",
     "reminders_due",

@@ -1,9 +1,10 @@
 """A site's week as a timetable problem, read from the rows in a fixed number of queries. Ids only, no name."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any, TypedDict
 from uuid import UUID
 
@@ -98,6 +99,7 @@ class _Facts:
     placed: dict[UUID, Enrolment]  # by course of care
     by_video: set[UUID]  # courses of care that agreed to it
     said: Said = field(default_factory=Said)
+    hours: dict[str, int] = field(default_factory=dict)
     open_to: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -105,15 +107,19 @@ class _Facts:
         return self.monday + timedelta(days=6)
 
 
-def planned_week(site: Site, *, monday: date, pins: bool = False) -> Planned:
+def planned_week(
+    site: Site, *, monday: date, pins: bool = False, hours: Mapping[str, int] = MappingProxyType({})
+) -> Planned:
     """Return a site's week from this Monday as a problem: docs/timetable.md. Raises NothingToPlan.
 
     `pins`: with the series that a director pinned as pinned sessions, which nobody may leave or join. For a search of the whole
-    week; one client may well be given a place in such a series.
+    week; one client may well be given a place in such a series. `hours`: at which a track (program/track) may begin besides,
+    in minutes from midnight.
 
     Eleven queries, however large the site, besides one for each definition that this process hasn't read yet.
     """
     facts = _facts(site, monday)
+    facts.hours.update(hours)
     offers, leads = _led(facts)
     grid = grid_for(offers)
     known = {one.id: one for one in offers}
@@ -216,6 +222,8 @@ def _offers(facts: _Facts) -> Iterable[Offer]:
             if version.pk in current and track.starts_alike:
                 days.add(tuple(sorted(WEEKDAYS.index(day) for day in track.weekdays)))
                 hours.add(minute(track.starts))
+                if kind in facts.hours:
+                    hours.add(facts.hours[kind])
             elif not days:
                 facts.said(
                     f"kind {kind}: its days begin at different hours, so only its standing series are planned around"
