@@ -34,7 +34,7 @@ HEAD = f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|\n"
 
 @click.command()
 @click.option("--sizes", default="60 200 500 1000 2000", show_default=True)
-@click.option("--seeds", default=5, show_default=True, help="Clinics of each size.")
+@click.option("--seeds", default="1 2 3 4 5", show_default=True, help="A clinic of each size for each.")
 @click.option("--cpu-seconds", default="60 240", show_default=True, help="Of two searches together.")
 @click.option(
     "--generator",
@@ -42,7 +42,7 @@ HEAD = f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|\n"
     help="Clinics of another generator (peer.py).",
 )
 @click.option("--one", default="", hidden=True, help="CLIENTS/SEED: measure one clinic in this process.")
-def main(sizes: str, seeds: int, cpu_seconds: str, generator: Path | None, one: str) -> None:
+def main(sizes: str, seeds: str, cpu_seconds: str, generator: Path | None, one: str) -> None:
     """Each clinic is planned in a process of its own, so that its memory is its own; the table grows row by row."""
     if one:
         clients, seed = map(int, one.split("/"))
@@ -50,8 +50,7 @@ def main(sizes: str, seeds: int, cpu_seconds: str, generator: Path | None, one: 
             click.echo(row)
         return
     ready()
-    rows: dict[tuple[int, int], str] = {}
-    for seed in range(1, seeds + 1):
+    for seed in map(int, seeds.split()):
         for size in map(int, sizes.split()):
             words = ["--one", f"{size}/{seed}", "--cpu-seconds", cpu_seconds]
             words += ["--generator", str(generator)] if generator else []
@@ -62,10 +61,9 @@ def main(sizes: str, seeds: int, cpu_seconds: str, generator: Path | None, one: 
                 check=True,
             )
             click.echo(done.stdout.strip())
-            rows[size, seed] = done.stdout
             _write(
                 "Clinics of another generator, by its own scorer" if generator else "Clinics of clinics.py",
-                "".join(rows[at] for at in sorted(rows)),
+                done.stdout,
             )
 
 
@@ -98,7 +96,8 @@ def measure(clients: int, seed: int, budgets: list[float], generator: Path | Non
             assert not rules, rules
         first = [f"{heard[0].seconds:.1f}", f"{heard[0].cost:,}"]
         unmet = sum(missing for _client, _need, missing in found.unmet)
-        rows.append((cost, found, [clients, seed, f"{spent:.0f}", *first, f"{cost:,}", unmet]))
+        assert spent < budget + 30, spent
+        rows.append((cost, found, [clients, seed, f"{budget:.0f}", *first, f"{cost:,}", unmet]))
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     paper = ("-", "-") if other else _by_hand(raw)
     least, never = _least(read(raw), [found for _cost, found, _row in rows])
@@ -149,15 +148,25 @@ def _by_hand(raw: dict[str, Any]) -> tuple[str, str]:
 
 
 def _write(title: str, lines: str) -> None:
-    """Put a run's table in the place of the earlier one of the same name."""
+    """Put a clinic's rows into the table of this name, in the place of earlier ones of the same clinic and time."""
     file = HERE / "results.md"
     parts = dict(part.split("\n", 1) for part in file.read_text().split("## ")[1:]) if file.exists() else {}
-    parts[title] = (
-        f"\nPython {platform.python_version()}, {platform.machine()}, two cores.\n\n{HEAD}{lines}\n"
-    )
+    rows = {
+        _which(line): line for line in parts.get(title, "").splitlines() if line[:3].strip("| ").isdigit()
+    }
+    rows |= {_which(line): line for line in lines.splitlines()}
+    table = "\n".join(rows[which] for which in sorted(rows))
+    machine = f"Python {platform.python_version()}, {platform.machine()}, two cores."
+    parts[title] = f"\n{machine}\n\n{HEAD}{table}\n"
     file.write_text(
-        "# Weeks planned\n\n" + "".join(f"## {name}\n{words}" for name, words in sorted(parts.items()))
+        "# Weeks planned\n\n" + "".join(f"## {name}\n{words}\n" for name, words in sorted(parts.items()))
     )
+
+
+def _which(row: str) -> tuple[int, int, int]:
+    """Return of which clinic a row is, and how long it was planned: clients, seed, CPU seconds."""
+    clients, seed, spent = (int(cell) for cell in row.strip("| ").split(" | ")[:3])
+    return clients, seed, spent
 
 
 if __name__ == "__main__":

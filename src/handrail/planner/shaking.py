@@ -260,7 +260,8 @@ def push_in(w, u):
         if place(w, v, 0, False):
             return True
         u = v
-    return move_client(w, w.u[u, U_CLIENT], 2, u)
+    # By chance somebody else goes without: the want wanders from one to another until it is somebody who can be placed.
+    return below(w, 2) == 0 or move_client(w, w.u[u, U_CLIENT], 2, u)
 
 
 @part
