@@ -1,16 +1,19 @@
 """A clinician calls in sick at 7:40: the ways to mend the day, each one press, and nothing by halves."""
 
 import re
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from django.urls import reverse
 
+from handrail.anytime.family.models import FamilySession
 from handrail.care.schedule import operations, queries
 from handrail.care.schedule.models import Place, Series, Session
 from handrail.ground.clinic import operations as clinic
+from handrail.ground.episode.operations import client_row
 from handrail.ground.people import operations as people
 from handrail.ground.record.models import Event
+from handrail.ground.steps import NotAllowed
 from tests.builders_days import NAMES, TODAY, enrolled, make_series
 from tests.world import NOW, hire, key
 
@@ -147,3 +150,19 @@ def test_a_strange_day_is_no_page_and_another_clinics_staff_neither(world, elsew
         browser.get(reverse("schedule:away", args=["tomorrow", world.staff["alice"].pk])).status_code == 404
     )
     assert browser.get(url_of(elsewhere)).status_code == 404
+
+
+@pytest.mark.ledger("S04")
+def test_who_leads_a_family_session_then_is_not_offered_and_refused(world, cora, browse):
+    series = make_series(world, weeks=1)
+    (first, *_others) = enrolled(world, series, *NAMES[:4])
+    alice = queries.away(world.staff["alice"], day=TODAY)
+    assert alice.ways[0].mends[0].leader == "Cora Bell"
+    FamilySession.objects.create(
+        **client_row(first), kind="session", leader=cora, minutes=50,
+        starts_at=today_of(series).starts_at + timedelta(minutes=30),
+    )  # fmt: skip
+    hows = [[one.how for one in way.mends] for way in queries.away(world.staff["alice"], day=TODAY).ways]
+    assert ["substitute"] not in hows
+    with pytest.raises(NotAllowed, match="Cora Bell leads a family session on Mon 23 Nov"):
+        operations.stand_in(today_of(series), by=world.actor("dora"), at=NOW, leader=cora)

@@ -329,6 +329,18 @@ def together_of(practice_ids: Iterable[UUID]) -> dict[UUID, list[PracticeTogethe
     return found
 
 
+def led_between(first: datetime, last: datetime) -> list[tuple[UUID, datetime, datetime]]:
+    """Return who leads a session that stands between two moments, from when and until when. One query."""
+    found = FamilySession.objects.filter(
+        called_off_at__isnull=True, starts_at__gt=first - timedelta(days=1), starts_at__lt=last
+    )
+    spans = (
+        (leader, starts, starts + timedelta(minutes=minutes))
+        for leader, starts, minutes in found.values_list("leader_id", "starts_at", "minutes")
+    )
+    return [(leader, starts, ends) for leader, starts, ends in spans if ends > first]
+
+
 def led_at(staff_id: UUID, starts: datetime, ends: datetime, *, kind: str) -> FamilySession | None:
     """Return a session that stands which somebody leads at any moment between these two, or None. One query.
 

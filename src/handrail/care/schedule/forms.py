@@ -170,6 +170,7 @@ class PlanForm(Form):
         self._what_if(staff, tracks)
 
     def _what_if(self, staff: list[Staff], tracks: list[tuple[str, str]]) -> None:
+        self.called = dict(tracks)
         by_id = {str(one.pk): one for one in staff}
         self.fields["room_for"] = forms.IntegerField(
             label=_("One more room, for so many"), required=False, min_value=1, max_value=200
@@ -208,8 +209,7 @@ class PlanForm(Form):
         """What a search is asked with."""
         data = dict(self.cleaned_data)
         room_for, without, track, starts = (data.pop(name) for name in self.ASKED)
-        called = dict(cast(forms.ChoiceField, self.fields["track"]).choices).get(track, "")
-        what_if = WhatIf(room_for, without, track, starts, str(called))
+        what_if = WhatIf(room_for, without, track, starts, self.called.get(track, ""))
         return data | {"what_if": what_if if what_if.asks else None}
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from handrail.anytime.family import queries as family
 from handrail.care.schedule import queries
 from handrail.care.schedule.making import clashes
 from handrail.care.schedule.models import Series, Session
@@ -58,6 +59,7 @@ def stand_in(session: Session, *, by: Actor, at: datetime, leader: Staff) -> Non
     _refuse_absent(leader, session.day)
     refuse_unlicensed(leader, session.series, [session.day])
     _refuse_taken([session], leader)
+    refuse_family_session(leader, session)
     was = str(session.leader_id)
     open_still = Session.objects.filter(pk=session.pk, state__in=("planned", "running"))
     if not open_still.update(leader=leader):
@@ -83,6 +85,13 @@ def _refuse_absent(leader: Staff, day: date | None = None) -> None:
     if day is not None and queries.absence_of(leader.pk, day):
         words = _("%(leader)s is noted as away on %(day)s.")
         raise NotAllowed([words % {"leader": leader.name, "day": day_words(day)}])
+
+
+def refuse_family_session(leader: Staff, session: Session) -> None:
+    """Raise NotAllowed if a leader has a family session at that time."""
+    if family.led_at(leader.pk, session.starts_at, session.ends_at, kind="session"):
+        words = _("%(leader)s leads a family session on %(day)s at that time.")
+        raise NotAllowed([words % {"leader": leader.name, "day": day_words(session.day)}])
 
 
 def _refuse_taken(sessions: Iterable[Session], leader: Staff) -> None:

@@ -49,34 +49,44 @@ def ask_for_plan(
         if lost.site_id == site.pk:
             _end(lost, "give up", at, why=KILLED)
     found = _planned(lambda: queries.planned_week(site, monday=monday, pins=True))
-    other = None
-    if what_if is not None and what_if.asks:
-        changed = _planned(lambda: queries.planned_if(site, monday=monday, what_if=what_if))
-        other = {"words": what_if.words, "problem": changed.problem}
+    other = _asked_about(site, monday, what_if) if what_if and what_if.asks else None
+    run = _queued(
+        site,
+        monday=monday,
+        seconds=seconds,
+        seed=seed,
+        asked_at=at,
+        asked_by=by.name,
+        problem=found.problem,
+        kinds=found.kinds,
+        series=[str(one.pk) for one in found.series],
+        what_if=other,
+    )
+    _forget_old(site)
+    detail = {"monday": monday, "seconds": seconds, "seed": seed}
+    record.write(by=by, at=at, what="schedule.plan_asked", about=run, detail=detail)
+    return run
+
+
+def _queued(site: Site, **facts: Any) -> PlanRun:
     try:
         with attempt():
-            run: PlanRun = PlanRun.objects.create(
-                organization_id=site.organization_id,
-                site=site,
-                monday=monday,
-                seconds=seconds,
-                seed=seed,
-                asked_at=at,
-                asked_by=by.name,
-                problem=found.problem,
-                kinds=found.kinds,
-                series=[str(one.pk) for one in found.series],
-                what_if=other,
-            )
+            run: PlanRun = PlanRun.objects.create(organization_id=site.organization_id, site=site, **facts)
     except IntegrityError:
         raise NotAllowed(
             [_("A week of this site is being planned. Wait for it, or stop it first.")]
         ) from None
+    return run
+
+
+def _asked_about(site: Site, monday: date, what_if: WhatIf) -> dict[str, Any]:
+    changed = _planned(lambda: queries.planned_if(site, monday=monday, what_if=what_if))
+    return {"words": what_if.words, "problem": changed.problem}
+
+
+def _forget_old(site: Site) -> None:
     ended = PlanRun.objects.filter(site=site).exclude(state__in=("queued", "running")).order_by("-asked_at")
     PlanRun.objects.filter(pk__in=list(ended.values_list("pk", flat=True)[KEPT:])).delete()
-    detail = {"monday": monday, "seconds": seconds, "seed": seed}
-    record.write(by=by, at=at, what="schedule.plan_asked", about=run, detail=detail)
-    return run
 
 
 @verb

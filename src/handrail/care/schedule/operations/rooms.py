@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from handrail.care.schedule import queries
 from handrail.care.schedule.making import clashes
 from handrail.care.schedule.models import Part, Place, Series, Session
-from handrail.care.schedule.operations.leaders import refuse_beyond
+from handrail.care.schedule.operations.leaders import refuse_beyond, refuse_family_session
 from handrail.care.schedule.operations.notices import to_tell_moved
 from handrail.care.schedule.operations.timetable import hold_site
 from handrail.care.schedule.states import SESSION
@@ -79,6 +79,8 @@ def move_session(
     session.starts_at, session.ends_at = session.starts_at + later, session.ends_at + later
     if reasons := list(_against_move(session, expected, at, at_another_hour=later != timedelta())):
         raise NotAllowed(reasons[:3])
+    if later:
+        refuse_family_session(session.leader, session)
     _refuse_small(session.room, [session])
     session.save(update_fields=["room", "starts_at", "ends_at"])
     Session.objects.filter(pk=session.pk).update(revision=F("revision") + 1)

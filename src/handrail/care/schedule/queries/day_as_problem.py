@@ -8,13 +8,16 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from handrail.anytime.family import queries as family
 from handrail.care.schedule.models import Absence, Place, Series, Session
 from handrail.care.schedule.queries.planning import Planned, planned_week
 from handrail.care.schedule.queries.timetable import expected_at, sessions_on
 from handrail.care.schedule.states import SESSION
 from handrail.ground.clinic.models import Site
+from handrail.ground.clock import start_of_day
 from handrail.library.week import WEEKDAYS
-from handrail.planner.problem import clock, minutes
+from handrail.planner.events import without
+from handrail.planner.problem import Window, clock, minutes
 
 
 @dataclass(frozen=True)
@@ -38,38 +41,44 @@ def day_as_problem(site: Site, day: date) -> DayAsProblem:
     name, raw = WEEKDAYS[day.weekday()], found.problem
     kinds = _kinds_on(raw, name)
     of_series = _kind_of_series(found, name)
-    zone, grid = ZoneInfo(site.time_zone), raw["grid_minutes"]
     rows = [
         one for one in sessions_on(site.pk, day) if is_open(one) and of_series.get(one.series_id) in kinds
     ]
     places: dict[UUID, list[Place]] = defaultdict(list)
+    names = dict(found.names)
     for place in expected_at(rows):
         places[place.session_id].append(place)
-    names, week = dict(found.names), []
+        names[str(place.episode_id)] = place.client.short_name
+    names |= {str(row.leader_id): row.leader.name for row in rows}
+    week = [_meeting(raw, row, of_series[row.series_id], name, places[row.pk]) for row in rows]
     seats: dict[str, list[tuple[str, str]]] = defaultdict(list)  # of a client: kind and start of each
-    for row in rows:
-        local, kind = row.starts_at.astimezone(zone), of_series[row.series_id]
-        start = clock(_down(local.hour * 60 + local.minute, minutes(raw["opens"]), grid))
-        clients = [str(place.episode_id) for place in places[row.pk] if place.episode_id]
-        for place in places[row.pk]:
-            names[str(place.episode_id)] = place.client.short_name
-            seats[str(place.episode_id)].append((kind, start))
-        names[str(row.leader_id)] = row.leader.name
-        week.append(
-            {
-                "kind": kind,
-                "leaders": [str(row.leader_id)],
-                "meetings": [{"day": name, "start": start, "room": str(row.room_id)}],
-                "clients": [{"client": client, "days": [name]} for client in clients],
-            }
-        )
+    for one in week:
+        for seat in one["clients"]:
+            seats[seat["client"]].append((one["kind"], one["meetings"][0]["start"]))
+    busy, absent = _family_sessions(site, day), absent_on(day)
     problem = raw | {
         "kinds": list(kinds.values()),
-        "staff": list(_staff(raw, kinds, week, name, absent_on(day))),
+        "staff": [
+            _beside(one, busy.get(UUID(one["id"]), [])) for one in _staff(raw, kinds, week, name, absent)
+        ],
         "clients": list(_clients(found, kinds, seats, name)),
         "week": week,
     }
     return DayAsProblem(problem, rows, found, names)
+
+
+def _meeting(
+    raw: dict[str, Any], row: Session, kind: str, day: str, places: Iterable[Place]
+) -> dict[str, Any]:
+    """Return a row as a session of the problem."""
+    local = row.starts_at.astimezone(ZoneInfo(row.site.time_zone))
+    start = clock(_down(local.hour * 60 + local.minute, minutes(raw["opens"]), raw["grid_minutes"]))
+    return {
+        "kind": kind,
+        "leaders": [str(row.leader_id)],
+        "meetings": [{"day": day, "start": start, "room": str(row.room_id)}],
+        "clients": [{"client": str(one.episode_id), "days": [day]} for one in places if one.episode_id],
+    }
 
 
 def _down(minute: int, opens: int, step: int) -> int:
@@ -135,6 +144,28 @@ def _clients(
             "available": hours + [_stretch(kinds, kind, start, day) for kind, start in own],
             "needs": [{"kinds": list(dict.fromkeys([kind, *open_to]))} for kind, _start in own],
         }
+
+
+def _family_sessions(site: Site, day: date) -> dict[UUID, list[Window]]:
+    """Return when members of staff lead a family session on a day, by the site's wall clock."""
+    found: dict[UUID, list[Window]] = defaultdict(list)
+    first, last = start_of_day(day, site.time_zone), start_of_day(day + timedelta(days=1), site.time_zone)
+    for leader, starts, ends in family.led_between(first, last):
+        at, until = (
+            f"{max(first, min(one, last - timedelta(minutes=1))).astimezone(ZoneInfo(site.time_zone)):%H:%M}"
+            for one in (starts, ends)
+        )
+        if at < until:
+            found[leader].append(Window(day=WEEKDAYS[day.weekday()], start=at, end=until))
+    return found
+
+
+def _beside(one: dict[str, Any], busy: list[Window]) -> dict[str, Any]:
+    """Return somebody of the staff with the hours that are left beside what else they do."""
+    if not busy:
+        return one
+    hours = [Window.model_validate(each) for each in one["hours"]]
+    return one | {"hours": [each.model_dump() for each in without(hours, busy)]}
 
 
 def _stretch(kinds: dict[str, dict[str, Any]], kind: str, start: str, day: str) -> dict[str, str]:
