@@ -15,7 +15,7 @@ class Config(AppConfig):
         from handrail.care.plan.queries import told_later  # noqa: PLC0415
         from handrail.care.review.queries import decided_up_to  # noqa: PLC0415
         from handrail.care.schedule.queries import expected_between, leading_at  # noqa: PLC0415
-        from handrail.config import checks  # noqa: F401, PLC0415 - importing registers them
+        from handrail.config import checks, prepared  # noqa: F401, PLC0415 - importing registers them
 
         told_later(sessions=session_days, decided=decided_up_to)
         family.told_later(leading=leading_at, expected=expected_between)
