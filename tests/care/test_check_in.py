@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from handrail.anytime.safety.models import Concern
-from handrail.care.day.models import CheckIn, HomePractice
+from handrail.care.day.models import CheckIn, HomePractice, Visit
 from handrail.care.day.operations import CheckInAnswers, arrive, check_in, wrap_up
 from handrail.care.schedule.models import Place
 from handrail.ground.clinic import operations as clinic
@@ -185,3 +185,24 @@ def test_whoever_says_yes_again_without_a_group_finds_help_again(world, browse, 
         assert "Thank you for telling us" in sent.content.decode()
         assert "988" in sent.content.decode()
     assert Concern.objects.count() == 1
+
+
+def test_a_sent_check_in_asks_the_database_a_fixed_number_of_times(
+    world, browse, sam, django_assert_num_queries
+):
+    browser = browse(world.users["sam"])
+    browser.get(URL)
+    with django_assert_num_queries(24):
+        assert browser.post(URL, CALM | key()).status_code == 302
+    assert CheckIn.objects.get().visit.scan == "settled"
+
+
+def test_the_scan_stands_on_a_visit_that_was_there_before(world, sam):
+    place = place_of(sam)
+    arrive(place, by=world.actor("dora"), at=NOW)
+    visit = Visit.objects.get(place=place)
+    assert visit.scan != "look"
+    answers = CheckInAnswers(mood=6, urges=1, unsafe_thoughts=False, substance_use=False)
+    check_in(place, by=world.actor("dora"), at=NOW, answers=answers)
+    visit.refresh_from_db()
+    assert (visit.scan, visit.state) == (CheckIn.objects.get().scan, "here") == ("look", "here")

@@ -58,15 +58,18 @@ def check_in(request: Any) -> HttpResponse:
     at = clock.now()
     on = clock.day_of(at, episode.site.time_zone)
     place = schedule.place_today(episode, on)
+    asked = day.asked_of(episode, on=on)
     form = CheckInForm(
         request.POST or None,
-        asked=day.asked_of(episode, on=on),
+        asked=asked,
         on=on,
         slept=diary.hours_slept(episode.pk, on=on),
     )
     if place is None:
         return _no_check_in(request, episode, form)
-    if form.accepted(lambda: day_operations.check_in(place, by=request.actor, at=at, answers=form.answers())):
+    if form.accepted(
+        lambda: day_operations.check_in(place, by=request.actor, at=at, answers=form.answers(), asked=asked)
+    ):
         return to("portal:checked_in")
     if not form.is_bound and list(day_operations.why_not_check_in(place, by=request.actor, at=at)):
         return to("portal:checked_in")

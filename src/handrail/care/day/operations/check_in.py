@@ -68,14 +68,16 @@ def why_not_check_in(place: Any, *, by: Actor, at: datetime) -> Iterator[str]:
 
 
 @verb
-def check_in(place: Any, *, by: Actor, at: datetime, answers: CheckInAnswers) -> CheckIn | None:
+def check_in(
+    place: Any, *, by: Actor, at: datetime, answers: CheckInAnswers, asked: Asked | None = None
+) -> CheckIn | None:
     """Keep a check-in and what the safety scan says of it. A yes raises a concern in the same breath.
 
-    Returns None for one that came too late to be kept but was heard: it called for somebody.
+    `asked` is what the client was asked, where the caller has read it in this same transaction. Returns None for one that came too late to be kept but was heard: it called for somebody.
     """
     try:
         with attempt():
-            return _check_in(place, by=by, at=at, answers=answers)
+            return _check_in(place, by=by, at=at, answers=answers, asked=asked)
     except NotAllowed:
         if not hear(place.episode, by=by, at=at, answers=answers):
             raise
@@ -116,18 +118,18 @@ def hear(episode: Episode, *, by: Actor, at: datetime, answers: CheckInAnswers) 
     return True
 
 
-def _check_in(place: Any, *, by: Actor, at: datetime, answers: CheckInAnswers) -> CheckIn:
+def _check_in(
+    place: Any, *, by: Actor, at: datetime, answers: CheckInAnswers, asked: Asked | None
+) -> CheckIn:
     if reasons := [*why_not_check_in(place, by=by, at=at), *_against_day(place, answers)]:
         raise NotAllowed(reasons)
-    asked = asked_of(place.episode, on=place.day)
+    asked = asked or asked_of(place.episode, on=place.day)
     found = _scan(asked, answers, place.day)
-    visit = visits.open_visit(place)
+    visit = visits.open_visit(place, scan=str(found.value))
     said = asdict(answers)
     practice_done, _of_day = said.pop("practice_done"), said.pop("of_day")
     facts = said | {"scan": str(found.value), "finding": found.as_dict()}
     done = _keep(visit, facts | {"at": at, "by": by.label, "by_name": by.name})
-    type(visit).objects.filter(pk=visit.pk).update(scan=done.scan)
-    visit.scan = done.scan
     if done.scan in HOLDS:
         _call_clinician(done, place.episode, found, by=by, at=at)
         hold_after_check_in(visit, by=by, at=at)
@@ -149,14 +151,14 @@ def _against_day(place: Any, answers: CheckInAnswers) -> Iterator[str]:
 
 
 def _keep(visit: Visit, facts: dict[str, Any]) -> CheckIn:
+    """No savepoint of its own: what is refused here is undone by the attempt around the whole check-in."""
     try:
-        with attempt():
-            done: CheckIn = CheckIn.objects.create(
-                **episode_operations.beside(visit),
-                visit=visit,
-                day=visit.day,
-                **facts,
-            )
+        done: CheckIn = CheckIn.objects.create(
+            **episode_operations.beside(visit),
+            visit=visit,
+            day=visit.day,
+            **facts,
+        )
     except IntegrityError:
         raise NotAllowed([_(IN_ALREADY)]) from None
     return done

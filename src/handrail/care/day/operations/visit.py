@@ -22,11 +22,16 @@ if TYPE_CHECKING:
 MEANWHILE = "Someone else changed this a moment ago. Look again."
 
 
-def open_visit(place: Any) -> Visit:
-    """Return the visit of a place, made when the first thing happens."""
+def open_visit(place: Any, *, scan: str | None = None) -> Visit:
+    """Return the visit of a place, made when the first thing happens; where a scan is named, it is noted on it."""
     facts = {**episode_operations.client_row(place.episode), "session_id": place.session_id, "day": place.day}
+    if scan is not None:
+        facts["scan"] = scan
     visit: Visit
-    visit, _new = Visit.objects.get_or_create(place=place, defaults=facts)
+    visit, new = Visit.objects.get_or_create(place=place, defaults=facts)
+    if scan is not None and not new:
+        Visit.objects.filter(pk=visit.pk).update(scan=scan)
+        visit.scan = scan
     return visit
 
 
