@@ -33,11 +33,18 @@ def test_the_client_page_shows_the_last_days(world, browse, group):
     assert "Mon 23 Nov" in page.content.decode()
 
 
-def test_the_board_asks_as_much_for_one_as_for_three(world, browse, group, django_assert_max_num_queries):
+def test_the_board_asks_as_much_for_one_as_for_three(world, browse, group, django_assert_num_queries):
     alice = browse(world.users["alice"])
     alice.get(reverse("staff:today"))
-    with django_assert_max_num_queries(20):
+    with django_assert_num_queries(16):
         alice.get(reverse("staff:today"))
+
+
+def test_the_client_page_asks_a_fixed_number_of_times(world, browse, group, django_assert_num_queries):
+    alice, page = browse(world.users["alice"]), reverse("staff:client", args=[group[0].pk])
+    alice.get(page)
+    with django_assert_num_queries(30):
+        alice.get(page)
 
 
 def test_staff_see_the_visits_planned_besides_the_days_whose_hours_they_are_not_in(world, browse, group):

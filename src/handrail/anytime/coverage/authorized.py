@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -166,8 +167,8 @@ def lead_from(own: Mapping[str, Decimal]) -> str:
 def in_force_among(client_ids: Iterable[UUID]) -> dict[UUID, list[Coverage]]:
     """Return each client's plans that nobody ended, the primary first. One query."""
     plans: dict[UUID, list[Coverage]] = {}
-    found = Coverage.objects.filter(client_id__in=list(client_ids), ended_at__isnull=True)
-    for one in found.order_by("order"):
+    found = Coverage.objects.filter(client_id__in=list(client_ids), ended_at__isnull=True).order_by()
+    for one in sorted(found, key=attrgetter("order")):
         plans.setdefault(one.client_id, []).append(one)
     return plans
 

@@ -89,9 +89,9 @@ def _skills(episode: Episode, on: date) -> Skills:
 
 
 def _support(episode: Episode, on: date, course: day.Course) -> Support:
-    plan: DischargePlan | None = only(DischargePlan.objects.filter(episode=episode))
+    plan = DischargePlan.objects.filter(episode=episode)
+    texts = only(plan.values_list("warning_signs", "coping_steps", "supports")) or ("",)
     booked = NextAppointment.objects.filter(episode=episode, cancelled_at__isnull=True)
-    texts = (plan.warning_signs, plan.coping_steps, plan.supports) if plan else ("",)
     return Support(
         next_appointment_booked=booked.exists(),
         support_plan_written=all(words.strip() for words in texts),

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from handrail.anytime.measures.models import Response
-from handrail.anytime.measures.queries.trends import KINDS, Point, standing
+from handrail.anytime.measures.queries.trends import KINDS, Point, Standing, standing
 from handrail.anytime.measures.queries.usual import Here, yardsticks_of
 from handrail.clinical.kit import Finding
 from handrail.clinical.measures.change import burden
@@ -93,25 +93,32 @@ def courses(episodes: Iterable[Episode]) -> Iterator[tuple[Episode, dict[str, li
 def _line(points: dict[str, list[Point]], admitted: date | None, here: Here) -> BoardScore | None:
     scales = sorted((here.scale(name) for name in points), key=first_looked_at)
     totals = [scale for scale in scales if scale.range is not None]
-    scores = [score_of(scale, points[scale.id], admitted, here) for scale in totals]
+    stands = {scale.id: standing(scale, points[scale.id], admitted, here) for scale in totals}
+    scores = [_score(scale, points[scale.id], stands[scale.id]) for scale in totals]
     if not scores:
         return None
     off = [one for one in scores if one.on_track.answer == "not met"]
     shown = (off or scores)[0]
     everywhere = tuple(
-        one for scale in totals if (one := off_track(scale, points[scale.id], admitted, here)) is not None
+        one
+        for scale in totals
+        if (one := off_track(scale, points[scale.id], admitted, here, stands=stands[scale.id])) is not None
     )
     return replace(shown, also=tuple(one.scale for one in off if one is not shown), off=everywhere)
 
 
 def off_track(
-    scale: Instrument, points: Sequence[Point], admitted: date | None, here: Here
+    scale: Instrument, points: Sequence[Point], admitted: date | None, here: Here, *, stands: Standing
 ) -> OffTrack | None:
-    """Return since which answer a client is off track on a scale, or None. Only complete answers are looked at."""
+    """Return since which answer a client is off track on a scale, or None. Only complete answers are looked at.
+
+    `stands` is where all the points stand, which is where the complete ones stand if the latest is one of them.
+    """
     whole = [point for point in points if point.total is not None]
     findings: list[Finding] = []
     for end in range(len(whole), 1, -1):
-        found = standing(scale, whole[:end], admitted, here).on_track
+        known = end == len(whole) and whole[-1] is points[-1]
+        found = (stands if known else standing(scale, whole[:end], admitted, here)).on_track
         if found.answer != "not met":
             break
         findings.append(found)
@@ -123,7 +130,11 @@ def first_looked_at(scale: Instrument) -> tuple[bool, str]:
 
 
 def score_of(scale: Instrument, points: list[Point], admitted: date | None, here: Here) -> BoardScore:
-    latest, stands = points[-1], standing(scale, points, admitted, here)
+    return _score(scale, points, standing(scale, points, admitted, here))
+
+
+def _score(scale: Instrument, points: list[Point], stands: Standing) -> BoardScore:
+    latest = points[-1]
     first = len(points) == 1 and latest.total is not None
     return BoardScore(
         scale.short_name,

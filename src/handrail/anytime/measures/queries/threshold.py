@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from uuid import UUID
 
 from django.utils.dateformat import format as format_date
@@ -44,9 +45,8 @@ class Offer:
 def thresholds(site_ids: Iterable[UUID]) -> dict[tuple[UUID, str, str], OwnThreshold]:
     """Return what is in force at these sites, by site, scale and its version. One query."""
     latest: dict[tuple[UUID, str, str], OwnThreshold] = {}
-    for one in (
-        OwnThreshold.objects.filter(site__in=set(site_ids)).select_related("withdrawal").order_by("at", "pk")
-    ):
+    found = OwnThreshold.objects.filter(site__in=set(site_ids)).select_related("withdrawal")
+    for one in sorted(found, key=attrgetter("at", "pk")):
         latest[one.site_id, one.instrument, one.instrument_version] = one
     return {where: one for where, one in latest.items() if getattr(one, "withdrawal", None) is None}
 

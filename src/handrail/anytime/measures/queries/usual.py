@@ -187,10 +187,12 @@ def yardsticks(site_ids: Iterable[UUID]) -> Yardsticks:
     latest = Learning.objects.filter(site=OuterRef("site")).order_by("-made_on").values("pk")[:1]
     rows = UsualCourse.objects.filter(site__in=sites, learning=Subquery(latest))
     usual: dict[tuple[UUID, str, str, str], list[Usually]] = {}
-    for row in rows.select_related("learning"):
-        weeks = {int(week): Stand(int(week), **stood) for week, stood in row.weeks.items()}
-        usual.setdefault((row.site_id, row.program, row.instrument, row.instrument_version), []).append(
-            Usually((row.begins_low, row.begins_high), row.courses, row.learning.made_on, weeks)
+    of = ("site_id", "program", "instrument", "instrument_version")
+    learned = ("begins_low", "begins_high", "courses", "learning__made_on", "weeks")
+    for *whose, low, high, courses, made_on, by_week in rows.values_list(*of, *learned):
+        weeks = {int(week): Stand(int(week), **stood) for week, stood in by_week.items()}
+        usual.setdefault((whose[0], whose[1], whose[2], whose[3]), []).append(
+            Usually((low, high), courses, made_on, weeks)
         )
     own = {
         (site_id, name): with_threshold(scale, threshold)

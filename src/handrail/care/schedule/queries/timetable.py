@@ -79,10 +79,16 @@ def parts_of(session_id: UUID) -> list[Part]:
     return list(Part.objects.filter(session_id=session_id))
 
 
+def _parts(session_ids: Iterable[UUID]) -> QuerySet[Part]:
+    """Return the parts of these sessions, in no order."""
+    found: QuerySet[Part] = Part.objects.filter(session_id__in=list(session_ids)).order_by()
+    return found
+
+
 def parts_of_all(session_ids: Iterable[UUID]) -> dict[UUID, list[Part]]:
     """Return the parts of several sessions in one query."""
     found: dict[UUID, list[Part]] = {}
-    for part in sorted(Part.objects.filter(session_id__in=list(session_ids)), key=attrgetter("number")):
+    for part in sorted(_parts(session_ids), key=attrgetter("number")):
         found.setdefault(part.session_id, []).append(part)
     return found
 
@@ -90,7 +96,7 @@ def parts_of_all(session_ids: Iterable[UUID]) -> dict[UUID, list[Part]]:
 def minutes_of(session_ids: Iterable[UUID]) -> dict[UUID, int]:
     """Return the clinical minutes that each session holds. One query."""
     length: Counter[UUID] = Counter()
-    parts = Part.objects.filter(session_id__in=list(session_ids), clinical=True)
+    parts = _parts(session_ids).filter(clinical=True)
     for session, starts, ends in parts.values_list("session_id", "starts_at", "ends_at"):
         length[session] += int((ends - starts).total_seconds() // 60)
     return dict(length)
