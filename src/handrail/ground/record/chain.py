@@ -63,7 +63,10 @@ def add(lines: Sequence[Event], end: Chain) -> None:
         for line in lines
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(ADD, rows)
+        if len(rows) == 1:  # nearly always; `executemany` readies the connection for a batch first
+            cursor.execute(ADD, rows[0])
+        else:
+            cursor.executemany(ADD, rows)
         cursor.execute(MOVE, [end.sequence, end.hash, _key(end.organization_id)])
 
 
