@@ -112,6 +112,8 @@ def uuid_names(name: str) -> list[str]:
 def with_their_ids(name: str, ours: Course, theirs: Course) -> Iterator[tuple[str, str]]:
     """A route's address with each id argument in turn from another course of care, the rest ours."""
     for argument in uuid_names(name):
+        if theirs.id_of(argument) == ours.id_of(argument):  # a site's search or room is of both courses
+            continue
         ids = ids_for(dict(ROUTES)[name], ours) | {argument: theirs.id_of(argument)}
         yield argument, reverse(name, kwargs=ids)
 
