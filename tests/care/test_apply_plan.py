@@ -69,7 +69,9 @@ def test_a_week_that_was_found_is_put_in_force_on_the_page(world, browse):
     search(run.pk, threading.Event())
     page = browser.get(reverse("schedule:plan_week", args=[run.pk])).content.decode()
     assert "Put this week in force" in page
-    url, sent = reverse("schedule:plan_force", args=[run.pk]), {"from_day": NEXT.isoformat()} | key()
+    run.refresh_from_db()
+    seen = {"from_day": NEXT.isoformat(), "seen": queries.seen_in(run)}
+    url, sent = reverse("schedule:plan_force", args=[run.pk]), seen | key()
     assert browser.post(url, sent).status_code == 302
     assert browser.post(url, sent).status_code == 302
     enrolment = Enrolment.objects.get(episode=mina)
@@ -79,7 +81,7 @@ def test_a_week_that_was_found_is_put_in_force_on_the_page(world, browse):
     assert Event.objects.filter(what="schedule.plan_applied").count() == 1
     page = browser.get(reverse("schedule:plan_week", args=[run.pk])).content.decode()
     assert "It is in force from 30 Nov 2026." in page
-    again = browser.post(url, {"from_day": NEXT.isoformat()} | key())
+    again = browser.post(url, seen | key())
     assert again.status_code == 422
     assert "This week was put in force already." in again.content.decode()
     for other in ("alice", "dora", "bob"):
@@ -184,7 +186,9 @@ def test_a_group_in_another_room_stays_the_series_it_is(world, two):
         list(Session.objects.filter(series=afternoon).order_by("day").values_list("skill", flat=True))
         == before
     )
-    assert not Notice.objects.exists()  # their days and hours are the same
+    assert {one.words for one in Notice.objects.all()} == {
+        "From then on you come on Mon, Tue, Wed at 13:00: Two, Attic, with Cora Bell."
+    }
 
 
 @pytest.mark.ledger("S04")

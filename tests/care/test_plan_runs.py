@@ -250,7 +250,12 @@ def test_a_move_by_hand_is_checked_and_priced_before_it_is_kept(world, clinic_of
     assert "Mina S., Tue" in refused.content.decode()
     less = {"group": group, "weekdays": [0, 2]}
     page = browser.get(url, less).content.decode()
-    assert "can&#x27;t" in page or "It can't be so" in page  # fewer days than the need says is no seat
+    assert "It can't be so" in page  # fewer days than the need says is no seat
+    assert "needs[" not in page
+    assert "what they are to have" in page
+    away = browser.get(url, {"group": group, "weekdays": [6]})  # a day on which no group meets
+    assert away.status_code == 200
+    assert "Move it" not in away.content.decode()
     run.refresh_from_db()
     assert queries.seen_in(run) == seen
 

@@ -166,11 +166,12 @@ def test_who_is_noted_as_away_stands_in_for_nobody_until_they_are_here_after_all
     url = reverse("schedule:noted", args=[TODAY.isoformat(), cora.pk])
     away = reverse("schedule:away", args=[TODAY.isoformat(), world.staff["alice"].pk])
     assert "Cora Bell leads it" in browser.get(away).content.decode()
-    assert browser.post(url, key()).status_code == 302
+    assert browser.post(url, {"act": "away"} | key()).status_code == 302
+    assert browser.post(url, {"act": "away"} | key()).status_code == 422  # a second press ends nothing
     assert "Cora Bell leads it" not in browser.get(away).content.decode()
     with pytest.raises(NotAllowed, match="Cora Bell is noted as away on Mon 23 Nov"):
         operations.stand_in(of(group), by=world.actor("dora"), at=NOW, leader=cora)
-    assert browser.post(url, key()).status_code == 302
+    assert browser.post(url, {"act": "here"} | key()).status_code == 302
     assert Absence.objects.get().ended_at == NOW
     page = browser.get(away).content.decode()
     assert "Cora Bell leads it" in page

@@ -34,7 +34,7 @@ def away(request: Any, day: str, staff: UUID) -> HttpResponse:
 def noted(request: Any, day: str, staff: UUID) -> HttpResponse:
     """Note that somebody is away on a day, or that they are here after all."""
     on, found = _day(day), people.staff_for(request.actor, staff)
-    act = operations.end_absence if queries.absence_of(found.pk, on) else operations.note_away
+    act = operations.end_absence if request.POST.get("act") == "here" else operations.note_away
     form = Form(request.POST)
     if form.accepted(lambda: act(found, by=request.actor, at=clock.now(), day=on)):
         return to("schedule:away", day=day, staff=staff)

@@ -310,7 +310,7 @@ def _mended(line: str) -> Mended:
         UUID(session),
         how,
         UUID(leader) if leader else None,
-        tuple((UUID(episode), UUID(to)) for episode, to in pairs),
+        tuple((UUID(episode), UUID(to) if to else None) for episode, to in pairs),
         UUID(room) if room else None,
         starts,
     )

@@ -240,6 +240,7 @@ class Notice(ClientRow):
     made_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True, blank=True)
     told_by = models.CharField(max_length=120, null=True, blank=True)
+    overtaken_at = models.DateTimeField(null=True, blank=True)  # a later one says how it is now
 
     class Meta(ClientRow.Meta):
         constraints = [
@@ -248,7 +249,9 @@ class Notice(ClientRow):
         ]
         indexes = [
             models.Index(
-                fields=["day"], condition=models.Q(told_at__isnull=True), name="schedule_notices_open"
+                fields=["day"],
+                condition=models.Q(told_at__isnull=True, overtaken_at__isnull=True),
+                name="schedule_notices_open",
             ),
             models.Index(fields=["episode", "day"]),
         ]

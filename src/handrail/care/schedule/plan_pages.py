@@ -72,7 +72,13 @@ def put_in_force(request: Any, run: UUID) -> HttpResponse:
     """Put the week that was found in force from a day on."""
     found, form = queries.run_for(request.actor, run), ApplyForm(request.POST)
     if form.accepted(
-        lambda: operations.apply_plan(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+        lambda: operations.apply_plan(
+            found,
+            by=request.actor,
+            at=clock.now(),
+            seen=request.POST.get("seen", ""),
+            **form.cleaned_data,
+        )
     ):
         return to("schedule:week_of", day=form.cleaned_data["from_day"].isoformat())
     return _week_page(request, run, apply_form=form)
@@ -94,6 +100,7 @@ def _week_page(request: Any, run_id: UUID, **more: Any) -> HttpResponse:
         "differences": queries.differences(found, names),
         "unmet": queries.unmet_in(found, names),
         "why_not": list(queries.why_not_as_it_is(found)) if found.answer else [],
+        "seen": queries.seen_in(found),
         "apply_form": ApplyForm(initial={"from_day": max(found.monday, _today(request) + timedelta(days=1))}),
     }
     return page(request, "schedule/plan_week.html", facts | more)
@@ -134,6 +141,7 @@ def _plan_page(request: Any, run_id: UUID, **more: Any) -> HttpResponse:
         "unmet": queries.unmet_in(run, names),
         "differences": queries.differences(run, names),
         "brings": queries.brings(run, names),
+        "asked": queries.asked_words(run, names),
         "why": names.told(run.why, run),
         "pinned": any(one.get("pinned") for one in run.problem["week"]),
     }

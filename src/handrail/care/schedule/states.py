@@ -20,3 +20,5 @@ PLAN_RUN = Steps(
         "running": {"finish": "done", "stop": "stopped", "give up": "failed"},
     },
 )
+
+PLACED_STAGES = ("taking part", "stepping down")  # of a course of care, in which somebody holds a place

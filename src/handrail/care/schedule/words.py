@@ -7,7 +7,7 @@ from django.utils import dates
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from handrail.care.schedule.models import Series
+from handrail.care.schedule.models import TELEHEALTH, Series
 from handrail.ground.clinic.queries import definition_of
 from handrail.library.program import Program
 from handrail.library.week import WEEKDAYS
@@ -50,6 +50,11 @@ def coming_words(series: Series, weekdays: Sequence[int]) -> str:
         "days": day_list(weekdays),
         "starts": f"{starts:%H:%M}",
         "series": series.title,
-        "room": series.room.name,
+        "room": _("by video") if _all_by_video(series, weekdays) else series.room.name,
         "leader": series.leader.name,
     }
+
+
+def _all_by_video(series: Series, weekdays: Sequence[int]) -> bool:
+    track = definition_of(series.program).track(series.track)
+    return all(track.mode_on(WEEKDAYS[day]) == TELEHEALTH for day in weekdays)

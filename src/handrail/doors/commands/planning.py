@@ -141,16 +141,27 @@ def _search(run: Any, by: Actor, stopped: threading.Event) -> None:
             if stopped.is_set():  # told so by the worker, not on the page
                 run.refresh_from_db(fields=["told_at", "state"])  # as read at the beginning, it looks lost
                 operations.stop_plan(run, by=by, at=clock.now())
-            brought = None if stopped.is_set() else _brought(run, by, answer, stopped)
+            brought = _asked_besides(run, by, answer, stopped)
             operations.finish_plan(run, by=by, at=clock.now(), answer=answer, brought=brought)
+
+
+def _asked_besides(
+    run: Any, by: Actor, answer: dict[str, Any], stopped: threading.Event
+) -> dict[str, Any] | None:
+    """Answer what was asked about beside the search, if anything was. The week that was found is kept first, whatever becomes of this."""
+    if run.what_if is None or stopped.is_set():
+        return None
+    operations.keep_plan(run, by=by, at=clock.now(), answer=answer)
+    try:
+        return _brought(run, by, answer, stopped)
+    except (ProblemError, MemoryError):
+        return None
 
 
 def _brought(run: Any, by: Actor, answer: dict[str, Any], stopped: threading.Event) -> dict[str, Any] | None:
     """Search once more with the change that was asked about, as long; None where nothing was asked, or it was stopped meanwhile."""
     from handrail.planner.solve import Progress, solve  # noqa: PLC0415 - it brings the compiler along
 
-    if run.what_if is None:
-        return None
     said, goes_on = time.monotonic(), True
 
     def tell(_so_far: Progress) -> bool:

@@ -20,10 +20,11 @@ from handrail.care.schedule.operations.notices import to_tell_days
 from handrail.care.schedule.operations.rooms import change_room
 from handrail.care.schedule.operations.timetable import (
     enrol,
+    hold_all,
     hold_site,
+    leave_series,
     make_sessions,
     open_series,
-    release_from,
 )
 from handrail.care.schedule.queries.plan_acts import Acts, Move, NewSeries
 from handrail.care.schedule.words import coming_words, day_list
@@ -41,11 +42,16 @@ AHEAD = timedelta(weeks=8)  # that sessions of a new series are made for, where 
 
 
 @verb
-def apply_plan(run: PlanRun, *, by: Actor, at: datetime, from_day: date) -> None:
-    """Put the week that a search found in force from a day on. Refused whole where anything changed since."""
+def apply_plan(run: PlanRun, *, by: Actor, at: datetime, from_day: date, seen: str | None = None) -> None:
+    """Put the week that a search found in force from a day on. Refused whole where anything changed since.
+
+    `seen`: the week as it stood on the page (queries.seen_in), which somebody may have moved something in meanwhile.
+    """
     access.refuse(by, "schedule.plan", run)
     hold_site(run.site)
-    run.refresh_from_db(fields=["applied_at"])
+    run = PlanRun.objects.select_for_update(no_key=True, of=("self",)).select_related("site").get(pk=run.pk)
+    if seen is not None and seen != queries.seen_in(run):
+        raise NotAllowed([_("Somebody else moved something in this week meanwhile. Look again.")])
     if reasons := [*_too_early(run, from_day, at), *queries.why_not_as_it_is(run)]:
         raise NotAllowed(reasons)
     if not PlanRun.objects.filter(pk=run.pk, applied_at__isnull=True).update(
@@ -57,12 +63,11 @@ def apply_plan(run: PlanRun, *, by: Actor, at: datetime, from_day: date) -> None
     series = {one.pk: one for one in standing.select_related("program", "site", "room", "leader")}
     episodes = Episode.objects.filter(pk__in=[one.episode_id for one in acts.moves])
     known = {one.pk: one for one in episodes.select_related("client", "site", "program")}
+    hold_all(known, series)
     spans = {one.episode_id: _span(one, from_day) for one in acts.moves}
     for move in acts.moves:
-        if move.had_one:
-            release_from(
-                known[move.episode_id], by=by, at=at, from_day=from_day, reason=_("The week was planned anew")
-            )
+        if now := queries.enrolment_of(move.episode_id, on=from_day):
+            leave_series(known[move.episode_id], now.series, by=by, at=at, from_day=from_day)
     for ended in acts.ends:
         end_series(series[ended], by=by, at=at, from_day=from_day)
     new = _series_settled(acts, series, by, at, from_day)
@@ -72,15 +77,18 @@ def apply_plan(run: PlanRun, *, by: Actor, at: datetime, from_day: date) -> None
         _move(known[move.episode_id], to, move, by, at, spans[move.episode_id])
         days.append((known[move.episode_id], spans[move.episode_id][0], coming_words(to, move.weekdays)))
     to_tell_days(days, at=at)
-    detail = {
-        "from": from_day,
+    detail = {"from": from_day, **_counted(acts)}
+    record.write(by=by, at=at, what="schedule.plan_applied", about=run, detail=detail)
+
+
+def _counted(acts: Acts) -> dict[str, int]:
+    return {
         "ended": len(acts.ends),
         "begun": len(acts.begins),
         "leaders": len(acts.leaders),
         "rooms": len(acts.rooms),
         "moved": len(acts.moves),
     }
-    record.write(by=by, at=at, what="schedule.plan_applied", about=run, detail=detail)
 
 
 def _too_early(run: PlanRun, from_day: date, at: datetime) -> Iterator[str]:
@@ -101,8 +109,7 @@ def _move(
     except NotAllowed as refusal:
         raise NotAllowed([f"{episode.client.short_name}: {reason}" for reason in refusal.reasons]) from None
     if last is not None:
-        after = last + timedelta(days=1)
-        release_from(episode, by=by, at=at, from_day=after, reason=_("The last day stays as agreed"))
+        leave_series(episode, to, by=by, at=at, from_day=last + timedelta(days=1))
 
 
 def _span(move: Move, from_day: date) -> tuple[date, date | None]:

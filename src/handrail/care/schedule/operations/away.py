@@ -12,7 +12,7 @@ from handrail.care.schedule.models import Absence, Place, Session
 from handrail.care.schedule.operations.extra import add_place
 from handrail.care.schedule.operations.leaders import stand_in
 from handrail.care.schedule.operations.rooms import move_session
-from handrail.care.schedule.operations.timetable import cancel, hold_site
+from handrail.care.schedule.operations.timetable import cancel, hold_all, hold_site
 from handrail.care.schedule.states import SESSION
 from handrail.ground import access
 from handrail.ground.actor import Actor
@@ -38,7 +38,9 @@ class Mended:
     session_id: UUID
     how: str
     leader_id: UUID | None = None
-    moves: tuple[tuple[UUID, UUID], ...] = ()  # a course of care, and the session it goes to
+    moves: tuple[
+        tuple[UUID, UUID | None], ...
+    ] = ()  # a course of care, and the session it goes to, if to one
     room_id: UUID | None = None
     starts: str = ""
 
@@ -62,8 +64,14 @@ def mend_day(
         raise NotAllowed([_(MEANWHILE)])
     if isinstance(about, Staff):
         _note(about, day, by, at)
+    goes = [episode for one in mends for episode, _session in one.moves]
+    hold_all(goes, [row.series_id for row in rows.values()])
     for one in mends:
         _mend(rows[one.session_id], one, by, at, reason)
+    if found.filter(
+        pk__in=rows
+    ).exists():  # a part that leaves somebody who is away, or a lost room, where it was
+        raise NotAllowed([_(MEANWHILE)])
     detail = {"day": day, "sessions": {str(one.session_id): one.how for one in mends}}
     record.write(by=by, at=at, what="schedule.day_mended", about=about, detail=detail)
 
@@ -72,10 +80,9 @@ def _mend(session: Session, one: Mended, by: Actor, at: datetime, reason: str) -
     if one.how == "substitute" and one.leader_id:
         stand_in(session, by=by, at=at, leader=people.staff_for(by, one.leader_id))
     elif one.how in ("hour", "room"):
-        if one.leader_id:
-            stand_in(session, by=by, at=at, leader=people.staff_for(by, one.leader_id))
+        leader = people.staff_for(by, one.leader_id) if one.leader_id else None
         room = clinic.room_for(by, one.room_id) if one.room_id else None
-        move_session(session, by=by, at=at, starts=_clock(one.starts), room=room)
+        move_session(session, by=by, at=at, starts=_clock(one.starts), room=room, leader=leader)
     elif one.how == "merge":
         _merge(session, dict(one.moves), by, at, reason)
     elif one.how == "off":
@@ -118,21 +125,22 @@ def end_absence(staff: Staff, *, by: Actor, at: datetime, day: date) -> None:
     record.write(by=by, at=at, what="schedule.absence_ended", about=absence, detail={"day": day})
 
 
-def _merge(session: Session, moves: dict[UUID, UUID], by: Actor, at: datetime, reason: str) -> None:
-    """Call a session off and expect its clients at others: each of them, and nobody who isn't expected here."""
+def _merge(session: Session, moves: dict[UUID, UUID | None], by: Actor, at: datetime, reason: str) -> None:
+    """Call a session off and expect its clients at others: each who is expected here was shown, with where they go or without."""
     expected = Place.objects.filter(session=session, state="expected").select_related(
         "episode__client", "episode__site", "episode__program"
     )
     places = {place.episode_id: place for place in expected if place.episode_id}
-    if not moves or set(moves) - set(places):  # who has no seat elsewhere is told that it is called off
+    if not moves or set(moves) != set(places):  # who has no seat elsewhere is told that it is called off
         raise NotAllowed([_(MEANWHILE)])
+    wanted = {episode: to for episode, to in moves.items() if to is not None}
     targets = Session.objects.select_related("series__program", "site", "room", "leader")
-    others = {one.pk: one for one in targets.filter(pk__in=set(moves.values()), day=session.day)}
-    if set(moves.values()) - set(others):
+    others = {one.pk: one for one in targets.filter(pk__in=set(wanted.values()), day=session.day)}
+    if set(wanted.values()) - set(others):
         raise NotAllowed([_(MEANWHILE)])
-    instead = {episode_id: others[session_id] for episode_id, session_id in moves.items()}
+    instead = {episode_id: others[session_id] for episode_id, session_id in wanted.items()}
     cancel(session, by=by, at=at, reason=reason, instead=instead)
-    for episode_id, session_id in moves.items():
+    for episode_id, session_id in wanted.items():
         episode = places[episode_id].episode
         assert episode is not None, "those without one were left out"
         add_place(episode, others[session_id], by=by, at=at, reason=reason)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError
 from django.db.models import F
@@ -15,7 +16,7 @@ from handrail.care.schedule.models import Closure, Place, Series, Session
 from handrail.care.schedule.operations.notices import to_tell_after_all, to_tell_called_off
 from handrail.care.schedule.operations.timetable import hold_site, make_sessions, place_all
 from handrail.care.schedule.states import PLACE, SESSION
-from handrail.care.schedule.words import day_words
+from handrail.care.schedule.words import day_words, local_span
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clinic.models import Site
@@ -123,7 +124,10 @@ def _make_missing(closure: Closure, by: Actor, at: datetime) -> None:
     meets = Series.objects.filter(site=closure.site, from_day__lte=day).exclude(until_day__lt=day)
     later = meets.filter(sessions__day__gt=day).exclude(sessions__day=day).distinct()
     for series in later.select_related("program", "site", "room", "leader").order_by("pk"):
-        if day.weekday() in series.weekdays:
+        starts, _ends = (
+            local_span(series, day.weekday()) if day.weekday() in series.weekdays else (None, None)
+        )
+        if starts and datetime.combine(day, starts, ZoneInfo(closure.site.time_zone)) > at:
             make_sessions(series, by=by, at=at, until=day)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from handrail.care.schedule import queries
 from handrail.care.schedule.models import Enrolment, Place, Series, Session
 from handrail.care.schedule.operations.notices import to_tell_days
-from handrail.care.schedule.operations.timetable import hold_site, move_place
+from handrail.care.schedule.operations.timetable import hold_all, hold_site, move_place
 from handrail.care.schedule.states import SESSION
 from handrail.care.schedule.words import coming_words
 from handrail.ground import access
@@ -25,11 +25,15 @@ from handrail.ground.verb import verb
 
 @dataclass(frozen=True)
 class Joining:
-    """Where one course of care goes: another series, on these weekdays (0 is Monday)."""
+    """Where one course of care goes: another series, on these weekdays (0 is Monday). Raises NotAllowed for others than seven."""
 
     episode_id: UUID
     series_id: UUID
     weekdays: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if not set(self.weekdays) <= set(range(7)):
+            raise NotAllowed([_("Choose among the days of the week.")])
 
 
 @verb
@@ -38,6 +42,7 @@ def end_series(series: Series, *, by: Actor, at: datetime, from_day: date) -> No
     access.refuse(by, "schedule.arrange", series)
     if from_day < day_of(at, series.site.time_zone):
         raise NotAllowed([_("A change touches the future only. Choose today or a later day.")])
+    hold_site(series.site)
     Series.objects.select_for_update(no_key=True).get(pk=series.pk)
     held = Enrolment.objects.filter(series=series).exclude(until_day__lt=from_day)
     if held.exists():
@@ -72,6 +77,7 @@ def dissolve_series(
     """End a series from a day on, with each client in it moved to another. Refused whole where any part is; each is to be told."""
     access.refuse(by, "schedule.arrange", series)
     hold_site(series.site)
+    hold_all([one.episode_id for one in joins], [series.pk, *(one.series_id for one in joins)])
     rows = []
     for one in joins:
         episode, to = episodes.episode_for(by, one.episode_id), queries.series_for(by, one.series_id)
@@ -79,9 +85,7 @@ def dissolve_series(
         if now is None or now.series_id != series.pk:
             raise NotAllowed([_("Somebody left or joined this group since this page was shown. Look again.")])
         try:
-            moved = move_place(
-                episode, to, by=by, at=at, weekdays=list(one.weekdays), from_day=max(from_day, now.from_day)
-            )
+            moved = move_place(episode, to, by=by, at=at, weekdays=list(one.weekdays), from_day=from_day)
         except NotAllowed as refusal:
             name = episode.client.short_name
             raise NotAllowed([f"{name}: {reason}" for reason in refusal.reasons]) from None

@@ -56,8 +56,8 @@ def stand_in(session: Session, *, by: Actor, at: datetime, leader: Staff) -> Non
     """Let another leader lead one session that is planned or runs. The series keeps its own."""
     access.refuse(by, "schedule.arrange", session)
     access.refuse(by, "schedule.arrange", leader)
-    _refuse_absent(leader, session.day)
-    refuse_unlicensed(leader, session.series, [session.day])
+    hold_site(session.site)
+    refuse_leader(leader, session)
     _refuse_taken([session], leader)
     refuse_family_session(leader, session)
     was = str(session.leader_id)
@@ -85,6 +85,12 @@ def _refuse_absent(leader: Staff, day: date | None = None) -> None:
     if day is not None and queries.absence_of(leader.pk, day):
         words = _("%(leader)s is noted as away on %(day)s.")
         raise NotAllowed([words % {"leader": leader.name, "day": day_words(day)}])
+
+
+def refuse_leader(leader: Staff, session: Session) -> None:
+    """Raise NotAllowed if somebody may not lead a session, whatever its hour: gone, away that day, without the licence."""
+    _refuse_absent(leader, session.day)
+    refuse_unlicensed(leader, session.series, [session.day])
 
 
 def refuse_family_session(leader: Staff, session: Session) -> None:

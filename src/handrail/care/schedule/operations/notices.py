@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from handrail.care.schedule import queries
-from handrail.care.schedule.models import Notice, Place, Session
+from handrail.care.schedule.models import TELEHEALTH, Notice, Place, Session
 from handrail.care.schedule.words import day_words
 from handrail.ground import access
 from handrail.ground.actor import Actor
@@ -20,6 +20,8 @@ from handrail.ground.record import operations as record
 from handrail.ground.record.operations import Line
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import verb
+
+SHORT = 200  # characters of a reason: what follows it is where to go
 
 
 @verb
@@ -42,8 +44,8 @@ def read_days(episode: Episode, *, by: Actor, at: datetime, seen: Collection[UUI
 
 def _told(notices: Iterable[Notice], by: Actor, at: datetime) -> None:
     still = Notice.objects.filter(pk__in=[one.pk for one in notices], told_at__isnull=True)
-    known = list(still.select_related("client", "episode"))
-    still.update(told_at=at, told_by=by.name)
+    known = list(still.select_for_update(no_key=True, of=("self",)).select_related("client", "episode"))
+    Notice.objects.filter(pk__in=[one.pk for one in known]).update(told_at=at, told_by=by.name)
     record.write_all([Line("schedule.told", one) for one in known], by=by, at=at)
 
 
@@ -56,19 +58,19 @@ def to_tell_called_off(
     instead: Mapping[UUID, Session] = MappingProxyType({}),
 ) -> None:
     """Write down for each of these clients that a session is called off; `instead`: where a course of care goes."""
-    off = _("%(when)s: called off. %(why)s") % {"when": _when(session), "why": reason}
+    off = _("%(when)s: called off. %(why)s") % {"when": _when(session), "why": reason[:SHORT]}
     rows = []
     for place in places:
         other = instead.get(place.episode_id) if place.episode_id else None
         words = f"{off} {_('Come to this one: %(when)s.') % {'when': _when(other)}}" if other else off
         rows.append(_notice(place, session, words, at, called_off=True))
-    Notice.objects.bulk_create(rows)
+    _write(rows, at)
 
 
 def to_tell_moved(session: Session, places: Iterable[Place], *, at: datetime) -> None:
     """Write down for each of these clients at what hour and where a session takes place now."""
     words = _("Another hour or place: %(when)s.") % {"when": _when(session)}
-    Notice.objects.bulk_create([_notice(place, session, words, at) for place in places])
+    _write([_notice(place, session, words, at) for place in places], at)
 
 
 def to_tell_after_all(sessions: Iterable[Session], *, at: datetime) -> None:
@@ -77,19 +79,33 @@ def to_tell_after_all(sessions: Iterable[Session], *, at: datetime) -> None:
     told = Notice.objects.filter(session_id__in=list(known), called_off=True, told_at__isnull=False)
     told_of = set(told.values_list("session_id", "client_id"))
     places = Place.objects.filter(session_id__in=list(known), state="expected")
-    Notice.objects.bulk_create(
+    rows = [
         _notice(place, session, _("It takes place after all: %(when)s.") % {"when": _when(session)}, at)
         for place in places
         if (place.session_id, place.client_id) in told_of and (session := known[place.session_id])
-    )
+    ]
+    _write(rows, at)
 
 
 def to_tell_days(rows: Iterable[tuple[Episode, date, str]], *, at: datetime) -> None:
     """Write down for each of these clients from which day their week is another, and in which words."""
-    Notice.objects.bulk_create(
+    made = [
         Notice(**episode_operations.client_row(episode), day=from_day, words=words[:400], made_at=at)
         for episode, from_day, words in rows
-    )
+    ]
+    _write(made, at)
+
+
+def _write(rows: Sequence[Notice], at: datetime) -> None:
+    """Keep these, in the place of what was to be told of the same session, or of the same client's week, before."""
+    if not rows:
+        return
+    sessions = {one.session.pk for one in rows if one.session}
+    earlier = Notice.objects.filter(told_at__isnull=True, overtaken_at__isnull=True)
+    earlier = earlier.filter(client_id__in=[one.client_id for one in rows])
+    earlier = earlier.filter(session_id__in=sessions) if sessions else earlier.filter(session__isnull=True)
+    earlier.update(overtaken_at=at)
+    Notice.objects.bulk_create(rows)
 
 
 def _notice(place: Place, session: Session, words: str, at: datetime, *, called_off: bool = False) -> Notice:
@@ -106,4 +122,5 @@ def _notice(place: Place, session: Session, words: str, at: datetime, *, called_
 def _when(session: Session) -> str:
     """Tue 1 Dec, 9:00, Adult mornings, Blue room."""
     starts = session.starts_at.astimezone(ZoneInfo(session.site.time_zone))
-    return f"{day_words(session.day)}, {starts:%H:%M}, {session.series.title}, {session.room.name}"
+    where = _("by video") if session.mode == TELEHEALTH else session.room.name
+    return f"{day_words(session.day)}, {starts:%H:%M}, {session.series.title}, {where}"

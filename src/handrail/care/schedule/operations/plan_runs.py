@@ -81,7 +81,7 @@ def _queued(site: Site, **facts: Any) -> PlanRun:
 
 def _asked_about(site: Site, monday: date, what_if: WhatIf) -> dict[str, Any]:
     changed = _planned(lambda: queries.planned_if(site, monday=monday, what_if=what_if))
-    return {"words": what_if.words, "problem": changed.problem}
+    return {"asked": what_if.kept, "problem": changed.problem}
 
 
 def _forget_old(site: Site) -> None:
@@ -132,6 +132,19 @@ def tell_plan(
 
 
 @verb
+def keep_plan(run: PlanRun, *, by: Actor, at: datetime, answer: dict[str, Any]) -> None:
+    """Keep the week that was found while the search goes on with what else was asked: nothing takes it away any more."""
+    access.refuse(by, "schedule.plan", run)
+    running = PlanRun.objects.filter(pk=run.pk, state="running")
+    running.update(
+        told_at=at,
+        answer=answer,
+        cost=answer["cost"]["total"],
+        unmet=sum(one["missing"] for one in answer["unmet"]),
+    )
+
+
+@verb
 def finish_plan(
     run: PlanRun, *, by: Actor, at: datetime, answer: dict[str, Any], brought: dict[str, Any] | None = None
 ) -> None:
@@ -144,7 +157,7 @@ def finish_plan(
         "unmet": sum(one["missing"] for one in answer["unmet"]),
     }
     if brought is not None and run.what_if is not None:
-        found["what_if"] = {"words": run.what_if["words"], "result": brought}
+        found["what_if"] = {"asked": run.what_if["asked"], "result": brought}
     done = {"part": 1.0} if run.stop_asked_at is None else {}
     _end(run, "finish" if run.stop_asked_at is None else "stop", at, **found, **done)
     record.write(by=by, at=at, what="schedule.plan_ended", about=run, detail={"state": run.state})

@@ -84,7 +84,8 @@ def make_sessions(series: Series, *, by: Actor, at: datetime, until: date) -> li
     """
     access.refuse(by, "schedule.arrange", series)
     hold_site(series.site)
-    series.refresh_from_db(fields=["leader"])  # who leads now, whatever the page showed
+    # As it is now, whatever the page showed: who leads, where, until when.
+    series.refresh_from_db(fields=["leader", "room", "until_day"])
     made = list(Session.objects.filter(series=series).order_by("day").values_list("day", "skill_id"))
     first = max(series.from_day, day_of(at, series.site.time_zone))
     closed = queries.closed_days(series.site_id, first, until)
@@ -137,7 +138,7 @@ def enrol(
     reasons = why_not_enrol(episode, series, by=by, at=at, weekdays=weekdays, from_day=from_day)
     if found := list(reasons):
         raise NotAllowed(found)
-    enrolment = _enrol(episode, series, weekdays, from_day)
+    enrolment = _enrol(episode, series, weekdays, from_day, at)
     detail = {"weekdays": enrolment.weekdays, "from": from_day, "series": str(series.pk)}
     record.write(by=by, at=at, what="schedule.enrolled", about=enrolment, detail=detail)
     return enrolment
@@ -159,7 +160,7 @@ def change_days(
         raise NotAllowed(reasons)
     _end_enrolments(episode, from_day)
     _release(episode, from_day, at)
-    enrolment = _enrol(episode, now.series, weekdays, from_day)
+    enrolment = _enrol(episode, now.series, weekdays, from_day, at)
     detail = {"was": now.weekdays, "weekdays": enrolment.weekdays, "from": from_day}
     record.write(by=by, at=at, what="schedule.days_changed", about=enrolment, detail=detail)
     return enrolment
@@ -169,14 +170,30 @@ def change_days(
 def move_place(
     episode: Episode, series: Series, *, by: Actor, at: datetime, weekdays: list[int], from_day: date
 ) -> Enrolment:
-    """Give a client who has a place another from a day on, in the same series or another. The old one ends the day before."""
+    """Give a client who has a place another from a day on, in the same series or another. The old one ends the day before.
+
+    Who begins later begins then all the same, an agreed last day stays the last, and a day they make up elsewhere stays theirs.
+    """
+    _hold(episode)
     now = queries.enrolment_of(episode.pk, on=from_day)
-    if now is not None and now.series_id == series.pk:
-        same: Enrolment = change_days(episode, by=by, at=at, weekdays=weekdays, from_day=from_day)
-        return same
-    release_from(episode, by=by, at=at, from_day=from_day, reason=_("They have another place"))
-    moved: Enrolment = enrol(episode, series, by=by, at=at, weekdays=weekdays, from_day=from_day)
+    if now is None:
+        raise NotAllowed([_("This client has no place on that day. Schedule them first.")])
+    first, last = max(from_day, now.from_day), now.until_day
+    leave_series(episode, now.series, by=by, at=at, from_day=from_day)
+    moved: Enrolment = enrol(episode, series, by=by, at=at, weekdays=weekdays, from_day=first)
+    if last is not None:
+        leave_series(episode, series, by=by, at=at, from_day=last + timedelta(days=1))
     return moved
+
+
+def leave_series(episode: Episode, series: Series, *, by: Actor, at: datetime, from_day: date) -> None:
+    """Free a client's places in one series from a day on; what they have elsewhere stays."""
+    access.refuse(by, "schedule.arrange", episode)
+    ends = Enrolment.objects.filter(episode=episode, series=series).exclude(until_day__lt=from_day)
+    ends.update(until_day=from_day - timedelta(days=1))
+    freed = _release(episode, from_day, at, series=series)
+    detail = {"from": from_day, "series": str(series.pk), "places": freed}
+    record.write(by=by, at=at, what="schedule.left", about=episode, detail=detail)
 
 
 @verb
@@ -297,6 +314,12 @@ def hold_site(site: Site) -> None:
     Site.objects.select_for_update(no_key=True).get(pk=site.pk)
 
 
+def hold_all(episode_ids: Iterable[UUID], series_ids: Iterable[UUID]) -> None:
+    """Hold courses of care and series that one act changes, in the order in which everyone takes them: nobody waits in a ring."""
+    for model, ids in ((Episode, episode_ids), (Series, series_ids)):
+        list(model.objects.select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk").values("pk"))
+
+
 def _hold(row: Episode | Series) -> None:
     """Let one at a time count what is free and take it. Rows that point to it may be written meanwhile.
 
@@ -305,14 +328,14 @@ def _hold(row: Episode | Series) -> None:
     type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
 
 
-def _enrol(episode: Episode, series: Series, weekdays: list[int], from_day: date) -> Enrolment:
+def _enrol(episode: Episode, series: Series, weekdays: list[int], from_day: date, at: datetime) -> Enrolment:
     enrolment: Enrolment = Enrolment.objects.create(
         **episode_operations.client_row(episode),
         series=series,
         weekdays=sorted(set(weekdays)),
         from_day=from_day,
     )
-    ahead = Session.objects.filter(series=series, state="planned", day__gte=from_day)
+    ahead = Session.objects.filter(series=series, state="planned", day__gte=from_day, ends_at__gt=at)
     sessions = [one for one in ahead if one.day.weekday() in enrolment.weekdays]
     again = Place.objects.filter(episode=episode, session__in=sessions, state="released")
     again.update(state=PLACE.after("released", "expect"), revision=F("revision") + 1)
@@ -351,7 +374,8 @@ def _end_enrolments(episode: Episode, from_day: date) -> None:
     in_force.update(until_day=from_day - timedelta(days=1))
 
 
-def _release(episode: Episode, from_day: date, at: datetime) -> int:
+def _release(episode: Episode, from_day: date, at: datetime, series: Series | None = None) -> int:
     ahead = Place.objects.filter(episode=episode, state="expected", session__state="planned")
     ahead = ahead.filter(day__gte=from_day, session__ends_at__gt=at)
+    ahead = ahead.filter(session__series=series) if series else ahead
     return int(ahead.update(state=PLACE.after("expected", "release"), revision=F("revision") + 1))

@@ -9,7 +9,7 @@ from handrail.care.schedule.queries.fitting import Fitting, fitting
 from handrail.care.schedule.queries.free import FreeSession, free_sessions, full_by_make_ups, seats_free
 from handrail.care.schedule.queries.house import broken_rules
 from handrail.care.schedule.queries.leading import expected_between, leading_at, led_by
-from handrail.care.schedule.queries.notices import ToTell, notices_for, to_tell, unread_notices
+from handrail.care.schedule.queries.notices import ToTell, coming_to, notices_for, to_tell, unread_notices
 from handrail.care.schedule.queries.plan_acts import acts_of, why_not_as_it_is
 from handrail.care.schedule.queries.plan_moves import (
     groups_for,
@@ -46,7 +46,6 @@ from handrail.care.schedule.queries.run_sheet import (
 )
 from handrail.care.schedule.queries.skill import skill_of, skills_ahead, told_before
 from handrail.care.schedule.queries.timetable import (
-    PLACED_STAGES,
     DayOfWeek,
     RollLine,
     closed_days,
@@ -87,8 +86,9 @@ from handrail.care.schedule.queries.timetable import (
 )
 from handrail.care.schedule.queries.unled import LOOK_AHEAD, unlicensed_sessions
 from handrail.care.schedule.queries.video import is_by_video, video_is_open, video_link
-from handrail.care.schedule.queries.what_if import WhatIf, brings, brought, planned_if
+from handrail.care.schedule.queries.what_if import WhatIf, asked_words, brings, brought, planned_if
 from handrail.care.schedule.settling import settled
+from handrail.care.schedule.states import PLACED_STAGES
 
 __all__ = [
     "BY",
@@ -106,6 +106,7 @@ __all__ = [
     "WhatIf",
     "absence_of",
     "acts_of",
+    "asked_words",
     "away",
     "behind_room_secret",
     "brings",
@@ -118,6 +119,7 @@ __all__ = [
     "closed_days",
     "closure_for",
     "closures",
+    "coming_to",
     "covers",
     "days_ahead",
     "differences",

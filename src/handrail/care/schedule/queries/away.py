@@ -39,12 +39,13 @@ class Mend:
     room_id: UUID | None = None
     room: str = ""
     starts: str = ""  # HH:MM by the site's wall clock
-    moves: tuple[tuple[UUID, UUID], ...] = ()  # a course of care, and the session it goes to
+    # A course of care, and the session it goes to, if to one.
+    moves: tuple[tuple[UUID, UUID | None], ...] = ()
 
     @property
     def sent(self) -> str:
         """This as one line of a form: the session, how, who leads, who goes where, in which room, from when."""
-        moves = ",".join(f"{episode}>{session}" for episode, session in self.moves)
+        moves = ",".join(f"{episode}>{session or ''}" for episode, session in self.moves)
         return (
             f"{self.session.pk};{self.how};{self.leader_id or ''};{moves};{self.room_id or ''};{self.starts}"
         )
@@ -106,7 +107,7 @@ def _mended(
     except NothingToPlan as nothing:
         return Away(led, why=str(nothing))
     except ProblemError as wrong:
-        return Away(led, why=wrong.found[0])
+        return Away(led, why=made.found.told(wrong.found[0]))
     if {one.pk for one in led} - {one.pk for one in made.sessions}:
         return Away(
             led, why=_("One of these sessions is of a track that nobody else may lead. Mend it by hand.")
@@ -174,16 +175,19 @@ def _mend(made: DayAsProblem, option: Option, step: Step) -> Mend | None:
     return Mend(row, step.how, UUID(leader) if leader else None, name, moves=moves)
 
 
-def _moves(made: DayAsProblem, option: Option, session: int) -> tuple[tuple[UUID, UUID], ...]:
-    return tuple(
-        (UUID(shift.who), made.sessions[shift.after.session].pk)
+def _moves(made: DayAsProblem, option: Option, session: int) -> tuple[tuple[UUID, UUID | None], ...]:
+    """Return where each who is expected at a session goes; None: nowhere."""
+    goes = {
+        shift.who: made.sessions[shift.after.session].pk
         for shift in option.shifts
         if shift.role == "client"
         and shift.before
         and shift.before.session == session
         and shift.after
         and shift.after.session is not None
-    )
+    }
+    there = [seat["client"] for seat in made.raw["week"][session]["clients"]]
+    return tuple((UUID(who), goes.get(who)) for who in there) if goes else ()
 
 
 def _changed(made: DayAsProblem, option: Option) -> tuple[Changed, ...]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from handrail.care.schedule.models import Enrolment, Series
 from handrail.care.schedule.queries.planning import NothingToPlan, Planned, planned_week
@@ -71,14 +72,17 @@ def few(series: Series, *, from_day: date) -> Few:
         return Few(members, least)
     try:
         found = planned_week(series.site, monday=from_day - timedelta(days=from_day.weekday()))
-        problem = read(found.problem)
     except NothingToPlan as nothing:
         return Few(members, least, why=str(nothing))
+    try:
+        problem = read(found.problem)
     except ProblemError as wrong:
-        return Few(members, least, why=wrong.found[0])
+        return Few(members, least, why=found.told(wrong.found[0]))
     place = next((n for n, one in enumerate(found.series) if one.pk == series.pk), None)
     if place is None or problem.week[place].pinned:
-        return Few(members, least)
+        return Few(
+            members, least, why=_("This series can't be planned anew: its days begin at different hours.")
+        )
     ways = [_joins(found, option, place) for option in repair(problem, problem.week, TooFew(place))]
     whole = [joins for joins in ways if len({one.episode_id for one in joins}) == members]
     return Few(members, least, tuple(dict.fromkeys(whole))[:SHOWN])

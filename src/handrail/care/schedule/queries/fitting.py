@@ -65,11 +65,12 @@ def fitting(episode: Episode, *, from_day: date, rather: str = "") -> Fitting:
     """
     try:
         found = planned_week(episode.site, monday=from_day - timedelta(days=from_day.weekday()))
-        problem = read(found.problem)
     except NothingToPlan as nothing:
         return Fitting(0, why=(str(nothing),))
+    try:
+        problem = read(found.problem)
     except ProblemError as wrong:
-        return Fitting(0, why=tuple(wrong.found[:SHOWN]))
+        return Fitting(0, why=tuple(found.told(one) for one in wrong.found[:SHOWN]))
     return _fitting(found, problem, str(episode.pk), rather)
 
 

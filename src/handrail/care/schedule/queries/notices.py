@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from handrail.anytime.outbox import queries as outbox
-from handrail.care.schedule.models import Notice
-from handrail.care.schedule.words import day_words
+from handrail.care.schedule.models import Enrolment, Notice, Place, Series
+from handrail.care.schedule.states import PLACED_STAGES
+from handrail.care.schedule.words import coming_words, day_words
 from handrail.ground.access import may
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
 from handrail.ground.due import Due
+from handrail.ground.episode.models import Episode
 
 IN_TIME = timedelta(hours=4)  # to tell of a day that is not tomorrow
 
@@ -36,15 +38,20 @@ def notices_for(by: Actor, notice_ids: Iterable[UUID]) -> list[Notice]:
 
 def to_tell(*, on: date) -> list[ToTell]:
     """Return whom to tell of a day from this one on, the soonest first. Two queries."""
-    found = _open(on).select_related("client", "episode", "session__series").order_by("day", "made_at", "pk")
     reached = {one.client_id for one in outbox.reaches()}
+    return [
+        ToTell(_title(own[-1]), day, tuple((one, one.client_id in reached) for one in own))
+        for day, own in _by_change(on)
+    ]
+
+
+def _by_change(on: date) -> list[tuple[date, list[Notice]]]:
+    """Return the open notices of each change, the soonest first. One query."""
+    found = _open(on).select_related("client", "episode", "session__series").order_by("day", "made_at", "pk")
     groups: dict[tuple[date, object], list[Notice]] = {}
     for one in found:
-        groups.setdefault(_change(one), []).append(one)
-    return [
-        ToTell(_title(own[0]), day, tuple((one, one.client_id in reached) for one in own))
-        for (day, _cause), own in groups.items()
-    ]
+        groups.setdefault((one.day, one.session.pk if one.session else one.made_at), []).append(one)
+    return [(day, own) for (day, _cause), own in groups.items()]
 
 
 def unread_notices(episode_id: UUID, *, on: date) -> list[Notice]:
@@ -53,15 +60,21 @@ def unread_notices(episode_id: UUID, *, on: date) -> list[Notice]:
 
 
 def _open(on: date) -> QuerySet[Notice]:
-    """Nobody is told any more of a day that is over, or that takes place after all."""
-    again = Q(called_off=True) & ~Q(session__state="cancelled")
-    found: QuerySet[Notice] = Notice.objects.filter(told_at__isnull=True, day__gte=on).exclude(again)
-    return found
+    """Return what somebody is still to be told, as it is now.
 
-
-def _change(one: Notice) -> tuple[date, object]:
-    """Return what notices of one change have alike."""
-    return one.day, one.session.pk if one.session else one.made_at
+    Nobody is told of a session that is over, that takes place after all, or at which they are expected no more. Other days of the
+    week are told of, however late, while the place they are about is held.
+    """
+    expected = Place.objects.filter(
+        session_id=OuterRef("session_id"), client_id=OuterRef("client_id"), state="expected"
+    )
+    held = Enrolment.objects.filter(episode_id=OuterRef("episode_id"))
+    held = held.filter(Q(until_day__isnull=True) | Q(until_day__gte=on))
+    off = Q(session__isnull=False, called_off=True, session__state="cancelled", day__gte=on)
+    there = Q(session__isnull=False, called_off=False, day__gte=on) & Exists(expected)
+    week = Q(session__isnull=True) & Exists(held)
+    found: QuerySet[Notice] = Notice.objects.filter(told_at__isnull=True, overtaken_at__isnull=True)
+    return found.filter(off | there | week, episode__stage__in=PLACED_STAGES)
 
 
 def _title(one: Notice) -> str:
@@ -77,13 +90,10 @@ def notices_due(as_of: datetime, by: Actor) -> list[Due]:
     if not may(by, "schedule.arrange"):
         return []
     today = day_of(as_of, by.time_zone)
-    groups: dict[tuple[date, object], list[Notice]] = {}
-    for one in _open(today).select_related("session__series").order_by("day", "made_at", "pk"):
-        groups.setdefault(_change(one), []).append(one)
     return [
         Due(
             words="Tell them that their day is another" if len(own) == 1 else f"Tell {len(own)} clients",
-            about=_title(own[0]),
+            about=_title(own[-1]),
             route="schedule:to_tell",
             ids={},
             verb="schedule.arrange",
@@ -91,5 +101,15 @@ def notices_due(as_of: datetime, by: Actor) -> list[Due]:
             late=as_of > own[0].made_at + IN_TIME,
             kind="schedule",
         )
-        for (day, _cause), own in groups.items()
+        for day, own in _by_change(today)
+    ]
+
+
+def coming_to(series: Series, *, from_day: date) -> list[tuple[Episode, date, str]]:
+    """Return who holds a place in a series on a day or later, from when, and in which words they read of it. One query."""
+    found = Enrolment.objects.filter(Q(until_day__isnull=True) | Q(until_day__gte=from_day), series=series)
+    return [
+        (one.episode, max(from_day, one.from_day), coming_words(series, one.weekdays))
+        for one in found.select_related("episode__client").order_by("from_day")
+        if one.episode is not None
     ]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -134,7 +135,7 @@ def tried(run: PlanRun, sessions: list[Session], names: Names) -> Tried:
         {**found.cost, "total": found.total},
         unmet,
         before,
-        tuple(differences_between(run, _sessions(run), sessions, names)),
+        () if found.broken else tuple(differences_between(run, _sessions(run), sessions, names)),
     )
 
 
@@ -144,7 +145,9 @@ def _words(run: PlanRun, names: Names, broken: Iterable[Broken]) -> Iterator[str
         when = " ".join(
             _days([word]) if word in WEEKDAYS else word for word in one.when.split() if word != "the"
         )
-        yield names.told(": ".join(part for part in (f"{who}, {when}", one.because) if part), run)
+        because = re.sub(r"needs\[\d+\]", _("what they are to have"), one.because)
+        because = re.sub(rf"\b({'|'.join(WEEKDAYS)})\b", lambda day: _days([day[0]]), because)
+        yield names.told(": ".join(part for part in (f"{who}, {when}", because) if part), run)
 
 
 def _group(run: PlanRun, one: Session, names: Names) -> str:

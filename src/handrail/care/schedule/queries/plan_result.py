@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from handrail.care.schedule.models import PlanRun
+from handrail.care.schedule.queries.planning import named_ids
 from handrail.ground.clinic import queries as clinic
 from handrail.ground.episode.models import Episode
 from handrail.ground.people.models import Staff
@@ -30,7 +31,7 @@ class Names:
         """Return what the planner said, with names in the place of ids and the group in the place of its number."""
         week = run.problem["week"]
         words = re.sub(r"week\[(\d+)\]", lambda found: self(week[int(found[1])]["kind"]), words)
-        return re.sub(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", lambda found: self(found[0]), words)
+        return named_ids(words, self)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """A site's week as a timetable problem, read from the rows in a fixed number of queries. Ids only, no name."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -34,7 +35,7 @@ from handrail.care.schedule.as_problem import (
 )
 from handrail.care.schedule.models import Enrolment, Series
 from handrail.care.schedule.queries.leading import asked_on, lacking
-from handrail.care.schedule.queries.timetable import PLACED_STAGES
+from handrail.care.schedule.states import PLACED_STAGES
 from handrail.care.schedule.words import day_list
 from handrail.ground.clinic import queries as clinic
 from handrail.ground.clinic.models import ProgramInForce, Room, Site
@@ -62,6 +63,11 @@ class Kind(TypedDict):
     hours: dict[str, str]  # the clock's start of each start in steps
 
 
+def named_ids(words: str, name: Callable[[str], str]) -> str:
+    """Return words with a name in the place of each id."""
+    return re.sub(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", lambda found: name(found[0]), words)
+
+
 @dataclass(frozen=True)
 class Planned:
     """A site's week as a problem, which series each session of its `week` is, and what was left out."""
@@ -78,6 +84,10 @@ class Planned:
     def name(self, of: str) -> str:
         """Return the name behind an id of the problem."""
         return self.names.get(of, of)
+
+    def told(self, words: str) -> str:
+        """Return what the planner said, with names in the place of ids."""
+        return named_ids(words, self.name)
 
     @property
     def week(self) -> dict[str, Any]:

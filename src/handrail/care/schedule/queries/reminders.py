@@ -96,7 +96,7 @@ def _told(
                 subject=words["subject"] % facts,
                 text=f"{words[what] % facts} {stop}",
                 about=f"place:{place.pk}",
-                once=f"{what}:{again}:{place.pk}:{channel}",
+                once=f"{what}:{again}:{place.pk}:{channel}{_revised(session.revision)}",
                 next_at=when_out(max(due, at), zone),
                 expires_at=session.starts_at,
             )
@@ -106,17 +106,26 @@ def not_so_any_more(messages: Iterable[Any], *, at: datetime) -> list[Any]:
     """Return of these waiting messages those whose hour is over, or whose appointment was taken back. One query."""
     waiting = list(messages)
     places = {message.about.removeprefix("place:") for message in waiting}
-    still = {
-        str(pk)
-        for pk in Place.objects.filter(
-            pk__in=[UUID(one) for one in places], state="expected", session__starts_at__gt=at
-        )
-        .exclude(session__state="cancelled")
-        .values_list("pk", flat=True)
-    }
+    found = Place.objects.filter(
+        pk__in=[UUID(one) for one in places], state="expected", session__starts_at__gt=at
+    ).exclude(session__state="cancelled")
+    still = {str(pk): _revised(number) for pk, number in found.values_list("pk", "session__revision")}
     return [
         message
         for message in waiting
         if message.expires_at <= at
-        or (not message.once.startswith("called off") and message.about.removeprefix("place:") not in still)
+        or (
+            not message.once.startswith("called off")
+            and not _says(message.once, still.get(message.about.removeprefix("place:")))
+        )
     ]
+
+
+def _revised(number: int) -> str:
+    """Return what sets a message about a session apart from one of before its hour changed."""
+    return f":{number}" if number else ""
+
+
+def _says(once: str, revised: str | None) -> bool:
+    """Whether a message is about the session as it is now; None: nobody is expected there."""
+    return revised is not None and "".join(f":{one}" for one in once.split(":")[4:]) == revised

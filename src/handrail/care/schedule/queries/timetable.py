@@ -13,13 +13,12 @@ from django.db.models import Count, Q, QuerySet
 from handrail.care.schedule.models import Closure, Enrolment, Part, Place, Series, Session
 from handrail.care.schedule.queries.notices import notices_due
 from handrail.care.schedule.queries.unled import leaders_due
+from handrail.care.schedule.states import PLACED_STAGES
 from handrail.ground.access import may
 from handrail.ground.actor import Actor
 from handrail.ground.clinic import queries as clinic
 from handrail.ground.due import Due
 from handrail.ground.episode.models import Episode
-
-PLACED_STAGES = ("taking part", "stepping down")
 
 
 class RollLine(NamedTuple):

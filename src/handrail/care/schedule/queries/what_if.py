@@ -33,17 +33,14 @@ class WhatIf:
         return bool(self.room_for or self.without or (self.track and self.starts))
 
     @property
-    def words(self) -> str:
-        """One more room for 10, without Dana Reyes."""
-        said = []
-        if self.room_for:
-            said.append(_("one more room for %(n)s") % {"n": self.room_for})
-        if self.without:
-            said.append(_("without %(name)s") % {"name": self.without.name})
-        if self.track and self.starts:
-            facts = {"track": self.called or self.track, "at": f"{self.starts:%H:%M}"}
-            said.append(_("%(track)s also at %(at)s") % facts)
-        return ", ".join(said)
+    def kept(self) -> dict[str, Any]:
+        """This as a row keeps it: ids only."""
+        return {
+            "room_for": self.room_for,
+            "without": str(self.without.pk) if self.without else None,
+            "called": self.called or self.track,
+            "starts": f"{self.starts:%H:%M}" if self.starts else None,
+        }
 
 
 @dataclass(frozen=True)
@@ -92,10 +89,23 @@ def brought(
     }
 
 
+def asked_words(run: PlanRun, names: Names) -> str:
+    """Return what was asked about beside a search, in words: one more room for 10, without Dana Reyes."""
+    asked: dict[str, Any] = (run.what_if or {}).get("asked", {})
+    said = []
+    if asked.get("room_for"):
+        said.append(_("one more room for %(n)s") % {"n": asked["room_for"]})
+    if asked.get("without"):
+        said.append(_("without %(name)s") % {"name": names(asked["without"])})
+    if asked.get("starts"):
+        said.append(_("%(track)s also at %(at)s") % {"track": asked["called"], "at": asked["starts"]})
+    return ", ".join(said)
+
+
 def brings(run: PlanRun, names: Names) -> Brings | None:
     """Return what a search's change would bring, with names; None where nothing was asked, or nothing is known yet."""
     asked: dict[str, Any] = run.what_if or {}
     if (result := asked.get("result")) is None:
         return None
     gain, lose = (tuple(sorted(names(one) for one in result[which])) for which in ("gain", "lose"))
-    return Brings(asked["words"], result["places"], result["met"], result["cost"], gain, lose)
+    return Brings(asked_words(run, names), result["places"], result["met"], result["cost"], gain, lose)
