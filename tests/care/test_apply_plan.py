@@ -187,7 +187,7 @@ def test_a_group_in_another_room_stays_the_series_it_is(world, two):
         == before
     )
     assert {one.words for one in Notice.objects.all()} == {
-        "From then on you come on Mon, Tue, Wed at 13:00: Two, Attic, with Cora Bell."
+        "From then on you come on Mon, Tue, Wed at 1:00 pm: Two, Attic, with Cora Bell."
     }
 
 
@@ -197,7 +197,7 @@ def test_whoever_moves_is_told_of_their_new_days(world, two, browse):
     run = asked(world)
     first, second = of(run, morning), of(run, afternoon)
     applied(world, answered(world, run, [first | {"clients": first["clients"] + second["clients"]}]))
-    words = "From then on you come on Mon, Tue, Wed at 09:00: One, Room 2, with Alice Moreno."
+    words = "From then on you come on Mon, Tue, Wed at 9:00 am: One, Room 2, with Alice Moreno."
     assert {(one.words, one.day) for one in Notice.objects.all()} == {(words, NEXT)}
     assert Notice.objects.count() == 2
     page = browse(world.users["dora"]).get(reverse("schedule:to_tell")).content.decode()

@@ -53,7 +53,7 @@ def test_it_ends_with_one_press_and_each_is_placed_and_told(world, two, browse):
     assert not Place.objects.filter(session__series=small, day__gte=NEXT, state="expected").exists()
     assert Session.objects.filter(series=small, day__lt=NEXT, state="planned").count() == 3
     assert {one.words for one in Notice.objects.all()} == {
-        "From then on you come on Mon, Tue, Wed at 13:00: Large, Nook, with Cora Bell."
+        "From then on you come on Mon, Tue, Wed at 1:00 pm: Large, Nook, with Cora Bell."
     }
     again = browser.post(url, form | key())
     assert again.status_code == 422

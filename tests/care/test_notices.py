@@ -42,7 +42,7 @@ def test_a_day_that_is_called_off_stands_on_the_clients_phone_until_they_have_re
     call_off(world, three)
     page = phone.get(reverse("portal:today")).content.decode()
     assert "Your days have changed" in page
-    assert "Tue 24 Nov, 09:00, Morning skills, Room 2: called off. Snow." in page
+    assert "Tue 24 Nov, 9:00 am, Morning skills, Room 2: called off. Snow." in page
     (notice,) = queries.unread_notices(
         Place.objects.get(client__given_name="Sam", day=TODAY).episode_id, on=TODAY
     )
@@ -101,8 +101,8 @@ def test_who_joins_another_group_reads_where_to_go(world, cora, browse):  # noqa
     assert browser.post(url_of(world), sent(page, way) | key()).status_code == 302
     words = set(Notice.objects.values_list("words", flat=True))
     assert words == {
-        "Mon 23 Nov, 09:00, Morning skills, Room 2: called off. It can't take place this time. "
-        "Come to this one: Mon 23 Nov, 09:00, Beside, Nook."
+        "Mon 23 Nov, 9:00 am, Morning skills, Room 2: called off. It can't take place this time. "
+        "Come to this one: Mon 23 Nov, 9:00 am, Beside, Nook."
     }
     week = browse(world.users["sam"]).get(reverse("portal:week")).content.decode()
     assert "called off" not in week  # they are expected that day, elsewhere
@@ -117,7 +117,7 @@ def test_a_closed_day_that_takes_place_after_all_is_told_to_whoever_was_told_of_
     operations.reopen(closure, by=world.actor("erin"), at=NOW)
     (group,) = queries.to_tell(on=TODAY)
     assert [(one.client.given_name, one.words) for one, _reached in group.notices] == [
-        (NAMES[1][0], "It takes place after all: Tue 24 Nov, 09:00, Morning skills, Room 2.")
+        (NAMES[1][0], "It takes place after all: Tue 24 Nov, 9:00 am, Morning skills, Room 2.")
     ]
 
 

@@ -62,7 +62,7 @@ def test_one_session_moves_with_all_its_parts_and_everyone_expected_is_to_be_tol
     ]
     assert clock(of(group)) == "09:00"
     assert set(Notice.objects.values_list("words", flat=True)) == {
-        "Another hour or place: Tue 24 Nov, 13:30, Morning skills, Nook."
+        "Another hour or place: Tue 24 Nov, 1:30 pm, Morning skills, Nook."
     }
     week = browse(world.users["sam"]).get(reverse("portal:week")).content.decode()
     assert "1:30" in week

@@ -42,13 +42,18 @@ def local_span(series: Series, weekday: int) -> tuple[time, time]:
     return starts, (datetime.combine(day, starts) + timedelta(minutes=minutes)).time()
 
 
+def clock_words(at: time) -> str:
+    """9:00 am: an hour as clients read it."""
+    return f"{at:%-I:%M} {at:%p}".lower()
+
+
 def coming_words(series: Series, weekdays: Sequence[int]) -> str:
-    """From then on you come on Mon, Wed at 09:00: Adult mornings, Blue room, with Dana Reyes."""
+    """From then on you come on Mon, Wed at 9:00 am: Adult mornings, Blue room, with Dana Reyes."""
     words = _("From then on you come on %(days)s at %(starts)s: %(series)s, %(room)s, with %(leader)s.")
     starts, _ends = local_span(series, weekdays[0])
     return words % {
         "days": day_list(weekdays),
-        "starts": f"{starts:%H:%M}",
+        "starts": clock_words(starts),
         "series": series.title,
         "room": _("by video") if _all_by_video(series, weekdays) else series.room.name,
         "leader": series.leader.name,

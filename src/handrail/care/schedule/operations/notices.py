@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from handrail.care.schedule import queries
 from handrail.care.schedule.models import TELEHEALTH, Notice, Place, Session
-from handrail.care.schedule.words import day_words
+from handrail.care.schedule.words import clock_words, day_words
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
@@ -120,7 +120,7 @@ def _notice(place: Place, session: Session, words: str, at: datetime, *, called_
 
 
 def _when(session: Session) -> str:
-    """Tue 1 Dec, 9:00, Adult mornings, Blue room."""
+    """Tue 1 Dec, 9:00 am, Adult mornings, Blue room."""
     starts = session.starts_at.astimezone(ZoneInfo(session.site.time_zone))
     where = _("by video") if session.mode == TELEHEALTH else session.room.name
-    return f"{day_words(session.day)}, {starts:%H:%M}, {session.series.title}, {where}"
+    return f"{day_words(session.day)}, {clock_words(starts.time())}, {session.series.title}, {where}"
