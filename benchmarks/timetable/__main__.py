@@ -170,7 +170,8 @@ def _write(title: str, lines: str) -> None:
     machine = f"Python {platform.python_version()}, {platform.machine()}, two cores."
     parts[title] = f"\n{machine}\n\n{HEAD}{table}\n"
     file.write_text(
-        "# Weeks planned\n\n" + "".join(f"## {name}\n{words}\n" for name, words in sorted(parts.items()))
+        "# Weeks planned\n\n"
+        + "\n".join(f"## {name}\n\n{words.strip()}\n" for name, words in sorted(parts.items()))
     )
 
 

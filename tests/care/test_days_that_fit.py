@@ -180,3 +180,17 @@ def test_the_track_that_was_agreed_on_stands_first_among_ways_of_as_many_days(wo
         fits = queries.fitting(waiting, from_day=TODAY, rather=rather).fits
         assert next(one.series.track for one in fits if not one.missing) == rather
         assert {one.series.track for one in fits} == {"morning", "evening"}
+
+
+@pytest.mark.ledger("S02")
+def test_a_series_that_is_about_to_end_takes_nobody_and_hides_no_other(world, waiting):
+    """Its free places were all that was proposed, and then left out."""
+    cozy = clinic.add_room(world.site, by=world.actor("erin"), at=NOW, name="Cozy", capacity=12)
+    stays = make_series(world, weekdays=[0, 1, 2, 3, 4], weeks=2)
+    enrolled(world, stays, *NAMES[:7])
+    ends = make_series(world, title="Ends", weekdays=[0, 1, 2, 3, 4], starts=time(13), weeks=2, room=cozy)
+    operations.end_series(ends, by=world.actor("erin"), at=NOW, from_day=date(2026, 11, 30))
+    found = queries.fitting(waiting, from_day=TODAY)
+    assert {one.series.pk for one in found.fits} == {stays.pk}
+    assert all(not one.missing for one in found.fits)
+    assert found.why == ()

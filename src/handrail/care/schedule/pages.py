@@ -131,6 +131,7 @@ def stand_in(request: Any, session: UUID) -> HttpResponse:
         lambda: operations.stand_in(found, by=request.actor, at=clock.now(), **form.cleaned_data)
     ):
         return to("schedule:week_of", day=found.day.isoformat())
+    found = queries.session_for(request.actor, session)  # as it stands, not as it was refused
     return page(request, "schedule/leader.html", {"form": form, "series": found.series, "session": found})
 
 
@@ -161,6 +162,7 @@ def move_session(request: Any, session: UUID) -> HttpResponse:
         lambda: operations.move_session(found, by=request.actor, at=clock.now(), **form.cleaned_data)
     ):
         return to("schedule:week_of", day=found.day.isoformat())
+    found = queries.session_for(request.actor, session)  # as it stands, not as it was refused
     return page(request, "schedule/moved.html", {"form": form, "series": found.series, "session": found})
 
 
@@ -296,7 +298,9 @@ def _as_admitted(episode: Episode, today: date) -> dict[str, Any]:
     agreed = admission.admission_of(episode.pk)
     if agreed is None:
         return {"from_day": today}
-    return {"weekdays": agreed.weekdays, "from_day": max(agreed.start_on or today, today)}
+    from_day = max(agreed.start_on or today, today)
+    dose = admission.dose_on(episode.pk, on=from_day)  # it may be less by now than was agreed on then
+    return {"weekdays": agreed.weekdays[: dose.days_per_week if dose else 7], "from_day": from_day}
 
 
 def _place_page(request: Any, episode: Episode, **forms: Any) -> HttpResponse:

@@ -101,9 +101,18 @@ def _week_page(request: Any, run_id: UUID, **more: Any) -> HttpResponse:
         "unmet": queries.unmet_in(found, names),
         "why_not": list(queries.why_not_as_it_is(found)) if found.answer else [],
         "seen": queries.seen_in(found),
+        **_series_changed(found),
         "apply_form": ApplyForm(initial={"from_day": max(found.monday, _today(request) + timedelta(days=1))}),
     }
     return page(request, "schedule/plan_week.html", facts | more)
+
+
+def _series_changed(run: Any) -> dict[str, Any]:
+    """Which series end with the week that was found, by title, and how many begin."""
+    if run.answer is None or run.applied_at is not None:
+        return {}
+    acts = queries.acts_of(run)
+    return {"ends": queries.titles_of(acts.ends), "begins": len(acts.begins)}
 
 
 def _today(request: Any) -> date:

@@ -74,6 +74,7 @@ def few(series: Series, *, from_day: date) -> Few:
         found = planned_week(series.site, monday=from_day - timedelta(days=from_day.weekday()))
     except NothingToPlan as nothing:
         return Few(members, least, why=str(nothing))
+    found = found.lasting()
     try:
         problem = read(found.problem)
     except ProblemError as wrong:

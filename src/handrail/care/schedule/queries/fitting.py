@@ -17,6 +17,7 @@ from handrail.planner.problem import Client, Problem, ProblemError, read
 from handrail.planner.why import why
 
 SHOWN = 3
+Place = tuple[UUID, tuple[int, ...]]  # a series, and the days (0 is Monday)
 
 
 @dataclass(frozen=True)
@@ -67,20 +68,20 @@ def fitting(episode: Episode, *, from_day: date, rather: str = "") -> Fitting:
         found = planned_week(episode.site, monday=from_day - timedelta(days=from_day.weekday()))
     except NothingToPlan as nothing:
         return Fitting(0, why=(str(nothing),))
+    has, found = _has(found, str(episode.pk)), found.lasting()
     try:
         problem = read(found.problem)
     except ProblemError as wrong:
         return Fitting(0, why=tuple(found.told(one) for one in wrong.found[:SHOWN]))
-    return _fitting(found, problem, str(episode.pk), rather)
+    return _fitting(found, problem, str(episode.pk), rather, has)
 
 
-def _fitting(found: Planned, problem: Problem, client_id: str, rather: str) -> Fitting:
+def _fitting(found: Planned, problem: Problem, client_id: str, rather: str, has: Place | None) -> Fitting:
     client = next((one for one in problem.clients if one.id == client_id), None)
     if client is None or not client.needs:
         return Fitting(0, why=(_("No track of their program can be planned for them here."),))
     days = client.needs[0].days or 0
     fits: list[Fit] = []
-    has = _has(found, client_id)
     for fewer in range(days):
         asked = _for_days(problem, client, days - fewer, found.open_to[client_id])
         ways = [one for one in _ways(found, asked, client_id, fewer) if not _is_part(one, fits)]
@@ -106,7 +107,7 @@ def _fitting(found: Planned, problem: Problem, client_id: str, rather: str) -> F
     return Fitting(days, tuple(fits), tuple(against), tuple(helps[:SHOWN]))
 
 
-def _has(found: Planned, client_id: str) -> tuple[UUID, tuple[int, ...]] | None:
+def _has(found: Planned, client_id: str) -> Place | None:
     """Return which place a client has in the week as it stands: the series, and the days."""
     for series, one in zip(found.series, found.problem["week"], strict=True):
         for seat in one.get("clients", []):
@@ -136,9 +137,7 @@ def _ways(found: Planned, problem: Problem, client_id: str, fewer: int) -> Itera
         seat = pattern.seats[0] if len(pattern.seats) == 1 else None
         if pattern.unmet or seat is None or seat.session is None:
             continue
-        series = found.series[seat.session]
-        if series.until_day is None:  # one that is about to end takes nobody any more
-            yield Fit(series, tuple(WEEKDAYS.index(day) for day in pattern.days), fewer)
+        yield Fit(found.series[seat.session], tuple(WEEKDAYS.index(day) for day in pattern.days), fewer)
 
 
 def _is_part(one: Fit, others: list[Fit]) -> bool:

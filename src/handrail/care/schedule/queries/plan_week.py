@@ -26,6 +26,7 @@ class Cell:
     leader: str
     clients: tuple[str, ...]
     place: int  # of its session in the week
+    pinned: bool
     new: bool  # the week as it stands has it not so: day, hour, room or leader
 
 
@@ -73,6 +74,7 @@ def week_table(run: PlanRun, names: Names, *, by: By, standing: bool) -> WeekTab
                 ", ".join(names(leader) for leader in one["leaders"]),
                 tuple(sorted(names(client) for client in there)),
                 place,
+                bool(one.get("pinned")),
                 _place(one, meeting) not in known,
             )
             for who in _rows_of(by, one, meeting, there):

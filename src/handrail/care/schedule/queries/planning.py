@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, TypedDict
@@ -88,6 +88,14 @@ class Planned:
     def told(self, words: str) -> str:
         """Return what the planner said, with names in the place of ids."""
         return named_ids(words, self.name)
+
+    def lasting(self) -> "Planned":
+        """Return this without the series that are about to end: nobody is given a place in them any more."""
+        stays = [n for n, series in enumerate(self.series) if series.until_day is None]
+        week = [self.problem["week"][n] for n in stays]
+        return replace(
+            self, problem=self.problem | {"week": week}, series=tuple(self.series[n] for n in stays)
+        )
 
     @property
     def week(self) -> dict[str, Any]:

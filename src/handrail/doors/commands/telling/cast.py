@@ -12,7 +12,7 @@ STAFF = (
     ("lee", "Lee Park", "", ("case_manager",), ""),
     ("ines", "Ines Holt", "", ("front_desk",), ""),
     ("noor", "Noor Vance", "", ("utilization_review",), ""),
-    ("june", "June Adeyemi", "PhD", ("director", "therapist"), "PSY"),
+    ("june", "June Adeyemi", "PhD", ("director", "therapist"), "PhD"),
 )
 NAMES = (
     ("Priya", "Shah", "she/her"),
