@@ -386,17 +386,6 @@ def test_a_move_changes_nothing_of_a_session_led_meanwhile(world, monkeypatch, c
         operations.move_session(stale, starts=time(13), **say(world))
 
 
-def test_todays_place_given_for_an_hour_that_is_over(world, cora):  # noqa: F811
-    nook = room_of(world)
-    a = make_series(world, weekdays=[0, 1], starts=time(13), weeks=1)
-    b = make_series(world, title="B", weekdays=[0, 1], starts=time(9), weeks=1, room=nook, leader=cora)
-    (sam,) = enrolled(world, a, NAMES[0])
-    noon = NOW + timedelta(hours=4)
-    operations.move_place(sam, b, by=world.actor("dora"), at=noon, weekdays=[0, 1], from_day=TODAY)
-    p = Place.objects.filter(episode=sam, day=TODAY, state="expected").select_related("session")
-    assert not [x for x in p if x.session.ends_at < noon]
-
-
 def test_a_waiting_reminder_with_the_old_hour_does_not_go_out(world):
     s = make_series(world, weeks=1)
     (sam,) = enrolled(world, s, NAMES[0])

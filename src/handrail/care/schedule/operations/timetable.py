@@ -138,7 +138,7 @@ def enrol(
     reasons = why_not_enrol(episode, series, by=by, at=at, weekdays=weekdays, from_day=from_day)
     if found := list(reasons):
         raise NotAllowed(found)
-    enrolment = _enrol(episode, series, weekdays, from_day, at)
+    enrolment = _enrol(episode, series, weekdays, from_day)
     detail = {"weekdays": enrolment.weekdays, "from": from_day, "series": str(series.pk)}
     record.write(by=by, at=at, what="schedule.enrolled", about=enrolment, detail=detail)
     return enrolment
@@ -160,7 +160,7 @@ def change_days(
         raise NotAllowed(reasons)
     _end_enrolments(episode, from_day)
     _release(episode, from_day, at)
-    enrolment = _enrol(episode, now.series, weekdays, from_day, at)
+    enrolment = _enrol(episode, now.series, weekdays, from_day)
     detail = {"was": now.weekdays, "weekdays": enrolment.weekdays, "from": from_day}
     record.write(by=by, at=at, what="schedule.days_changed", about=enrolment, detail=detail)
     return enrolment
@@ -328,14 +328,14 @@ def _hold(row: Episode | Series) -> None:
     type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
 
 
-def _enrol(episode: Episode, series: Series, weekdays: list[int], from_day: date, at: datetime) -> Enrolment:
+def _enrol(episode: Episode, series: Series, weekdays: list[int], from_day: date) -> Enrolment:
     enrolment: Enrolment = Enrolment.objects.create(
         **episode_operations.client_row(episode),
         series=series,
         weekdays=sorted(set(weekdays)),
         from_day=from_day,
     )
-    ahead = Session.objects.filter(series=series, state="planned", day__gte=from_day, ends_at__gt=at)
+    ahead = Session.objects.filter(series=series, state="planned", day__gte=from_day)
     sessions = [one for one in ahead if one.day.weekday() in enrolment.weekdays]
     again = Place.objects.filter(episode=episode, session__in=sessions, state="released")
     again.update(state=PLACE.after("released", "expect"), revision=F("revision") + 1)
