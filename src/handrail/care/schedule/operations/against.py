@@ -14,6 +14,7 @@ from handrail.ground.clinic.queries import definition_of
 from handrail.ground.clock import day_of
 from handrail.ground.episode.models import Episode
 from handrail.ground.people import queries as people
+from handrail.ground.people.models import Availability
 from handrail.library.week import WEEKDAYS
 
 
@@ -64,7 +65,7 @@ def _unavailable(episode: Episode, series: Series, weekdays: list[int]) -> Itera
     not_free: dict[tuple[time, time], list[int]] = {}
     for day in met:
         starts, ends = local_span(series, day)
-        if not any(w.weekday == day and w.from_time <= starts and w.until_time >= ends for w in windows):
+        if not can_come(windows, day, starts, ends):
             not_free.setdefault((starts, ends), []).append(day)
     for (starts, ends), days in not_free.items():
         words = _("This client cannot come on %(days)s from %(from)s to %(until)s, by what they told us.")
@@ -81,3 +82,10 @@ def _not_by_video(episode: Episode, series: Series, weekdays: list[int], at: dat
             "%(series)s meets by video on %(days)s, and this client has not signed the consent to that."
         )
         yield words % {"series": series, "days": day_list(by_video)}
+
+
+def can_come(windows: Iterable[Availability], weekday: int, starts: time, ends: time) -> bool:
+    """Whether one of the stretches that a client told us holds these hours of a weekday (0 is Monday)."""
+    return any(
+        one.weekday == weekday and one.from_time <= starts and one.until_time >= ends for one in windows
+    )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from handrail.care.schedule import queries
 from handrail.care.schedule.making import clashes
 from handrail.care.schedule.models import Part, Place, Series, Session
+from handrail.care.schedule.operations.against import can_come
 from handrail.care.schedule.operations.leaders import refuse_beyond, refuse_family_session, refuse_leader
 from handrail.care.schedule.operations.notices import to_tell_days, to_tell_moved
 from handrail.care.schedule.operations.timetable import hold_all, hold_site
@@ -168,9 +169,7 @@ def _against_move(
     for place in people_:
         windows = told.get(place.client_id, [])
         on = session.day.weekday()
-        if windows and not any(
-            one.weekday == on and one.from_time <= starts and one.until_time >= ends for one in windows
-        ):
+        if windows and not can_come(windows, on, starts, ends):
             words = _("%(name)s can't come on %(day)s from %(from)s to %(until)s, by what they told us.")
             facts = {"from": f"{starts:%H:%M}", "until": f"{ends:%H:%M}", "day": weekday(on)}
             yield words % ({"name": place.client.short_name} | facts)

@@ -43,20 +43,19 @@ class Move:
 
 @dataclass(frozen=True)
 class Acts:
-    """All that is to be done; `against`: why it can't be, by what the week itself says."""
+    """All that is to be done."""
 
     leaders: tuple[tuple[UUID, UUID], ...]  # a series, and who leads it from now on
     rooms: tuple[tuple[UUID, UUID], ...]  # a series, and where it meets from now on
     ends: tuple[UUID, ...]
     begins: tuple[NewSeries, ...]
     moves: tuple[Move, ...]
-    against: tuple[str, ...]
 
 
 def acts_of(run: PlanRun) -> Acts:
     """Return what a found week asks for beside the one that stood when it was searched for. The run has an answer."""
     standing, found = run.problem["week"], _found(run)
-    pairs = {n: m for n, m in matched(standing, found).items() if _stays(standing[m], found[n])}
+    pairs = _pairs(run)
     kept = {n: UUID(run.series[m]) for n, m in pairs.items()}
     led = [
         (kept[n], UUID(found[n]["leaders"][0]))
@@ -71,9 +70,7 @@ def acts_of(run: PlanRun) -> Acts:
     ends = [UUID(run.series[m]) for m in range(len(standing)) if m not in pairs.values()]
     begins = [_new(run, n, one) for n, one in enumerate(found) if n not in kept]
     moves = list(_moves(run, kept))
-    return Acts(
-        tuple(led), tuple(rooms), tuple(ends), tuple(begins), tuple(moves), tuple(_against(run, kept))
-    )
+    return Acts(tuple(led), tuple(rooms), tuple(ends), tuple(begins), tuple(moves))
 
 
 def why_not_as_it_is(run: PlanRun) -> Iterator[str]:
@@ -96,13 +93,19 @@ def why_not_as_it_is(run: PlanRun) -> Iterator[str]:
         yield _(
             "Something changed since this search was asked for: a client, a place, an hour, a room. Search again."
         )
-    yield from acts_of(run).against
+    yield from _against(run, set(_pairs(run)))
 
 
 def _found(run: PlanRun) -> list[dict[str, Any]]:
     assert run.answer is not None, "asked for one that has found a week"
     sessions: list[dict[str, Any]] = run.answer["sessions"]
     return sessions
+
+
+def _pairs(run: PlanRun) -> dict[int, int]:
+    """Return for each session of the found week, by place, the standing one whose series it stays."""
+    standing, found = run.problem["week"], _found(run)
+    return {n: m for n, m in matched(standing, found).items() if _stays(standing[m], found[n])}
 
 
 def _stays(standing: dict[str, Any], found: dict[str, Any]) -> bool:
@@ -142,7 +145,8 @@ def _moves(run: PlanRun, kept: dict[int, UUID]) -> Iterator[Move]:
                 yield Move(UUID(seat["client"]), kept.get(n), new, now[1], seat["client"] in before)
 
 
-def _against(run: PlanRun, kept: dict[int, UUID]) -> Iterator[str]:
+def _against(run: PlanRun, kept: set[int]) -> Iterator[str]:
+    """Yield why a found week can't be put in force by what it says itself; `kept`: the places of series that stay."""
     name = names_in(run)
     placed = {seat["client"] for one in _found(run) for seat in one.get("clients", [])}
     lost = [

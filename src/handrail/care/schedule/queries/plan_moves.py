@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from handrail.care.schedule.models import PlanRun
 from handrail.care.schedule.queries.plan_result import Names
 from handrail.care.schedule.queries.plan_week import Difference, differences_between
+from handrail.care.schedule.queries.planning import WEEK_FORMAT
 from handrail.care.schedule.words import day_list
 from handrail.library.week import WEEKDAYS
 from handrail.planner.check import check
 from handrail.planner.check_broken import Broken
 
-FORMAT = "handrail-timetable-week/1"
 Session = dict[str, Any]
 Choices = list[tuple[str, str]]  # what is sent, and what is read
 
@@ -126,7 +126,7 @@ def with_client_in(run: PlanRun, episode_id: UUID, n: int, weekdays: Iterable[in
 
 def tried(run: PlanRun, sessions: list[Session], names: Names) -> Tried:
     """Return what a week with a move made breaks and costs, by the independent checker."""
-    found = check(run.problem, {"format": FORMAT, "sessions": sessions})
+    found = check(run.problem, {"format": WEEK_FORMAT, "sessions": sessions})
     before = run.answer["cost"]["total"] if run.answer else 0
     unmet = [{"client": one.client, "need": one.need, "missing": one.missing} for one in found.unmet]
     return Tried(
