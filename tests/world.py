@@ -43,9 +43,7 @@ class World:
     users: dict[str, User] = field(default_factory=dict)
 
     def actor(self, name: str) -> Actor:
-        found = actor_of(
-            User.objects.select_related("staff__site", "client__site").get(pk=self.users[name].pk)
-        )
+        found = actor_of(User.objects.get(pk=self.users[name].pk))
         assert found is not None
         return found
 

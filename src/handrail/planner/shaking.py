@@ -7,7 +7,7 @@ Each returns whether it changed anything; whoever called it takes it back if it 
 
 import numpy as np
 
-from handrail.planner.bits import first_day
+from handrail.planner.bits import first_day, with_after
 from handrail.planner.columns import *
 from handrail.planner.compiled import part
 from handrail.planner.joining import days_for, join, leave
@@ -24,6 +24,7 @@ from handrail.planner.moves import (
     visit_fits,
 )
 from handrail.planner.placing import (
+    NONE,
     below,
     close_if_empty,
     open_for,
@@ -107,6 +108,8 @@ def move_client(w, c, noise, first):
                 close_if_empty(w, s)
         taken[many] = u
         many += 1
+    if first < 0 and many and below(w, 2):  # what comes first has the most to choose from: not always the group
+        first, noise = taken[below(w, many)], noise + 1
     if first >= 0 and not place(w, first, noise, True):
         return False
     for n in range(many):
@@ -267,12 +270,13 @@ def push_in(w, u):
 @part
 def free_clinician(w, u):
     """Place a visit at an hour at which the clinician does something else, which is handed over or moved."""
-    k, c = w.u[u, U_VISIT], w.u[u, U_CLIENT]
-    f = w.ix[w.u[u, U_STAFF_0] + below(w, w.u[u, U_STAFF_1] - w.u[u, U_STAFF_0])]
-    p = w.k[k, K_PAT_0] + below(w, w.k[k, K_PAT_1] - w.k[k, K_PAT_0])
+    c = w.u[u, U_CLIENT]
+    f, p = least_taken(w, u)
+    if f < 0:
+        return False
     d = first_day(w.p[p, P_DAYS])
     m = w.p[p, P_HOURS + d]
-    if (w.cd[c, d, C_FREE] & m) != m or (w.fd[f, d, F_WORK] & m) != m or not hand_groups_over(w, f, d, m):
+    if not hand_groups_over(w, f, d, m):
         return False
     moved = np.empty(64, np.int64)
     many = 0
@@ -295,6 +299,29 @@ def free_clinician(w, u):
         if not place_visit(w, moved[n], 1):
             move_client(w, w.u[moved[n], U_CLIENT], 2, moved[n])
     return True
+
+
+@part
+def least_taken(w, u):
+    """Return with whom and in which pattern a visit could be if others made way, of those for which little must; -1: none."""
+    k, c = w.u[u, U_VISIT], w.u[u, U_CLIENT]
+    best_f, best_p, least = -1, -1, NONE
+    for n in range(w.u[u, U_STAFF_0], w.u[u, U_STAFF_1]):
+        f = w.ix[n]
+        for p in range(w.k[k, K_PAT_0], w.k[k, K_PAT_1]):
+            d = first_day(w.p[p, P_DAYS])
+            m = w.p[p, P_HOURS + d]
+            if (w.cd[c, d, C_FREE] & m) != m or (w.fd[f, d, F_WORK] & m) != m:
+                continue
+            busy = w.cd[c, d, C_BUSY]
+            score = below(w, 6)
+            if busy & m or (busy == 0 and w.c[c, C_USED] >= w.c[c, C_DAYS]):
+                score += 2
+            if w.fd[f, d, F_BUSY] & with_after(m, w.k[k, K_AFTER]):
+                score += 2
+            if score < least:
+                best_f, best_p, least = f, p, score
+    return best_f, best_p
 
 
 @part

@@ -1,5 +1,6 @@
 """Sign-ins, invitations to the portal, and the keys that make a repeated write one write."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -23,6 +24,8 @@ class User(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(unique=True)
     is_active = models.BooleanField(default=True)
+
+    belongs_to: Mapping[str, Any] | None = None  # what sign_in.py fetched beside it
 
     objects = UserManager()
     USERNAME_FIELD = "email"

@@ -1,10 +1,11 @@
 """Reads of sign-ins: the invented people of the demo."""
 
 from dataclasses import dataclass
+from operator import attrgetter
 from uuid import UUID
 
 from handrail.ground.access.models import User
-from handrail.ground.access.sign_in import actor_of
+from handrail.ground.access.sign_in import actor_of, people
 
 DEMO_DOMAIN = "@demo.example"
 
@@ -22,9 +23,8 @@ class Persona:
 
 def demo_users() -> list[Persona]:
     """Return the demo's people: staff first."""
-    people = User.objects.filter(email__endswith=DEMO_DOMAIN).select_related("staff__site", "client__site")
     personas = []
-    for user in people.order_by("id"):
+    for user in sorted(people(email__endswith=DEMO_DOMAIN), key=attrgetter("id")):
         if actor := actor_of(user):
             roles = ", ".join(sorted(actor.roles)).replace("_", " ")
             personas.append(Persona(user.pk, actor.name, user.email, actor.kind, roles))

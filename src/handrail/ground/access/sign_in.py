@@ -1,45 +1,52 @@
 """Sign-in: allauth's forms and throttles, our principals. Nobody signs up; people are invited."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from django.core.exceptions import ObjectDoesNotExist
+from django.db import DEFAULT_DB_ALIAS
 
 from handrail.ground.access.models import User
 from handrail.ground.actor import Actor
 from handrail.ground.rows import only
 
-# What a request needs of whoever asks; the rest of these rows waits until somebody wants it.
-NEEDED = (
-    *("email", "password", "is_active", "last_login"),
-    *("staff__name", "staff__title", "staff__roles", "staff__left_on", "staff__organization"),
-    *("client__given_name", "client__preferred_name", "client__organization"),
-    *("staff__site__time_zone", "client__site__time_zone", "caregiver__client__site__time_zone"),
-    *("caregiver__name", "caregiver__ended_at", "caregiver__client", "caregiver__organization"),
-    *("caregiver__client__site__phone", "caregiver__organization__phone"),
-    *(
-        "staff__site__phone",
-        "client__site__phone",
-        "staff__organization__phone",
-        "client__organization__phone",
-    ),
+# What a request needs of a sign-in, and of whom it may belong to.
+OF_SIGN_IN = tuple(field.attname for field in User._meta.concrete_fields)
+OF_STAFF = (
+    *("staff__id", "staff__name", "staff__title", "staff__roles", "staff__left_on", "staff__site_id"),
+    *("staff__organization_id", "staff__organization__phone", "staff__site__time_zone", "staff__site__phone"),
 )
-BESIDE = (
-    *("staff__site", "client__site", "caregiver__client__site"),
-    *("staff__organization", "client__organization", "caregiver__organization"),
+OF_CLIENT = (
+    *("client__id", "client__given_name", "client__preferred_name", "client__site_id"),
+    *("client__organization_id", "client__organization__phone"),
+    *("client__site__time_zone", "client__site__phone"),
+)
+OF_CAREGIVER = (
+    *("caregiver__id", "caregiver__name", "caregiver__ended_at", "caregiver__client_id"),
+    *("caregiver__organization_id", "caregiver__organization__phone"),
+    *("caregiver__client__site__time_zone", "caregiver__client__site__phone"),
 )
 
-PEOPLE = User.objects.select_related(*BESIDE).only(*NEEDED)  # the beginning of a question every request asks
+# Every request asks this. Its eleven tables are joined here, once: as rows of their models, joined anew each time,
+# they took longer than all else a small page asks.
+PEOPLE = User.objects.values(*OF_SIGN_IN, *OF_STAFF, *OF_CLIENT, *OF_CAREGIVER)
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]
     """Fetches the sign-in together with who it belongs to: one query a request."""
 
     def get_user(self, user_id: UUID) -> User | None:
-        found: User | None = only(PEOPLE.filter(pk=user_id, is_active=True))
-        return found
+        return next(people(pk=user_id, is_active=True), None)
+
+
+def people(**which: Any) -> Iterator[User]:
+    """Yield the sign-ins of this kind, each with who it belongs to. One query."""
+    for found in PEOPLE.filter(**which):
+        user = User.from_db(DEFAULT_DB_ALIAS, OF_SIGN_IN, [found[name] for name in OF_SIGN_IN])
+        user.belongs_to = found
+        yield user
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -49,58 +56,54 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 def actor_of(user: User) -> Actor | None:
     """Return the principal behind a sign-in, or None when it belongs to nobody at work or in care."""
-    if staff := _belongs(user, "staff"):
-        if staff.left_on is not None:
-            return None
-        return Actor(
-            "staff",
-            str(staff),
-            staff.organization_id,
-            person_id=staff.pk,
-            user_id=user.pk,
-            roles=frozenset(staff.roles),
-            time_zone=staff.site.time_zone if staff.site else "UTC",
-            site_id=staff.site_id,
-            phone=_phone(staff),
-        )
-    if client := _belongs(user, "client"):
-        return Actor(
-            "client",
-            client.called,
-            client.organization_id,
-            person_id=client.pk,
-            user_id=user.pk,
-            roles=frozenset({"client"}),
-            time_zone=client.site.time_zone if client.site else "UTC",
-            site_id=client.site_id,
-            phone=_phone(client),
-        )
-    caregiver = _belongs(user, "caregiver")
-    return _caregiver(caregiver, user) if caregiver and caregiver.ended_at is None else None
+    found = user.belongs_to or only(PEOPLE.filter(pk=user.pk))
+    if found is None:
+        return None
+    if found["staff__id"]:
+        return _staff(user, found) if found["staff__left_on"] is None else None
+    if found["client__id"]:
+        return _client(user, found)
+    return _caregiver(user, found) if found["caregiver__id"] and found["caregiver__ended_at"] is None else None
 
 
-def _caregiver(caregiver: Any, user: User) -> Actor:
-    site = caregiver.client.site
+def _staff(user: User, found: Mapping[str, Any]) -> Actor:
+    name, title = found["staff__name"], found["staff__title"]
     return Actor(
-        "caregiver",
-        caregiver.name,
-        caregiver.organization_id,
-        person_id=caregiver.pk,
+        "staff",
+        f"{name}, {title}" if title else name,
+        found["staff__organization_id"],
+        person_id=found["staff__id"],
         user_id=user.pk,
-        roles=frozenset({"caregiver"}),
-        time_zone=site.time_zone if site else "UTC",
-        phone=(site.phone if site else "") or str(caregiver.organization.phone),
-        cares_for=caregiver.client_id,
+        roles=frozenset(found["staff__roles"]),
+        time_zone=found["staff__site__time_zone"] or "UTC",
+        site_id=found["staff__site_id"],
+        phone=found["staff__site__phone"] or found["staff__organization__phone"],
     )
 
 
-def _phone(person: Any) -> str:
-    """The number of where they work or are cared for: the site's own, else the clinic's."""
-    return (person.site.phone if person.site else "") or str(person.organization.phone)
+def _client(user: User, found: Mapping[str, Any]) -> Actor:
+    return Actor(
+        "client",
+        found["client__preferred_name"] or found["client__given_name"],
+        found["client__organization_id"],
+        person_id=found["client__id"],
+        user_id=user.pk,
+        roles=frozenset({"client"}),
+        time_zone=found["client__site__time_zone"] or "UTC",
+        site_id=found["client__site_id"],
+        phone=found["client__site__phone"] or found["client__organization__phone"],
+    )
 
 
-def _belongs(user: User, kind: str) -> Any:
-    try:
-        return getattr(user, kind)
-    except ObjectDoesNotExist:
-        return None
+def _caregiver(user: User, found: Mapping[str, Any]) -> Actor:
+    return Actor(
+        "caregiver",
+        found["caregiver__name"],
+        found["caregiver__organization_id"],
+        person_id=found["caregiver__id"],
+        user_id=user.pk,
+        roles=frozenset({"caregiver"}),
+        time_zone=found["caregiver__client__site__time_zone"] or "UTC",
+        phone=found["caregiver__client__site__phone"] or found["caregiver__organization__phone"],
+        cares_for=found["caregiver__client_id"],
+    )

@@ -143,7 +143,6 @@ def _hire(
             valid_from=at.date() - timedelta(days=900),
             expires_on=ends,
         )
-    fresh = User.objects.select_related("staff__site").get(pk=user.pk)
-    actor = actor_of(fresh)
+    actor = actor_of(user)
     assert actor is not None
     made.actors[key] = actor
