@@ -93,7 +93,7 @@ def test_anyone_of_the_team_raises_it_and_only_the_licensed_lower_it(world, brow
     higher = {"seen": 0, "level": "moderate", "source": "note", "why": "Drinks again"}
     assert lee.post(url, higher | key()).status_code == 302
     (concern,) = queries.open_concerns_of(sam.pk)  # nobody licensed has looked: it is somebody's at once
-    assert (concern.level, concern.risk_now) == ("medium", "moderate")
+    assert (concern.level, queries.latest_risks([sam.pk])[sam.pk]) == ("medium", "moderate")
     assert concern.trigger == "Risk not known, now moderate: Drinks again"
     lower = {"seen": 1, "level": "low", "source": "review", "why": "Steady for a week"}
     refused = lee.post(url, lower | key())

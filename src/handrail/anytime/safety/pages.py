@@ -37,8 +37,10 @@ A_YEAR = timedelta(days=365)
 
 @staff_page("chart.read")
 def queue(request: Any) -> HttpResponse:
+    concerns = list(queries.open_concerns())
+    risks = queries.standing_risks(one.episode_id for one in concerns if one.episode_id)
     facts = {
-        "queue": queries.queue(as_of=clock.now()),
+        "queue": queries.queue(as_of=clock.now(), concerns=concerns, risks=risks),
         "reads_words": access.may(request.actor, "safety.read_words"),
     }
     return page(request, "safety/queue.html", facts)

@@ -171,10 +171,12 @@ def today(*, by: Actor, as_of: datetime, whole: bool = False) -> Today:
     scores = measures.board(row.episode for row in board.rows) if access.may(by, "chart.read") else {}
     to_come = schedule.minutes_to_come(episode_ids, board.day)
     off = review.off_tracks((row.episode for row in board.rows), scores)
-    risks = safety.standing_risks(episode_ids) if access.may(by, "chart.read") else {}
-    blocks = [_block(one, as_of, scores, off, to_come, risks) for one in board.sessions]
     may_respond, may_supervise = access.may(by, "safety.respond"), access.may(by, "safety.supervise")
-    concerns = safety.queue(as_of=as_of, concerns=open_concerns) if may_respond or may_supervise else []
+    waiting = open_concerns if may_respond or may_supervise else []
+    of = {*episode_ids, *(one.episode_id for one in waiting if one.episode_id)}
+    risks = safety.standing_risks(of) if access.may(by, "chart.read") else {}
+    blocks = [_block(one, as_of, scores, off, to_come, risks) for one in board.sessions]
+    concerns = safety.queue(as_of=as_of, concerns=waiting, risks=risks)
     if not may_respond:  # a supervisor who is not of the team sees what went up
         concerns = [line for line in concerns if line.late]
     unanswered = inquiry.unanswered() if may_respond or access.may(by, "inquiry.answer") else None

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 
 from handrail.anytime.safety.models import LEVELS, Concern, MedicalHold
-from handrail.anytime.safety.queries.risk import standing
 from handrail.anytime.safety.states import OPEN
 from handrail.ground.actor import Actor
 from handrail.ground.clock import day_of
@@ -38,7 +37,7 @@ def concern_for(by: Actor, concern_id: UUID) -> Concern:
 
 
 def open_concerns() -> QuerySet[Concern]:
-    """Return every concern that has no disposition yet, in no order, with the risk as it stands: `risk_now`, `risk_from`, `risk_at`."""
+    """Return every concern that has no disposition yet, in no order."""
     return _read(Concern.objects.filter(state__in=OPEN))
 
 
@@ -51,8 +50,7 @@ def watched() -> QuerySet[Concern]:
 
 
 def _read(found: QuerySet[Concern]) -> QuerySet[Concern]:
-    people = found.select_related("client", "owner", "acknowledged_by", "episode", "hold")
-    return people.annotate(risk_now=standing("level"), risk_from=standing("source"), risk_at=standing("at"))
+    return found.select_related("client", "owner", "acknowledged_by", "episode", "hold")
 
 
 def open_count() -> int:

@@ -4,7 +4,7 @@ Computed each time. The first clock ends when somebody takes the concern, the se
 assessed it. What is over stands first, and with the supervisor too.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -17,6 +17,7 @@ from handrail.anytime.safety.models import Concern, MedicalEvaluation, MedicalHo
 from handrail.anytime.safety.queries.concerns import open_concerns, rank
 from handrail.anytime.safety.queries.holds import evaluations_of
 from handrail.anytime.safety.queries.incidents import incidents_due
+from handrail.anytime.safety.queries.risk import Standing
 from handrail.anytime.safety.queries.rule_words import told_rule
 from handrail.anytime.safety.queries.transfers import transfers_due
 from handrail.clinical.safety.assessment_clock import ConcernToAssess, assessment_clock
@@ -40,6 +41,7 @@ class Waiting:
     as_of: datetime
     assess_by: datetime
     assess_rule: str  # the rule that says so, with its version
+    risk: Standing | None = None  # as it stands, where the page says it
 
     @property
     def owner(self) -> Staff | None:
@@ -115,20 +117,26 @@ class Waiting:
         return _("not assessed in time: supervisor") if self.not_assessed else ""
 
 
-def queue(*, as_of: datetime, concerns: Iterable[Concern] | None = None) -> list[Waiting]:
+def queue(
+    *,
+    as_of: datetime,
+    concerns: Iterable[Concern] | None = None,
+    risks: Mapping[UUID, Standing] | None = None,
+) -> list[Waiting]:
     """Return open concerns by need: those that went up, then waiting, then being worked on.
 
-    A page that has read the open concerns already hands them in.
+    A page that has read the open concerns already hands them in, and one that says how the risk stands, the risks.
     """
     concerns = open_concerns() if concerns is None else concerns
-    return sorted((waiting(concern, as_of) for concern in concerns), key=_need)
+    known: Mapping[Any, Standing] = risks or {}
+    return sorted((waiting(one, as_of, known.get(one.episode_id)) for one in concerns), key=_need)
 
 
-def waiting(concern: Concern, as_of: datetime) -> Waiting:
+def waiting(concern: Concern, as_of: datetime, risk: Standing | None = None) -> Waiting:
     level = cast(Any, concern.level)
     found = assessment_clock(ConcernToAssess(level, None), as_of=day_of(concern.raised_at, "UTC"))
     assess_by = concern.raised_at + timedelta(minutes=float(cast(Any, found.value) or 0))
-    return Waiting(concern, as_of, assess_by, found.named)
+    return Waiting(concern, as_of, assess_by, found.named, risk)
 
 
 def _need(line: Waiting) -> tuple[bool, bool, int, datetime]:

@@ -6,7 +6,6 @@ from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
 
 from handrail.anytime.safety.models import CALM, RISK_LEVELS, Concern, Risk
 
@@ -73,9 +72,3 @@ def _latest(episode_ids: Iterable[UUID]) -> Iterator[tuple[UUID, Standing]]:
     lines = Risk.objects.filter(episode_id__in=list(episode_ids)).order_by("episode_id", "n")
     for whose, *said in lines.values_list("episode_id", "level", "source", "at"):
         yield whose, Standing(*said)  # in order: the last of each is kept
-
-
-def standing(what: str) -> Subquery:
-    """Return, for a query over rows of courses of care, the level, source or time (`what`) of the risk that stands."""
-    lines = Risk.objects.filter(episode_id=OuterRef("episode_id")).order_by("-n")
-    return Subquery(lines.values(what)[:1])

@@ -88,7 +88,7 @@ def _against_clearing(concern: Any) -> Iterator[str]:
         return
     if concern.assessed_at is None:
         yield _("A safety concern is open and nobody has assessed it. Open it and note the assessment first.")
-    elif concern.risk_now == "high":
+    elif (risk := safety.risk_now(concern.episode_id)) and risk.level == "high":
         yield _("The risk stands at high, and a concern is open. High risk does not go into group.")
 
 
