@@ -95,3 +95,82 @@ def test_a_search_that_is_stopped_keeps_the_best_so_far() -> None:
     assert found["moves"] < 20_000
     assert found["cost"]["total"] == heard[-1].cost
     assert check(raw, found).broken == ()
+
+
+def whole(day: str) -> dict[str, str]:
+    return {"day": day, "start": "08:00", "end": "20:00"}
+
+
+def group(kind: str, at: str) -> dict[str, Any]:
+    days = ["mon", "tue", "wed"]
+    return {"id": kind, "length_minutes": 180, "maximum": 8, "patterns": [{"days": days, "at": [at]}], "room": False, "opening_cost": 40}  # fmt: skip
+
+
+def led(kind: str, leader: str, start: str, client: str) -> dict[str, Any]:
+    days = ["mon", "tue", "wed"]
+    meetings = [{"day": day, "start": start} for day in days]
+    return {
+        "kind": kind,
+        "leaders": [leader],
+        "meetings": meetings,
+        "clients": [{"client": client, "days": days}],
+    }
+
+
+def visit() -> dict[str, Any]:
+    patterns = [
+        {"days": [day], "at": [f"{hour:02}:00" for hour in range(8, 20)]} for day in ("mon", "tue", "wed")
+    ]
+    return {"id": "visit", "length_minutes": 60, "maximum": 1, "patterns": patterns, "room": False, "opening_cost": 0}  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+def test_two_leaders_trade_their_groups_where_a_client_can_see_one_of_them_only_then(seed: int) -> None:
+    """Each leads at an hour that overlaps the other's: neither can take the other's group alone."""
+    raw = {
+        "format": "handrail-timetable/1",
+        "grid_minutes": 60,
+        "opens": "08:00",
+        "closes": "20:00",
+        "staff": [
+            {"id": one, "hours": [whole(day) for day in ("mon", "tue", "wed")], "leads": ["early", "late"]}
+            for one in ("ann", "bob")
+        ],
+        "kinds": [group("early", "09:00"), group("late", "11:00"), visit()],
+        "clients": [
+            {"id": "both", "available": [whole(day) for day in ("mon", "tue", "wed")], "needs": [{"kinds": ["early"]}]},
+            {"id": "later", "available": [whole(day) for day in ("mon", "tue", "wed")], "needs": [{"kinds": ["late"]}]},
+            {"id": "one-hour", "available": [{"day": "mon", "start": "09:00", "end": "10:00"}], "needs": [{"kinds": ["visit"], "staff": ["ann"]}]},
+        ],
+        "week": [led("early", "ann", "09:00", "both"), led("late", "bob", "11:00", "later")],
+    }  # fmt: skip
+    found = planned(raw, moves=4000, seed=seed)
+    assert check(raw, found).broken == ()
+    assert found["unmet"] == []
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+def test_the_days_of_a_group_are_chosen_so_that_the_only_hour_for_a_visit_is_among_them(seed: int) -> None:
+    """Whoever comes on two days can't add a third for the visit: its day must be one of the two."""
+    raw = {
+        "format": "handrail-timetable/1",
+        "grid_minutes": 60,
+        "opens": "08:00",
+        "closes": "20:00",
+        "staff": [
+            {"id": "ann", "hours": [whole(day) for day in ("mon", "tue", "wed")], "leads": ["early"]},
+            {"id": "doc", "hours": [{"day": "wed", "start": "12:00", "end": "13:00"}], "leads": []},
+        ],
+        "kinds": [group("early", "09:00"), visit()],
+        "clients": [
+            {
+                "id": "c",
+                "available": [whole(day) for day in ("mon", "tue", "wed")],
+                "most_days": 2,
+                "needs": [{"kinds": ["early"], "days": 2}, {"kinds": ["visit"], "staff": ["doc"]}],
+            }
+        ],
+    }
+    found = planned(raw, moves=4000, seed=seed)
+    assert check(raw, found).broken == ()
+    assert found["unmet"] == []

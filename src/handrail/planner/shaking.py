@@ -7,32 +7,27 @@ Each returns whether it changed anything; whoever called it takes it back if it 
 
 import numpy as np
 
-from handrail.planner.bits import first_day, with_after
 from handrail.planner.columns import *
 from handrail.planner.compiled import part
 from handrail.planner.joining import days_for, join, leave
 from handrail.planner.moves import (
     close_session,
-    come,
-    go,
     hand_over,
     leader_fits,
     open_session,
     rooms_fit,
     take_out,
     undo_to,
-    visit_fits,
 )
 from handrail.planner.placing import (
-    NONE,
     below,
     close_if_empty,
     open_for,
     open_if_can,
     place,
-    place_visit,
     some_leader,
 )
+from handrail.planner.visiting import move_client, move_visit, push_visit_in, trade_leaders
 
 
 @part
@@ -70,51 +65,6 @@ def change_places(w, u, s, old):
     if days == 0:
         return False
     join(w, v, old, days)
-    return True
-
-
-@part
-def move_visit(w, u):
-    """Put a visit at another hour."""
-    if w.u[u, U_AT] >= 0:
-        go(w, u)
-    k = w.u[u, U_VISIT]
-    many = w.k[k, K_PAT_1] - w.k[k, K_PAT_0]
-    for _try in range(12):
-        p = w.k[k, K_PAT_0] + below(w, many)
-        f = w.ix[w.u[u, U_STAFF_0] + below(w, w.u[u, U_STAFF_1] - w.u[u, U_STAFF_0])]
-        d = first_day(w.p[p, P_DAYS])
-        if visit_fits(w, u, f, d, w.p[p, P_HOURS + d]):
-            come(w, u, f, d, w.p[p, P_HOURS + d])
-            return True
-    return False
-
-
-@part
-def move_client(w, c, noise, first):
-    """Take a client's week (or a part of it) apart and put it together anew; `first` (or -1) is placed first."""
-    begin, end = w.c[c, C_UNIT_0], w.c[c, C_UNIT_1]
-    part = below(w, 3)  # 0: everything; else each with a chance of two thirds
-    taken = np.empty(end - begin, np.int64)
-    many = 0
-    for n in range(begin, end):
-        u = w.ix[n]
-        if w.u[u, U_PIN] or (w.u[u, U_AT] >= 0 and part and below(w, 3) == 0):
-            continue
-        if w.u[u, U_AT] >= 0:
-            s = w.u[u, U_AT]
-            take_out(w, u)
-            if w.u[u, U_VISIT] < 0:
-                close_if_empty(w, s)
-        taken[many] = u
-        many += 1
-    if first < 0 and many and below(w, 2):  # what comes first has the most to choose from: not always the group
-        first, noise = taken[below(w, many)], noise + 1
-    if first >= 0 and not place(w, first, noise, True):
-        return False
-    for n in range(many):
-        if taken[n] != first:
-            place(w, taken[n], noise, True)
     return True
 
 
@@ -268,106 +218,6 @@ def push_in(w, u):
 
 
 @part
-def free_clinician(w, u):
-    """Place a visit at an hour at which the clinician does something else, which is handed over or moved."""
-    c = w.u[u, U_CLIENT]
-    f, p = least_taken(w, u)
-    if f < 0:
-        return False
-    d = first_day(w.p[p, P_DAYS])
-    m = w.p[p, P_HOURS + d]
-    if not hand_groups_over(w, f, d, m):
-        return False
-    moved = np.empty(64, np.int64)
-    many = 0
-    for v in range(w.u.shape[0]):
-        if w.u[v, U_VISIT] >= 0 and w.u[v, U_AT] == f and w.u[v, U_HOURS] & m and (w.u[v, U_DAYS] >> d) & 1:
-            if w.u[v, U_PIN] or many == 64:
-                return False
-            go(w, v)
-            moved[many] = v
-            many += 1
-    busy = w.cd[c, d, C_BUSY]
-    if busy & m or (busy == 0 and w.c[c, C_USED] >= w.c[c, C_DAYS]):
-        if not move_client_around(w, c, u, f, d, m):
-            return False
-    elif not visit_fits(w, u, f, d, m):
-        return False
-    else:
-        come(w, u, f, d, m)
-    for n in range(many):
-        if not place_visit(w, moved[n], 1):
-            move_client(w, w.u[moved[n], U_CLIENT], 2, moved[n])
-    return True
-
-
-@part
-def least_taken(w, u):
-    """Return with whom and in which pattern a visit could be if others made way, of those for which little must; -1: none."""
-    k, c = w.u[u, U_VISIT], w.u[u, U_CLIENT]
-    best_f, best_p, least = -1, -1, NONE
-    for n in range(w.u[u, U_STAFF_0], w.u[u, U_STAFF_1]):
-        f = w.ix[n]
-        for p in range(w.k[k, K_PAT_0], w.k[k, K_PAT_1]):
-            d = first_day(w.p[p, P_DAYS])
-            m = w.p[p, P_HOURS + d]
-            if (w.cd[c, d, C_FREE] & m) != m or (w.fd[f, d, F_WORK] & m) != m:
-                continue
-            busy = w.cd[c, d, C_BUSY]
-            score = below(w, 6)
-            if busy & m or (busy == 0 and w.c[c, C_USED] >= w.c[c, C_DAYS]):
-                score += 2
-            if w.fd[f, d, F_BUSY] & with_after(m, w.k[k, K_AFTER]):
-                score += 2
-            if score < least:
-                best_f, best_p, least = f, p, score
-    return best_f, best_p
-
-
-@part
-def hand_groups_over(w, f, d, m):
-    """Give what somebody leads at these hours to others, and by chance some of the rest. Returns whether the hours are free."""
-    for n in range(w.n[LIVE]):
-        s = w.li[L_LIVE, n]
-        p, second = w.s[s, S_PAT], w.s[s, S_SECOND] == f
-        if (w.s[s, S_LEAD] != f and not second) or w.p[p, P_HOURS + d] == 0 or w.s[s, S_PIN]:
-            continue
-        meets = w.p[p, P_HOURS + d] & m
-        if meets or below(w, 6) == 0:
-            other = some_leader(w, p, int(second), f)
-            if other >= 0:
-                hand_over(w, s, int(second), other)
-            elif meets:
-                return False
-    return True
-
-
-@part
-def move_client_around(w, c, u, f, d, m):
-    """Put a visit where it must be and the rest of the client's week around it."""
-    begin, end = w.c[c, C_UNIT_0], w.c[c, C_UNIT_1]
-    taken = np.empty(end - begin, np.int64)
-    many = 0
-    for n in range(begin, end):
-        v = w.ix[n]
-        if v == u or w.u[v, U_PIN]:
-            continue
-        if w.u[v, U_AT] >= 0:
-            s = w.u[v, U_AT]
-            take_out(w, v)
-            if w.u[v, U_VISIT] < 0:
-                close_if_empty(w, s)
-        taken[many] = v
-        many += 1
-    if not visit_fits(w, u, f, d, m):
-        return False
-    come(w, u, f, d, m)
-    for n in range(many):
-        place(w, taken[n], 1, True)
-    return True
-
-
-@part
 def a_move(w):
     """Make one move by chance. Returns whether anything changed."""
     units = w.u.shape[0]
@@ -387,7 +237,7 @@ def a_move(w):
     if w.s[s, S_PIN]:
         return False
     if dice < w.n[DICE_LEADER]:
-        return move_leader(w, s)
+        return trade_leaders(w, s) if below(w, 2) else move_leader(w, s)
     if dice < w.n[DICE_SESSION]:
         return move_session(w, s)
     if dice < w.n[DICE_AWAY]:
@@ -407,5 +257,5 @@ def move_in(w, u):
     if how == 1:
         return move_client(w, w.u[u, U_CLIENT], 3, u)
     if w.u[u, U_VISIT] >= 0:
-        return free_clinician(w, u)
+        return push_visit_in(w, u)
     return push_in(w, u) if how == 2 else move_open(w, u)
