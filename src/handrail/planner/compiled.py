@@ -19,7 +19,18 @@ from numba.experimental import structref
 # What was compiled is kept in a folder named by the sources of all that is compiled: numba itself looks only at a
 # function's own file, and would go on with the old form of one that it calls.
 _here = Path(__file__).parent
-_compiled = ("bits", "columns", "compiled", "joining", "moves", "placing", "search", "shaking", "warm")
+_compiled = (
+    "bits",
+    "columns",
+    "compiled",
+    "joining",
+    "moves",
+    "placing",
+    "search",
+    "shaking",
+    "visiting",
+    "warm",
+)
 _digest = hashlib.sha256(b"".join((_here / f"{one}.py").read_bytes() for one in _compiled)).hexdigest()[:16]
 numba.config.CACHE_DIR = str(_here / "__pycache__" / f"compiled-{_digest}")
 

@@ -74,7 +74,7 @@ def push_visit_in(w, u):
             return False
         u = -1
         for n in range(many):
-            if not place_visit(w, moved[n], 1):
+            if not is_placed(w, moved[n]):
                 u = moved[n]
         if u < 0:
             return True
@@ -176,9 +176,15 @@ def trade_leaders(w, s):
     if many < 0:
         return False
     for n in range(many):
-        if not place_visit(w, moved[n], 1):
+        if not is_placed(w, moved[n]):
             move_client(w, w.u[moved[n], U_CLIENT], 2, moved[n])
     return True
+
+
+@part
+def is_placed(w, v):
+    """Place a visit, if the same client's week put together anew has not placed it again. Returns whether it is placed."""
+    return w.u[v, U_AT] >= 0 or place_visit(w, v, 1)
 
 
 @part
