@@ -174,3 +174,32 @@ def test_the_days_of_a_group_are_chosen_so_that_the_only_hour_for_a_visit_is_amo
     found = planned(raw, moves=4000, seed=seed)
     assert check(raw, found).broken == ()
     assert found["unmet"] == []
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+def test_who_sees_one_clinician_several_times_sees_them_at_each_time_once(seed: int) -> None:
+    """Where others make way, a client's whole week may be put together anew, with a visit that waits to be placed."""
+    hours = [{"day": day, "start": "08:00", "end": "12:00"} for day in ("mon", "tue", "wed")]
+    raw = {
+        "format": "handrail-timetable/1",
+        "grid_minutes": 60,
+        "opens": "08:00",
+        "closes": "20:00",
+        "staff": [{"id": "ann", "hours": hours, "leads": []}],
+        "kinds": [visit(), {**visit(), "id": "other"}],
+        "clients": [
+            {
+                "id": f"c{n}",
+                "available": hours[n % 2 :],
+                "most_days": 2,
+                "needs": [
+                    {"kinds": ["visit"], "staff": ["ann"], "times": 2},
+                    {"kinds": ["other"], "staff": ["ann"]},
+                ],
+            }
+            for n in range(4)
+        ],
+    }
+    found = planned(raw, moves=20_000, seed=seed)
+    assert check(raw, found).broken == ()
+    assert found["unmet"] == []
