@@ -201,7 +201,7 @@ def test_the_week_costs_the_same_for_one_and_three(world, browse, people_there, 
     enrolled(world, make_series(world), *NAMES[:people_there])
     for name in NAMES[3 : 3 + people_there]:
         make_episode(world, *name)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         queries.week(None, monday=TODAY, today=TODAY)
         series = queries.series_in_force()
         queries.last_made(one.pk for one in series)

@@ -51,7 +51,7 @@ def test_one_session_moves_with_all_its_parts_and_everyone_expected_is_to_be_tol
     session = of(group, TOMORROW)
     before = list(Part.objects.filter(session=session).values_list("starts_at", "ends_at"))
     url, browser = reverse("schedule:move_session", args=[session.pk]), browse(world.users["dora"])
-    assert url in browser.get(reverse("schedule:week")).content.decode()
+    assert url in browser.get(reverse("schedule:change", args=[session.pk])).content.decode()
     assert browser.post(url, {"starts": "13:30", "room": str(nook.pk)} | key()).status_code == 302
     moved = of(group, TOMORROW)
     assert (clock(moved), moved.room_id, moved.revision) == ("13:30", nook.pk, 1)
@@ -62,7 +62,7 @@ def test_one_session_moves_with_all_its_parts_and_everyone_expected_is_to_be_tol
     ]
     assert clock(of(group)) == "09:00"
     assert set(Notice.objects.values_list("words", flat=True)) == {
-        "Another hour or place: Tue 24 Nov, 1:30 pm, Morning skills, Nook."
+        "Another hour or place: Tue 24 Nov, 1:30 pm, Morning skills, Nook. It was: 9:00 am, Room 2."
     }
     week = browse(world.users["sam"]).get(reverse("portal:week")).content.decode()
     assert "1:30" in week
@@ -104,7 +104,7 @@ def test_a_session_moves_to_no_hour_at_which_somebody_cannot_come_or_anything_is
 @pytest.mark.ledger("S04")
 def test_a_room_that_cannot_be_used_is_mended_with_one_press(world, browse, group, nook):
     browser = browse(world.users["dora"])
-    assert lost(world) in browser.get(reverse("schedule:week")).content.decode()
+    assert lost(world) in browser.get(reverse("schedule:change", args=[of(group).pk])).content.decode()
     page = browser.get(lost(world)).content.decode()
     assert "Mon 23 Nov without Room 2" in page
     assert "meets in Nook" in page

@@ -341,6 +341,14 @@ def led_between(first: datetime, last: datetime) -> list[tuple[UUID, datetime, d
     return [(leader, starts, ends) for leader, starts, ends in spans if ends > first]
 
 
+def standing_between(first: datetime, last: datetime) -> list[FamilySession]:
+    """Return the sessions that are planned between two moments, by their start. One query."""
+    found = FamilySession.objects.filter(
+        called_off_at__isnull=True, held_at__isnull=True, starts_at__gte=first, starts_at__lte=last
+    )
+    return sorted(found.select_related("client", "leader", "episode"), key=attrgetter("starts_at"))
+
+
 def led_at(staff_id: UUID, starts: datetime, ends: datetime, *, kind: str) -> FamilySession | None:
     """Return a session that stands which somebody leads at any moment between these two, or None. One query.
 

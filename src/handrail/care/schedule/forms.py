@@ -70,6 +70,9 @@ class SeriesForm(Form):
         self.fields["room"] = _chosen(rooms, _("Room"), lambda room: f"{room} ({room.capacity})")
         self.fields["leader"] = _chosen(leaders, _("Leader"))
         self.fields["from_day"] = day_field(_("From"))
+        self.fields["until"] = day_field(
+            _("Make its sessions until"), required=False, help_text=_("Leave it empty to make none yet.")
+        )
 
 
 class LeaderForm(Form):
@@ -108,6 +111,11 @@ class UntilForm(Form):
     until = day_field(_("Make sessions until"))
 
 
+def seen_field() -> forms.UUIDField:
+    """Which place stood on the page: days that somebody changed meanwhile are not overwritten."""
+    return forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
 class EnrolForm(Form):
     """A place in one of the series: which, on which days, from when."""
 
@@ -119,11 +127,20 @@ class EnrolForm(Form):
         self.fields["from_day"] = day_field(_("From"))
 
 
+class OtherPlaceForm(EnrolForm):
+    """Another place than the one that was shown."""
+
+    def __init__(self, *args: Any, series: list[Series], **kwargs: Any) -> None:
+        super().__init__(*args, series=series, **kwargs)
+        self.fields["seen"] = seen_field()
+
+
 class DaysForm(Form):
     def __init__(self, *args: Any, series: Series, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["weekdays"] = weekdays_field(series.weekdays)
         self.fields["from_day"] = day_field(_("From"))
+        self.fields["seen"] = seen_field()
 
 
 class ReleaseForm(Form):

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -12,12 +11,11 @@ from django.utils.translation import get_language_info
 from handrail.care.admission import queries as admission
 from handrail.care.schedule import operations, queries
 from handrail.care.schedule.forms import (
-    CancelForm,
     ClosureForm,
     DaysForm,
     EnrolForm,
     LeaderForm,
-    MoveForm,
+    OtherPlaceForm,
     ReleaseForm,
     RoomForm,
     SeriesForm,
@@ -122,20 +120,6 @@ def leader(request: Any, series: UUID) -> HttpResponse:
 
 
 @staff_page("schedule.arrange")
-def stand_in(request: Any, session: UUID) -> HttpResponse:
-    """Let someone else lead one session."""
-    found = queries.session_for(request.actor, session)
-    leaders = people.staff_with_role("therapist")
-    form = LeaderForm(request.POST or None, leaders=leaders, from_day=False)
-    if form.accepted(
-        lambda: operations.stand_in(found, by=request.actor, at=clock.now(), **form.cleaned_data)
-    ):
-        return to("schedule:week_of", day=found.day.isoformat())
-    found = queries.session_for(request.actor, session)  # as it stands, not as it was refused
-    return page(request, "schedule/leader.html", {"form": form, "series": found.series, "session": found})
-
-
-@staff_page("schedule.arrange")
 def room(request: Any, series: UUID) -> HttpResponse:
     """Let a series meet in another room from a day on."""
     found = queries.series_for(request.actor, series)
@@ -146,32 +130,6 @@ def room(request: Any, series: UUID) -> HttpResponse:
     ):
         return to("schedule:week")
     return page(request, "schedule/moved.html", {"form": form, "series": found})
-
-
-@staff_page("schedule.arrange")
-def move_session(request: Any, session: UUID) -> HttpResponse:
-    """Let one session meet at another hour, or in another room."""
-    found = queries.session_for(request.actor, session)
-    local = found.starts_at.astimezone(ZoneInfo(found.site.time_zone)).time()
-    form = MoveForm(
-        request.POST or None,
-        rooms=clinic.rooms(site_id=found.site_id),
-        initial={"starts": local, "room": found.room_id},
-    )
-    if form.accepted(
-        lambda: operations.move_session(found, by=request.actor, at=clock.now(), **form.cleaned_data)
-    ):
-        return to("schedule:week_of", day=found.day.isoformat())
-    found = queries.session_for(request.actor, session)  # as it stands, not as it was refused
-    return page(request, "schedule/moved.html", {"form": form, "series": found.series, "session": found})
-
-
-@staff_page("schedule.arrange")
-def cancellation(request: Any, session: UUID) -> HttpResponse:
-    found, form = queries.session_for(request.actor, session), CancelForm(request.POST or None)
-    if form.accepted(lambda: operations.cancel(found, by=request.actor, at=clock.now(), **form.cleaned_data)):
-        return to("schedule:week_of", day=found.day.isoformat())
-    return page(request, "schedule/cancellation.html", {"form": form, "session": found})
 
 
 @staff_page("schedule.close")
@@ -209,7 +167,7 @@ def enrol(request: Any, episode: UUID) -> HttpResponse:
 def move(request: Any, episode: UUID) -> HttpResponse:
     """Take another of the days that fit, in the place of those they have."""
     found = episodes.episode_for(request.actor, episode)
-    form = EnrolForm(request.POST, series=_series_for(found))
+    form = OtherPlaceForm(request.POST, series=_series_for(found))
     if form.accepted(
         lambda: operations.move_place(found, by=request.actor, at=clock.now(), **form.cleaned_data)
     ):
@@ -242,7 +200,9 @@ def release(request: Any, episode: UUID) -> HttpResponse:
 
 
 def _closures_page(request: Any, form: ClosureForm, **more: Any) -> HttpResponse:
-    facts = {"form": form, "closures": queries.closures(None, first=_today(request))}
+    closed = queries.closures(None, first=_today(request))
+    family = queries.family_sessions_on(closed)
+    facts = {"form": form, "closures": [(one, family.get(one.pk, [])) for one in closed]}
     return page(request, "schedule/closures.html", facts | more)
 
 
@@ -258,6 +218,7 @@ def _week_page(request: Any, day: date, **more: Any) -> HttpResponse:
     facts = {
         "monday": monday,
         "today": today,
+        "now": clock.now(),
         "before": (monday - timedelta(days=7)).isoformat(),
         "after": (monday + timedelta(days=7)).isoformat(),
         "days": queries.week(None, monday=monday, today=today),
@@ -282,6 +243,7 @@ def _series_form(request: Any, in_force: ProgramInForce) -> SeriesForm:
         "track": track.id,
         "weekdays": [WEEKDAYS.index(day) for day in track.weekdays],
         "from_day": _today(request),
+        "until": _today(request) + SESSIONS_AHEAD,
     }
     rooms = clinic.rooms(site_id=in_force.site_id)
     leaders = people.staff_with_role("therapist")
@@ -311,6 +273,7 @@ def _place_page(request: Any, episode: Episode, **forms: Any) -> HttpResponse:
     facts: dict[str, Any] = {
         "episode": episode,
         "enrolment": now,
+        "today": today,
         "offered": offered,
         "language": get_language_info(episode.client.language)["name"],
         "spoken_here": clinic.speaks(offered, episode.client.language),
@@ -322,7 +285,7 @@ def _place_page(request: Any, episode: Episode, **forms: Any) -> HttpResponse:
     }
     if now:
         facts["days_form"] = DaysForm(
-            series=now.series, initial={"weekdays": now.weekdays, "from_day": today}
+            series=now.series, initial={"weekdays": now.weekdays, "from_day": today, "seen": now.pk}
         )
         dose = admission.dose_on(episode.pk, on=max(today, now.from_day))
         facts["fewer"] = bool(dose and len(now.weekdays) < dose.days_per_week)

@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from handrail.care.schedule import away_pages, pages, plan_move_pages, plan_pages, run_sheet_pages
+from handrail.care.schedule import (
+    away_pages,
+    pages,
+    plan_move_pages,
+    plan_pages,
+    run_sheet_pages,
+    session_pages,
+)
 
 app_name = "schedule"
 urlpatterns = [
     path("sessions/<uuid:session>/run-sheet/", run_sheet_pages.run_sheet, name="run_sheet"),
     path("sessions/<uuid:session>/run-sheet/shift/", run_sheet_pages.shift, name="shift"),
+    path("sessions/<uuid:session>/change/", session_pages.change, name="change"),
     path("my-calendar/", pages.my_calendar, name="my_calendar"),
     path("my-calendar/end/", pages.my_calendar_end, name="calendar_end"),
     path("week/", pages.week, name="week"),
@@ -31,11 +39,11 @@ urlpatterns = [
     path("series/<uuid:series>/pin/", plan_pages.pin, name="pin"),
     path("series/<uuid:series>/unpin/", plan_pages.unpin, name="unpin"),
     path("series/<uuid:series>/leader/", pages.leader, name="leader"),
-    path("sessions/<uuid:session>/leader/", pages.stand_in, name="stand_in"),
+    path("sessions/<uuid:session>/leader/", session_pages.stand_in, name="stand_in"),
     path("series/<uuid:series>/few/", away_pages.few, name="few"),
     path("series/<uuid:series>/room/", pages.room, name="room"),
-    path("sessions/<uuid:session>/move/", pages.move_session, name="move_session"),
-    path("sessions/<uuid:session>/cancellation/", pages.cancellation, name="cancellation"),
+    path("sessions/<uuid:session>/move/", session_pages.move_session, name="move_session"),
+    path("sessions/<uuid:session>/cancellation/", session_pages.cancellation, name="cancellation"),
     path("clients/<uuid:episode>/place/", pages.enrol, name="enrol"),
     path("clients/<uuid:episode>/place/days/", pages.days, name="days"),
     path("clients/<uuid:episode>/place/other/", pages.move, name="move"),

@@ -63,7 +63,9 @@ def actor_of(user: User) -> Actor | None:
         return _staff(user, found) if found["staff__left_on"] is None else None
     if found["client__id"]:
         return _client(user, found)
-    return _caregiver(user, found) if found["caregiver__id"] and found["caregiver__ended_at"] is None else None
+    return (
+        _caregiver(user, found) if found["caregiver__id"] and found["caregiver__ended_at"] is None else None
+    )
 
 
 def _staff(user: User, found: Mapping[str, Any]) -> Actor:

@@ -6,7 +6,6 @@ from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
-
 from handrail.anytime.safety.models import CALM, RISK_LEVELS, Concern, Risk
 
 # What a screen says of the risk; anything else is high.

@@ -1,5 +1,6 @@
 """The verbs of the timetable."""
 
+from handrail.care.schedule.operations.after_all import reopen_session
 from handrail.care.schedule.operations.apply_plan import apply_plan
 from handrail.care.schedule.operations.away import Mended, end_absence, mend_day, note_away
 from handrail.care.schedule.operations.calendar import end_calendar_link, make_calendar_link
@@ -8,6 +9,13 @@ from handrail.care.schedule.operations.ending import Joining, dissolve_series, e
 from handrail.care.schedule.operations.extra import add_place, why_not_add_place
 from handrail.care.schedule.operations.leaders import change_leader, stand_in
 from handrail.care.schedule.operations.notices import read_days, tell
+from handrail.care.schedule.operations.places import (
+    change_days,
+    enrol,
+    move_place,
+    release_from,
+    why_not_enrol,
+)
 from handrail.care.schedule.operations.plan_runs import (
     ask_for_plan,
     begin_plan,
@@ -24,15 +32,10 @@ from handrail.care.schedule.operations.rooms import change_room, move_session
 from handrail.care.schedule.operations.run_sheet import shift
 from handrail.care.schedule.operations.timetable import (
     cancel,
-    change_days,
     end_session,
-    enrol,
     make_sessions,
-    move_place,
     open_series,
-    release_from,
     start_session,
-    why_not_enrol,
 )
 
 __all__ = [
@@ -68,6 +71,7 @@ __all__ = [
     "read_days",
     "release_from",
     "reopen",
+    "reopen_session",
     "shift",
     "stand_in",
     "start_session",

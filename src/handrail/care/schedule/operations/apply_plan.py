@@ -17,15 +17,9 @@ from handrail.care.schedule.models import PlanRun, Series
 from handrail.care.schedule.operations.ending import end_series
 from handrail.care.schedule.operations.leaders import change_leader
 from handrail.care.schedule.operations.notices import to_tell_days
+from handrail.care.schedule.operations.places import enrol, leave_series
 from handrail.care.schedule.operations.rooms import change_room
-from handrail.care.schedule.operations.timetable import (
-    enrol,
-    hold_all,
-    hold_site,
-    leave_series,
-    make_sessions,
-    open_series,
-)
+from handrail.care.schedule.operations.timetable import hold_all, hold_site, make_sessions, open_series
 from handrail.care.schedule.queries.plan_acts import Acts, Move, NewSeries
 from handrail.care.schedule.words import coming_words, day_list
 from handrail.ground import access

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from handrail.care.schedule import queries
 from handrail.care.schedule.models import Enrolment, Place, Series, Session
 from handrail.care.schedule.operations.notices import to_tell_days
-from handrail.care.schedule.operations.timetable import hold_all, hold_site, move_place
+from handrail.care.schedule.operations.places import move_place
+from handrail.care.schedule.operations.timetable import hold_all, hold_site
 from handrail.care.schedule.states import SESSION
 from handrail.care.schedule.words import coming_words
 from handrail.ground import access

@@ -13,6 +13,7 @@ from handrail.care.schedule.models import TELEHEALTH, Notice, Place, Session
 from handrail.care.schedule.words import clock_words, day_words
 from handrail.ground import access
 from handrail.ground.actor import Actor
+from handrail.ground.clinic.models import Room
 from handrail.ground.clock import day_of
 from handrail.ground.episode import operations as episode_operations
 from handrail.ground.episode.models import Episode
@@ -67,9 +68,17 @@ def to_tell_called_off(
     _write(rows, at)
 
 
-def to_tell_moved(session: Session, places: Iterable[Place], *, at: datetime) -> None:
-    """Write down for each of these clients at what hour and where a session takes place now."""
-    words = _("Another hour or place: %(when)s.") % {"when": _when(session)}
+def to_tell_moved(
+    session: Session, places: Iterable[Place], *, at: datetime, was: tuple[datetime, Room]
+) -> None:
+    """Write down for each of these clients at what hour and where a session takes place now, and when and where it `was`."""
+    zone = ZoneInfo(session.site.time_zone)
+    before = clock_words(was[0].astimezone(zone).time()) if was[0] != session.starts_at else ""
+    place = was[1].name if was[1] != session.room and session.mode != TELEHEALTH else ""
+    words = _("Another hour or place: %(when)s. It was: %(was)s.") % {
+        "when": _when(session),
+        "was": ", ".join(one for one in (before, place) if one),
+    }
     _write([_notice(place, session, words, at) for place in places], at)
 
 

@@ -88,6 +88,7 @@ def move_session(
     session.refresh_from_db(fields=["state", "starts_at", "ends_at", "leader", "room"])
     if session.state != SESSION.start or session.starts_at <= at:
         raise NotAllowed([_(BEGUN)])
+    before = (session.starts_at, session.room)
     was = {"starts": session.starts_at, "room": str(session.room_id), "leader": str(session.leader_id)}
     later = _later(session, starts)
     _refuse_nothing(session, later, room, leader)
@@ -98,7 +99,7 @@ def move_session(
     )
     _refuse_move(session, expected, at, later, leader)
     _keep(session, later)
-    to_tell_moved(session, expected, at=at)
+    to_tell_moved(session, expected, at=at, was=before)
     detail = {
         "was": was,
         "starts": session.starts_at,

@@ -1,19 +1,17 @@
-"""What can be done with the timetable: open a series, make its sessions, place clients, change, cancel."""
+"""What can be done with the timetable: open a series, make its sessions, begin, end and cancel them."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from handrail.care.schedule import queries
 from handrail.care.schedule.making import Planned, block_on, clashes, days_of, next_skills, planned_session
 from handrail.care.schedule.models import Enrolment, Part, Place, Series, Session
-from handrail.care.schedule.operations.against import against_days
 from handrail.care.schedule.operations.licences import refuse_unlicensed
 from handrail.care.schedule.operations.notices import to_tell_called_off
 from handrail.care.schedule.queries.leading import why_not_lead_series
@@ -49,10 +47,11 @@ def open_series(
     room: Room,
     leader: Staff,
     from_day: date,
+    until: date | None = None,
 ) -> Series:
     """Open a series of a program's track: it meets on these weekdays (0 is Monday) at this wall clock.
 
-    Without a start of its own, each day begins when the track says.
+    Without a start of its own, each day begins when the track says. `until`: its sessions are made up to that day.
     """
     access.refuse(by, "schedule.arrange", in_force)
     reasons = list(_against_series(in_force, track, weekdays, starts, room, leader, from_day))
@@ -72,6 +71,8 @@ def open_series(
     )
     detail = {"track": track, "weekdays": series.weekdays, "from": from_day}
     record.write(by=by, at=at, what="schedule.series_opened", about=series, detail=detail)
+    if until is not None:
+        make_sessions(series, by=by, at=at, until=until)
     return series
 
 
@@ -106,109 +107,6 @@ def make_sessions(series: Series, *, by: Actor, at: datetime, until: date) -> li
     return list(sessions)
 
 
-def why_not_enrol(
-    episode: Episode, series: Series, *, by: Actor, at: datetime, weekdays: Iterable[int], from_day: date
-) -> Iterator[str]:
-    """Yield the reasons against this client in this series on these weekdays, and what would help."""
-    yield from access.reasons_against(by, "schedule.arrange", episode)
-    if episode.stage not in queries.PLACED_STAGES:
-        yield _("Only someone who was admitted is scheduled. This course of care is at '%(stage)s'.") % {
-            "stage": episode.stage
-        }
-    if queries.enrolment_of(episode.pk, on=from_day):
-        yield _("This client has a place already. Change the days instead.")
-    if (series.site_id, series.program.program) != (episode.site_id, episode.program.program):
-        yield _("This series belongs to another program or site.")
-    if series.until_day is not None:
-        words = _("%(series)s ends on %(day)s. Choose another series.")
-        yield words % {"series": series, "day": date_format(series.until_day, "j M Y")}
-    yield from against_days(episode, series, weekdays, from_day, at)
-
-
-@verb
-def enrol(
-    episode: Episode, series: Series, *, by: Actor, at: datetime, weekdays: list[int], from_day: date
-) -> Enrolment:
-    """Give a client a place in a series on these weekdays, from a day on."""
-    _hold(episode)
-    _hold(series)
-    # As both are now, whatever the page showed: a week may have been put in force, or the client discharged.
-    episode.refresh_from_db(fields=["stage"])
-    series.refresh_from_db(fields=["until_day"])
-    reasons = why_not_enrol(episode, series, by=by, at=at, weekdays=weekdays, from_day=from_day)
-    if found := list(reasons):
-        raise NotAllowed(found)
-    enrolment = _enrol(episode, series, weekdays, from_day)
-    detail = {"weekdays": enrolment.weekdays, "from": from_day, "series": str(series.pk)}
-    record.write(by=by, at=at, what="schedule.enrolled", about=enrolment, detail=detail)
-    return enrolment
-
-
-@verb
-def change_days(
-    episode: Episode, *, by: Actor, at: datetime, weekdays: list[int], from_day: date
-) -> Enrolment:
-    """Change a client's weekdays from a day on. What was before that day stays as it was."""
-    access.refuse(by, "schedule.arrange", episode)
-    _hold(episode)
-    now = queries.enrolment_of(episode.pk, on=from_day)
-    if now is None:
-        raise NotAllowed([_("This client has no place on that day. Schedule them first.")])
-    _hold(now.series)
-    others = against_days(episode, now.series, weekdays, from_day, at, besides=now)
-    if reasons := list(others):
-        raise NotAllowed(reasons)
-    _end_enrolments(episode, from_day)
-    _release(episode, from_day, at)
-    enrolment = _enrol(episode, now.series, weekdays, from_day)
-    detail = {"was": now.weekdays, "weekdays": enrolment.weekdays, "from": from_day}
-    record.write(by=by, at=at, what="schedule.days_changed", about=enrolment, detail=detail)
-    return enrolment
-
-
-@verb
-def move_place(
-    episode: Episode, series: Series, *, by: Actor, at: datetime, weekdays: list[int], from_day: date
-) -> Enrolment:
-    """Give a client who has a place another from a day on, in the same series or another. The old one ends the day before.
-
-    Who begins later begins then all the same, an agreed last day stays the last, and a day they make up elsewhere stays theirs.
-    """
-    _hold(episode)
-    now = queries.enrolment_of(episode.pk, on=from_day)
-    if now is None:
-        raise NotAllowed([_("This client has no place on that day. Schedule them first.")])
-    first, last = max(from_day, now.from_day), now.until_day
-    leave_series(episode, now.series, by=by, at=at, from_day=from_day)
-    moved: Enrolment = enrol(episode, series, by=by, at=at, weekdays=weekdays, from_day=first)
-    if last is not None:
-        leave_series(episode, series, by=by, at=at, from_day=last + timedelta(days=1))
-    return moved
-
-
-def leave_series(episode: Episode, series: Series, *, by: Actor, at: datetime, from_day: date) -> None:
-    """Free a client's places in one series from a day on; what they have elsewhere stays."""
-    access.refuse(by, "schedule.arrange", episode)
-    ends = Enrolment.objects.filter(episode=episode, series=series).exclude(until_day__lt=from_day)
-    ends.update(until_day=from_day - timedelta(days=1))
-    freed = _release(episode, from_day, at, series=series)
-    detail = {"from": from_day, "series": str(series.pk), "places": freed}
-    record.write(by=by, at=at, what="schedule.left", about=episode, detail=detail)
-
-
-@verb
-def release_from(episode: Episode, *, by: Actor, at: datetime, from_day: date, reason: str) -> int:
-    """Free a client's places from a day on. Returns how many; none is no mistake."""
-    access.refuse(by, "schedule.arrange", episode)
-    if not reason.strip():
-        raise NotAllowed([_("Write why the places are freed.")])
-    _end_enrolments(episode, from_day)
-    freed = _release(episode, from_day, at)
-    detail = {"from": from_day, "reason": reason, "places": freed}
-    record.write(by=by, at=at, what="schedule.released", about=episode, detail=detail)
-    return freed
-
-
 @verb
 def cancel(
     session: Session,
@@ -225,7 +123,7 @@ def cancel(
     access.refuse(by, "schedule.arrange", session)
     if not reason.strip():
         raise NotAllowed([_("Write why it is called off: clients read it.")])
-    _hold(session.series)
+    hold(session.series)
     _move(session, "cancel", cancelled_reason=reason, revision=F("revision") + 1)
     expected = Place.objects.filter(session=session, state="expected")
     to_tell_called_off(session, list(expected), at=at, reason=reason, instead=instead)
@@ -320,7 +218,7 @@ def hold_all(episode_ids: Iterable[UUID], series_ids: Iterable[UUID]) -> None:
         list(model.objects.select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk").values("pk"))
 
 
-def _hold(row: Episode | Series) -> None:
+def hold(row: Episode | Series) -> None:
     """Let one at a time count what is free and take it. Rows that point to it may be written meanwhile.
 
     On SQLite a writer is alone anyway.
@@ -328,29 +226,18 @@ def _hold(row: Episode | Series) -> None:
     type(row).objects.select_for_update(no_key=True).get(pk=row.pk)
 
 
-def _enrol(episode: Episode, series: Series, weekdays: list[int], from_day: date) -> Enrolment:
-    enrolment: Enrolment = Enrolment.objects.create(
-        **episode_operations.client_row(episode),
-        series=series,
-        weekdays=sorted(set(weekdays)),
-        from_day=from_day,
-    )
-    ahead = Session.objects.filter(series=series, state="planned", day__gte=from_day)
-    sessions = [one for one in ahead if one.day.weekday() in enrolment.weekdays]
-    again = Place.objects.filter(episode=episode, session__in=sessions, state="released")
-    again.update(state=PLACE.after("released", "expect"), revision=F("revision") + 1)
-    Place.objects.bulk_create([_place(enrolment, one) for one in sessions], ignore_conflicts=True)
-    return enrolment
+def place_all(sessions: list[Session], *, but: Collection[UUID] = frozenset()) -> None:
+    """Expect everyone who is enrolled for the days of these sessions, which are of one series or of one day.
 
-
-def place_all(sessions: list[Session]) -> None:
-    """Expect everyone who is enrolled for the days of these sessions, which are of one series or of one day."""
+    `but`: clients who are not expected all the same.
+    """
     enrolled = list(Enrolment.objects.filter(series_id__in={session.series_id for session in sessions}))
     wanted = [
-        _place(enrolment, session)
+        place_in(enrolment, session)
         for session in sessions
         for enrolment in enrolled
         if enrolment.series_id == session.series_id and queries.covers(enrolment, session.day)
+        if enrolment.client_id not in but
     ]
     pairs = {(place.session_id, place.client_id) for place in wanted}
     there = Place.objects.filter(session__in=sessions, state="released")
@@ -361,21 +248,9 @@ def place_all(sessions: list[Session]) -> None:
     Place.objects.bulk_create(wanted, ignore_conflicts=True)
 
 
-def _place(enrolment: Enrolment, session: Session) -> Place:
+def place_in(enrolment: Enrolment, session: Session) -> Place:
     return Place(
         **episode_operations.beside(enrolment),
         session=session,
         day=session.day,
     )
-
-
-def _end_enrolments(episode: Episode, from_day: date) -> None:
-    in_force = Enrolment.objects.filter(episode=episode).exclude(until_day__lt=from_day)
-    in_force.update(until_day=from_day - timedelta(days=1))
-
-
-def _release(episode: Episode, from_day: date, at: datetime, series: Series | None = None) -> int:
-    ahead = Place.objects.filter(episode=episode, state="expected", session__state="planned")
-    ahead = ahead.filter(day__gte=from_day, session__ends_at__gt=at)
-    ahead = ahead.filter(session__series=series) if series else ahead
-    return int(ahead.update(state=PLACE.after("expected", "release"), revision=F("revision") + 1))

@@ -1,9 +1,9 @@
 """Reads of the timetable: sessions of a day and a week, who is expected, who has no place yet."""
 
+from handrail.care.schedule.queries.absences import absence_of, family_sessions_on
 from handrail.care.schedule.queries.away import Away, away, room_lost
 from handrail.care.schedule.queries.calendar import calendar_behind, calendar_link_of, calendar_of
 from handrail.care.schedule.queries.called_off import called_off, days_ahead
-from handrail.care.schedule.queries.day_as_problem import absence_of
 from handrail.care.schedule.queries.few import Few, few, least_of, members_of
 from handrail.care.schedule.queries.fitting import Fitting, fitting
 from handrail.care.schedule.queries.free import FreeSession, free_sessions, full_by_make_ups, seats_free
@@ -129,6 +129,7 @@ __all__ = [
     "expected_at",
     "expected_besides",
     "expected_between",
+    "family_sessions_on",
     "few",
     "fitting",
     "free_sessions",

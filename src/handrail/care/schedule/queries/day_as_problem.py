@@ -9,7 +9,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from handrail.anytime.family import queries as family
-from handrail.care.schedule.models import Absence, Place, Series, Session
+from handrail.care.schedule.models import Place, Series, Session
+from handrail.care.schedule.queries.absences import absent_on
 from handrail.care.schedule.queries.planning import Planned, planned_week
 from handrail.care.schedule.queries.timetable import expected_at, sessions_on
 from handrail.care.schedule.states import SESSION
@@ -170,17 +171,3 @@ def _beside(one: dict[str, Any], busy: list[Window]) -> dict[str, Any]:
 
 def _stretch(kinds: dict[str, dict[str, Any]], kind: str, start: str, day: str) -> dict[str, str]:
     return {"day": day, "start": start, "end": clock(minutes(start) + kinds[kind]["length_minutes"])}
-
-
-def absent_on(day: date) -> set[UUID]:
-    """Return which of the staff are noted as away on a day."""
-    found = Absence.objects.filter(day=day, ended_at__isnull=True)
-    return set(found.values_list("staff_id", flat=True))
-
-
-def absence_of(staff_id: UUID, day: date) -> Absence | None:
-    """Return what notes a member of staff as away on a day, or None."""
-    absence: Absence | None = Absence.objects.filter(
-        staff_id=staff_id, day=day, ended_at__isnull=True
-    ).first()
-    return absence

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from handrail.ground.due import Due
 from handrail.ground.episode.models import Episode
 
 IN_TIME = timedelta(hours=4)  # to tell of a day that is not tomorrow
+BY_DAY = (time(9), time(18))  # nobody is called earlier or later for that: then it is for the next morning
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ def notices_due(as_of: datetime, by: Actor) -> list[Due]:
     if not may(by, "schedule.arrange"):
         return []
     today = day_of(as_of, by.time_zone)
+    tomorrow = today + timedelta(days=1)
     return [
         Due(
             words="Tell them that their day is another" if len(own) == 1 else f"Tell {len(own)} clients",
@@ -97,12 +100,24 @@ def notices_due(as_of: datetime, by: Actor) -> list[Due]:
             route="schedule:to_tell",
             ids={},
             verb="schedule.arrange",
-            due_at=own[0].made_at + (timedelta() if day <= today + timedelta(days=1) else IN_TIME),
-            late=as_of > own[0].made_at + IN_TIME,
+            due_at=own[0].made_at if day <= tomorrow else by_day(own[0].made_at + IN_TIME, by.time_zone),
+            late=as_of > own[0].made_at + IN_TIME
+            if day <= tomorrow
+            else as_of > by_day(own[0].made_at + IN_TIME, by.time_zone),
             kind="schedule",
         )
         for day, own in _by_change(today)
     ]
+
+
+def by_day(moment: datetime, time_zone: str) -> datetime:
+    """Return a moment, or the next morning at ten where it lies in the evening or the night."""
+    zone = ZoneInfo(time_zone)
+    local = moment.astimezone(zone)
+    if BY_DAY[0] <= local.time() < BY_DAY[1]:
+        return moment
+    morning = local.date() + timedelta(days=local.time() >= BY_DAY[1])
+    return datetime.combine(morning, time(10), zone)
 
 
 def coming_to(series: Series, *, from_day: date) -> list[tuple[Episode, date, str]]:

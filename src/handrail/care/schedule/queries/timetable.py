@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from handrail.care.schedule.models import Closure, Enrolment, Part, Place, Series, Session
+from handrail.care.schedule.queries.absences import away_due, away_in_week
 from handrail.care.schedule.queries.notices import notices_due
 from handrail.care.schedule.queries.unled import leaders_due
 from handrail.care.schedule.states import PLACED_STAGES
@@ -19,6 +20,7 @@ from handrail.ground.actor import Actor
 from handrail.ground.clinic import queries as clinic
 from handrail.ground.due import Due
 from handrail.ground.episode.models import Episode
+from handrail.ground.people.models import Staff
 
 
 class RollLine(NamedTuple):
@@ -44,6 +46,7 @@ class DayOfWeek:
     is_today: bool
     sessions: list[Any]  # Session with `expected`
     closed: tuple[str, ...] = ()  # why the site is closed (with its name where several are shown)
+    away: tuple[Staff, ...] = ()  # who is noted as away
 
 
 def sessions_on(site_id: UUID | None, day: date) -> list[Session]:
@@ -254,7 +257,7 @@ def last_made(series_ids: Iterable[UUID]) -> dict[UUID, date]:
 
 
 def week(site_id: UUID | None, *, monday: date, today: date) -> list[DayOfWeek]:
-    """Return the week of a site (or of all) by day; days without a session are left out at its end."""
+    """Return the week of a site (or of all) by day; days without a session are left out at its end. Three queries."""
     found = Session.objects.filter(day__gte=monday, day__lt=monday + timedelta(days=7))
     if site_id:
         found = found.filter(site_id=site_id)
@@ -265,9 +268,13 @@ def week(site_id: UUID | None, *, monday: date, today: date) -> list[DayOfWeek]:
     closed: dict[date, tuple[str, ...]] = {}
     for closure in closures(site_id, first=monday, last=monday + timedelta(days=6)):
         closed[closure.day] = (*closed.get(closure.day, ()), f"{closure.site.name}: {closure.reason}")
+    away = away_in_week(monday)
     days = [monday + timedelta(days=n) for n in range(7)]
     shown = [day for day in days if day.weekday() < 5 or day in by_day or day in closed]
-    return [DayOfWeek(day, day == today, by_day.get(day, []), closed.get(day, ())) for day in shown]
+    return [
+        DayOfWeek(day, day == today, by_day.get(day, []), closed.get(day, ()), away.get(day, ()))
+        for day in shown
+    ]
 
 
 def closures(site_id: UUID | None, *, first: date, last: date | None = None) -> list[Closure]:
@@ -372,10 +379,10 @@ def unscheduled() -> QuerySet[Episode]:
 
 
 def due(*, as_of: datetime, by: Actor) -> list[Due]:
-    """Return series with nobody licensed to lead them, whom to tell of another day, and who is not scheduled yet."""
+    """Return what nobody may or can lead, whom to tell of another day, and who is not scheduled yet."""
     if not may(by, "schedule.arrange"):
         return []
-    return [*leaders_due(as_of, by), *notices_due(as_of, by)] + [
+    return [*leaders_due(as_of, by), *away_due(as_of), *notices_due(as_of, by)] + [
         Due(
             words="Admitted, not scheduled yet",
             about=episode.client.short_name,

@@ -1,0 +1,75 @@
+"""Who of the staff is away, and what stands all the same: sessions with nobody to lead them, family sessions of a closed day."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from handrail.anytime.family import queries as family
+from handrail.care.schedule.models import Absence, Closure, Session
+from handrail.care.schedule.states import SESSION
+from handrail.care.schedule.words import day_words
+from handrail.ground.clock import day_of, end_of_day, start_of_day
+from handrail.ground.due import Due
+from handrail.ground.people.models import Staff
+
+
+def absent_on(day: date) -> set[UUID]:
+    """Return which of the staff are noted as away on a day."""
+    found = Absence.objects.filter(day=day, ended_at__isnull=True)
+    return set(found.values_list("staff_id", flat=True))
+
+
+def absence_of(staff_id: UUID, day: date) -> Absence | None:
+    """Return what notes a member of staff as away on a day, or None."""
+    absence: Absence | None = Absence.objects.filter(
+        staff_id=staff_id, day=day, ended_at__isnull=True
+    ).first()
+    return absence
+
+
+def away_in_week(monday: date) -> dict[date, tuple[Staff, ...]]:
+    """Return who is noted as away on each day of a week. One query."""
+    away: dict[date, tuple[Staff, ...]] = {}
+    found = Absence.objects.filter(day__gte=monday, day__lt=monday + timedelta(days=7), ended_at__isnull=True)
+    for one in found.select_related("staff").order_by("day", "staff__name"):
+        away[one.day] = (*away.get(one.day, ()), one.staff)
+    return away
+
+
+def family_sessions_on(closed: Sequence[Closure]) -> dict[UUID, list[Any]]:
+    """Return the family sessions that still stand on each of these closed days. One query, none without a day."""
+    if not closed:
+        return {}
+    first = min(start_of_day(one.day, one.site.time_zone) for one in closed)
+    last = max(end_of_day(one.day, one.site.time_zone) for one in closed)
+    found: dict[UUID, list[Any]] = {}
+    for session in family.standing_between(first, last):
+        for one in closed:
+            on = day_of(session.starts_at, one.site.time_zone)
+            if session.episode and (session.episode.site_id, on) == (one.site_id, one.day):
+                found.setdefault(one.pk, []).append(session)
+    return found
+
+
+def away_due(as_of: datetime) -> Iterator[Due]:
+    """Yield one line for each day of somebody who is away and still leads something on it. One query."""
+    noted = Absence.objects.filter(staff_id=OuterRef("leader_id"), day=OuterRef("day"), ended_at__isnull=True)
+    found = Session.objects.filter(Exists(noted), state=SESSION.start, starts_at__gt=as_of)
+    first: dict[tuple[UUID, date], Session] = {}
+    for session in found.select_related("leader").order_by("starts_at"):
+        first.setdefault((session.leader_id, session.day), session)
+    for session in first.values():
+        yield Due(
+            words=_("Mend the day of somebody who is away"),
+            about=f"{session.leader.name}, {day_words(session.day)}",
+            route="schedule:away",
+            ids={"day": session.day.isoformat(), "staff": session.leader_id},
+            verb="schedule.arrange",
+            due_at=session.starts_at,
+            late=session.starts_at < as_of + timedelta(days=1),
+            kind="schedule",
+        )
