@@ -67,7 +67,9 @@ def settle() -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
         # What the bulk load left to be written is written now, not while somebody's page is measured.
-        cursor.execute("CHECKPOINT" if connection.vendor == "postgresql" else "PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute(
+            "CHECKPOINT" if connection.vendor == "postgresql" else "PRAGMA wal_checkpoint(TRUNCATE)"
+        )
 
 
 def write_key() -> dict[str, str]:

@@ -88,8 +88,7 @@ def move_session(
     session.refresh_from_db(fields=["state", "starts_at", "ends_at", "leader", "room"])
     if session.state != SESSION.start or session.starts_at <= at:
         raise NotAllowed([_(BEGUN)])
-    before = (session.starts_at, session.room)
-    was = {"starts": session.starts_at, "room": str(session.room_id), "leader": str(session.leader_id)}
+    before, was = (session.starts_at, session.room), _where(session)
     later = _later(session, starts)
     _refuse_nothing(session, later, room, leader)
     session.room, session.leader = room or session.room, leader or session.leader
@@ -100,13 +99,12 @@ def move_session(
     _refuse_move(session, expected, at, later, leader)
     _keep(session, later)
     to_tell_moved(session, expected, at=at, was=before)
-    detail = {
-        "was": was,
-        "starts": session.starts_at,
-        "room": str(session.room_id),
-        "leader": str(session.leader_id),
-    }
+    detail = {"was": was, **_where(session)}
     record.write(by=by, at=at, what="schedule.session_moved", about=session, detail=detail)
+
+
+def _where(session: Session) -> dict[str, object]:
+    return {"starts": session.starts_at, "room": str(session.room_id), "leader": str(session.leader_id)}
 
 
 def _refuse_move(
