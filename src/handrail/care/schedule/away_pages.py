@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,13 +17,13 @@ from handrail.ground.clinic.models import Room
 from handrail.ground.people import queries as people
 from handrail.ground.people.models import Staff
 from handrail.ground.ui.forms import Form
-from handrail.ground.ui.page import page, to
+from handrail.ground.ui.page import day_asked, page, to
 
 
 @staff_page("schedule.arrange")
 def away(request: Any, day: str, staff: UUID) -> HttpResponse:
     """What becomes of the sessions that this member of staff would lead on a day."""
-    on, found = _day(day), people.staff_for(request.actor, staff)
+    on, found = day_asked(day), people.staff_for(request.actor, staff)
     form = AwayForm(request.POST or None)
     if _is_mended(request, form, found, on):
         return to("schedule:week_of", day=day)
@@ -33,7 +33,7 @@ def away(request: Any, day: str, staff: UUID) -> HttpResponse:
 @staff_page("schedule.arrange", only_post=True)
 def noted(request: Any, day: str, staff: UUID) -> HttpResponse:
     """Note that somebody is away on a day, or that they are here after all."""
-    on, found = _day(day), people.staff_for(request.actor, staff)
+    on, found = day_asked(day), people.staff_for(request.actor, staff)
     act = operations.end_absence if request.POST.get("act") == "here" else operations.note_away
     form = Form(request.POST)
     if form.accepted(lambda: act(found, by=request.actor, at=clock.now(), day=on)):
@@ -57,7 +57,7 @@ def _away_page(request: Any, member: Staff, on: date, form: Form) -> HttpRespons
 @staff_page("schedule.arrange")
 def room_lost(request: Any, day: str, room: UUID) -> HttpResponse:
     """What becomes of the sessions that would meet in a room on a day on which it can't be used."""
-    on, found = _day(day), clinic.room_for(request.actor, room)
+    on, found = day_asked(day), clinic.room_for(request.actor, room)
     form = AwayForm(request.POST or None)
     if _is_mended(request, form, found, on):
         return to("schedule:week_of", day=day)
@@ -89,13 +89,6 @@ def few(request: Any, series: UUID) -> HttpResponse:
         "form": form,
     }
     return page(request, "schedule/few.html", facts)
-
-
-def _day(written: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise Http404 from None
 
 
 def _is_mended(request: Any, form: AwayForm, about: Staff | Room, on: date) -> bool:

@@ -30,7 +30,7 @@ from handrail.ground.episode import queries as episodes
 from handrail.ground.episode.models import Episode
 from handrail.ground.people import queries as people
 from handrail.ground.ui.forms import Form
-from handrail.ground.ui.page import page, to
+from handrail.ground.ui.page import day_asked, page, to
 from handrail.library.week import WEEKDAYS
 
 SESSIONS_AHEAD = timedelta(weeks=8)
@@ -43,10 +43,7 @@ def week(request: Any) -> HttpResponse:
 
 @staff_page("schedule.read")
 def week_of(request: Any, day: str) -> HttpResponse:
-    try:
-        return _week_page(request, date.fromisoformat(day))
-    except ValueError:
-        raise Http404 from None
+    return _week_page(request, day_asked(day))
 
 
 @staff_page("schedule.own_calendar")
@@ -71,10 +68,7 @@ def my_calendar_end(request: Any) -> HttpResponse:
 @staff_page("schedule.read")
 def roll(request: Any, day: str) -> HttpResponse:
     """The sign-in sheet of a day, to print in the morning: paper still works when the network does not."""
-    try:
-        on = date.fromisoformat(day)
-    except ValueError:
-        raise Http404 from None
+    on = day_asked(day)
     return page(
         request, "schedule/roll.html", {"day": on, "roll": queries.roll_of(request.actor.site_id, on)}
     )

@@ -1,10 +1,11 @@
 """Answers of a page: the page itself, or the way on."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import is_valid_path
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -45,6 +46,14 @@ def pages_beside(n: int, *, more: bool, asked: Mapping[str, str] | None = None) 
         name: f"?{urlencode({**(asked or {}), 'page': other})}" if other else ""
         for name, other in beside.items()
     }
+
+
+def day_asked(written: str) -> date:
+    """Return the day that a part of the address names; there is no page for what is none."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise Http404 from None
 
 
 def paper(made: bytes, name: str) -> HttpResponse:
