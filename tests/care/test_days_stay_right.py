@@ -173,7 +173,7 @@ def test_make_sessions_stale_end(world):
 def test_move_session_begun_meanwhile(world, monkeypatch):
     s = make_series(world, weeks=1)
     enrolled(world, s, NAMES[0])
-    was = rooms._refuse_small
+    was = rooms.refuse_small
 
     def meanwhile(*a):
         Session.objects.filter(series=s, day=TODAY).update(
@@ -181,7 +181,7 @@ def test_move_session_begun_meanwhile(world, monkeypatch):
         )  # the first arrival, in another transaction
         return was(*a)
 
-    monkeypatch.setattr(rooms, "_refuse_small", meanwhile)
+    monkeypatch.setattr(rooms, "refuse_small", meanwhile)
     with pytest.raises(NotAllowed):
         operations.move_session(of(s, TODAY), starts=time(13), **say(world))
 

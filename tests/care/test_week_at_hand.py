@@ -96,7 +96,7 @@ def test_a_session_that_was_called_off_takes_place_after_all_with_one_press(worl
     go = reverse("schedule:change", args=[session.pk])
     assert go in dora.get(reverse(WEEK)).content.decode()
     assert "It takes place after all" in dora.get(go).content.decode()
-    sent = key()
+    sent = {"leader": str(world.staff["alice"].pk)} | key()
     assert dora.post(go, sent).status_code == 302
     assert dora.post(go, sent).status_code == 302
     again = of(group)
@@ -138,7 +138,9 @@ def test_what_stands_against_it_is_said_and_nothing_is_put_back(world, browse, c
         operations.reopen_session(of(group), **said(world))
     operations.move_session(of(other), room=nook, **said(world))
     operations.note_away(world.staff["alice"], day=TOMORROW, **said(world))
-    page = browse(world.users["dora"]).post(reverse("schedule:change", args=[session.pk]), key())
+    page = browse(world.users["dora"]).post(
+        reverse("schedule:change", args=[session.pk]), {"leader": str(world.staff["alice"].pk)} | key()
+    )
     assert page.status_code == 422
     assert "Alice Moreno is noted as away" in page.content.decode()
     operations.end_absence(world.staff["alice"], day=TOMORROW, **said(world))

@@ -189,9 +189,9 @@ def is_placed(w, v):
 
 @part
 def anybody(w, s):
-    """Return by chance one of those who may lead a session."""
+    """Return by chance one of those who may lead a session; -1: nobody may."""
     first, last = w.k[w.s[s, S_KIND], K_LEAD_0], w.k[w.s[s, S_KIND], K_LEAD_1]
-    return w.ix[first + below(w, last - first)]
+    return w.ix[first + below(w, last - first)] if last > first else -1
 
 
 @part
@@ -201,7 +201,7 @@ def take_over(w, s, f, moved, many):
     Returns how many visits are in `moved`; -1: it can't be.
     """
     before, p, other = w.s[s, S_LEAD], w.s[s, S_PAT], -1
-    if f == before or f == w.s[s, S_SECOND]:
+    if f < 0 or f == before or f == w.s[s, S_SECOND]:
         return -1
     for n in range(w.n[LIVE]):
         t = w.li[L_LIVE, n]

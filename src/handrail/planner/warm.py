@@ -121,6 +121,9 @@ def _group(week: Week, names: Names, held: Held, session: Session, hours: Ints, 
         yield f"{session.kind} can't be held at these hours"
         return
     first, second = ([names.staff.index(one) for one in session.leaders] + [-1])[:2]
+    if not _may_lead(week, kind, first, second):
+        yield f"{session.kind} can't be led by {' and '.join(session.leaders)}"
+        return
     s = _start(held, patterns[0], first, second, rooms)
     if s < 0:
         yield "a leader is not free" if s == -1 else "a room is not free"
@@ -133,6 +136,14 @@ def _group(week: Week, names: Names, held: Held, session: Session, hours: Ints, 
     week.s[s, S_PIN] = session.pinned  # from now on nobody joins it, and nobody leaves
     if week.s[s, S_COUNT] == 0 and not session.pinned:
         _close(held, s)
+
+
+def _may_lead(week: Week, kind: int, first: int, second: int) -> bool:
+    """Return whether those who lead a session may, and are as many as it asks for."""
+    row = week.k[kind]
+    if first not in week.ix[row[K_LEAD_0] : row[K_LEAD_1]]:
+        return False
+    return (second in week.ix[row[K_LEAD_1] : row[K_LEAD_2]]) == (row[K_LEADERS] == 2)
 
 
 def _unit(week: Week, names: Names, client: str, kind: int) -> int | None:

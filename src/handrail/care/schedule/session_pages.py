@@ -12,15 +12,18 @@ from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.clinic import queries as clinic
 from handrail.ground.people import queries as people
-from handrail.ground.ui.forms import Form
 from handrail.ground.ui.page import page, to
 
 
 @staff_page("schedule.arrange")
 def change(request: Any, session: UUID) -> HttpResponse:
     """What can be done about a session; one that was called off may take place after all."""
-    found, form = queries.session_for(request.actor, session), Form(request.POST or None)
-    if form.accepted(lambda: operations.reopen_session(found, by=request.actor, at=clock.now())):
+    found, leaders = queries.session_for(request.actor, session), people.staff_with_role("therapist")
+    initial = {"leader": str(found.leader_id)}
+    form = LeaderForm(request.POST or None, leaders=leaders, from_day=False, initial=initial)
+    if form.accepted(
+        lambda: operations.reopen_session(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
         return to("schedule:week_of", day=found.day.isoformat())
     found = queries.session_for(request.actor, session)  # as it stands, not as it was refused
     facts = {

@@ -8,40 +8,65 @@ from django.utils.translation import gettext as _
 
 from handrail.care.schedule import queries
 from handrail.care.schedule.making import clashes
-from handrail.care.schedule.models import Enrolment, Session
+from handrail.care.schedule.models import Enrolment, Notice, Place, Session
 from handrail.care.schedule.operations.leaders import refuse_family_session, refuse_leader
-from handrail.care.schedule.operations.notices import to_tell_after_all
+from handrail.care.schedule.operations.notices import to_tell_after_all, to_tell_elsewhere
+from handrail.care.schedule.operations.rooms import refuse_small
 from handrail.care.schedule.operations.timetable import hold_all, hold_site, place_all
-from handrail.care.schedule.states import SESSION
+from handrail.care.schedule.states import PLACE, PLACED_STAGES, SESSION
 from handrail.ground import access
 from handrail.ground.actor import Actor
+from handrail.ground.people.models import Staff
 from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import verb
 
 
 @verb
-def reopen_session(session: Session, *, by: Actor, at: datetime) -> None:
-    """Let a session that was called off take place after all: whoever is enrolled is expected again.
+def reopen_session(session: Session, *, by: Actor, at: datetime, leader: Staff | None = None) -> None:
+    """Let a session that was called off take place after all, led by who was to lead it or by somebody else.
 
-    Who is expected elsewhere at that time by now stays there. Who was told that it is off is to be told that it is not.
+    Whoever is enrolled for it, or was to come when it was called off, is expected again; who has somewhere else to be by now
+    stays there. Who was told that it is off is to be told that it is not.
     """
     access.refuse(by, "schedule.arrange", session)
     hold_site(session.site)
     enrolled = Enrolment.objects.filter(series_id=session.series_id).exclude(until_day__lt=session.day)
-    hold_all(enrolled.values_list("episode_id", flat=True), [session.series_id])
+    told = Notice.objects.filter(session=session, called_off=True)
+    ids = {*enrolled.values_list("episode_id", flat=True), *told.values_list("episode_id", flat=True)}
+    hold_all([one for one in ids if one], [session.series_id])
     session = queries.session_for(by, session.pk)  # as it is now, whatever the page showed
+    session.leader = leader or session.leader
     if reasons := list(_against(session, at)):
         raise NotAllowed(reasons[:3])
     refuse_leader(session.leader, session)
     refuse_family_session(session.leader, session)
     Session.objects.filter(pk=session.pk).update(
-        state=SESSION.after("cancelled", "reopen"), cancelled_reason="", revision=F("revision") + 1
+        state=SESSION.after("cancelled", "reopen"),
+        cancelled_reason="",
+        leader=session.leader,
+        revision=F("revision") + 1,
     )
-    elsewhere = queries.expected_besides(session, enrolled.values_list("client_id", flat=True))
-    place_all([session], but=elsewhere)
+    _expect(session, at)
+    detail = {"leader": str(session.leader_id)}
+    record.write(by=by, at=at, what="schedule.session_reopened", about=session, detail=detail)
+
+
+def _expect(session: Session, at: datetime) -> None:
+    """Expect those of a session again who have nowhere else to be, and note who is to be told what."""
+    told = Notice.objects.filter(session=session, called_off=True).values_list("client_id", flat=True)
+    ours = Enrolment.objects.filter(series_id=session.series_id).values_list("client_id", flat=True)
+    elsewhere = queries.elsewhere_on(session, {*told, *ours})
+    there = {place.client_id for place in elsewhere}
+    place_all([session], but=there)
+    # For that one day only: nobody is enrolled for it, and the notice says who was to come.
+    besides = Place.objects.filter(session=session, state="released", client_id__in=set(told) - there)
+    besides.filter(episode__stage__in=PLACED_STAGES).update(
+        state=PLACE.after("released", "expect"), revision=F("revision") + 1
+    )
+    refuse_small(session.room, Place.objects.filter(session=session, state="expected").count())
     to_tell_after_all([session], at=at)
-    record.write(by=by, at=at, what="schedule.session_reopened", about=session)
+    to_tell_elsewhere(session, elsewhere, at=at)
 
 
 def _against(session: Session, at: datetime) -> Iterator[str]:

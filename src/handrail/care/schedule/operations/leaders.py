@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from handrail.anytime.family import queries as family
@@ -35,9 +34,9 @@ def change_leader(series: Series, *, by: Actor, at: datetime, leader: Staff, fro
     _refuse_absent(leader)
     hold_site(series.site)
     refuse_beyond(series, from_day)
-    # A day that a closure called off may be put back: it is led by the new leader then.
-    ahead = Session.objects.filter(Q(state="planned") | Q(state="cancelled", closure__isnull=False))
-    ahead = ahead.filter(series=series, day__gte=from_day).order_by("day")
+    # What was called off may be put back: it is led by the new leader then.
+    ahead = Session.objects.filter(series=series, day__gte=from_day, state__in=("planned", "cancelled"))
+    ahead = ahead.order_by("day")
     sessions = list(ahead.select_related("room", "series", "leader"))
     refuse_unlicensed(leader, series, [from_day, *(session.day for session in sessions)])
     _refuse_taken([session for session in sessions if session.state == "planned"], leader)

@@ -71,15 +71,36 @@ def to_tell_called_off(
 def to_tell_moved(
     session: Session, places: Iterable[Place], *, at: datetime, was: tuple[datetime, Room]
 ) -> None:
-    """Write down for each of these clients at what hour and where a session takes place now, and when and where it `was`."""
+    """Write down for each of these clients at what hour and where a session takes place now, and when and where it `was`.
+
+    Who was never told of an earlier move is not told of the hour in between. Where neither is another, nobody has anything to learn.
+    """
     zone = ZoneInfo(session.site.time_zone)
     before = clock_words(was[0].astimezone(zone).time()) if was[0] != session.starts_at else ""
     place = was[1].name if was[1] != session.room and session.mode != TELEHEALTH else ""
-    words = _("Another hour or place: %(when)s. It was: %(was)s.") % {
-        "when": _when(session),
-        "was": ", ".join(one for one in (before, place) if one),
-    }
-    _write([_notice(place, session, words, at) for place in places], at)
+    if not (before or place):
+        return
+    words = _("Another hour or place: %(when)s.") % {"when": _when(session)}
+    it_was = _("It was: %(was)s.") % {"was": ", ".join(one for one in (before, place) if one)}
+    untold = Notice.objects.filter(session=session, told_at__isnull=True, overtaken_at__isnull=True)
+    never = set(untold.values_list("client_id", flat=True))
+    rows = [
+        _notice(one, session, words if one.client_id in never else f"{words} {it_was}", at) for one in places
+    ]
+    _write(rows, at)
+
+
+def to_tell_elsewhere(session: Session, places: Iterable[Place], *, at: datetime) -> None:
+    """Write down for who was not told yet that a session is off where they are expected instead, now that it takes place."""
+    untold = Notice.objects.filter(
+        session=session, called_off=True, told_at__isnull=True, overtaken_at__isnull=True
+    )
+    waiting = set(untold.values_list("client_id", flat=True))
+    for place in places:
+        if place.client_id in waiting:
+            facts = {"when": _when(place.session), "series": session.series.title}
+            words = _("Come to this one: %(when)s. Not to %(series)s.") % facts
+            _write([_notice(place, place.session, words, at)], at)
 
 
 def to_tell_after_all(sessions: Iterable[Session], *, at: datetime) -> None:

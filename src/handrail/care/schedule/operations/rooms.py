@@ -46,14 +46,14 @@ def change_room(series: Series, *, by: Actor, at: datetime, room: Room, from_day
     sessions = list(ahead.select_related("room", "series", "leader").order_by("day"))
     planned = [one for one in sessions if one.state == SESSION.start and one.starts_at > at]
     most = max(queries.taken_by_weekday(series.pk, from_day=from_day).values(), default=0)
-    _refuse_small(room, max([most, *(many for _one, many in queries.with_expected(planned))]))
+    refuse_small(room, max([most, *(many for _one, many in queries.with_expected(planned))]))
     for one in planned:
         one.room = room
     others = [other for other in queries.sessions_beside(planned) if other.room_id == room.pk]
     if reasons := list(clashes(planned, others)):
         raise NotAllowed(reasons[:3])
-    # A day that a closure called off may be put back: it meets in the new room then.
-    later = [one.pk for one in sessions if one in planned or one.closure_id is not None]
+    # What was called off may be put back: it meets in the new room then.
+    later = [one.pk for one in sessions if one in planned or one.state == "cancelled"]
     Session.objects.filter(pk__in=later).exclude(state="running").update(
         room=room, revision=F("revision") + 1
     )
@@ -117,7 +117,7 @@ def _refuse_move(
         refuse_leader(leader, session)
     if leader is not None or later:
         refuse_family_session(session.leader, session)
-    _refuse_small(session.room, len(expected))
+    refuse_small(session.room, len(expected))
 
 
 def _refuse_nothing(session: Session, later: timedelta, room: Room | None, leader: Staff | None) -> None:
@@ -181,7 +181,7 @@ def _refuse_elsewhere(room: Room, row: Series | Session) -> None:
         raise NotAllowed([_("That room is at another site.")])
 
 
-def _refuse_small(room: Room, expected: int) -> None:
+def refuse_small(room: Room, expected: int) -> None:
     """Raise NotAllowed if a room holds fewer than are expected."""
     if expected > room.capacity:
         words = _("%(room)s holds %(n)s, and %(expected)s are expected.")

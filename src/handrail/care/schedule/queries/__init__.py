@@ -3,7 +3,7 @@
 from handrail.care.schedule.queries.absences import absence_of, family_sessions_on
 from handrail.care.schedule.queries.away import Away, away, room_lost
 from handrail.care.schedule.queries.calendar import calendar_behind, calendar_link_of, calendar_of
-from handrail.care.schedule.queries.called_off import called_off, days_ahead
+from handrail.care.schedule.queries.called_off import called_off, days_ahead, elsewhere_on
 from handrail.care.schedule.queries.few import Few, few, least_of, members_of
 from handrail.care.schedule.queries.fitting import Fitting, fitting
 from handrail.care.schedule.queries.free import FreeSession, free_sessions, full_by_make_ups, seats_free
@@ -125,6 +125,7 @@ __all__ = [
     "days_ahead",
     "differences",
     "due",
+    "elsewhere_on",
     "enrolment_of",
     "expected_at",
     "expected_besides",

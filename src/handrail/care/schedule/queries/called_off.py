@@ -1,10 +1,11 @@
 """Which of a client's own days do not take place, and why: a place that was theirs when its session was called off."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
-from handrail.care.schedule.models import Enrolment, Place
+from handrail.care.schedule.models import Enrolment, Place, Session
 from handrail.care.schedule.queries.timetable import covers, next_places
 from handrail.ground.episode.models import Episode
 
@@ -27,6 +28,25 @@ def days_ahead(episode: Episode, *, on: date, limit: int) -> list[Place]:
     come_all_the_same = {place.day for place in places}
     off = [one for one in _called_off(episode.pk, on, last) if one.day not in come_all_the_same]
     return sorted([*places, *off], key=lambda one: one.session.starts_at)
+
+
+def elsewhere_on(session: Session, client_ids: Iterable[UUID]) -> list[Place]:
+    """Return the places at which these clients are expected instead: at the hours of this session, or for its day only. Two queries."""
+    found = Place.objects.filter(client_id__in=list(client_ids), day=session.day, state="expected")
+    places = list(
+        found.exclude(session_id=session.pk).select_related(
+            "session__series", "session__site", "session__room"
+        )
+    )
+    own: dict[tuple[UUID, UUID], list[Enrolment]] = defaultdict(list)
+    for one in Enrolment.objects.filter(client_id__in={place.client_id for place in places}):
+        own[one.client_id, one.series_id].append(one)
+    return [
+        place
+        for place in places
+        if (place.session.starts_at < session.ends_at and place.session.ends_at > session.starts_at)
+        or not any(covers(one, place.day) for one in own[place.client_id, place.session.series_id])
+    ]
 
 
 def _called_off(episode_id: UUID, first: date, last: date) -> list[Place]:

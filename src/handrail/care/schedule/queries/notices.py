@@ -83,7 +83,7 @@ def _title(one: Notice) -> str:
     day = day_words(one.day)
     if one.session is None:
         return _("Other days from %(day)s") % {"day": day}
-    what = _("called off") if one.called_off else _("at another hour or place")
+    what = _("called off") if one.called_off else _("changed")
     return f"{one.session.series.title}, {day}: {what}"
 
 
@@ -91,23 +91,31 @@ def notices_due(as_of: datetime, by: Actor) -> list[Due]:
     """Return one line for each change of which somebody is to be told. One query."""
     if not may(by, "schedule.arrange"):
         return []
-    today = day_of(as_of, by.time_zone)
-    tomorrow = today + timedelta(days=1)
-    return [
-        Due(
-            words="Tell them that their day is another" if len(own) == 1 else f"Tell {len(own)} clients",
-            about=_title(own[-1]),
-            route="schedule:to_tell",
-            ids={},
-            verb="schedule.arrange",
-            due_at=own[0].made_at if day <= tomorrow else by_day(own[0].made_at + IN_TIME, by.time_zone),
-            late=as_of > own[0].made_at + IN_TIME
-            if day <= tomorrow
-            else as_of > by_day(own[0].made_at + IN_TIME, by.time_zone),
-            kind="schedule",
+    found = []
+    for day, own in _by_change(day_of(as_of, by.time_zone)):
+        due_at, until = _clocks(own[0].made_at, day, by.time_zone)
+        found.append(
+            Due(
+                words="Tell them that their day is another" if len(own) == 1 else f"Tell {len(own)} clients",
+                about=_title(own[-1]),
+                route="schedule:to_tell",
+                ids={},
+                verb="schedule.arrange",
+                due_at=due_at,
+                late=as_of > until,
+                kind="schedule",
+            )
         )
-        for day, own in _by_change(today)
-    ]
+    return found
+
+
+def _clocks(made_at: datetime, day: date, zone: str) -> tuple[datetime, datetime]:
+    """Return when somebody is to be told of a day, and when that is late: at once where it was the same day or the next."""
+    in_time = made_at + IN_TIME
+    if day <= day_of(made_at, zone) + timedelta(days=1):
+        return made_at, in_time
+    in_time = by_day(in_time, zone)
+    return in_time, in_time
 
 
 def by_day(moment: datetime, time_zone: str) -> datetime:
