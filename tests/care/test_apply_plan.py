@@ -161,7 +161,7 @@ def test_a_group_at_another_hour_is_a_series_that_begins(world, two):
     later["meetings"] = [one | {"start": "09:00"} for one in later["meetings"]]
     applied(world, answered(world, run, [of(run, morning), later]))
     begun = Series.objects.exclude(pk__in=[morning.pk, afternoon.pk]).get()
-    assert (begun.title, begun.starts, begun.from_day) == ("Morning, Mon, Tue, Wed 09:00", time(9), NEXT)
+    assert (begun.title, begun.starts, begun.from_day) == ("Two", time(9), NEXT)
     assert (begun.room.name, begun.leader.name) == ("Nook", "Cora Bell")
     assert placed(NEXT)["Elena"] == (begun.title, [0, 1, 2])
     assert queries.last_made([begun.pk])[begun.pk] == Session.objects.filter(series=morning).latest("day").day

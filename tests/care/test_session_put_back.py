@@ -2,17 +2,18 @@
 
 import re
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 
 from handrail.care.schedule import operations, queries
-from handrail.care.schedule.models import Notice, Place, Session
+from handrail.care.schedule.models import Enrolment, Notice, Place, Session
 from handrail.ground.clinic import operations as clinic
 from handrail.ground.steps import NotAllowed
 from tests.builders_days import NAMES, TODAY, enrolled, make_episode, make_series
-from tests.care.test_leader_away import cora  # noqa: F401 - cora is a fixture
+from tests.care.test_leader_away import cora, sent, url_of  # noqa: F401 - cora is a fixture
 from tests.care.test_week_at_hand import TOMORROW, WEEK, expected, of, said
 from tests.world import NOW, key
 
@@ -152,6 +153,7 @@ def test_moved_twice_before_anybody_was_told_it_was_at_the_hour_they_know(world,
     operations.move_session(of(group), starts=time(10), **said(world))
     operations.move_session(of(group), starts=time(11), **said(world))
     assert len(told_words()) == 3
+    assert all(words.endswith("It was: 9:00 am.") for _name, words in told_words())
     assert all("11:00 am" in words and "10:00" not in words for _name, words in told_words())
 
 
@@ -212,3 +214,118 @@ def test_who_was_to_come_for_that_day_only_and_was_never_told_is_not_forgotten(w
     assert "Ruth" in {name for name, _words in told_words()}
     operations.reopen_session(of(group), **said(world))
     assert "Ruth" in expected(of(group)) | {name for name, _words in told_words()}
+
+
+@pytest.mark.ledger("S04")
+def test_back_at_the_hour_they_know_nobody_has_anything_to_learn(world, group):
+    operations.move_session(of(group), starts=time(11), **said(world))
+    operations.move_session(of(group), starts=time(9), **said(world))
+    assert told_words() == []
+
+
+@pytest.mark.ledger("S04")
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_move_that_nobody_read_is_still_to_be_told_after_a_calling_off_that_is_taken_back(
+    world, group, closed
+):
+    operations.move_session(of(group), starts=time(10), **said(world))
+    if closed:
+        closure = operations.close(world.site, day=TOMORROW, reason="Storm.", **said(world, "erin"))
+        operations.reopen(closure, **said(world, "erin"))
+    else:
+        operations.cancel(of(group), reason="Snow.", **said(world))
+        operations.reopen_session(of(group), **said(world))
+    assert len(told_words()) == 3
+    assert all("10:00 am" in words and words.endswith("It was: 9:00 am.") for _name, words in told_words())
+
+
+@pytest.mark.ledger("S04")
+def test_nobody_moves_a_group_into_the_night_by_a_slip(world, group):
+    with pytest.raises(NotAllowed, match="3:00 am is in the night"):
+        operations.move_session(of(group), starts=time(3), **said(world))
+    assert told_words() == []
+
+
+@pytest.mark.ledger("S04")
+def test_the_page_of_a_session_that_is_called_off_says_so_and_leads_to_putting_it_back(world, browse, group):
+    operations.cancel(of(group), reason="Snow.", **said(world))
+    page = browse(world.users["dora"]).get(reverse("day:session", args=[of(group).pk])).content.decode()
+    assert "Called off" in page
+    assert "Snow." in page
+    assert "The session has ended" not in page
+    assert reverse("schedule:change", args=[of(group).pk]) in page
+
+
+def sam() -> Any:
+    return Place.objects.select_related("episode__client").get(client__given_name="Sam", day=TODAY).episode
+
+
+@pytest.mark.ledger("S04")
+def test_who_was_freed_is_given_the_next_place_from_the_day_after_and_keeps_it(world, browse, group):
+    dora, last = browse(world.users["dora"]), TODAY + timedelta(days=1)
+    operations.release_from(sam(), from_day=last + timedelta(days=1), reason="Works then.", **said(world))
+    url = reverse("schedule:enrol", args=[sam().pk])
+    page = dora.get(url).content.decode()
+    assert "Last day" in page
+    assert "Change the days" not in page
+    (first,) = {day for day in re.findall(r'name="from_day"[^>]*value="([^"]+)"', page) if day > "2026-11-24"}
+    assert first == "2026-11-25"
+    form = {"series": str(group.pk), "weekdays": ["2", "3"], "from_day": first}
+    assert dora.post(url, form | key()).status_code == 302
+    held = Enrolment.objects.filter(episode=sam()).order_by("from_day")
+    assert [one.until_day for one in held] == [last, None]
+    assert held[1].weekdays == [2, 3]
+
+
+@pytest.mark.ledger("S04")
+def test_other_days_take_back_no_last_day_and_an_older_page_none_that_was_set_meanwhile(world, browse, group):
+    dora, last = browse(world.users["dora"]), TODAY + timedelta(days=2)
+    page = dora.get(reverse("schedule:enrol", args=[sam().pk])).content.decode()
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', page)
+    operations.release_from(sam(), from_day=last + timedelta(days=1), reason="Moves away.", **said(world))
+    form = {"weekdays": ["0", "1"], "from_day": TODAY.isoformat(), "seen": seen}
+    assert dora.post(reverse("schedule:days", args=[sam().pk]), form | key()).status_code == 422
+    operations.change_days(sam(), weekdays=[0, 1, 2], from_day=TODAY, **said(world))
+    assert queries.enrolment_of(sam().pk, on=TODAY).until_day == last
+    assert queries.enrolment_of(sam().pk, on=last + timedelta(days=1)) is None
+
+
+@pytest.mark.ledger("S02")
+def test_a_series_with_nobody_in_it_is_ended_from_the_week(world, browse, group):
+    dora = browse(world.users["dora"])
+    nobody = make_series(world, title="Opened by mistake", weeks=1, room=nook_of(world), starts=time(14))
+    go = reverse("schedule:end_series", args=[nobody.pk])
+    week = dora.get(reverse(WEEK)).content.decode()
+    assert go in week
+    assert reverse("schedule:end_series", args=[group.pk]) not in week
+    assert dora.post(go, {"from_day": TOMORROW.isoformat()} | key()).status_code == 302
+    assert of(nobody).state == "cancelled"
+    assert week.count("Opened by mistake") > dora.get(reverse(WEEK)).content.decode().count(
+        "Opened by mistake"
+    )
+    refused = dora.post(
+        reverse("schedule:end_series", args=[group.pk]), {"from_day": TOMORROW.isoformat()} | key()
+    )
+    assert refused.status_code == 422
+    assert "has clients on that day" in refused.content.decode()
+
+
+@pytest.mark.ledger("S04")
+def test_a_mended_day_says_that_it_is_and_whom_to_call(world, browse, cora, group):  # noqa: F811
+    dora = browse(world.users["dora"])
+    page = dora.get(url_of(world)).content.decode()
+    answer = dora.post(url_of(world), sent(page) | key(), follow=True)
+    assert "Done. Tell who leads instead: Cora Bell." in answer.content.decode()
+
+
+@pytest.mark.ledger("S02")
+def test_a_found_week_says_which_of_its_groups_would_be_under_their_least(world):
+    begins = queries.plan_acts.NewSeries(
+        0, world.program.pk, "morning", (0,), "09:00", world.room.pk, world.staff["alice"].pk
+    )
+    one = queries.plan_acts.Move(world.room.pk, None, 0, (0,), had_one=False)
+    acts = queries.plan_acts.Acts((), (), (), (begins,), (one,))
+    ((_title, members, least),) = queries.small_begins(acts, world.site)
+    assert (members, least) == (1, 4)
+    many = tuple(one for _n in range(least))
+    assert queries.small_begins(queries.plan_acts.Acts((), (), (), (begins,), many), world.site) == []

@@ -4,12 +4,13 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from handrail.care.schedule import operations, queries
-from handrail.care.schedule.forms import AwayForm, DissolveForm, NoticesForm
+from handrail.care.schedule.forms import AwayForm, DissolveForm, EndForm, NoticesForm
 from handrail.ground import clock
 from handrail.ground.access.pages import staff_page
 from handrail.ground.clinic import queries as clinic
@@ -37,6 +38,8 @@ def noted(request: Any, day: str, staff: UUID) -> HttpResponse:
     act = operations.end_absence if request.POST.get("act") == "here" else operations.note_away
     form = Form(request.POST)
     if form.accepted(lambda: act(found, by=request.actor, at=clock.now(), day=on)):
+        if act is operations.end_absence:
+            messages.info(request, _("What was mended stays as it is: change it back session by session."))
         return to("schedule:away", day=day, staff=staff)
     return _away_page(request, found, on, form)
 
@@ -92,16 +95,31 @@ def few(request: Any, series: UUID) -> HttpResponse:
 
 
 def _is_mended(request: Any, form: AwayForm, about: Staff | Room, on: date) -> bool:
-    return form.accepted(
-        lambda: operations.mend_day(
-            about,
-            by=request.actor,
-            at=clock.now(),
-            day=on,
-            mends=form.mends(),
-            reason=_("It can't take place this time."),
-        )
-    )
+    mended: list[operations.Mended] = []
+
+    def mend() -> None:
+        mended.extend(form.mends())
+        reason = _("It can't take place this time.")
+        operations.mend_day(about, by=request.actor, at=clock.now(), day=on, mends=mended, reason=reason)
+
+    if not form.accepted(mend):
+        return False
+    names = sorted({people.staff_for(request.actor, one.leader_id).name for one in mended if one.leader_id})
+    words = _("Done. Tell who leads instead: %(names)s.") % {"names": ", ".join(names)}
+    messages.success(request, words if names else _("Done."))
+    return True
+
+
+@staff_page("schedule.arrange")
+def end(request: Any, series: UUID) -> HttpResponse:
+    """End a series from a day on, with nobody in it then."""
+    found, today = queries.series_for(request.actor, series), clock.today(request.actor.time_zone)
+    form = EndForm(request.POST or None, initial={"from_day": today})
+    if form.accepted(
+        lambda: operations.end_series(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("schedule:week")
+    return page(request, "schedule/end_series.html", {"series": found, "form": form})
 
 
 @staff_page("schedule.arrange")

@@ -107,13 +107,19 @@ class MoveForm(Form):
         self.fields["room"] = _chosen(rooms, _("Room"))
 
 
+class EndForm(Form):
+    """From which day a series meets no more."""
+
+    from_day = day_field(_("It meets no more from"))
+
+
 class UntilForm(Form):
     until = day_field(_("Make sessions until"))
 
 
-def seen_field() -> forms.UUIDField:
+def seen_field() -> forms.CharField:
     """Which place stood on the page: days that somebody changed meanwhile are not overwritten."""
-    return forms.UUIDField(required=False, widget=forms.HiddenInput)
+    return forms.CharField(required=False, empty_value=None, widget=forms.HiddenInput)
 
 
 class EnrolForm(Form):

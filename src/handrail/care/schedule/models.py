@@ -241,6 +241,11 @@ class Notice(ClientRow):
     told_at = models.DateTimeField(null=True, blank=True)
     told_by = models.CharField(max_length=120, null=True, blank=True)
     overtaken_at = models.DateTimeField(null=True, blank=True)  # a later one says how it is now
+    # When and where the client last knew the session to be, while nobody told them of another hour or room.
+    was_at = models.DateTimeField(null=True, blank=True)
+    was_room = models.ForeignKey(
+        "clinic.Room", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
 
     class Meta(ClientRow.Meta):
         constraints = [

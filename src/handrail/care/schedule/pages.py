@@ -259,6 +259,14 @@ def _as_admitted(episode: Episode, today: date) -> dict[str, Any]:
     return {"weekdays": agreed.weekdays[: dose.days_per_week if dose else 7], "from_day": from_day}
 
 
+def _next_place(episode: Episode, now: Any, today: date) -> dict[str, Any]:
+    """Return what a place to be given begins with: after the one that ends, or as was agreed on at admission."""
+    initial = _as_admitted(episode, today)
+    if now and now.until_day:
+        initial["from_day"] = now.until_day + timedelta(days=1)
+    return initial
+
+
 def _place_page(request: Any, episode: Episode, **forms: Any) -> HttpResponse:
     today = _today(request)
     now = queries.enrolment_of(episode.pk, on=today)
@@ -274,12 +282,13 @@ def _place_page(request: Any, episode: Episode, **forms: Any) -> HttpResponse:
         "places": queries.next_places(episode, on=today),
         "availability": [(weekday(w.weekday), w) for w in people.availability_of(episode.client_id)],
         "series": series,
-        "enrol_form": EnrolForm(series=series, initial=_as_admitted(episode, today)),
+        "enrol_form": EnrolForm(series=series, initial=_next_place(episode, now, today)),
         "release_form": ReleaseForm(initial={"from_day": today}),
     }
     if now:
+        facts["seen"] = queries.seen_of(now)
         facts["days_form"] = DaysForm(
-            series=now.series, initial={"weekdays": now.weekdays, "from_day": today, "seen": now.pk}
+            series=now.series, initial={"weekdays": now.weekdays, "from_day": today}
         )
         dose = admission.dose_on(episode.pk, on=max(today, now.from_day))
         facts["fewer"] = bool(dose and len(now.weekdays) < dose.days_per_week)
@@ -290,9 +299,10 @@ def _place_page(request: Any, episode: Episode, **forms: Any) -> HttpResponse:
 
 def _fitting(request: Any, episode: Episode, now: Any, *, fewer: bool) -> dict[str, Any]:
     """Where they fit in: at once for who has no place, or fewer days than prescribed; for others, when asked for."""
-    if now and not fewer and "other" not in request.GET:
+    ends = now and now.until_day  # freed from then on: they look for the next place
+    if now and not ends and not fewer and "other" not in request.GET:
         return {}
     agreed, today = admission.admission_of(episode.pk), _today(request)
-    from_day = max(today, now.from_day) if now else _as_admitted(episode, today)["from_day"]
+    from_day = max(today, now.from_day) if now and not ends else _next_place(episode, now, today)["from_day"]
     track = agreed.track if agreed else ""
     return {"from_day": from_day, "fitting": queries.fitting(episode, from_day=from_day, rather=track)}

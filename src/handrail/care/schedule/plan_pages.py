@@ -112,7 +112,11 @@ def _series_changed(run: Any) -> dict[str, Any]:
     if run.answer is None or run.applied_at is not None:
         return {}
     acts = queries.acts_of(run)
-    return {"ends": queries.titles_of(acts.ends), "begins": len(acts.begins)}
+    return {
+        "ends": queries.titles_of(acts.ends),
+        "begins": len(acts.begins),
+        "small": queries.small_begins(acts, run.site),
+    }
 
 
 def _today(request: Any) -> date:

@@ -41,6 +41,7 @@ urlpatterns = [
     path("series/<uuid:series>/leader/", pages.leader, name="leader"),
     path("sessions/<uuid:session>/leader/", session_pages.stand_in, name="stand_in"),
     path("series/<uuid:series>/few/", away_pages.few, name="few"),
+    path("series/<uuid:series>/end/", away_pages.end, name="end_series"),
     path("series/<uuid:series>/room/", pages.room, name="room"),
     path("sessions/<uuid:session>/move/", session_pages.move_session, name="move_session"),
     path("sessions/<uuid:session>/cancellation/", session_pages.cancellation, name="cancellation"),

@@ -40,6 +40,8 @@ def why_not_end(session: Session, *, by: Actor, at: datetime) -> Iterator[str]:
     yield from access.reasons_against(by, "day.attend", session)
     if session.state == "planned":
         yield _("The session has not begun: nobody has arrived.")
+    elif session.state == "cancelled":
+        yield _("The session is called off.")
     elif session.state != "running":
         yield _("The session has ended.")
 

@@ -127,7 +127,8 @@ def _series_settled(
         partial(_change_leader, series[one], leader, by, at, from_day) for one, leader in acts.leaders
     ]
     todo += [partial(_change_room, series[one], room, by, at, from_day) for one, room in acts.rooms]
-    todo += [partial(_begin, one, new, by, at, from_day, until) for one in acts.begins]
+    called = _called(acts, series)
+    todo += [partial(_begin, one, new, by, at, from_day, until, called) for one in acts.begins]
     while todo:
         left, reasons = [], []
         for act in todo:
@@ -151,8 +152,25 @@ def _change_room(series: Series, room_id: UUID, by: Actor, at: datetime, from_da
     change_room(series, by=by, at=at, room=clinic.room_for(by, room_id), from_day=from_day)
 
 
+def _called(acts: Acts, series: dict[UUID, Series]) -> dict[str, str]:
+    """Return what a track's series goes on to be called: where one takes the place of another, as that was."""
+    ended = [series[one] for one in acts.ends]
+    once = {one.track for one in acts.begins if sum(other.track == one.track for other in acts.begins) == 1}
+    return {
+        one.track: one.title
+        for one in ended
+        if one.track in once and sum(other.track == one.track for other in ended) == 1
+    }
+
+
 def _begin(
-    one: NewSeries, new: dict[int, Series], by: Actor, at: datetime, from_day: date, until: date
+    one: NewSeries,
+    new: dict[int, Series],
+    by: Actor,
+    at: datetime,
+    from_day: date,
+    until: date,
+    called: dict[str, str],
 ) -> None:
     in_force = clinic.version_for(by, one.program_id)
     room = next(room for room in clinic.rooms(site_id=in_force.site_id) if room.pk == one.room_id)
@@ -162,7 +180,7 @@ def _begin(
         at=at,
         in_force=in_force,
         track=one.track,
-        title=f"{track.title}, {day_list(one.weekdays)} {one.starts}"[:120],
+        title=called.get(one.track) or f"{track.title}, {day_list(one.weekdays)} {one.starts}"[:120],
         weekdays=list(one.weekdays),
         starts=time.fromisoformat(one.starts),
         room=room,

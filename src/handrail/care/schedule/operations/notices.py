@@ -60,11 +60,13 @@ def to_tell_called_off(
 ) -> None:
     """Write down for each of these clients that a session is called off; `instead`: where a course of care goes."""
     off = _("%(when)s: called off. %(why)s") % {"when": _when(session), "why": reason[:SHORT]}
-    rows = []
+    rows, untold = [], _untold(session)
     for place in places:
         other = instead.get(place.episode_id) if place.episode_id else None
         words = f"{off} {_('Come to this one: %(when)s.') % {'when': _when(other)}}" if other else off
-        rows.append(_notice(place, session, words, at, called_off=True))
+        before = untold.get(place.client_id)  # put back, they are still to learn of a move
+        knew = (before.was_at, before.was_room) if before else (None, None)
+        rows.append(_notice(place, session, words, at, called_off=True, was=knew))
     _write(rows, at)
 
 
@@ -73,21 +75,39 @@ def to_tell_moved(
 ) -> None:
     """Write down for each of these clients at what hour and where a session takes place now, and when and where it `was`.
 
-    Who was never told of an earlier move is not told of the hour in between. Where neither is another, nobody has anything to learn.
+    Who was not told of an earlier move knows the hour before that one; back at what they know, they have nothing to learn.
     """
-    zone = ZoneInfo(session.site.time_zone)
-    before = clock_words(was[0].astimezone(zone).time()) if was[0] != session.starts_at else ""
-    place = was[1].name if was[1] != session.room and session.mode != TELEHEALTH else ""
-    if not (before or place):
-        return
-    words = _("Another hour or place: %(when)s.") % {"when": _when(session)}
-    it_was = _("It was: %(was)s.") % {"was": ", ".join(one for one in (before, place) if one)}
-    untold = Notice.objects.filter(session=session, told_at__isnull=True, overtaken_at__isnull=True)
-    never = set(untold.values_list("client_id", flat=True))
-    rows = [
-        _notice(one, session, words if one.client_id in never else f"{words} {it_was}", at) for one in places
-    ]
+    untold = _untold(session)
+    rows = []
+    for place in places:
+        before = untold.get(place.client_id)
+        knew = (before.was_at, before.was_room) if before and before.was_at else was
+        if (words := _moved_words(session, *knew)) is not None:
+            rows.append(_notice(place, session, words, at, was=knew))
+    _overtake(session, untold, at)
     _write(rows, at)
+
+
+def _moved_words(session: Session, was_at: datetime | None, was_room: Room | None) -> str | None:
+    """Return what somebody reads who knows a session at another hour or in another room; None: it is where they know it."""
+    zone = ZoneInfo(session.site.time_zone)
+    hour = clock_words(was_at.astimezone(zone).time()) if was_at and was_at != session.starts_at else ""
+    room = was_room.name if was_room and was_room != session.room and session.mode != TELEHEALTH else ""
+    if not (hour or room):
+        return None
+    facts = {"when": _when(session), "was": ", ".join(one for one in (hour, room) if one)}
+    return _("Another hour or place: %(when)s. It was: %(was)s.") % facts
+
+
+def _untold(session: Session) -> dict[UUID, Notice]:
+    """Return what is still to be told of a session, by client: the latest."""
+    found = Notice.objects.filter(session=session, told_at__isnull=True, overtaken_at__isnull=True)
+    return {one.client_id: one for one in found.select_related("was_room").order_by("made_at", "pk")}
+
+
+def _overtake(session: Session, clients: Iterable[UUID], at: datetime) -> None:
+    open_ = Notice.objects.filter(session=session, told_at__isnull=True, overtaken_at__isnull=True)
+    open_.filter(client_id__in=list(clients)).update(overtaken_at=at)
 
 
 def to_tell_elsewhere(session: Session, places: Iterable[Place], *, at: datetime) -> None:
@@ -104,16 +124,24 @@ def to_tell_elsewhere(session: Session, places: Iterable[Place], *, at: datetime
 
 
 def to_tell_after_all(sessions: Iterable[Session], *, at: datetime) -> None:
-    """Write down for each client who was told that one of these is called off, and is expected again, that it is not."""
+    """Write down what those learn who are expected again: that one of these takes place after all, if they were told that it is off.
+
+    Who was told neither that, nor that it had been moved before, is still to be told of the move.
+    """
     known = {session.pk: session for session in sessions}
-    told = Notice.objects.filter(session_id__in=list(known), called_off=True, told_at__isnull=False)
-    told_of = set(told.values_list("session_id", "client_id"))
-    places = Place.objects.filter(session_id__in=list(known), state="expected")
-    rows = [
-        _notice(place, session, _("It takes place after all: %(when)s.") % {"when": _when(session)}, at)
-        for place in places
-        if (place.session_id, place.client_id) in told_of and (session := known[place.session_id])
-    ]
+    off = Notice.objects.filter(session_id__in=list(known), called_off=True).select_related("was_room")
+    of = {(one.session_id, one.client_id): one for one in off.order_by("made_at", "pk")}
+    rows = []
+    for place in Place.objects.filter(session_id__in=list(known), state="expected"):
+        session, told = known[place.session_id], of.get((place.session_id, place.client_id))
+        if told is None:
+            continue
+        knew = (told.was_at, told.was_room)
+        if told.told_at is not None:
+            words = _("It takes place after all: %(when)s.") % {"when": _when(session)}
+            rows.append(_notice(place, session, words, at))
+        elif (moved := _moved_words(session, *knew)) is not None:
+            rows.append(_notice(place, session, moved, at, was=knew))
     _write(rows, at)
 
 
@@ -138,7 +166,15 @@ def _write(rows: Sequence[Notice], at: datetime) -> None:
     Notice.objects.bulk_create(rows)
 
 
-def _notice(place: Place, session: Session, words: str, at: datetime, *, called_off: bool = False) -> Notice:
+def _notice(
+    place: Place,
+    session: Session,
+    words: str,
+    at: datetime,
+    *,
+    called_off: bool = False,
+    was: tuple[datetime | None, Room | None] = (None, None),
+) -> Notice:
     return Notice(
         **episode_operations.beside(place),
         session=session,
@@ -146,6 +182,8 @@ def _notice(place: Place, session: Session, words: str, at: datetime, *, called_
         words=words[:400],
         called_off=called_off,
         made_at=at,
+        was_at=was[0],
+        was_room=was[1],
     )
 
 

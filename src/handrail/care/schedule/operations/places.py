@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from django.db.models import F
 from django.utils.formats import date_format
@@ -70,9 +69,9 @@ def change_days(
     at: datetime,
     weekdays: list[int],
     from_day: date,
-    seen: UUID | None = None,
+    seen: str | None = None,
 ) -> Enrolment:
-    """Change a client's weekdays from a day on. What was before that day stays as it was.
+    """Change a client's weekdays from a day on. What was before that day stays as it was, and an agreed last day the last.
 
     `seen`: the place that was shown; another by now, and nothing is changed.
     """
@@ -81,7 +80,7 @@ def change_days(
     now = queries.enrolment_of(episode.pk, on=from_day)
     if now is None:
         raise NotAllowed([_("This client has no place on that day. Schedule them first.")])
-    if seen not in (None, now.pk):
+    if seen not in (None, queries.seen_of(now)):
         raise NotAllowed([_(OTHER_DAYS)])
     hold(now.series)
     others = against_days(episode, now.series, weekdays, from_day, at, besides=now)
@@ -90,6 +89,8 @@ def change_days(
     _end_enrolments(episode, from_day)
     _release(episode, from_day, at)
     enrolment = _enrol(episode, now.series, weekdays, from_day)
+    if now.until_day is not None:  # an agreed last day stays the last
+        leave_series(episode, now.series, by=by, at=at, from_day=now.until_day + timedelta(days=1))
     detail = {"was": now.weekdays, "weekdays": enrolment.weekdays, "from": from_day}
     record.write(by=by, at=at, what="schedule.days_changed", about=enrolment, detail=detail)
     return enrolment
@@ -104,7 +105,7 @@ def move_place(
     at: datetime,
     weekdays: list[int],
     from_day: date,
-    seen: UUID | None = None,
+    seen: str | None = None,
 ) -> Enrolment:
     """Give a client who has a place another from a day on, in the same series or another. The old one ends the day before.
 
@@ -115,7 +116,7 @@ def move_place(
     now = queries.enrolment_of(episode.pk, on=from_day)
     if now is None:
         raise NotAllowed([_("This client has no place on that day. Schedule them first.")])
-    if seen not in (None, now.pk):
+    if seen not in (None, queries.seen_of(now)):
         raise NotAllowed([_(OTHER_DAYS)])
     first, last = max(from_day, now.from_day), now.until_day
     leave_series(episode, now.series, by=by, at=at, from_day=from_day)

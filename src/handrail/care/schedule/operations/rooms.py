@@ -15,7 +15,7 @@ from handrail.care.schedule.operations.leaders import refuse_beyond, refuse_fami
 from handrail.care.schedule.operations.notices import to_tell_days, to_tell_moved
 from handrail.care.schedule.operations.timetable import hold_all, hold_site
 from handrail.care.schedule.states import SESSION
-from handrail.care.schedule.words import weekday
+from handrail.care.schedule.words import clock_words, weekday
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clinic.models import Room
@@ -26,6 +26,7 @@ from handrail.ground.record import operations as record
 from handrail.ground.steps import NotAllowed
 from handrail.ground.verb import verb
 
+NIGHT_ENDS = time(5)  # before that, somebody meant the afternoon
 BEGUN = "This session has begun, is over or was called off. It stays as it was."
 
 
@@ -149,6 +150,9 @@ def _later(session: Session, starts: time | None) -> timedelta:
     later: timedelta = then - session.starts_at
     if day_of(session.ends_at + later, session.site.time_zone) != session.day:
         raise NotAllowed([_("The day would pass midnight. Start earlier.")])
+    if later and starts < NIGHT_ENDS:
+        words = _("%(starts)s is in the night. Write one in the afternoon as 13:00.")
+        raise NotAllowed([words % {"starts": clock_words(starts)}])
     return later
 
 

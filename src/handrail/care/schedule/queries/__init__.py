@@ -3,14 +3,14 @@
 from handrail.care.schedule.queries.absences import absence_of, family_sessions_on
 from handrail.care.schedule.queries.away import Away, away, room_lost
 from handrail.care.schedule.queries.calendar import calendar_behind, calendar_link_of, calendar_of
-from handrail.care.schedule.queries.called_off import called_off, days_ahead, elsewhere_on
+from handrail.care.schedule.queries.called_off import called_off, days_ahead, elsewhere_on, seen_of
 from handrail.care.schedule.queries.few import Few, few, least_of, members_of
 from handrail.care.schedule.queries.fitting import Fitting, fitting
 from handrail.care.schedule.queries.free import FreeSession, free_sessions, full_by_make_ups, seats_free
 from handrail.care.schedule.queries.house import broken_rules
 from handrail.care.schedule.queries.leading import expected_between, leading_at, led_by
 from handrail.care.schedule.queries.notices import ToTell, coming_to, notices_for, to_tell, unread_notices
-from handrail.care.schedule.queries.plan_acts import acts_of, why_not_as_it_is
+from handrail.care.schedule.queries.plan_acts import acts_of, small_begins, why_not_as_it_is
 from handrail.care.schedule.queries.plan_moves import (
     groups_for,
     hours_for,
@@ -179,6 +179,7 @@ __all__ = [
     "scheduled_minutes",
     "seats_free",
     "seen_in",
+    "seen_of",
     "series_for",
     "series_in_force",
     "session_for",
@@ -190,6 +191,7 @@ __all__ = [
     "settled",
     "skill_of",
     "skills_ahead",
+    "small_begins",
     "taken_by_weekday",
     "titles_of",
     "to_tell",

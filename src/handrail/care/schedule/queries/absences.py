@@ -70,6 +70,6 @@ def away_due(as_of: datetime) -> Iterator[Due]:
             ids={"day": session.day.isoformat(), "staff": session.leader_id},
             verb="schedule.arrange",
             due_at=session.starts_at,
-            late=session.starts_at < as_of + timedelta(days=1),
+            late=False,
             kind="schedule",
         )

@@ -30,6 +30,11 @@ def days_ahead(episode: Episode, *, on: date, limit: int) -> list[Place]:
     return sorted([*places, *off], key=lambda one: one.session.starts_at)
 
 
+def seen_of(enrolment: Enrolment) -> str:
+    """Return what a page carries of the place it shows: another by now, or freed, and nothing is overwritten."""
+    return f"{enrolment.pk}/{enrolment.until_day or ''}"
+
+
 def elsewhere_on(session: Session, client_ids: Iterable[UUID]) -> list[Place]:
     """Return the places at which these clients are expected instead: at the hours of this session, or for its day only. Two queries."""
     found = Place.objects.filter(client_id__in=list(client_ids), day=session.day, state="expected")

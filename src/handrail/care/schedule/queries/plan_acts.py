@@ -12,6 +12,8 @@ from handrail.care.schedule.models import PlanRun
 from handrail.care.schedule.queries.plan_result import names_in
 from handrail.care.schedule.queries.planning import NothingToPlan, planned_week
 from handrail.care.schedule.settling import matched
+from handrail.ground.clinic.models import Site
+from handrail.ground.clinic.queries import definition_of, programs_in_force
 from handrail.library.week import WEEKDAYS
 
 SHOWN = 5
@@ -71,6 +73,18 @@ def acts_of(run: PlanRun) -> Acts:
     begins = [_new(run, n, one) for n, one in enumerate(found) if n not in kept]
     moves = list(_moves(run, kept))
     return Acts(tuple(led), tuple(rooms), tuple(ends), tuple(begins), tuple(moves))
+
+
+def small_begins(acts: Acts, site: Site) -> list[tuple[str, int, int]]:
+    """Return the series to begin that would have fewer clients than their program's least: track, clients, least."""
+    programs = {one.pk: definition_of(one) for one in programs_in_force() if one.site_id == site.pk}
+    found = []
+    for one in acts.begins:
+        members = sum(move.place == one.place for move in acts.moves)
+        definition = programs.get(one.program_id)
+        if definition and members < definition.group.minimum:
+            found.append((definition.track(one.track).title, members, definition.group.minimum))
+    return found
 
 
 def why_not_as_it_is(run: PlanRun) -> Iterator[str]:

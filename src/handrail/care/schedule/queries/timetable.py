@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from handrail.care.schedule.models import Closure, Enrolment, Part, Place, Series, Session
 from handrail.care.schedule.queries.absences import away_due, away_in_week
@@ -261,7 +261,8 @@ def week(site_id: UUID | None, *, monday: date, today: date) -> list[DayOfWeek]:
     found = Session.objects.filter(day__gte=monday, day__lt=monday + timedelta(days=7))
     if site_id:
         found = found.filter(site_id=site_id)
-    found = found.select_related("series", "room", "leader").order_by("starts_at")
+    ended = Q(state="cancelled", series__until_day__lt=F("day"))  # nobody waits for what a series had planned
+    found = found.exclude(ended).select_related("series", "room", "leader").order_by("starts_at")
     by_day: dict[date, list[Session]] = {}
     for session in found.annotate(expected=Count("places", filter=Q(places__state="expected"))):
         by_day.setdefault(session.day, []).append(session)
