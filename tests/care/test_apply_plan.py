@@ -12,6 +12,7 @@ from handrail.care.schedule.models import Enrolment, Notice, Place, PlanRun, Ser
 from handrail.doors.commands.planning import search
 from handrail.ground.actor import system
 from handrail.ground.clinic import operations as clinic
+from handrail.ground.people.models import Credential
 from handrail.ground.record.models import Event
 from handrail.ground.steps import NotAllowed
 from handrail.planner.check import check
@@ -331,3 +332,21 @@ def test_a_series_with_somebody_who_comes_on_a_day_besides_does_not_end_unseen(w
     operations.add_place(sam, session, by=world.actor("alice"), at=NOW, reason="Makes up a day")
     with pytest.raises(NotAllowed, match="expected in Two on a day besides"):
         operations.end_series(two, by=world.actor("erin"), at=NOW, from_day=TODAY + timedelta(days=7))
+
+
+@pytest.mark.ledger("S04")
+def test_the_found_week_says_whose_licence_ends_before_what_they_would_lead(world, browse, two, cora):  # noqa: F811
+    morning, afternoon = two
+    run, alice = asked(world), world.staff["alice"]
+    week = [of(run, morning) | {"leaders": [str(cora.pk)]}, of(run, afternoon) | {"leaders": [str(alice.pk)]}]
+    found = answered(world, run, week)
+    erin, page = browse(world.users["erin"]), reverse("schedule:plan_week", args=[found.pk])
+    assert "sessions are made until then" not in erin.get(page).content.decode()
+    Credential.objects.filter(staff=cora).update(expires_on=NEXT + timedelta(days=6))
+    last = max(queries.last_made([morning.pk, afternoon.pk]).values())
+    assert last > NEXT + timedelta(days=6)
+    text = erin.get(page).content.decode()
+    assert "Cora Bell has no licence in force on" in text
+    assert "Let somebody else lead it: Move, beside it above." in text
+    with pytest.raises(NotAllowed, match="no licence in force"):
+        applied(world, found)

@@ -116,6 +116,7 @@ def _series_changed(run: Any) -> dict[str, Any]:
         "ends": queries.titles_of(acts.ends),
         "begins": len(acts.begins),
         "small": queries.small_begins(acts, run.site),
+        "unlicensed": list(queries.unlicensed_in(run, acts)),
     }
 
 

@@ -11,6 +11,7 @@ from handrail.care.schedule.queries.house import broken_rules
 from handrail.care.schedule.queries.leading import expected_between, leading_at, led_by
 from handrail.care.schedule.queries.notices import ToTell, coming_to, notices_for, to_tell, unread_notices
 from handrail.care.schedule.queries.plan_acts import acts_of, small_begins, why_not_as_it_is
+from handrail.care.schedule.queries.plan_licences import unlicensed_in
 from handrail.care.schedule.queries.plan_moves import (
     groups_for,
     hours_for,
@@ -197,6 +198,7 @@ __all__ = [
     "to_tell",
     "told_before",
     "tried",
+    "unlicensed_in",
     "unlicensed_sessions",
     "unmet_in",
     "unread_notices",
