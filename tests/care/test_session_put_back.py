@@ -329,3 +329,21 @@ def test_a_found_week_says_which_of_its_groups_would_be_under_their_least(world)
     assert (members, least) == (1, 4)
     many = tuple(one for _n in range(least))
     assert queries.small_begins(queries.plan_acts.Acts((), (), (), (begins,), many), world.site) == []
+
+
+@pytest.mark.ledger("S04")
+def test_who_was_freed_since_is_not_expected_again(world, group):
+    operations.cancel(of(group), reason="Snow.", **said(world))
+    operations.tell(list(Notice.objects.all()), **said(world))
+    operations.release_from(sam(), from_day=TOMORROW, reason="Moves away.", **said(world))
+    operations.reopen_session(of(group), **said(world))
+    assert expected(of(group)) == {given for given, _family in NAMES[1:3]}
+
+
+@pytest.mark.ledger("S04")
+def test_nobody_of_another_clinic_leads_what_is_put_back(world, elsewhere, group):
+    operations.cancel(of(group), reason="Snow.", **said(world))
+    stranger = next(iter(elsewhere.staff.values()))
+    with pytest.raises(NotAllowed):
+        operations.reopen_session(of(group), leader=stranger, **said(world))
+    assert of(group).state == "cancelled"

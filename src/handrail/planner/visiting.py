@@ -32,9 +32,8 @@ def move_client(w, c, noise, first):
                 close_if_empty(w, s)
         taken[many] = u
         many += 1
-    if (
-        first < 0 and many and below(w, 2)
-    ):  # what comes first has the most to choose from: not always the group
+    # What comes first has the most to choose from: not always the group.
+    if first < 0 and many and below(w, 2):
         first, noise = taken[below(w, many)], noise + 1
     if first >= 0 and not place(w, first, noise, True):
         return False

@@ -30,6 +30,8 @@ def reopen_session(session: Session, *, by: Actor, at: datetime, leader: Staff |
     stays there. Who was told that it is off is to be told that it is not.
     """
     access.refuse(by, "schedule.arrange", session)
+    if leader is not None:
+        access.refuse(by, "schedule.arrange", leader)
     hold_site(session.site)
     enrolled = Enrolment.objects.filter(series_id=session.series_id).exclude(until_day__lt=session.day)
     told = Notice.objects.filter(session=session, called_off=True)
@@ -59,8 +61,9 @@ def _expect(session: Session, at: datetime) -> None:
     elsewhere = queries.elsewhere_on(session, {*told, *ours})
     there = {place.client_id for place in elsewhere}
     place_all([session], but=there)
-    # For that one day only: nobody is enrolled for it, and the notice says who was to come.
-    besides = Place.objects.filter(session=session, state="released", client_id__in=set(told) - there)
+    # For that one day only: they were never enrolled, and the notice says who was to come. Who was, and was freed since, is not.
+    once = set(told) - set(ours) - there
+    besides = Place.objects.filter(session=session, state="released", client_id__in=once)
     besides.filter(episode__stage__in=PLACED_STAGES).update(
         state=PLACE.after("released", "expect"), revision=F("revision") + 1
     )
