@@ -17,21 +17,8 @@ MOST_MOVED = 64  # visits that make way for one
 @part
 def move_client(w, c, noise, first):
     """Take a client's week (or a part of it) apart and put it together anew; `first` (or -1) is placed first."""
-    begin, end = w.c[c, C_UNIT_0], w.c[c, C_UNIT_1]
-    part = below(w, 3)  # 0: everything; else each with a chance of two thirds
-    taken = np.empty(end - begin, np.int64)
-    many = 0
-    for n in range(begin, end):
-        u = w.ix[n]
-        if w.u[u, U_PIN] or (w.u[u, U_AT] >= 0 and part and below(w, 3) == 0):
-            continue
-        if w.u[u, U_AT] >= 0:
-            s = w.u[u, U_AT]
-            take_out(w, u)
-            if w.u[u, U_VISIT] < 0:
-                close_if_empty(w, s)
-        taken[many] = u
-        many += 1
+    taken = np.empty(w.c[c, C_UNIT_1] - w.c[c, C_UNIT_0], np.int64)
+    many = take_apart(w, c, -1, below(w, 3) > 0, taken)
     # What comes first has the most to choose from: not always the group.
     if first < 0 and many and below(w, 2):
         first, noise = taken[below(w, many)], noise + 1
@@ -41,6 +28,24 @@ def move_client(w, c, noise, first):
         if taken[n] != first:
             place(w, taken[n], noise, True)
     return True
+
+
+@part
+def take_apart(w, c, besides, in_part, taken):
+    """Take all that a client has (`in_part`: each with a chance of two thirds) but for one unit. Returns how many are in `taken`."""
+    many = 0
+    for n in range(w.c[c, C_UNIT_0], w.c[c, C_UNIT_1]):
+        u = w.ix[n]
+        if u == besides or w.u[u, U_PIN] or (w.u[u, U_AT] >= 0 and in_part and below(w, 3) == 0):
+            continue
+        if w.u[u, U_AT] >= 0:
+            s = w.u[u, U_AT]
+            take_out(w, u)
+            if w.u[u, U_VISIT] < 0:
+                close_if_empty(w, s)
+        taken[many] = u
+        many += 1
+    return many
 
 
 @part
@@ -142,20 +147,8 @@ def least_taken(w, u):
 @part
 def move_client_around(w, c, u, f, d, m):
     """Put a visit where it must be and the rest of the client's week around it."""
-    begin, end = w.c[c, C_UNIT_0], w.c[c, C_UNIT_1]
-    taken = np.empty(end - begin, np.int64)
-    many = 0
-    for n in range(begin, end):
-        v = w.ix[n]
-        if v == u or w.u[v, U_PIN]:
-            continue
-        if w.u[v, U_AT] >= 0:
-            s = w.u[v, U_AT]
-            take_out(w, v)
-            if w.u[v, U_VISIT] < 0:
-                close_if_empty(w, s)
-        taken[many] = v
-        many += 1
+    taken = np.empty(w.c[c, C_UNIT_1] - w.c[c, C_UNIT_0], np.int64)
+    many = take_apart(w, c, u, False, taken)
     if not visit_fits(w, u, f, d, m):
         return False
     come(w, u, f, d, m)
