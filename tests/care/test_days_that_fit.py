@@ -194,3 +194,25 @@ def test_a_series_that_is_about_to_end_takes_nobody_and_hides_no_other(world, wa
     assert {one.series.pk for one in found.fits} == {stays.pk}
     assert all(not one.missing for one in found.fits)
     assert found.why == ()
+
+
+@pytest.mark.ledger("S02")
+def test_where_two_groups_would_do_both_are_offered(world, waiting):
+    """Without hours written down each set of days fits the first group; who can choose should see the other hour too."""
+    nook = clinic.add_room(world.site, by=world.actor("erin"), at=NOW, name="Nook", capacity=12)
+    make_series(world, title="Mornings", weeks=1)
+    make_series(world, title="Afternoons", weeks=1, room=nook, starts=time(13))
+    fits = queries.fitting(waiting, from_day=TODAY).fits
+    assert len(fits) == 3
+    assert {one.series.title for one in fits} == {"Mornings", "Afternoons"}
+    assert {one.missing for one in fits} == {0}
+    operations.enrol(
+        waiting,
+        fits[0].series,
+        by=world.actor("dora"),
+        at=NOW,
+        weekdays=list(fits[0].weekdays),
+        from_day=TODAY,
+    )
+    others = queries.fitting(waiting, from_day=TODAY).fits
+    assert {one.series.title for one in others} == {"Mornings", "Afternoons"}

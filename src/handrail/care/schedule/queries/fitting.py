@@ -1,6 +1,6 @@
 """Where one client fits into the week as it stands: the best days, each ready to be taken; or why not, and what would help."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -13,7 +13,7 @@ from handrail.care.schedule.words import day_list, local_span
 from handrail.ground.episode.models import Episode
 from handrail.library.week import WEEKDAYS
 from handrail.planner.fit import fit
-from handrail.planner.problem import Client, Problem, ProblemError, read
+from handrail.planner.problem import Client, Problem, ProblemError, Session, read
 from handrail.planner.why import why
 
 SHOWN = 3
@@ -89,6 +89,7 @@ def _fitting(found: Planned, problem: Problem, client_id: str, rather: str, has:
         if len(fits) >= SHOWN:
             break
     fits = sorted(fits, key=lambda one: (one.missing, one.series.track != rather))[:SHOWN]
+    fits = _with_another(found, problem, client, fits)
     if any(not one.missing for one in fits):
         return Fitting(days, tuple(fits))
     said = why(problem, problem.week, client_id)
@@ -105,6 +106,26 @@ def _fitting(found: Planned, problem: Problem, client_id: str, rather: str, has:
         for words, change in reversed(offered.items())
     ]
     return Fitting(days, tuple(fits), tuple(against), tuple(helps[:SHOWN]))
+
+
+def _with_another(found: Planned, problem: Problem, client: Client, fits: list[Fit]) -> list[Fit]:
+    """Return the ways with one into another series among them, where all lead into one and another has as many days for them."""
+    if len({one.series.pk for one in fits}) != 1:
+        return fits
+    first, days = fits[0], client.needs[0].days or 0
+    asked = _for_days(problem, client, days - first.missing, found.open_to[client.id])
+    week = [
+        _closed(one, client.id) if found.series[n].pk == first.series.pk else one
+        for n, one in enumerate(problem.week)
+    ]
+    other = next(_ways(found, asked, client.id, first.missing, week), None)
+    return [*fits[: SHOWN - 1], other] if other else fits
+
+
+def _closed(session: Session, client_id: str) -> Session:
+    """Return a session that this client is not in and can't join."""
+    others = tuple(one for one in session.clients if one.client != client_id)
+    return session.model_copy(update={"pinned": True, "clients": others})
 
 
 def _has(found: Planned, client_id: str) -> Place | None:
@@ -131,9 +152,11 @@ def _for_days(problem: Problem, client: Client, days: int, kinds: tuple[str, ...
     return problem.model_copy(update={"clients": clients})
 
 
-def _ways(found: Planned, problem: Problem, client_id: str, fewer: int) -> Iterator[Fit]:
+def _ways(
+    found: Planned, problem: Problem, client_id: str, fewer: int, week: Sequence[Session] | None = None
+) -> Iterator[Fit]:
     """Yield the ways into series that stand. One that nobody has opened yet can't be taken by a press."""
-    for pattern in fit(problem, problem.week, client_id, most=2 * SHOWN):
+    for pattern in fit(problem, problem.week if week is None else week, client_id, most=2 * SHOWN):
         seat = pattern.seats[0] if len(pattern.seats) == 1 else None
         if pattern.unmet or seat is None or seat.session is None:
             continue
