@@ -263,3 +263,12 @@ def test_nobody_is_asked_to_call_a_client_in_the_evening_or_the_night(world, mad
     moment = datetime(2026, 11, 23, *made, tzinfo=zone) + IN_TIME
     local = by_day(moment, world.site.time_zone).astimezone(zone)
     assert (local.day, local.hour, local.minute) == due
+
+
+@pytest.mark.ledger("S04")
+def test_who_moves_or_calls_off_a_session_sees_first_how_many_it_concerns(world, browse, group):
+    dora = browse(world.users["dora"])
+    for route in ("move_session", "cancellation"):
+        page = dora.get(reverse(f"schedule:{route}", args=[of(group).pk])).content.decode()
+        assert "3 clients are expected" in page
+        assert reverse("schedule:change", args=[of(group).pk]) in page

@@ -64,7 +64,9 @@ def move_session(request: Any, session: UUID) -> HttpResponse:
     ):
         return to("schedule:week_of", day=found.day.isoformat())
     found = queries.session_for(request.actor, session)  # as it stands, not as it was refused
-    return page(request, "schedule/moved.html", {"form": form, "series": found.series, "session": found})
+    ((_session, expected),) = queries.with_expected([found])
+    facts = {"form": form, "series": found.series, "session": found, "expected": expected}
+    return page(request, "schedule/moved.html", facts)
 
 
 @staff_page("schedule.arrange")
@@ -72,4 +74,6 @@ def cancellation(request: Any, session: UUID) -> HttpResponse:
     found, form = queries.session_for(request.actor, session), CancelForm(request.POST or None)
     if form.accepted(lambda: operations.cancel(found, by=request.actor, at=clock.now(), **form.cleaned_data)):
         return to("schedule:week_of", day=found.day.isoformat())
-    return page(request, "schedule/cancellation.html", {"form": form, "session": found})
+    ((_session, expected),) = queries.with_expected([found])
+    facts = {"form": form, "session": found, "expected": expected}
+    return page(request, "schedule/cancellation.html", facts)
