@@ -39,7 +39,7 @@ from handrail.planner.compiled import entry
 from handrail.planner.moves import undo_to
 from handrail.planner.problem import read
 from handrail.planner.search import begin
-from handrail.planner.shaking import a_move
+from handrail.planner.shaking import a_move, open_anyhow
 from handrail.planner.solve import first_week, solve
 from handrail.planner.visiting import push_visit_in, trade_leaders
 from tests.planner.clinics import clinic
@@ -63,6 +63,12 @@ def one_trade(w, s):
 def one_push(w, u):
     w.n[UNDO] = 0
     return push_visit_in(w, u)
+
+
+@entry
+def one_opening(w, u):
+    w.n[UNDO] = 0
+    return open_anyhow(w, u)
 
 
 @entry
@@ -213,10 +219,13 @@ def test_every_move_is_taken_back_whole_and_leaves_the_week_sound(seed: int) -> 
         dice = chance.random()
         live = [int(s) for s in week.li[L_LIVE, : week.n[LIVE]] if not week.s[s, S_PIN]]
         open_ = [int(u) for u in week.li[L_OPEN, : week.n[OPEN]] if week.u[u, U_VISIT] >= 0]
+        groups = [int(u) for u in range(len(week.u)) if week.u[u, U_VISIT] < 0 and week.u[u, U_AT] < 0]
         if dice < 0.35 and live:
             changed = one_trade(held, chance.choice(live))
         elif dice < 0.7 and open_:
             changed = one_push(held, chance.choice(open_))
+        elif groups and dice < 0.85:
+            changed = one_opening(held, chance.choice(groups))
         else:
             changed = one_move(held)
         most = max(most, int(week.n[UNDO]))

@@ -203,3 +203,41 @@ def test_who_sees_one_clinician_several_times_sees_them_at_each_time_once(seed: 
     found = planned(raw, moves=20_000, seed=seed)
     assert check(raw, found).broken == ()
     assert found["unmet"] == []
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+def test_a_group_begins_although_the_only_one_who_may_lead_it_leads_another_then(seed: int) -> None:
+    """The other group has somebody else who may lead it, and who sees a client in the middle of its hours."""
+    days = ["mon", "tue", "wed"]
+    raw = {
+        "format": "handrail-timetable/1",
+        "grid_minutes": 60,
+        "opens": "08:00",
+        "closes": "20:00",
+        "staff": [
+            {"id": "ann", "hours": [whole(day) for day in days], "leads": ["early", "women"]},
+            {"id": "bob", "hours": [whole(day) for day in days], "leads": ["early"]},
+        ],
+        "kinds": [group("early", "09:00"), group("women", "10:00"), visit()],
+        "clients": [
+            {"id": "c", "available": [whole(day) for day in days], "needs": [{"kinds": ["early"]}]},
+            {"id": "w", "available": [whole(day) for day in days], "needs": [{"kinds": ["women"]}]},
+            {
+                "id": "v",
+                "available": [whole(day) for day in days],
+                "needs": [{"kinds": ["visit"], "staff": ["bob"]}],
+            },
+        ],
+        "week": [
+            led("early", "ann", "09:00", "c"),
+            {
+                "kind": "visit",
+                "leaders": ["bob"],
+                "meetings": [{"day": "tue", "start": "10:00"}],
+                "clients": [{"client": "v", "days": ["tue"]}],
+            },
+        ],
+    }
+    found = planned(raw, moves=4000, seed=seed)
+    assert check(raw, found).broken == ()
+    assert found["unmet"] == []

@@ -9,7 +9,7 @@ import numpy as np
 
 from handrail.planner.columns import *
 from handrail.planner.compiled import part
-from handrail.planner.joining import days_for, join, leave
+from handrail.planner.joining import days_for, join, leave, pattern_days
 from handrail.planner.moves import (
     close_session,
     hand_over,
@@ -27,7 +27,15 @@ from handrail.planner.placing import (
     place,
     some_leader,
 )
-from handrail.planner.visiting import move_client, move_visit, push_visit_in, trade_leaders
+from handrail.planner.visiting import (
+    MOST_MOVED,
+    free_for,
+    move_client,
+    move_visit,
+    push_visit_in,
+    settle,
+    trade_leaders,
+)
 
 
 @part
@@ -179,6 +187,31 @@ def move_open(w, u):
 
 
 @part
+def open_anyhow(w, u):
+    """Open a session for somebody although whoever could lead it leads or sees others then, who make way; draw others to it."""
+    k = w.ix[w.u[u, U_KIND_0] + below(w, w.u[u, U_KIND_1] - w.u[u, U_KIND_0])]
+    p = w.k[k, K_PAT_0] + below(w, w.k[k, K_PAT_1] - w.k[k, K_PAT_0])
+    if pattern_days(w, u, p, 0) == 0 or w.k[k, K_LEAD_1] == w.k[k, K_LEAD_0] or w.n[FREE] == 0:
+        return False
+    f = w.ix[w.k[k, K_LEAD_0] + below(w, w.k[k, K_LEAD_1] - w.k[k, K_LEAD_0])]
+    moved = np.empty(MOST_MOVED, np.int64)
+    many = free_for(w, f, p, moved)
+    if many < 0 or not rooms_fit(w, p) or not leader_fits(w, f, p):
+        return False
+    second = some_leader(w, p, 1, f) if w.k[k, K_LEADERS] == 2 else -1
+    if second < 0 and w.k[k, K_LEADERS] == 2:
+        return False
+    s = open_session(w, p, f, second)
+    days = days_for(w, u, s)
+    if days == 0:
+        return False
+    join(w, u, s, days)
+    fill(w, s, 60)
+    settle(w, moved, many)
+    return True
+
+
+@part
 def move_leader(w, s):
     """Give a session to somebody else."""
     place = below(w, w.k[w.s[s, S_KIND], K_LEADERS])
@@ -258,4 +291,6 @@ def move_in(w, u):
         return move_client(w, w.u[u, U_CLIENT], 3, u)
     if w.u[u, U_VISIT] >= 0:
         return push_visit_in(w, u)
-    return push_in(w, u) if how == 2 else move_open(w, u)
+    if how == 2:
+        return push_in(w, u)
+    return move_open(w, u) if below(w, 2) else open_anyhow(w, u)

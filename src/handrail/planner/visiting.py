@@ -167,10 +167,40 @@ def trade_leaders(w, s):
     many = take_over(w, s, anybody(w, s), moved, 0)
     if many < 0:
         return False
+    settle(w, moved, many)
+    return True
+
+
+@part
+def settle(w, moved, many):
+    """Place visits that made way at other hours; where there is none, with the client's week anew around them."""
     for n in range(many):
         if not is_placed(w, moved[n]):
             move_client(w, w.u[moved[n], U_CLIENT], 2, moved[n])
-    return True
+
+
+@part
+def free_for(w, f, p, moved):
+    """Free somebody for a group's pattern: what they lead then goes to others, their visits are taken away.
+
+    Returns how many visits are in `moved`; -1: it can't be.
+    """
+    many = 0
+    for n in range(w.n[LIVE]):
+        t = w.li[L_LIVE, n]
+        leads, second = w.s[t, S_LEAD] == f, w.s[t, S_SECOND] == f
+        if not (leads or second) or not collide(w, p, w.s[t, S_PAT]):
+            continue
+        if w.s[t, S_PIN]:
+            return -1
+        other = some_leader(w, w.s[t, S_PAT], int(second), f)
+        if other >= 0:
+            hand_over(w, t, int(second), other)
+        else:
+            many = -1 if second else take_over(w, t, anybody(w, t), moved, many)
+        if many < 0:
+            return -1
+    return send_away(w, f, p, moved, many)
 
 
 @part
