@@ -86,32 +86,8 @@ def whole(day: str) -> dict[str, str]:
 
 
 def test_a_group_whose_leader_lost_the_licence_and_nobody_else_has_it_does_not_break_the_search() -> None:
-    raw: dict[str, Any] = {
-        "format": "handrail-timetable/1",
-        "grid_minutes": 60,
-        "opens": "08:00",
-        "closes": "18:00",
-        "staff": [{"id": "ann", "hours": [whole("mon")], "skills": [], "leads": ["g"]}],
-        "kinds": [
-            {
-                "id": "g",
-                "length_minutes": 60,
-                "maximum": 8,
-                "patterns": [{"days": ["mon"], "at": ["09:00", "10:00"]}],
-                "room": False,
-                "leader_skills": ["licence"],
-            }
-        ],
-        "clients": [{"id": "c", "available": [whole("mon")], "needs": [{"kinds": ["g"]}]}],
-        "week": [
-            {
-                "kind": "g",
-                "leaders": ["ann"],
-                "meetings": [{"day": "mon", "start": "09:00"}],
-                "clients": [{"client": "c", "days": ["mon"]}],
-            }
-        ],
-    }
+    staff = [{"id": "ann", "hours": [whole("mon")], "skills": [], "leads": ["g"]}]
+    raw = {**two_staff(), "staff": staff, "week": [held_by("ann")]}
     week = solve(read(raw), moves=4000).json()
     assert week["unmet"] == [{"client": "c", "need": 0, "missing": 1}]
     assert check(raw, week).broken == ()

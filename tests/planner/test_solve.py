@@ -97,6 +97,9 @@ def test_a_search_that_is_stopped_keeps_the_best_so_far() -> None:
     assert check(raw, found).broken == ()
 
 
+SITE = {"format": "handrail-timetable/1", "grid_minutes": 60, "opens": "08:00", "closes": "20:00"}
+
+
 def whole(day: str) -> dict[str, str]:
     return {"day": day, "start": "08:00", "end": "20:00"}
 
@@ -128,10 +131,7 @@ def visit() -> dict[str, Any]:
 def test_two_leaders_trade_their_groups_where_a_client_can_see_one_of_them_only_then(seed: int) -> None:
     """Each leads at an hour that overlaps the other's: neither can take the other's group alone."""
     raw = {
-        "format": "handrail-timetable/1",
-        "grid_minutes": 60,
-        "opens": "08:00",
-        "closes": "20:00",
+        **SITE,
         "staff": [
             {"id": one, "hours": [whole(day) for day in ("mon", "tue", "wed")], "leads": ["early", "late"]}
             for one in ("ann", "bob")
@@ -153,10 +153,7 @@ def test_two_leaders_trade_their_groups_where_a_client_can_see_one_of_them_only_
 def test_the_days_of_a_group_are_chosen_so_that_the_only_hour_for_a_visit_is_among_them(seed: int) -> None:
     """Whoever comes on two days can't add a third for the visit: its day must be one of the two."""
     raw = {
-        "format": "handrail-timetable/1",
-        "grid_minutes": 60,
-        "opens": "08:00",
-        "closes": "20:00",
+        **SITE,
         "staff": [
             {"id": "ann", "hours": [whole(day) for day in ("mon", "tue", "wed")], "leads": ["early"]},
             {"id": "doc", "hours": [{"day": "wed", "start": "12:00", "end": "13:00"}], "leads": []},
@@ -181,10 +178,7 @@ def test_who_sees_one_clinician_several_times_sees_them_at_each_time_once(seed: 
     """Where others make way, a client's whole week may be put together anew, with a visit that waits to be placed."""
     hours = [{"day": day, "start": "08:00", "end": "12:00"} for day in ("mon", "tue", "wed")]
     raw = {
-        "format": "handrail-timetable/1",
-        "grid_minutes": 60,
-        "opens": "08:00",
-        "closes": "20:00",
+        **SITE,
         "staff": [{"id": "ann", "hours": hours, "leads": []}],
         "kinds": [visit(), {**visit(), "id": "other"}],
         "clients": [
@@ -210,10 +204,7 @@ def test_a_group_begins_although_the_only_one_who_may_lead_it_leads_another_then
     """The other group has somebody else who may lead it, and who sees a client in the middle of its hours."""
     days = ["mon", "tue", "wed"]
     raw = {
-        "format": "handrail-timetable/1",
-        "grid_minutes": 60,
-        "opens": "08:00",
-        "closes": "20:00",
+        **SITE,
         "staff": [
             {"id": "ann", "hours": [whole(day) for day in days], "leads": ["early", "women"]},
             {"id": "bob", "hours": [whole(day) for day in days], "leads": ["early"]},

@@ -78,7 +78,7 @@ def push_visit_in(w, u):
             return False
         u = -1
         for n in range(many):
-            if not is_placed(w, moved[n]):
+            if not place_again(w, moved[n]):
                 u = moved[n]
         if u < 0:
             return True
@@ -96,15 +96,14 @@ def make_way(w, f, p, moved):
         leads, second = w.s[s, S_LEAD] == f, w.s[s, S_SECOND] == f
         if not (leads or second) or w.s[s, S_PIN] or w.p[w.s[s, S_PAT], P_HOURS + d] == 0:
             continue
-        meets = w.p[w.s[s, S_PAT], P_HOURS + d] & m
-        if meets or below(w, 6) == 0:
+        if w.p[w.s[s, S_PAT], P_HOURS + d] & m:
+            many = give_over(w, s, int(second), f, moved, many)
+            if many < 0:
+                return -1
+        elif below(w, 6) == 0:
             other = some_leader(w, w.s[s, S_PAT], int(second), f)
             if other >= 0:
                 hand_over(w, s, int(second), other)
-            elif meets:
-                many = -1 if second else take_over(w, s, anybody(w, s), moved, many)
-                if many < 0:
-                    return -1
     return send_away(w, f, p, moved, many)
 
 
@@ -175,7 +174,7 @@ def trade_leaders(w, s):
 def settle(w, moved, many):
     """Place visits that made way at other hours; where there is none, with the client's week anew around them."""
     for n in range(many):
-        if not is_placed(w, moved[n]):
+        if not place_again(w, moved[n]):
             move_client(w, w.u[moved[n], U_CLIENT], 2, moved[n])
 
 
@@ -193,18 +192,24 @@ def free_for(w, f, p, moved):
             continue
         if w.s[t, S_PIN]:
             return -1
-        other = some_leader(w, w.s[t, S_PAT], int(second), f)
-        if other >= 0:
-            hand_over(w, t, int(second), other)
-        else:
-            many = -1 if second else take_over(w, t, anybody(w, t), moved, many)
+        many = give_over(w, t, int(second), f, moved, many)
         if many < 0:
             return -1
     return send_away(w, f, p, moved, many)
 
 
 @part
-def is_placed(w, v):
+def give_over(w, s, place, f, moved, many):
+    """Give what somebody leads to who is free, else to anybody who may lead it. Returns how many are in `moved`; -1: nobody can."""
+    other = some_leader(w, w.s[s, S_PAT], place, f)
+    if other >= 0:
+        hand_over(w, s, place, other)
+        return many
+    return -1 if place else take_over(w, s, anybody(w, s), moved, many)
+
+
+@part
+def place_again(w, v):
     """Place a visit, if the same client's week put together anew has not placed it again. Returns whether it is placed."""
     return w.u[v, U_AT] >= 0 or place_visit(w, v, 1)
 

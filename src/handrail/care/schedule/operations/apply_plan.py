@@ -17,7 +17,7 @@ from handrail.care.schedule.models import PlanRun, Series
 from handrail.care.schedule.operations.ending import end_series
 from handrail.care.schedule.operations.leaders import change_leader
 from handrail.care.schedule.operations.notices import to_tell_days
-from handrail.care.schedule.operations.places import enrol, leave_series
+from handrail.care.schedule.operations.places import enrol, leave_after, leave_series
 from handrail.care.schedule.operations.rooms import change_room
 from handrail.care.schedule.operations.timetable import hold_all, hold_site, make_sessions, open_series
 from handrail.care.schedule.queries.plan_acts import Acts, Move, NewSeries
@@ -102,8 +102,7 @@ def _move(
         enrol(episode, to, by=by, at=at, weekdays=list(move.weekdays), from_day=first)
     except NotAllowed as refusal:
         raise NotAllowed([f"{episode.client.short_name}: {reason}" for reason in refusal.reasons]) from None
-    if last is not None:
-        leave_series(episode, to, by=by, at=at, from_day=last + timedelta(days=1))
+    leave_after(episode, to, last, by=by, at=at)
 
 
 def _span(move: Move, from_day: date) -> tuple[date, date | None]:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from handrail.care.schedule import queries
@@ -84,7 +85,7 @@ def to_tell_moved(
         knew = (before.was_at, before.was_room) if before and before.was_at else was
         if (words := _moved_words(session, *knew)) is not None:
             rows.append(_notice(place, session, words, at, was=knew))
-    _overtake(session, untold, at)
+    _waiting().filter(session=session, client_id__in=list(untold)).update(overtaken_at=at)
     _write(rows, at)
 
 
@@ -101,23 +102,21 @@ def _moved_words(session: Session, was_at: datetime | None, was_room: Room | Non
 
 def _untold(session: Session) -> dict[UUID, Notice]:
     """Return what is still to be told of a session, by client: the latest."""
-    found = Notice.objects.filter(session=session, told_at__isnull=True, overtaken_at__isnull=True)
-    return {one.client_id: one for one in found.select_related("was_room").order_by("made_at", "pk")}
+    found = _waiting().filter(session=session).select_related("was_room").order_by("made_at", "pk")
+    return {one.client_id: one for one in found}
 
 
-def _overtake(session: Session, clients: Iterable[UUID], at: datetime) -> None:
-    open_ = Notice.objects.filter(session=session, told_at__isnull=True, overtaken_at__isnull=True)
-    open_.filter(client_id__in=list(clients)).update(overtaken_at=at)
+def _waiting() -> QuerySet[Notice]:
+    """Return what nobody was told yet and nothing later took the place of."""
+    found: QuerySet[Notice] = Notice.objects.filter(told_at__isnull=True, overtaken_at__isnull=True)
+    return found
 
 
 def to_tell_elsewhere(session: Session, places: Iterable[Place], *, at: datetime) -> None:
     """Write down for who was not told yet that a session is off where they are expected instead, now that it takes place."""
-    untold = Notice.objects.filter(
-        session=session, called_off=True, told_at__isnull=True, overtaken_at__isnull=True
-    )
-    waiting = set(untold.values_list("client_id", flat=True))
+    untold = _untold(session)
     for place in places:
-        if place.client_id in waiting:
+        if (before := untold.get(place.client_id)) and before.called_off:
             facts = {"when": _when(place.session), "series": session.series.title}
             words = _("Come to this one: %(when)s. Not to %(series)s.") % facts
             _write([_notice(place, place.session, words, at)], at)
@@ -159,8 +158,7 @@ def _write(rows: Sequence[Notice], at: datetime) -> None:
     if not rows:
         return
     sessions = {one.session.pk for one in rows if one.session}
-    earlier = Notice.objects.filter(told_at__isnull=True, overtaken_at__isnull=True)
-    earlier = earlier.filter(client_id__in=[one.client_id for one in rows])
+    earlier = _waiting().filter(client_id__in=[one.client_id for one in rows])
     earlier = earlier.filter(session_id__in=sessions) if sessions else earlier.filter(session__isnull=True)
     earlier.update(overtaken_at=at)
     Notice.objects.bulk_create(rows)

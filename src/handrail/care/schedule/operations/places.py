@@ -77,11 +77,7 @@ def change_days(
     """
     access.refuse(by, "schedule.arrange", episode)
     hold(episode)
-    now = queries.enrolment_of(episode.pk, on=from_day)
-    if now is None:
-        raise NotAllowed([_("This client has no place on that day. Schedule them first.")])
-    if seen not in (None, queries.seen_of(now)):
-        raise NotAllowed([_(OTHER_DAYS)])
+    now = _held(episode, from_day, seen)
     hold(now.series)
     others = against_days(episode, now.series, weekdays, from_day, at, besides=now)
     if reasons := list(others):
@@ -89,8 +85,7 @@ def change_days(
     _end_enrolments(episode, from_day)
     _release(episode, from_day, at)
     enrolment = _enrol(episode, now.series, weekdays, from_day)
-    if now.until_day is not None:  # an agreed last day stays the last
-        leave_series(episode, now.series, by=by, at=at, from_day=now.until_day + timedelta(days=1))
+    leave_after(episode, now.series, now.until_day, by=by, at=at)
     detail = {"was": now.weekdays, "weekdays": enrolment.weekdays, "from": from_day}
     record.write(by=by, at=at, what="schedule.days_changed", about=enrolment, detail=detail)
     return enrolment
@@ -113,16 +108,11 @@ def move_place(
     `seen`: the place that was shown; another by now, and nothing is changed.
     """
     hold(episode)
-    now = queries.enrolment_of(episode.pk, on=from_day)
-    if now is None:
-        raise NotAllowed([_("This client has no place on that day. Schedule them first.")])
-    if seen not in (None, queries.seen_of(now)):
-        raise NotAllowed([_(OTHER_DAYS)])
+    now = _held(episode, from_day, seen)
     first, last = max(from_day, now.from_day), now.until_day
     leave_series(episode, now.series, by=by, at=at, from_day=from_day)
     moved: Enrolment = enrol(episode, series, by=by, at=at, weekdays=weekdays, from_day=first)
-    if last is not None:
-        leave_series(episode, series, by=by, at=at, from_day=last + timedelta(days=1))
+    leave_after(episode, series, last, by=by, at=at)
     return moved
 
 
@@ -136,6 +126,12 @@ def leave_series(episode: Episode, series: Series, *, by: Actor, at: datetime, f
     record.write(by=by, at=at, what="schedule.left", about=episode, detail=detail)
 
 
+def leave_after(episode: Episode, series: Series, last: date | None, *, by: Actor, at: datetime) -> None:
+    """Let an agreed last day, if there is one, stay the last in a place that a client has only now."""
+    if last is not None:
+        leave_series(episode, series, by=by, at=at, from_day=last + timedelta(days=1))
+
+
 @verb
 def release_from(episode: Episode, *, by: Actor, at: datetime, from_day: date, reason: str) -> int:
     """Free a client's places from a day on. Returns how many; none is no mistake."""
@@ -147,6 +143,16 @@ def release_from(episode: Episode, *, by: Actor, at: datetime, from_day: date, r
     detail = {"from": from_day, "reason": reason, "places": freed}
     record.write(by=by, at=at, what="schedule.released", about=episode, detail=detail)
     return freed
+
+
+def _held(episode: Episode, on: date, seen: str | None) -> Enrolment:
+    """Return the place a client has on a day or later. Raises NotAllowed for none, and for another than was `seen`."""
+    now = queries.enrolment_of(episode.pk, on=on)
+    if now is None:
+        raise NotAllowed([_("This client has no place on that day. Schedule them first.")])
+    if seen not in (None, queries.seen_of(now)):
+        raise NotAllowed([_(OTHER_DAYS)])
+    return now
 
 
 def _enrol(episode: Episode, series: Series, weekdays: list[int], from_day: date) -> Enrolment:

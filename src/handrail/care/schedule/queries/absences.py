@@ -70,6 +70,5 @@ def away_due(as_of: datetime) -> Iterator[Due]:
             ids={"day": session.day.isoformat(), "staff": session.leader_id},
             verb="schedule.arrange",
             due_at=session.starts_at,
-            late=False,
             kind="schedule",
         )
