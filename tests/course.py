@@ -320,6 +320,15 @@ def _add_day(rows: dict[str, Any], world: World, episode: Any) -> None:
         else schedule.close(world.site, by=world.actor("erin"), at=NOW, day=later, reason="Holiday")
     )
     rows |= {"series": series, "session": place.session, "place": place}
+    alone_on = later + timedelta(days=1)
+    taken = len(schedule_queries.one_to_ones_on(alone_on, site_id=world.site.pk))
+    (rows["one_to_one"],) = schedule.book_one_to_one(
+        episode,
+        by=dora,
+        at=NOW,
+        kind="individual",
+        hour=schedule.Hour(world.staff["alice"], alone_on, time(15 + taken), 20),
+    )
     rows["event"] = day_queries.events_of(day_queries.visit_of(place.pk))[0]
     told = safety.Happened("aggression", "minor", NOW, "Room 2", "A chair fell.", "Ice", "Erin Vale")
     rows["incident"] = safety.record_incident(

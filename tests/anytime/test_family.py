@@ -551,7 +551,7 @@ def test_who_leads_a_group_at_that_hour_plans_no_family_session_then(world, sam)
     ada, alice = named(world, sam), world.actor("alice")
     group = Session.objects.filter(day__gt=TODAY, leader_id=alice.person_id).earliest("starts_at")
     said = {"minutes": 50, "caregivers": [ada.pk], "with_client": True}
-    with pytest.raises(NotAllowed, match="You lead Morning skills at that hour"):
+    with pytest.raises(NotAllowed, match="You have this at that hour: Morning skills"):
         operations.plan_session(
             sam, by=alice, at=NOW, starts_at=group.starts_at - timedelta(minutes=20), **said
         )
@@ -566,7 +566,7 @@ def test_the_client_is_in_no_group_then_and_who_came_is_asked_afterwards(world, 
     group = Session.objects.filter(day__gt=TODAY).earliest("starts_at")
     said = {"minutes": 50, "caregivers": [ada.pk], "with_client": True, "starts_at": group.starts_at}
     hire(world, "tess", "Tess Reyes", "LCSW", ["therapist"], at=NOW)
-    with pytest.raises(NotAllowed, match="The client is expected in Morning skills"):
+    with pytest.raises(NotAllowed, match="The client has this at that hour: Morning skills"):
         operations.plan_session(sam, by=world.actor("tess"), at=NOW, **said)
     planned = operations.plan_session(sam, by=alice, at=NOW, **said | {"starts_at": later(days=1, hours=6)})
 

@@ -34,6 +34,7 @@ WORDS = {
     "document": "treatment_consent",
     "template": "in_care",
     "nth": "0",
+    "alone": "individual",
 }
 
 

@@ -37,6 +37,7 @@ from handrail.care.intake.operations import FromThere, Told
 from handrail.care.placement.operations import Evaluated
 from handrail.care.review import operations as review
 from handrail.care.schedule.models import Notice
+from handrail.care.schedule.operations import Hour
 from handrail.care.stepdown.operations import Resumed
 from handrail.ground.access.permission import ELSEWHERE
 from handrail.ground.actor import system
@@ -258,6 +259,7 @@ def things_of(course: Course) -> dict[str, Any]:
         "about": rows["episode"],
         "asked": rows["ask"],
         "client": rows["episode"].client,
+        "hour": Hour(world.staff["alice"], NOW.date() + timedelta(days=3), time(15), 30),
         "found": session_board(rows["session"]),
         "in_force": world.program,
         "leader": world.staff["alice"],

@@ -51,6 +51,7 @@ def _away_page(request: Any, member: Staff, on: date, form: Form) -> HttpRespons
         "absence": queries.absence_of(member.pk, on),
         "day": on,
         "away": queries.away(member, day=on),
+        "alone": [one for one in queries.to_come_with(member.pk, on=on) if one.day == on],
         "form": form,
         "go": reverse("schedule:away", args=[on.isoformat(), member.pk]),
     }

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from handrail.care.schedule.models import Part, Series, Session
-from handrail.care.schedule.words import day_words, starts_on
+from handrail.care.schedule.models import OneToOne, Part, Series, Session
+from handrail.care.schedule.words import day_words, starts_on, title_of
 from handrail.library.block import Block
 from handrail.library.curriculum import Skill, Syllabus
 from handrail.library.program import Program
@@ -83,15 +83,16 @@ def planned_session(series: Series, program: Program, day: date, skill: Skill | 
     return Planned(session, parts)
 
 
-def clashes(sessions: list[Session], others: Iterable[Session]) -> Iterator[str]:
+def clashes(sessions: list[Session], others: Iterable[Session | OneToOne]) -> Iterator[str]:
     """Yield where a room or a leader would be needed twice at one time."""
-    by_day: dict[date, list[Session]] = {}
+    by_day: dict[date, list[Session | OneToOne]] = {}
     for other in others:
         by_day.setdefault(other.day, []).append(other)
     for session in sessions:
         for other in by_day.get(session.day, []):
             if other.starts_at >= session.ends_at or other.ends_at <= session.starts_at:
                 continue
-            who = other.room.name if other.room_id == session.room_id else other.leader.name
+            in_room = other.room if other.room_id == session.room_id else None
+            who = in_room.name if in_room else other.leader.name
             words = _("%(who)s is taken on %(day)s at that time by %(series)s. Choose another.")
-            yield words % {"who": who, "day": day_words(session.day), "series": other.series.title}
+            yield words % {"who": who, "day": day_words(session.day), "series": title_of(other)}

@@ -1,11 +1,19 @@
 """Series, sessions on dates with their parts, and who is expected when. Occurrences are rows."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
-from handrail.care.schedule.states import PLACE, PLAN_RUN, SESSION
+from handrail.care.schedule.states import ONE_TO_ONE, PLACE, PLAN_RUN, SESSION
 from handrail.ground.rows import ClientRow, Row, both_or_neither, one_of
 
 TELEHEALTH = "telehealth"
+MODES = ("in_person", TELEHEALTH)
+ALONE = {  # what a one-to-one may be
+    "individual": gettext_lazy("Individual session"),
+    "medication": gettext_lazy("Medication visit"),
+    "case_management": gettext_lazy("Case management"),
+    "assessment": gettext_lazy("Assessment"),
+}
 
 
 class Series(Row):
@@ -80,7 +88,7 @@ class Session(Row):
     class Meta:
         constraints = [
             one_of("schedule_session_state_is_known", "state", SESSION.states),
-            one_of("schedule_session_mode_is_known", "mode", ("in_person", TELEHEALTH)),
+            one_of("schedule_session_mode_is_known", "mode", MODES),
             models.UniqueConstraint(fields=["series", "day"], name="schedule_one_session_a_day"),
             models.CheckConstraint(
                 name="schedule_session_ends_after_it_starts",
@@ -204,6 +212,63 @@ class Place(ClientRow):
         return f"{self.day}"
 
 
+class OneToOne(ClientRow):
+    """One client's hour with one of the staff, besides the groups: booked, then held, missed or called off."""
+
+    kind = models.CharField(max_length=20)
+    leader = models.ForeignKey("people.Staff", on_delete=models.PROTECT, related_name="+")  # whom they see
+    site = models.ForeignKey("clinic.Site", on_delete=models.PROTECT, related_name="+")
+    room = models.ForeignKey(  # none: by video, or where the leader sees people
+        "clinic.Room", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    day = models.DateField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    mode = models.CharField(max_length=12, default="in_person")
+    state = models.CharField(max_length=12, default=ONE_TO_ONE.start)
+    weekly = models.UUIDField(null=True, blank=True)  # those booked as one weekly hour share it
+    # Why it is called off, or what was done when nobody came; where they were, if it was by video.
+    because = models.CharField(max_length=300, blank=True)
+    whereabouts = models.CharField(max_length=200, blank=True)
+    ended_by = models.CharField(max_length=120, blank=True)  # who said what came of it
+    note = models.OneToOneField(
+        "notes.Note", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    revision = models.PositiveIntegerField(default=0)  # how often its hour, or whether it is, changed
+
+    class Meta(ClientRow.Meta):
+        constraints = [
+            *ClientRow.Meta.constraints,
+            one_of("schedule_one_to_one_kind_is_known", "kind", ALONE),
+            one_of("schedule_one_to_one_mode_is_known", "mode", MODES),
+            one_of("schedule_one_to_one_state_is_known", "state", ONE_TO_ONE.states),
+            models.CheckConstraint(
+                name="schedule_one_to_one_lasts", condition=models.Q(ends_at__gt=models.F("starts_at"))
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["leader", "day"]),
+            models.Index(fields=["episode", "day"]),
+            models.Index(fields=["site", "day"]),
+            models.Index(
+                fields=["ends_at"],
+                condition=models.Q(state=ONE_TO_ONE.start),
+                name="schedule_one_to_ones_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.day}"
+
+    @property
+    def kind_words(self) -> str:
+        return str(ALONE[self.kind])
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+
 class Absence(Row):
     """A member of staff is away on a day: nobody counts on them then. Ended: they are here after all."""
 
@@ -230,9 +295,12 @@ class Absence(Row):
 class Notice(ClientRow):
     """What a client is to be told: a day of theirs is another, or is called off. Told by somebody, or read by the client."""
 
-    # Of one session; without it, the days of their week.
+    # Of one session or one-to-one; without either, the days of their week.
     session = models.ForeignKey(
         Session, on_delete=models.PROTECT, related_name="notices", null=True, blank=True
+    )
+    one_to_one = models.ForeignKey(
+        OneToOne, on_delete=models.PROTECT, related_name="notices", null=True, blank=True
     )
     day = models.DateField()  # the first that it concerns
     words = models.CharField(max_length=400)  # as the client reads them

@@ -195,8 +195,9 @@ def release(request: Any, episode: UUID) -> HttpResponse:
 
 def _closures_page(request: Any, form: ClosureForm, **more: Any) -> HttpResponse:
     closed = queries.closures(None, first=_today(request))
-    family = queries.family_sessions_on(closed)
-    facts = {"form": form, "closures": [(one, family.get(one.pk, [])) for one in closed]}
+    family, alone = queries.family_sessions_on(closed), queries.alone_on(closed)
+    lines = [(one, family.get(one.pk, []), alone.get(one.pk, [])) for one in closed]
+    facts = {"form": form, "closures": lines}
     return page(request, "schedule/closures.html", facts | more)
 
 

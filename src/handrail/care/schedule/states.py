@@ -1,4 +1,4 @@
-"""A session on a date, a client's place in it, and a search for a better week."""
+"""A session on a date, a client's place in it, a one-to-one, and a search for a better week."""
 
 from handrail.ground.steps import Steps
 
@@ -12,6 +12,13 @@ SESSION = Steps(
 )
 PLACE = Steps(
     start="expected", table={"expected": {"release": "released"}, "released": {"expect": "expected"}}
+)
+ONE_TO_ONE = Steps(
+    start="planned",
+    table={
+        "planned": {"hold": "held", "miss": "missed", "call off": "called off"},
+        "missed": {"hold": "held"},  # noted by mistake, or they came after all
+    },
 )
 PLAN_RUN = Steps(
     start="queued",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from handrail.care.schedule import (
     away_pages,
+    one_to_one_pages,
     pages,
     plan_move_pages,
     plan_pages,
@@ -49,4 +50,13 @@ urlpatterns = [
     path("clients/<uuid:episode>/place/days/", pages.days, name="days"),
     path("clients/<uuid:episode>/place/other/", pages.move, name="move"),
     path("clients/<uuid:episode>/place/end/", pages.release, name="release"),
+    path("clients/<uuid:episode>/one-to-ones/", one_to_one_pages.of_client, name="one_to_ones"),
+    path("clients/<uuid:episode>/one-to-ones/<slug:alone>/", one_to_one_pages.book, name="book_one_to_one"),
+    path("one-to-ones/unbooked/", one_to_one_pages.unbooked, name="unbooked"),
+    path("one-to-ones/<uuid:one_to_one>/", one_to_one_pages.one_to_one, name="one_to_one"),
+    path("one-to-ones/<uuid:one_to_one>/met/", one_to_one_pages.met, name="one_to_one_met"),
+    path("one-to-ones/<uuid:one_to_one>/note/", one_to_one_pages.note, name="one_to_one_note"),
+    path("one-to-ones/<uuid:one_to_one>/missed/", one_to_one_pages.missed, name="one_to_one_missed"),
+    path("one-to-ones/<uuid:one_to_one>/move/", one_to_one_pages.move, name="one_to_one_move"),
+    path("one-to-ones/<uuid:one_to_one>/calling-off/", one_to_one_pages.call_off, name="one_to_one_off"),
 ]

@@ -6,11 +6,32 @@ from datetime import date, datetime, time, timedelta
 from django.utils import dates
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from handrail.care.schedule.models import TELEHEALTH, Series
+from handrail.care.schedule.models import TELEHEALTH, OneToOne, Series, Session
 from handrail.ground.clinic.queries import definition_of
 from handrail.library.program import Program
 from handrail.library.week import WEEKDAYS
+
+# What a one-to-one is to the client who comes to it.
+OWN_WORDS = {
+    "individual": gettext_lazy("Time alone with %(name)s"),
+    "medication": gettext_lazy("Medicine visit with %(name)s"),
+    "case_management": gettext_lazy("Help with daily life, with %(name)s"),
+    "assessment": gettext_lazy("First talk with %(name)s"),
+}
+
+
+def title_of(thing: Session | OneToOne) -> str:
+    """Return what takes somebody's hour, as the staff call it: a group by its title, a one-to-one by its kind and client."""
+    if isinstance(thing, Session):
+        return str(thing.series.title)
+    return f"{thing.kind_words}, {thing.client.short_name}"
+
+
+def own_words(one: OneToOne) -> str:
+    """Return what a one-to-one is to the client: Time alone with Dana Reyes."""
+    return str(OWN_WORDS[one.kind]) % {"name": one.leader.name}
 
 
 def day_list(weekdays: Iterable[int]) -> str:

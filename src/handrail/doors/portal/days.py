@@ -8,6 +8,7 @@ from handrail.anytime.family import queries as family
 from handrail.care.schedule import operations, queries
 from handrail.care.schedule.forms import NoticesForm
 from handrail.doors.portal import today as first_page
+from handrail.doors.portal.alone import own_hours
 from handrail.doors.portal.pages import appointments_of, own, phone_of
 from handrail.ground import clock
 from handrail.ground.access.pages import client_page
@@ -27,6 +28,7 @@ def week(request: Any) -> HttpResponse:
         "episode": episode,
         "coming": first.coming,
         "appointments": appointments_of(episode),
+        "alone": [] if first.away else own_hours(episode, as_of=clock.now(), limit=10),
         "family_sessions": family.sessions_to_come(None, episode, as_of=clock.now()),
         "phone": phone_of(episode),
     }

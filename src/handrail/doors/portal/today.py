@@ -1,7 +1,7 @@
 """What a client's first page says: where they stand, and the one thing to do next."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,12 +18,14 @@ from handrail.care.plan import queries as plans
 from handrail.care.schedule import queries as schedule
 from handrail.care.stepdown import queries as stepdown
 from handrail.doors.portal import plain
+from handrail.doors.portal.alone import own_hours
 from handrail.ground.clock import day_of
 from handrail.ground.episode import queries as episodes
 from handrail.ground.episode.models import Episode
 
 IN_PROGRAM = ("taking part", "stepping down")
 AFTER = ("aftercare", "closed")
+AHEAD = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Today:
     check_in: Any = None  # today's, once it is in
     check_in_open: bool = False
     next_place: Any = None
+    on: date | None = None  # today, by the site's clock
+    alone: list[Any] = field(default_factory=list)  # hours with one of the team, in the next days
     measures: list[Any] = field(default_factory=list)
     begun: set[str] = field(default_factory=set)  # scales that can be gone on with
     practice: Any = None
@@ -108,6 +112,8 @@ def _at_hand(episode: Episode, on: date, as_of: datetime, away: str) -> dict[str
     """Whether there is a safety plan, which days are others now, and what is asked after the program."""
     return {
         "changed": [] if away else schedule.unread_notices(episode.pk, on=on),
+        "on": on,
+        "alone": [] if away else _alone(episode, as_of),
         "has_safety_plan": safety.plan_at_hand(episode) is not None,
         "how_asked": aftercare.asked_on_phone(episode, on=on),
         "visits_asked": stepdown.asked_on_phone(episode.client_id, as_of=as_of),
@@ -144,6 +150,12 @@ def _away(episode: Episode) -> str:
 def _ahead(episode: Episode, on: date, away: str) -> list[Any]:
     """Return the next days after this one; none while somebody is away."""
     return [] if away else [one for one in schedule.next_places(episode, on=on, limit=3) if one.day > on]
+
+
+def _alone(episode: Episode, as_of: datetime) -> list[Any]:
+    """Return the next hours with one of the team, as far as the coming week."""
+    ahead = own_hours(episode, as_of=as_of, limit=2)
+    return [hour for hour in ahead if hour.one.starts_at <= as_of + AHEAD]
 
 
 def _video_open(place: Any, as_of: datetime) -> bool:

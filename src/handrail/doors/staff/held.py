@@ -52,6 +52,16 @@ def _led(staff_id: UUID, on: date) -> Iterator[Held]:
             for one in sessions
         ],
     )
+    yield Held(
+        _("Clients they see alone"),
+        _("Let somebody else see them, or call it off."),
+        [
+            HeldLine(
+                f"{one.client.short_name}, {one.day:%-d %b}", reverse("schedule:one_to_one", args=[one.pk])
+            )
+            for one in schedule.to_come_with(staff_id, on=on)
+        ],
+    )
 
 
 def _of_safety(staff_id: UUID) -> Iterator[Held]:

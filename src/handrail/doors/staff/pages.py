@@ -38,8 +38,14 @@ def today(request: Any) -> HttpResponse:
 
 @staff_page("today.read")
 def mine(request: Any) -> HttpResponse:
-    """What waits for me, beside the board: thirteen slices are asked, so it comes a moment later."""
-    return page(request, "staff/mine.html", {"mine": queries.mine(by=request.actor, as_of=clock.now())})
+    """Whom I see alone today and what waits for me, beside the board: thirteen slices are asked, so it comes a moment later."""
+    at = clock.now()
+    facts = {
+        "mine": queries.mine(by=request.actor, as_of=at),
+        "alone": queries.alone_today(by=request.actor, as_of=at),
+        "now": at,
+    }
+    return page(request, "staff/mine.html", facts)
 
 
 @staff_page("today.read")

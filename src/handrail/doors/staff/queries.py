@@ -37,9 +37,10 @@ from handrail.ground.episode import queries as episodes
 from handrail.ground.episode.models import Episode
 from handrail.ground.people import queries as people
 
-SLICES = (safety, inquiry, coverage, schedule, day, notes, clinic, people)
+SLICES = (safety, inquiry, coverage, day, notes, clinic, people)
 # Work about courses of care as a whole: these share what is read of the caseload.
 OF_THE_CASELOAD = (
+    schedule,
     casework,
     messages,
     medication,
@@ -139,6 +140,7 @@ class Chart:
     team: list[Any]
     dose: Any
     visits: list[PlannedVisit]  # what the program plans besides its days, while someone is in it
+    next_alone: Any  # the next one-to-one, or None
     this_week: Any
     plan: Any
     concerns: list[Any]
@@ -194,6 +196,16 @@ def today(*, by: Actor, as_of: datetime, whole: bool = False) -> Today:
 def mine(*, by: Actor, as_of: datetime) -> list[Due]:
     """Return the first of what waits for this person by name."""
     return [due for due in work(by=by, as_of=as_of) if due.staff_id == by.person_id][:8]
+
+
+def alone_today(*, by: Actor, as_of: datetime) -> list[Any]:
+    """Return whom this person sees alone today; for who sees nobody, what is booked at their site, so that they welcome them. One query."""
+    on = clock.day_of(as_of, by.time_zone)
+    if access.may(by, "safety.respond"):  # the team
+        return schedule.one_to_ones_on(on, leader_id=by.person_id) if by.person_id else []
+    if not access.may(by, "schedule.arrange"):
+        return []
+    return schedule.one_to_ones_on(on, site_id=by.site_id)
 
 
 def _block(
@@ -279,6 +291,7 @@ def chart(*, by: Actor, episode_id: UUID, as_of: datetime) -> Chart:
         team=episodes.team_of(episode.pk),
         dose=course.dose_on(on),
         visits=planned_visits(episodes.program_of(episode)) if active else [],
+        next_alone=next(iter(schedule.hours_ahead(episode, as_of=as_of, limit=1)), None) if active else None,
         this_week=_this_week(episode.pk, course, on) if active else None,
         plan=plan.brief_of(episode.pk),
         concerns=[concern for concern in concerns if concern.state != "closed"],

@@ -88,15 +88,15 @@ def _elsewhere(by: Actor, starts: datetime, ends: datetime, kind: str) -> Iterat
     if other := queries.led_at(by.person_id, starts, ends, kind=kind):
         words = _("You lead another family session at %(hour)s. Choose another hour.")
         yield words % {"hour": date_format(other.starts_at.astimezone(ZoneInfo(by.time_zone)), "j M H:i")}
-    if LATER.leading and (group := LATER.leading(by.person_id, starts, ends)):
-        yield _("You lead %(group)s at that hour. Choose another, or have somebody stand in first.") % {
-            "group": group
+    if LATER.leading and (what := LATER.leading(by.person_id, starts, ends)):
+        yield _("You have this at that hour: %(what)s. Choose another, or change that first.") % {
+            "what": what
         }
 
 
 def _in_group(episode: Episode, starts: datetime, ends: datetime, with_client: bool) -> Iterator[str]:
-    if with_client and LATER.expected and (group := LATER.expected(episode.pk, starts, ends)):
-        yield _("The client is expected in %(group)s at that hour. Choose another hour.") % {"group": group}
+    if with_client and LATER.expected and (what := LATER.expected(episode.pk, starts, ends)):
+        yield _("The client has this at that hour: %(what)s. Choose another hour.") % {"what": what}
 
 
 def _why_not_with(

@@ -9,6 +9,18 @@ from handrail.care.schedule.operations.ending import Joining, dissolve_series, e
 from handrail.care.schedule.operations.extra import add_place, why_not_add_place
 from handrail.care.schedule.operations.leaders import change_leader, stand_in
 from handrail.care.schedule.operations.notices import read_days, tell
+from handrail.care.schedule.operations.one_to_ones import (
+    MOST_WEEKS,
+    Hour,
+    book_one_to_one,
+    call_off_all_alone,
+    call_off_one_to_one,
+    hold_one_to_one,
+    miss_one_to_one,
+    move_one_to_one,
+    note_one_to_one,
+    why_not_book,
+)
 from handrail.care.schedule.operations.places import (
     change_days,
     enrol,
@@ -39,12 +51,17 @@ from handrail.care.schedule.operations.timetable import (
 )
 
 __all__ = [
+    "MOST_WEEKS",
+    "Hour",
     "Joining",
     "Mended",
     "add_place",
     "apply_plan",
     "ask_for_plan",
     "begin_plan",
+    "book_one_to_one",
+    "call_off_all_alone",
+    "call_off_one_to_one",
     "cancel",
     "change_days",
     "change_leader",
@@ -58,14 +75,18 @@ __all__ = [
     "enrol",
     "finish_plan",
     "give_up_plan",
+    "hold_one_to_one",
     "keep_plan",
     "make_calendar_link",
     "make_sessions",
     "mend_day",
+    "miss_one_to_one",
     "move_in_plan",
+    "move_one_to_one",
     "move_place",
     "move_session",
     "note_away",
+    "note_one_to_one",
     "open_series",
     "pin_series",
     "read_days",
@@ -80,6 +101,7 @@ __all__ = [
     "tell_plan",
     "unpin_series",
     "why_not_add_place",
+    "why_not_book",
     "why_not_close",
     "why_not_enrol",
     "why_not_reopen",

@@ -59,7 +59,7 @@ def _expect(session: Session, at: datetime) -> None:
     told = Notice.objects.filter(session=session, called_off=True).values_list("client_id", flat=True)
     ours = Enrolment.objects.filter(series_id=session.series_id).values_list("client_id", flat=True)
     elsewhere = queries.elsewhere_on(session, {*told, *ours})
-    there = {place.client_id for place in elsewhere}
+    there = {place.client_id for place in elsewhere} | queries.expected_besides(session, {*told, *ours})
     place_all([session], but=there)
     # For that one day only: they were never enrolled, and the notice says who was to come. Who was, and was freed since, is not.
     once = set(told) - set(ours) - there

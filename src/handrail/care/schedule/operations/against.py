@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +10,7 @@ from handrail.anytime.consents import queries as consents
 from handrail.care.schedule import queries
 from handrail.care.schedule.models import TELEHEALTH, Enrolment, Series
 from handrail.care.schedule.operations.extra import against_full_sessions
-from handrail.care.schedule.words import day_list, local_span
+from handrail.care.schedule.words import clock_words, day_list, day_words, local_span
 from handrail.ground.clinic.queries import definition_of
 from handrail.ground.clock import day_of
 from handrail.ground.episode.models import Episode
@@ -38,6 +39,7 @@ def against_days(
     yield from _full_days(series, wanted, from_day, besides)
     yield from against_full_sessions(episode, series, wanted, from_day)
     yield from _unavailable(episode, series, wanted)
+    yield from _seen_then(episode, series, wanted, from_day)
     yield from _not_by_video(episode, series, wanted, at)
 
 
@@ -70,6 +72,21 @@ def _unavailable(episode: Episode, series: Series, weekdays: list[int]) -> Itera
     for (starts, ends), days in not_free.items():
         words = _("This client cannot come on %(days)s from %(from)s to %(until)s, by what they told us.")
         yield words % {"days": day_list(days), "from": f"{starts:%H:%M}", "until": f"{ends:%H:%M}"}
+
+
+def _seen_then(episode: Episode, series: Series, weekdays: list[int], from_day: date) -> Iterator[str]:
+    """Yield the first hour that a client has with one of the staff while the series meets."""
+    spans = {day: local_span(series, day) for day in weekdays if day in series.weekdays}
+    zone = ZoneInfo(episode.site.time_zone)
+    for one in queries.one_to_ones_from(episode.pk, from_day):
+        starts, ends = spans.get(one.day.weekday(), (time.max, time.max))
+        if one.starts_at.astimezone(zone).time() < ends and starts < one.ends_at.astimezone(zone).time():
+            words = _(
+                "This client has an hour with %(name)s on %(day)s at %(at)s. Move it or call it off first."
+            )
+            at = clock_words(one.starts_at.astimezone(zone).time())
+            yield words % {"name": one.leader.name, "day": day_words(one.day), "at": at}
+            return
 
 
 def _not_by_video(episode: Episode, series: Series, weekdays: list[int], at: datetime) -> Iterator[str]:

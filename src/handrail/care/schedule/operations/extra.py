@@ -40,7 +40,7 @@ def _against_this_place(episode: Episode, session: Session, at: datetime) -> Ite
     beside = [place.session for place in own]
     if any(one.pk == session.pk for one in beside):
         yield _("This client is expected at this session already.")
-    elif any(one.starts_at < session.ends_at and session.starts_at < one.ends_at for one in beside):
+    elif queries.expected_besides(session, [episode.client_id]):
         yield _("This client is expected elsewhere at that time.")
     if queries.seats_free(session) <= 0:
         yield _("No place is free in this session.")

@@ -1,15 +1,32 @@
 """Reads of the timetable: sessions of a day and a week, who is expected, who has no place yet."""
 
-from handrail.care.schedule.queries.absences import absence_of, family_sessions_on
+from handrail.care.schedule.queries.absences import absence_of, alone_on, family_sessions_on
 from handrail.care.schedule.queries.away import Away, away, room_lost
+from handrail.care.schedule.queries.beside import expected_besides, sessions_beside, sessions_in_the_way
 from handrail.care.schedule.queries.calendar import calendar_behind, calendar_link_of, calendar_of
 from handrail.care.schedule.queries.called_off import called_off, days_ahead, elsewhere_on, seen_of
 from handrail.care.schedule.queries.few import Few, few, least_of, members_of
 from handrail.care.schedule.queries.fitting import Fitting, fitting
 from handrail.care.schedule.queries.free import FreeSession, free_sessions, full_by_make_ups, seats_free
+from handrail.care.schedule.queries.hours import Busy, FreeHour, days_away, free_hours, taken
 from handrail.care.schedule.queries.house import broken_rules
 from handrail.care.schedule.queries.leading import expected_between, leading_at, led_by
 from handrail.care.schedule.queries.notices import ToTell, coming_to, notices_for, to_tell, unread_notices
+from handrail.care.schedule.queries.one_to_ones import (
+    LICENSED,
+    SEEN_BY,
+    hours_ahead,
+    one_to_one_for,
+    one_to_ones_from,
+    one_to_ones_in_week,
+    one_to_ones_of,
+    one_to_ones_on,
+    planned_minutes,
+    staff_for_kind,
+    to_come_with,
+    with_later,
+    without_weekly_hour,
+)
 from handrail.care.schedule.queries.plan_acts import acts_of, small_begins, why_not_as_it_is
 from handrail.care.schedule.queries.plan_licences import unlicensed_in
 from handrail.care.schedule.queries.plan_moves import (
@@ -56,7 +73,6 @@ from handrail.care.schedule.queries.timetable import (
     due,
     enrolment_of,
     expected_at,
-    expected_besides,
     held_since,
     last_made,
     minutes_of,
@@ -77,8 +93,6 @@ from handrail.care.schedule.queries.timetable import (
     series_for,
     series_in_force,
     session_for,
-    sessions_beside,
-    sessions_in_the_way,
     sessions_on,
     taken_by_weekday,
     titles_of,
@@ -91,15 +105,20 @@ from handrail.care.schedule.queries.video import is_by_video, video_is_open, vid
 from handrail.care.schedule.queries.what_if import WhatIf, asked_words, brings, brought, planned_if
 from handrail.care.schedule.settling import settled
 from handrail.care.schedule.states import PLACED_STAGES
+from handrail.care.schedule.words import own_words
 
 __all__ = [
     "BY",
+    "LICENSED",
     "LOOK_AHEAD",
     "PLACED_STAGES",
+    "SEEN_BY",
     "Away",
+    "Busy",
     "DayOfWeek",
     "Few",
     "Fitting",
+    "FreeHour",
     "FreeSession",
     "RollLine",
     "RunLine",
@@ -108,6 +127,7 @@ __all__ = [
     "WhatIf",
     "absence_of",
     "acts_of",
+    "alone_on",
     "asked_words",
     "away",
     "behind_room_secret",
@@ -124,6 +144,7 @@ __all__ = [
     "coming_to",
     "covers",
     "days_ahead",
+    "days_away",
     "differences",
     "due",
     "elsewhere_on",
@@ -134,10 +155,12 @@ __all__ = [
     "family_sessions_on",
     "few",
     "fitting",
+    "free_hours",
     "free_sessions",
     "full_by_make_ups",
     "groups_for",
     "held_since",
+    "hours_ahead",
     "hours_for",
     "in_the_way_of",
     "is_by_video",
@@ -156,6 +179,12 @@ __all__ = [
     "next_session_day",
     "not_so_any_more",
     "notices_for",
+    "one_to_one_for",
+    "one_to_ones_from",
+    "one_to_ones_in_week",
+    "one_to_ones_of",
+    "one_to_ones_on",
+    "own_words",
     "parts_of",
     "parts_of_all",
     "place_for",
@@ -165,6 +194,7 @@ __all__ = [
     "places_between",
     "places_of",
     "planned_if",
+    "planned_minutes",
     "planned_week",
     "queued_runs",
     "reminders_due",
@@ -193,8 +223,11 @@ __all__ = [
     "skill_of",
     "skills_ahead",
     "small_begins",
+    "staff_for_kind",
+    "taken",
     "taken_by_weekday",
     "titles_of",
+    "to_come_with",
     "to_tell",
     "told_before",
     "tried",
@@ -211,5 +244,7 @@ __all__ = [
     "why_not_as_it_is",
     "with_client_in",
     "with_expected",
+    "with_later",
     "with_session_moved",
+    "without_weekly_hour",
 ]

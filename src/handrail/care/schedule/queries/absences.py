@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,8 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from handrail.anytime.family import queries as family
-from handrail.care.schedule.models import Absence, Closure, Session
-from handrail.care.schedule.states import SESSION
+from handrail.care.schedule.models import Absence, Closure, OneToOne, Session
+from handrail.care.schedule.states import ONE_TO_ONE, SESSION
 from handrail.care.schedule.words import day_words
 from handrail.ground.clock import day_of, end_of_day, start_of_day
 from handrail.ground.due import Due
@@ -55,12 +56,27 @@ def family_sessions_on(closed: Sequence[Closure]) -> dict[UUID, list[Any]]:
     return found
 
 
+def alone_on(closed: Sequence[Closure]) -> dict[UUID, list[OneToOne]]:
+    """Return the one-to-ones that still stand on each of these closed days. One query, none without a day."""
+    if not closed:
+        return {}
+    by_day = {(one.site_id, one.day): one.pk for one in closed}
+    found: dict[UUID, list[OneToOne]] = {}
+    planned = OneToOne.objects.filter(state=ONE_TO_ONE.start, day__in={one.day for one in closed})
+    for one in planned.select_related("client", "leader").order_by("starts_at"):
+        if closure := by_day.get((one.site_id, one.day)):
+            found.setdefault(closure, []).append(one)
+    return found
+
+
 def away_due(as_of: datetime) -> Iterator[Due]:
-    """Yield one line for each day of somebody who is away and still leads something on it. One query."""
+    """Yield one line for each day of somebody who is away and still leads something on it, or sees somebody alone. Two queries."""
     noted = Absence.objects.filter(staff_id=OuterRef("leader_id"), day=OuterRef("day"), ended_at__isnull=True)
-    found = Session.objects.filter(Exists(noted), state=SESSION.start, starts_at__gt=as_of)
-    first: dict[tuple[UUID, date], Session] = {}
-    for session in found.select_related("leader").order_by("starts_at"):
+    led = Session.objects.filter(Exists(noted), state=SESSION.start, starts_at__gt=as_of)
+    alone = OneToOne.objects.filter(Exists(noted), state=ONE_TO_ONE.start, starts_at__gt=as_of)
+    found: list[Session | OneToOne] = [*led.select_related("leader"), *alone.select_related("leader")]
+    first: dict[tuple[UUID, date], Session | OneToOne] = {}
+    for session in sorted(found, key=attrgetter("starts_at")):
         first.setdefault((session.leader_id, session.day), session)
     for session in first.values():
         yield Due(

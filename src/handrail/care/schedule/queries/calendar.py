@@ -1,6 +1,6 @@
 """A person's appointments as an iCalendar file (RFC 5545) that tells a stranger nothing.
 
-A client's says "Appointment" and a phone number; a clinician's says "Group" and the room. Times are moments in UTC,
+A client's says "Appointment" and a phone number; a clinician's says "Group" or "One-to-one" and the room. Times are moments in UTC,
 so that no phone can get a clock change wrong. What was called off stays in it as cancelled. SEQUENCE rises with each change
 of times or of whether it takes place (RFC 5546, 2.1.4), and never falls: it counts the changes that were kept.
 """
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 from icalendar import Calendar, Event
 
-from handrail.care.schedule.models import CalendarLink, Place, Session
+from handrail.care.schedule.models import TELEHEALTH, CalendarLink, OneToOne, Place, Session
 from handrail.ground.actor import Actor
 from handrail.ground.rows import only
 
@@ -51,7 +51,7 @@ def calendar_of(link: CalendarLink, *, at: datetime) -> bytes:
     language = link.client.language if link.client else "en"
     with translation.override(language):
         rows = _places(link, at) if link.client_id else _sessions(link, at)
-        for event in rows:
+        for event in (*rows, *_alone(link, at)):
             calendar.add_component(event)
     return bytes(calendar.to_ical())
 
@@ -64,7 +64,7 @@ def _places(link: CalendarLink, at: datetime) -> Iterable[Event]:
         session = place.session
         phone = session.site.phone or session.site.organization.phone
         off = place.state != "expected" or session.state == "cancelled"
-        where = "" if session.mode == "telehealth" else session.site.address
+        where = "" if session.mode == TELEHEALTH else session.site.address
         words = f"{_('Questions?')} {phone}" if phone else ""
         number = place.revision + session.revision
         yield _event(place, session, _("Appointment"), where, words, number=number, off=off, at=at)
@@ -77,6 +77,24 @@ def _sessions(link: CalendarLink, at: datetime) -> Iterable[Event]:
     for session in found.select_related("room", "site"):
         off, number = session.state == "cancelled", session.revision
         yield _event(session, session, _("Group"), session.room.name, "", number=number, off=off, at=at)
+
+
+def _alone(link: CalendarLink, at: datetime) -> Iterable[Event]:
+    """Yield the one-to-ones: a client's as any appointment of theirs, a clinician's with the room and no name."""
+    whose = {"client_id": link.client_id} if link.client_id else {"leader_id": link.staff_id}
+    if link.staff is not None and link.staff.left_on:
+        return
+    found = OneToOne.objects.filter(**whose, starts_at__range=(at - BEHIND, at + AHEAD))
+    for one in found.select_related("site__organization", "room"):
+        off, number = one.state == "called off", one.revision
+        if link.client_id:
+            phone = one.site.phone or one.site.organization.phone
+            where = "" if one.mode == TELEHEALTH else one.site.address
+            words = f"{_('Questions?')} {phone}" if phone else ""
+            yield _event(one, one, _("Appointment"), where, words, number=number, off=off, at=at)
+        else:
+            room = one.room.name if one.room else ""
+            yield _event(one, one, _("One-to-one"), room, "", number=number, off=off, at=at)
 
 
 def _event(

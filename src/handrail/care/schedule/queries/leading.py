@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from handrail.care.schedule.models import Place, Series, Session
-from handrail.care.schedule.words import day_words
+from handrail.care.schedule.models import OneToOne, Place, Series, Session
+from handrail.care.schedule.states import ONE_TO_ONE
+from handrail.care.schedule.words import day_words, title_of
 from handrail.clinical.program.credentials_held import Offer, credentials_held
 from handrail.ground.people import queries as people
 from handrail.ground.people.models import Staff
@@ -39,19 +40,29 @@ def led_by(staff_id: UUID, *, on: date) -> tuple[list[Series], list[Session]]:
 
 
 def leading_at(staff_id: UUID, starts: datetime, ends: datetime) -> str:
-    """Return the group that somebody leads at any moment between these two, by its title; "" for none. One query."""
+    """Return what somebody leads, or whom they see alone, at any moment between these two, in words; "" for none. Two queries."""
     at_work = Session.objects.filter(leader_id=staff_id, state__in=AT_WORK)
-    found = at_work.filter(starts_at__lt=ends, ends_at__gt=starts).select_related("series")
-    first = min(found, key=attrgetter("starts_at"), default=None)
-    return first.series.title if first else ""
+    groups = at_work.filter(starts_at__lt=ends, ends_at__gt=starts).select_related("series")
+    alone = _alone(starts, ends).filter(leader_id=staff_id)
+    return _first([*groups, *alone])
 
 
 def expected_between(episode_id: UUID, starts: datetime, ends: datetime) -> str:
-    """Return the group in which a client is expected at any moment between these two, by its title; "" for none. One query."""
+    """Return where a client is expected at any moment between these two, in words; "" for nowhere. Two queries."""
     places = Place.objects.filter(episode_id=episode_id, state="expected", session__state__in=AT_WORK)
     found = places.filter(session__starts_at__lt=ends, session__ends_at__gt=starts)
-    first = min(found.select_related("session__series"), key=attrgetter("session.starts_at"), default=None)
-    return first.session.series.title if first else ""
+    groups = [place.session for place in found.select_related("session__series")]
+    return _first([*groups, *_alone(starts, ends).filter(episode_id=episode_id)])
+
+
+def _alone(starts: datetime, ends: datetime) -> QuerySet[OneToOne]:
+    found: QuerySet[OneToOne] = OneToOne.objects.filter(state=ONE_TO_ONE.start)
+    return found.filter(starts_at__lt=ends, ends_at__gt=starts).select_related("client")
+
+
+def _first(found: Iterable[Session | OneToOne]) -> str:
+    first = min(found, key=attrgetter("starts_at"), default=None)
+    return title_of(first) if first else ""
 
 
 def asked_on(program: Program, track: str, days: Iterable[date]) -> dict[date, tuple[str, ...]]:

@@ -49,10 +49,11 @@ def to_tell(*, on: date) -> list[ToTell]:
 
 def _by_change(on: date) -> list[tuple[date, list[Notice]]]:
     """Return the open notices of each change, the soonest first. One query."""
-    found = _open(on).select_related("client", "episode", "session__series").order_by("day", "made_at", "pk")
+    found = _open(on).select_related("client", "episode", "session__series", "one_to_one__leader")
     groups: dict[tuple[date, object], list[Notice]] = {}
-    for one in found:
-        groups.setdefault((one.day, one.session.pk if one.session else one.made_at), []).append(one)
+    for one in found.order_by("day", "made_at", "pk"):
+        cause = one.session.pk if one.session else one.one_to_one_id or one.made_at
+        groups.setdefault((one.day, cause), []).append(one)
     return [(day, own) for (day, _cause), own in groups.items()]
 
 
@@ -64,8 +65,8 @@ def unread_notices(episode_id: UUID, *, on: date) -> list[Notice]:
 def _open(on: date) -> QuerySet[Notice]:
     """Return what somebody is still to be told, as it is now.
 
-    Nobody is told of a session that is over, that takes place after all, or at which they are expected no more. Other days of the
-    week are told of, however late, while the place they are about is held.
+    Nobody is told of a session or a one-to-one that is over, that takes place after all, or at which they are expected no more.
+    Other days of the week are told of, however late, while the place they are about is held.
     """
     expected = Place.objects.filter(
         session_id=OuterRef("session_id"), client_id=OuterRef("client_id"), state="expected"
@@ -74,13 +75,19 @@ def _open(on: date) -> QuerySet[Notice]:
     held = held.filter(Q(until_day__isnull=True) | Q(until_day__gte=on))
     off = Q(session__isnull=False, called_off=True, session__state="cancelled", day__gte=on)
     there = Q(session__isnull=False, called_off=False, day__gte=on) & Exists(expected)
-    week = Q(session__isnull=True) & Exists(held)
+    week = Q(session__isnull=True, one_to_one__isnull=True) & Exists(held)
+    group = (off | there | week) & Q(episode__stage__in=PLACED_STAGES)
+    kept = Q(called_off=True, one_to_one__state="called off", day__gte=on)
+    kept |= Q(called_off=False, one_to_one__state="planned", one_to_one__day__gte=on)
+    alone = kept & ~Q(episode__stage="closed")
     found: QuerySet[Notice] = Notice.objects.filter(told_at__isnull=True, overtaken_at__isnull=True)
-    return found.filter(off | there | week, episode__stage__in=PLACED_STAGES)
+    return found.filter(group | alone)
 
 
 def _title(one: Notice) -> str:
     day = day_words(one.day)
+    if one.one_to_one is not None:
+        return f"{one.one_to_one.kind_words}, {one.one_to_one.leader.name}, {day}"
     if one.session is None:
         return _("Other days from %(day)s") % {"day": day}
     what = _("called off") if one.called_off else _("changed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from django.utils.formats import date_format, time_format
 from handrail.anytime.outbox import queries as outbox
 from handrail.anytime.outbox.operations import Draft
 from handrail.anytime.outbox.queries import when_out
-from handrail.care.schedule.models import Place
+from handrail.care.schedule.models import OneToOne, Place
 from handrail.ground.clock import day_of
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 DAY_BEFORE_AT = time(17)
 SAME_DAY_BEFORE = timedelta(hours=2)
 AHEAD = timedelta(days=2)
+ALONE = "one_to_one"  # what a message is about that is not about a place in a group
 # In each client's own language. Nothing clinical, no name of a program: others may see a phone.
 WORDS = {
     "en": {
@@ -41,7 +43,7 @@ WORDS = {
 
 
 def reminders_due(*, at: datetime, base: str) -> list[Draft]:
-    """Return what is to be said about the next two days, each thing once. Three queries.
+    """Return what is to be said about the next two days, each thing once. Four queries.
 
     `base`: the address of this installation, for the link that stops reminders.
     """
@@ -52,31 +54,53 @@ def reminders_due(*, at: datetime, base: str) -> list[Draft]:
     places = found.filter(session__starts_at__lte=at + AHEAD).select_related(
         "client", "session", "session__site__organization"
     )
-    told = outbox.said_about(f"place:{place.pk}" for place in places)
-    return [draft for place in places for draft in _drafts(place, wanted[place.client_id], at, base, told)]
+    alone = OneToOne.objects.filter(client_id__in=list(wanted), starts_at__gt=at, starts_at__lte=at + AHEAD)
+    coming = [*map(_of_place, places), *map(_of_alone, alone.select_related("client", "site__organization"))]
+    told = outbox.said_about(one.about for one in coming)
+    return [draft for one in coming for draft in _drafts(one, wanted[one.row.client_id], at, base, told)]
 
 
-def _drafts(place: Any, reach: Reach, at: datetime, base: str, told: set[str]) -> Iterator[Draft]:
-    zone = ZoneInfo(place.session.site.time_zone)
-    if place.session.state == "cancelled":
+@dataclass(frozen=True)
+class _Coming:
+    """What somebody comes to: `row` is theirs, `thing` has the hour and the site."""
+
+    row: Any  # Place or OneToOne
+    thing: Any  # Session or OneToOne
+    about: str
+    comes: bool
+    off: bool
+
+
+def _of_place(place: Place) -> _Coming:
+    off = place.session.state == "cancelled"
+    return _Coming(place, place.session, f"place:{place.pk}", place.state == "expected", off)
+
+
+def _of_alone(one: OneToOne) -> _Coming:
+    return _Coming(one, one, f"{ALONE}:{one.pk}", one.state == "planned", one.state == "called off")
+
+
+def _drafts(one: _Coming, reach: Reach, at: datetime, base: str, told: set[str]) -> Iterator[Draft]:
+    zone = ZoneInfo(one.thing.site.time_zone)
+    if one.off:
         # Only whoever was told to come is told that it is off: the others may have been let go long before.
-        if f"place:{place.pk}" in told:
-            yield from _told(place, reach, "called off", at, at, base)
+        if one.about in told:
+            yield from _told(one, reach, "called off", at, at, base)
         return
-    if place.state != "expected":
+    if not one.comes:
         return
-    before = datetime.combine(place.day - timedelta(days=1), DAY_BEFORE_AT, zone)
-    same_day = place.session.starts_at - SAME_DAY_BEFORE
-    if before <= at and day_of(at, zone.key) < place.day:
-        yield from _told(place, reach, "to come", before, at, base)
-    if reach.same_day and same_day <= at and day_of(at, zone.key) == place.day:
-        yield from _told(place, reach, "to come", same_day, at, base, again="same day")
+    before = datetime.combine(one.row.day - timedelta(days=1), DAY_BEFORE_AT, zone)
+    same_day = one.thing.starts_at - SAME_DAY_BEFORE
+    if before <= at and day_of(at, zone.key) < one.row.day:
+        yield from _told(one, reach, "to come", before, at, base)
+    if reach.same_day and same_day <= at and day_of(at, zone.key) == one.row.day:
+        yield from _told(one, reach, "to come", same_day, at, base, again="same day")
 
 
 def _told(
-    place: Any, reach: Reach, what: str, due: datetime, at: datetime, base: str, again: str = ""
+    one: _Coming, reach: Reach, what: str, due: datetime, at: datetime, base: str, again: str = ""
 ) -> Iterator[Draft]:
-    client, session = place.client, place.session
+    client, session = one.row.client, one.thing
     words = WORDS.get(client.language, WORDS["en"])
     zone = ZoneInfo(session.site.time_zone)
     starts = session.starts_at.astimezone(zone)
@@ -91,33 +115,36 @@ def _told(
         if getattr(reach, channel) and (client.email if channel == "email" else client.phone):
             yield Draft(
                 client=client,
-                sensitivity=place.sensitivity,
+                sensitivity=one.row.sensitivity,
                 channel=channel,
                 subject=words["subject"] % facts,
                 text=f"{words[what] % facts} {stop}",
-                about=f"place:{place.pk}",
-                once=f"{what}:{again}:{place.pk}:{channel}{_revised(session.revision)}",
+                about=one.about,
+                once=f"{what}:{again}:{one.row.pk}:{channel}{_revised(session.revision)}",
                 next_at=when_out(max(due, at), zone),
                 expires_at=session.starts_at,
             )
 
 
 def not_so_any_more(messages: Iterable[Any], *, at: datetime) -> list[Any]:
-    """Return of these waiting messages those whose hour is over, or whose appointment was taken back. One query."""
+    """Return of these waiting messages those whose hour is over, or whose appointment was taken back. Two queries."""
     waiting = list(messages)
-    places = {message.about.removeprefix("place:") for message in waiting}
-    found = Place.objects.filter(
-        pk__in=[UUID(one) for one in places], state="expected", session__starts_at__gt=at
-    ).exclude(session__state="cancelled")
-    still = {str(pk): _revised(number) for pk, number in found.values_list("pk", "session__revision")}
+    ids: dict[str, list[UUID]] = {"place": [], ALONE: []}
+    for message in waiting:
+        what, _colon, pk = message.about.partition(":")
+        ids[what].append(UUID(pk))
+    places = Place.objects.filter(pk__in=ids["place"], state="expected", session__starts_at__gt=at)
+    places = places.exclude(session__state="cancelled")
+    alone = OneToOne.objects.filter(pk__in=ids[ALONE], state="planned", starts_at__gt=at)
+    still = {
+        **{f"place:{pk}": _revised(number) for pk, number in places.values_list("pk", "session__revision")},
+        **{f"{ALONE}:{pk}": _revised(number) for pk, number in alone.values_list("pk", "revision")},
+    }
     return [
         message
         for message in waiting
         if message.expires_at <= at
-        or (
-            not message.once.startswith("called off")
-            and not _says(message.once, still.get(message.about.removeprefix("place:")))
-        )
+        or (not message.once.startswith("called off") and not _says(message.once, still.get(message.about)))
     ]
 
 

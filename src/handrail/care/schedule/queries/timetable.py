@@ -8,11 +8,16 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
-from handrail.care.schedule.models import Closure, Enrolment, Part, Place, Series, Session
+from handrail.care.schedule.models import Closure, Enrolment, OneToOne, Part, Place, Series, Session
 from handrail.care.schedule.queries.absences import away_due, away_in_week
 from handrail.care.schedule.queries.notices import notices_due
+from handrail.care.schedule.queries.one_to_ones import (
+    one_to_ones_due,
+    one_to_ones_in_week,
+    weekly_hours_due,
+)
 from handrail.care.schedule.queries.unled import leaders_due
 from handrail.care.schedule.states import PLACED_STAGES
 from handrail.ground.access import may
@@ -20,6 +25,8 @@ from handrail.ground.actor import Actor
 from handrail.ground.clinic import queries as clinic
 from handrail.ground.due import Due
 from handrail.ground.episode.models import Episode
+from handrail.ground.episode.queries import Caseload
+from handrail.ground.episode.queries import caseload as read_caseload
 from handrail.ground.people.models import Staff
 
 
@@ -47,6 +54,7 @@ class DayOfWeek:
     sessions: list[Any]  # Session with `expected`
     closed: tuple[str, ...] = ()  # why the site is closed (with its name where several are shown)
     away: tuple[Staff, ...] = ()  # who is noted as away
+    alone: tuple[OneToOne, ...] = ()  # who sees whom alone
 
 
 def sessions_on(site_id: UUID | None, day: date) -> list[Session]:
@@ -123,13 +131,6 @@ def expected_at(sessions: Iterable[Session]) -> list[Place]:
         if place.episode:
             place.episode.client, place.episode.site = place.client, sites[place.episode.site_id]
     return places
-
-
-def expected_besides(session: Session, client_ids: Iterable[UUID]) -> set[UUID]:
-    """Return which of these clients are expected at another session that overlaps this one, as it is handed over."""
-    found = Place.objects.filter(client_id__in=list(client_ids), day=session.day, state="expected")
-    found = found.filter(session__starts_at__lt=session.ends_at, session__ends_at__gt=session.starts_at)
-    return set(found.exclude(session_id=session.pk).values_list("client_id", flat=True))
 
 
 def roll_of(site_id: UUID | None, day: date) -> list[RollLine]:
@@ -248,16 +249,13 @@ def titles_of(series_ids: Iterable[UUID]) -> list[str]:
 
 
 def last_made(series_ids: Iterable[UUID]) -> dict[UUID, date]:
-    """Return until which day sessions of each series are made."""
-    found: dict[UUID, date] = {}
-    days = Session.objects.filter(series_id__in=list(series_ids)).order_by("day")
-    for series_id, day in days.values_list("series_id", "day"):
-        found[series_id] = day
-    return found
+    """Return until which day sessions of each series are made. One query."""
+    made = Session.objects.filter(series_id__in=list(series_ids)).values("series_id")
+    return dict(made.annotate(last=Max("day")).values_list("series_id", "last"))
 
 
 def week(site_id: UUID | None, *, monday: date, today: date) -> list[DayOfWeek]:
-    """Return the week of a site (or of all) by day; days without a session are left out at its end. Three queries."""
+    """Return the week of a site (or of all) by day; days without anything are left out at its end. Four queries."""
     found = Session.objects.filter(day__gte=monday, day__lt=monday + timedelta(days=7))
     if site_id:
         found = found.filter(site_id=site_id)
@@ -269,11 +267,18 @@ def week(site_id: UUID | None, *, monday: date, today: date) -> list[DayOfWeek]:
     closed: dict[date, tuple[str, ...]] = {}
     for closure in closures(site_id, first=monday, last=monday + timedelta(days=6)):
         closed[closure.day] = (*closed.get(closure.day, ()), f"{closure.site.name}: {closure.reason}")
-    away = away_in_week(monday)
+    away, alone = away_in_week(monday), one_to_ones_in_week(monday)
     days = [monday + timedelta(days=n) for n in range(7)]
-    shown = [day for day in days if day.weekday() < 5 or day in by_day or day in closed]
+    shown = [day for day in days if day.weekday() < 5 or day in by_day or day in closed or day in alone]
     return [
-        DayOfWeek(day, day == today, by_day.get(day, []), closed.get(day, ()), away.get(day, ()))
+        DayOfWeek(
+            day,
+            day == today,
+            by_day.get(day, []),
+            closed.get(day, ()),
+            away.get(day, ()),
+            tuple(alone.get(day, ())),
+        )
         for day in shown
     ]
 
@@ -298,26 +303,6 @@ def closure_for(by: Actor, closure_id: UUID) -> Closure:
     found = Closure.objects.select_related("site")
     closure: Closure = found.get(pk=closure_id, organization_id=by.organization_id)
     return closure
-
-
-def sessions_in_the_way(sessions: list[Session]) -> list[Session]:
-    """Return sessions of those days that take place in one of the same rooms or with one of the same leaders."""
-    found = Session.objects.filter(day__in={one.day for one in sessions}).exclude(state="cancelled")
-    found = found.filter(
-        Q(room_id__in={one.room_id for one in sessions})
-        | Q(leader_id__in={one.leader_id for one in sessions})
-    )
-    return list(found.select_related("series", "room", "leader"))
-
-
-def sessions_beside(sessions: list[Session]) -> list[Session]:
-    """Return other sessions in the same room or with the same leader, on those days."""
-    if not sessions:
-        return []
-    one = sessions[0]
-    found = Session.objects.filter(day__range=(sessions[0].day, sessions[-1].day)).exclude(state="cancelled")
-    found = found.filter(Q(room_id=one.room_id) | Q(leader_id=one.leader_id)).exclude(series_id=one.series_id)
-    return list(found.select_related("series", "room", "leader"))
 
 
 def enrolment_of(episode_id: UUID, *, on: date) -> Enrolment | None:
@@ -379,11 +364,13 @@ def unscheduled() -> QuerySet[Episode]:
     return waiting
 
 
-def due(*, as_of: datetime, by: Actor) -> list[Due]:
-    """Return what nobody may or can lead, whom to tell of another day, and who is not scheduled yet."""
+def due(*, as_of: datetime, by: Actor, caseload: Caseload | None = None) -> list[Due]:
+    """Return what nobody may or can lead, whom to tell of another day, who is not scheduled yet; of whom they saw alone what came of it."""
     if not may(by, "schedule.arrange"):
         return []
-    return [*leaders_due(as_of, by), *away_due(as_of), *notices_due(as_of, by)] + [
+    waiting = [*leaders_due(as_of, by), *away_due(as_of), *notices_due(as_of, by), *one_to_ones_due(as_of)]
+    waiting += weekly_hours_due(as_of, by, caseload or read_caseload())
+    return waiting + [
         Due(
             words="Admitted, not scheduled yet",
             about=episode.client.short_name,

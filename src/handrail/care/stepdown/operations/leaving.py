@@ -310,9 +310,9 @@ def discharge(episode: Episode, *, by: Actor, at: datetime, on: date, reason: st
     facts: dict[str, Any] = {"discharged_on": on, "discharge_reason": reason}
     episode_operations.move(episode, "discharge", by=by, at=at, reason=words[:500], **facts)
     SummaryOwed.objects.create(**episode_operations.client_row(episode), since=on)
-    schedule.release_from(
-        episode, by=by, at=at, from_day=on + timedelta(days=1), reason=_("Discharged: %s") % reason
-    )
+    after, why = on + timedelta(days=1), _("Discharged: %s") % reason
+    schedule.release_from(episode, by=by, at=at, from_day=after, reason=why)
+    schedule.call_off_all_alone(episode, by=by, at=at, from_day=after, reason=why)
     if reason == "death":
         episode_operations.move(episode, "close", by=by, at=at, reason=words[:500])
     detail = {"on": on, "reason": reason, "words": words}
