@@ -190,6 +190,13 @@ class PlanForm(Form):
             ),
             error_messages={"required": _("Write how many seconds."), "invalid": _("Write whole seconds.")},
         )
+        self.fields["alone"] = forms.BooleanField(
+            label=_("Individual sessions, too"),
+            required=False,
+            help_text=_(
+                "Where a program has one each week: with the client's own therapist, beside their group if it can be."
+            ),
+        )
         self._what_if(staff, tracks)
 
     def _what_if(self, staff: list[Staff], tracks: list[tuple[str, str]]) -> None:

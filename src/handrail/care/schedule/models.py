@@ -355,6 +355,7 @@ class PlanRun(Row):
     answer = models.JSONField(null=True, blank=True)
     # A change that is asked about as well: its words, the problem with it, and what it would bring.
     what_if = models.JSONField(null=True, blank=True)
+    alone = models.BooleanField(default=False)  # individual sessions are planned, too
     why = models.CharField(max_length=400, blank=True)  # it failed
     applied_at = models.DateTimeField(null=True, blank=True)  # when its week was put in force ...
     applied_from = models.DateField(null=True, blank=True)  # ... and from which day

@@ -9,7 +9,7 @@ import click
 from django_scopes import scope
 
 from handrail.care.schedule import queries
-from handrail.care.schedule.queries.planning import NothingToPlan, Planned
+from handrail.care.schedule.queries.planned import NothingToPlan, Planned
 from handrail.ground import clock
 from handrail.ground.clinic import queries as clinic
 from handrail.ground.clinic.models import Organization, Site

@@ -1,6 +1,6 @@
 """Reads of courses of care: one of them, the open ones, their team and timeline."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
@@ -127,6 +127,15 @@ def named(episodes: QuerySet[Episode], words: str) -> QuerySet[Episode]:
 def team_of(episode_id: UUID) -> list[TeamMember]:
     members = TeamMember.objects.filter(episode_id=episode_id, until__isnull=True)
     return sorted(members.select_related("staff"), key=attrgetter("role"))
+
+
+def teams_of(episodes: Iterable[Episode]) -> dict[UUID, set[UUID]]:
+    """Return who of the staff is in the team of each of these courses of care now. One query."""
+    found: dict[UUID, set[UUID]] = {}
+    now = TeamMember.objects.filter(until__isnull=True, episode__in=list(episodes))
+    for episode_id, staff_id in now.values_list("episode_id", "staff_id"):
+        found.setdefault(episode_id, set()).add(staff_id)
+    return found
 
 
 def teams_with(staff_id: UUID) -> list[TeamMember]:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from handrail.care.admission import queries as admission
 from handrail.care.schedule import queries
-from handrail.care.schedule.models import PlanRun, Series
+from handrail.care.schedule.models import OneToOne, PlanRun, Series
+from handrail.care.schedule.operations.apply_alone import book_hour, free_hour
 from handrail.care.schedule.operations.ending import end_series
 from handrail.care.schedule.operations.leaders import change_leader
 from handrail.care.schedule.operations.notices import to_tell_days
@@ -55,24 +56,49 @@ def apply_plan(run: PlanRun, *, by: Actor, at: datetime, from_day: date, seen: s
     acts = queries.acts_of(run)
     standing = Series.objects.filter(pk__in=run.series)
     series = {one.pk: one for one in standing.select_related("program", "site", "room", "leader")}
-    episodes = Episode.objects.filter(pk__in=[one.episode_id for one in acts.moves])
+    changed = {one.episode_id for one in acts.moves} | {one.episode_id for one in acts.alone}
+    episodes = Episode.objects.filter(pk__in=changed)
     known = {one.pk: one for one in episodes.select_related("client", "site", "program")}
     hold_all(known, series)
     spans = {one.episode_id: _span(one, from_day) for one in acts.moves}
     for move in acts.moves:
         if now := queries.enrolment_of(move.episode_id, on=from_day):
             leave_series(known[move.episode_id], now.series, by=by, at=at, from_day=from_day)
+    freed = _freed(acts, known, by, at, from_day)
     for ended in acts.ends:
         end_series(series[ended], by=by, at=at, from_day=from_day)
     new = _series_settled(acts, series, by, at, from_day)
+    _move_all(acts, known, series, new, spans, by, at)
+    for hour in acts.alone:
+        book_hour(known[hour.episode_id], hour, by, at, from_day, freed.get(hour.episode_id))
+    detail = {"from": from_day, **_counted(acts)}
+    record.write(by=by, at=at, what="schedule.plan_applied", about=run, detail=detail)
+
+
+def _move_all(
+    acts: Acts,
+    known: dict[UUID, Episode],
+    series: dict[UUID, Series],
+    new: dict[int, Series],
+    spans: dict[UUID, tuple[date, date | None]],
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Give everyone who moves their new place, and write down what each is to be told."""
     days: list[tuple[Episode, date, str]] = []
     for move in acts.moves:
         to = series[move.series_id] if move.series_id else new[move.place or 0]
         _move(known[move.episode_id], to, move, by, at, spans[move.episode_id])
         days.append((known[move.episode_id], spans[move.episode_id][0], coming_words(to, move.weekdays)))
     to_tell_days(days, at=at)
-    detail = {"from": from_day, **_counted(acts)}
-    record.write(by=by, at=at, what="schedule.plan_applied", about=run, detail=detail)
+
+
+def _freed(
+    acts: Acts, known: dict[UUID, Episode], by: Actor, at: datetime, from_day: date
+) -> dict[UUID, list[OneToOne]]:
+    """Free the weekly hours that are to be others, before anything takes their place. Return them by course of care."""
+    moved = [one.episode_id for one in acts.alone if one.had_one]
+    return {one: free_hour(known[one], by, at, from_day) for one in moved}
 
 
 def _counted(acts: Acts) -> dict[str, int]:
@@ -82,6 +108,7 @@ def _counted(acts: Acts) -> dict[str, int]:
         "leaders": len(acts.leaders),
         "rooms": len(acts.rooms),
         "moved": len(acts.moves),
+        "alone": len(acts.alone),
     }
 
 

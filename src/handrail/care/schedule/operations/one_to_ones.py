@@ -1,6 +1,6 @@
 """One-to-ones: booked once or each week, moved, called off; and what came of them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -59,6 +59,16 @@ class Hour:
         return replace(self, day=self.day + by)
 
 
+@dataclass(frozen=True)
+class _Facts:
+    """What is known of the days on which hours are to be: read once for all of them."""
+
+    busy: list[queries.Busy]
+    shut: dict[date, str]
+    away: set[date]
+    told: list[Availability]
+
+
 def why_not_book(episode: Episode, *, by: Actor) -> Iterator[str]:
     """Yield the reasons against booking anything for this client."""
     yield from access.reasons_against(by, "schedule.arrange", episode)
@@ -74,12 +84,14 @@ def book_one_to_one(
     at: datetime,
     kind: str,
     hour: Hour,
+    around: bool = False,
     weeks: int = 1,
     knows: bool = False,
 ) -> list[OneToOne]:
     """Book an hour with one of the staff, once or in each of so many weeks. Returns what was booked.
 
-    In a row, days on which the site is closed or the leader is away are left out. `knows`: the client was there, and is told nothing.
+    In a row, days on which the site is closed or the leader is away are left out; with `around`, those on which anything else stands
+    against it, too. `knows`: the client was there, or is told otherwise: nothing is written down to tell them.
     """
     access.refuse(by, "schedule.arrange", hour.leader)
     _hold(episode, episode.site, hour.leader)
@@ -90,8 +102,9 @@ def book_one_to_one(
     if reasons:
         raise NotAllowed(reasons)
     row = [hour.later(timedelta(weeks=n)) for n in range(weeks)]
-    hours = (_open_days(episode, row) if weeks > 1 else row) or row
-    _refuse(episode, kind, hours, at)
+    facts = _facts(episode, row)
+    hours = _left(episode, row, facts, at, around=around) if weeks > 1 else row
+    _refuse(episode, kind, hours, facts, at)
     weekly = uuid7() if weeks > 1 else None
     made = [_put(_new(episode, kind, weekly), one) for one in hours]
     OneToOne.objects.bulk_create(made)
@@ -119,13 +132,15 @@ def _put(one: OneToOne, hour: Hour) -> OneToOne:
     return one
 
 
-def _open_days(episode: Episode, hours: Sequence[Hour]) -> list[Hour]:
-    first, last = hours[0].day, hours[-1].day
-    shut = {
-        *queries.closed_days(episode.site_id, first, last),
-        *queries.days_away(hours[0].leader.pk, first, last),
-    }
-    return [hour for hour in hours if hour.day not in shut]
+def _left(
+    episode: Episode, row: Sequence[Hour], facts: _Facts, at: datetime, *, around: bool
+) -> Sequence[Hour]:
+    """Return a row without the days that are left out of it; as it is, where nothing would be left."""
+    shut = {*facts.shut, *facts.away}
+    left = [hour for hour in row if hour.day not in shut]
+    if around:
+        left = [hour for hour in left if not any(_against_hour(episode, hour, facts, at))]
+    return left or row
 
 
 @verb
@@ -143,7 +158,7 @@ def move_one_to_one(
     if _where(rows[0]) == _where(_put(copy(rows[0]), hour)):
         raise NotAllowed([_("It is so already. Choose another hour, place or person.")])
     hours = [hour.later(one.day - first) for one in rows]
-    _refuse(episode, one_to_one.kind, hours, at, besides=rows)
+    _refuse(episode, one_to_one.kind, hours, _facts(episode, hours, rows), at)
     for one, then in zip(rows, hours, strict=True):
         _put(one, then).revision += 1
     OneToOne.objects.bulk_update(rows, ["leader", "day", "mode", "room", "starts_at", "ends_at", "revision"])
@@ -293,11 +308,23 @@ def _hold(episode: Episode, site: Site, leader: Staff) -> None:
     Staff.objects.select_for_update(no_key=True).get(pk=leader.pk)
 
 
-def _refuse(
-    episode: Episode, kind: str, hours: Sequence[Hour], at: datetime, besides: Sequence[OneToOne] = ()
-) -> None:
+def _facts(episode: Episode, hours: Sequence[Hour], besides: Sequence[OneToOne] = ()) -> _Facts:
+    leader, room = hours[0].leader, None if hours[0].by_video else hours[0].room
+    first, last = hours[0].day, hours[-1].day
+    left_out = [one.pk for one in besides]
+    return _Facts(
+        queries.taken(episode, leader, room, first=first, last=last, besides=left_out),
+        queries.closed_days(episode.site_id, first, last),
+        queries.days_away(leader.pk, first, last),
+        people.availability_of(episode.client_id),
+    )
+
+
+def _refuse(episode: Episode, kind: str, hours: Sequence[Hour], facts: _Facts, at: datetime) -> None:
     """Raise NotAllowed if any of these can't be. The first few reasons are said."""
-    reasons = [*_against_leader(kind, hours), *_against_hours(episode, hours, at, besides)]
+    reasons = [*_against_leader(kind, hours), *_against_all(episode, hours[0], at)]
+    for hour in hours:
+        reasons += _against_hour(episode, hour, facts, at)
     if reasons:
         raise NotAllowed(list(dict.fromkeys(reasons))[:3])
 
@@ -316,45 +343,34 @@ def _against_leader(kind: str, hours: Sequence[Hour]) -> Iterator[str]:
             yield words % {"leader": leader.name, "day": day_words(unlicensed[0])}
 
 
-def _against_hours(
-    episode: Episode, hours: Sequence[Hour], at: datetime, besides: Sequence[OneToOne]
-) -> Iterator[str]:
-    zone, leader = episode.site.time_zone, hours[0].leader
-    room = None if hours[0].by_video else hours[0].room
-    if not 5 <= hours[0].minutes <= 240:
+def _against_all(episode: Episode, hour: Hour, at: datetime) -> Iterator[str]:
+    """Yield what stands against each of a row, whatever its day."""
+    if not 5 <= hour.minutes <= 240:
         yield _("Write how many minutes it takes: 5 to 240.")
-        return
-    if room is not None and room.site_id != episode.site_id:
+    if hour.room is not None and hour.room.site_id != episode.site_id:
         yield _("That room is at another site.")
-    if hours[0].by_video and not consents.agreed_to(episode, "telehealth", on=day_of(at, zone)):
+    on = day_of(at, episode.site.time_zone)
+    if hour.by_video and not consents.agreed_to(episode, "telehealth", on=on):
         yield _("This client has not signed the consent to care by video.")
-    first, last = hours[0].day, hours[-1].day
-    left_out = [one.pk for one in besides]
-    busy = queries.taken(episode, leader, room, first=first, last=last, besides=left_out)
-    shut = queries.closed_days(episode.site_id, first, last)
-    away = queries.days_away(leader.pk, first, last)
-    told = people.availability_of(episode.client_id)
-    for hour in hours:
-        day = day_words(hour.day)
-        if hour.day in shut:
-            yield _("The site is closed on %(day)s: %(why)s") % {"day": day, "why": shut[hour.day]}
-        if hour.day in away:
-            yield _("%(leader)s is noted as away on %(day)s.") % {"leader": leader.name, "day": day}
-        if not _may_come(told, hour):
-            said = {"name": episode.client.short_name, "day": day, "at": clock_words(hour.starts)}
-            yield _("%(name)s can't come on %(day)s at %(at)s, by what they told us.") % said
-        yield from _against_hour(hour, zone, busy, at)
 
 
-def _against_hour(hour: Hour, zone: str, busy: Iterable[queries.Busy], at: datetime) -> Iterator[str]:
+def _against_hour(episode: Episode, hour: Hour, facts: _Facts, at: datetime) -> Iterator[str]:
+    zone, day = episode.site.time_zone, day_words(hour.day)
     starts_at, ends_at = hour.span(zone)
     if starts_at <= at:
         yield _("Choose an hour still to come. What has happened is written in a note.")
     if day_of(ends_at, zone) != hour.day:
         yield _("It would pass midnight. Start earlier.")
-    for one in busy:
+    if hour.day in facts.shut:
+        yield _("The site is closed on %(day)s: %(why)s") % {"day": day, "why": facts.shut[hour.day]}
+    if hour.day in facts.away:
+        yield _("%(leader)s is noted as away on %(day)s.") % {"leader": hour.leader.name, "day": day}
+    if not _may_come(facts.told, hour):
+        said = {"name": episode.client.short_name, "day": day, "at": clock_words(hour.starts)}
+        yield _("%(name)s can't come on %(day)s at %(at)s, by what they told us.") % said
+    for one in facts.busy:
         if one.meets(starts_at, ends_at):
-            said = {"who": one.who, "day": day_words(hour.day), "what": one.words}
+            said = {"who": one.who, "day": day, "what": one.words}
             yield _("%(who)s is taken on %(day)s at that time: %(what)s. Choose another hour.") % said
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from handrail.care.schedule import queries
 from handrail.care.schedule.models import PlanRun, Series
-from handrail.care.schedule.queries.planning import NothingToPlan, Planned
+from handrail.care.schedule.queries.planned import NothingToPlan, Planned
 from handrail.care.schedule.queries.what_if import WhatIf
 from handrail.care.schedule.states import PLAN_RUN
 from handrail.ground import access
@@ -37,19 +37,20 @@ def ask_for_plan(
     monday: date,
     seconds: int,
     seed: int = 1,
+    alone: bool = False,
     what_if: WhatIf | None = None,
 ) -> PlanRun:
     """Ask for a search for the week of a site from a Monday, as its rows are now. One at a time for a site.
 
-    With `what_if`, a second search goes with it: for the week that would be with that change.
+    `alone`: individual sessions are planned, too, where a program has one each week. With `what_if`, a second search goes with it: for the week that would be with that change.
     """
     access.refuse(by, "schedule.plan", site)
     _refuse_wrong(monday, seconds, day_of(at, site.time_zone))
     for lost in queries.lost_runs(as_of=at):
         if lost.site_id == site.pk:
             _end(lost, "give up", at, why=KILLED)
-    found = _planned(lambda: queries.planned_week(site, monday=monday, pins=True))
-    other = _asked_about(site, monday, what_if) if what_if and what_if.asks else None
+    found = _planned(lambda: queries.planned_week(site, monday=monday, pins=True, alone=alone))
+    other = _asked_about(site, monday, what_if, alone) if what_if and what_if.asks else None
     run = _queued(
         site,
         monday=monday,
@@ -61,6 +62,7 @@ def ask_for_plan(
         kinds=found.kinds,
         series=[str(one.pk) for one in found.series],
         what_if=other,
+        alone=alone,
     )
     _forget_old(site)
     detail = {"monday": monday, "seconds": seconds, "seed": seed}
@@ -79,8 +81,8 @@ def _queued(site: Site, **facts: Any) -> PlanRun:
     return run
 
 
-def _asked_about(site: Site, monday: date, what_if: WhatIf) -> dict[str, Any]:
-    changed = _planned(lambda: queries.planned_if(site, monday=monday, what_if=what_if))
+def _asked_about(site: Site, monday: date, what_if: WhatIf, alone: bool) -> dict[str, Any]:
+    changed = _planned(lambda: queries.planned_if(site, monday=monday, what_if=what_if, alone=alone))
     return {"asked": what_if.kept, "problem": changed.problem}
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from handrail.care.schedule.models import Session
 from handrail.care.schedule.queries.day_as_problem import DayAsProblem, day_as_problem
-from handrail.care.schedule.queries.planning import NothingToPlan
+from handrail.care.schedule.queries.planned import NothingToPlan
 from handrail.care.schedule.states import SESSION
 from handrail.ground.clinic.models import Room
 from handrail.ground.people.models import Staff

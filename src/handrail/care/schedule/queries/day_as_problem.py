@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from handrail.anytime.family import queries as family
 from handrail.care.schedule.models import Place, Series, Session
 from handrail.care.schedule.queries.absences import absent_on
-from handrail.care.schedule.queries.planning import Planned, planned_week
+from handrail.care.schedule.queries.planned import Planned
+from handrail.care.schedule.queries.planning import planned_week
 from handrail.care.schedule.queries.timetable import expected_at, sessions_on
 from handrail.care.schedule.states import SESSION
 from handrail.ground.clinic.models import Site

@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from handrail.care.schedule.models import Enrolment, Series
-from handrail.care.schedule.queries.planning import NothingToPlan, Planned, planned_week
+from handrail.care.schedule.queries.planned import NothingToPlan, Planned
+from handrail.care.schedule.queries.planning import planned_week
 from handrail.care.schedule.words import day_list, local_span
 from handrail.ground.clinic.queries import definition_of
 from handrail.library.week import WEEKDAYS

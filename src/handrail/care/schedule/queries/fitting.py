@@ -8,7 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from handrail.care.schedule.models import Series
-from handrail.care.schedule.queries.planning import NothingToPlan, Planned, planned_week
+from handrail.care.schedule.queries.planned import NothingToPlan, Planned
+from handrail.care.schedule.queries.planning import planned_week
 from handrail.care.schedule.words import day_list, local_span
 from handrail.ground.episode.models import Episode
 from handrail.library.week import WEEKDAYS

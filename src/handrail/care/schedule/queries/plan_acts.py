@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from handrail.care.schedule.models import PlanRun
 from handrail.care.schedule.queries.plan_result import names_in
-from handrail.care.schedule.queries.planning import NothingToPlan, planned_week
+from handrail.care.schedule.queries.planned import NothingToPlan
+from handrail.care.schedule.queries.planning import planned_week
+from handrail.care.schedule.queries.planning_alone import is_alone
 from handrail.care.schedule.settling import matched
 from handrail.ground.clinic.models import Site
 from handrail.ground.clinic.queries import definition_of, programs_in_force
@@ -44,6 +46,18 @@ class Move:
 
 
 @dataclass(frozen=True)
+class WeeklyHour:
+    """An individual session that a client is to have each week: with whom, on which weekday (0 is Monday), from when."""
+
+    episode_id: UUID
+    leader_id: UUID
+    weekday: int
+    starts: str  # HH:MM by the site's wall clock
+    minutes: int
+    had_one: bool
+
+
+@dataclass(frozen=True)
 class Acts:
     """All that is to be done."""
 
@@ -52,11 +66,12 @@ class Acts:
     ends: tuple[UUID, ...]
     begins: tuple[NewSeries, ...]
     moves: tuple[Move, ...]
+    alone: tuple[WeeklyHour, ...] = ()
 
 
 def acts_of(run: PlanRun) -> Acts:
     """Return what a found week asks for beside the one that stood when it was searched for. The run has an answer."""
-    standing, found = run.problem["week"], _found(run)
+    standing, found = _groups(run.problem["week"]), _groups(_found(run))
     pairs = _pairs(run)
     kept = {n: UUID(run.series[m]) for n, m in pairs.items()}
     led = [
@@ -72,7 +87,35 @@ def acts_of(run: PlanRun) -> Acts:
     ends = [UUID(run.series[m]) for m in range(len(standing)) if m not in pairs.values()]
     begins = [_new(run, n, one) for n, one in enumerate(found) if n not in kept]
     moves = list(_moves(run, kept))
-    return Acts(tuple(led), tuple(rooms), tuple(ends), tuple(begins), tuple(moves))
+    return Acts(tuple(led), tuple(rooms), tuple(ends), tuple(begins), tuple(moves), tuple(_alone(run)))
+
+
+def _alone(run: PlanRun) -> Iterator[WeeklyHour]:
+    """Yield the individual sessions that are elsewhere than they stood, or new."""
+    standing = {_whose(one): one for one in run.problem["week"] if is_alone(one)}
+    for one in _found(run):
+        if not is_alone(one):
+            continue
+        was, (meeting,) = standing.get(_whose(one)), one["meetings"]
+        if was and (was["leaders"], was["meetings"]) == (one["leaders"], one["meetings"]):
+            continue
+        yield WeeklyHour(
+            UUID(_whose(one)),
+            UUID(one["leaders"][0]),
+            WEEKDAYS.index(meeting["day"]),
+            meeting["start"],
+            run.kinds[one["kind"]]["minutes"],
+            was is not None,
+        )
+
+
+def _whose(session: dict[str, Any]) -> str:
+    return str(session["clients"][0]["client"])
+
+
+def _groups(week: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the sessions of a week that are groups. One-to-ones stand after them in a problem; in a found week anywhere."""
+    return [one for one in week if not is_alone(one)]
 
 
 def small_begins(acts: Acts, site: Site) -> list[tuple[str, int, int]]:
@@ -96,7 +139,7 @@ def why_not_as_it_is(run: PlanRun) -> Iterator[str]:
         yield _("This search has found no week.")
         return
     try:
-        now = planned_week(run.site, monday=run.monday, pins=True)
+        now = planned_week(run.site, monday=run.monday, pins=True, alone=run.alone)
     except NothingToPlan as nothing:
         yield str(nothing)
         return
@@ -118,7 +161,7 @@ def _found(run: PlanRun) -> list[dict[str, Any]]:
 
 def _pairs(run: PlanRun) -> dict[int, int]:
     """Return for each session of the found week, by place, the standing one whose series it stays."""
-    standing, found = run.problem["week"], _found(run)
+    standing, found = _groups(run.problem["week"]), _groups(_found(run))
     return {n: m for n, m in matched(standing, found).items() if _stays(standing[m], found[n])}
 
 
@@ -147,11 +190,11 @@ def _new(run: PlanRun, place: int, session: dict[str, Any]) -> NewSeries:
 def _moves(run: PlanRun, kept: dict[int, UUID]) -> Iterator[Move]:
     before = {
         seat["client"]: (UUID(run.series[m]), _weekdays(seat["days"]))
-        for m, one in enumerate(run.problem["week"])
+        for m, one in enumerate(_groups(run.problem["week"]))
         for seat in one.get("clients", [])
         if not one.get("pinned")
     }
-    for n, one in enumerate(_found(run)):
+    for n, one in enumerate(_groups(_found(run))):
         for seat in one.get("clients", []) if not one.get("pinned") else []:
             now = (kept.get(n), _weekdays(seat["days"]))
             if before.get(seat["client"]) != now:
@@ -162,10 +205,10 @@ def _moves(run: PlanRun, kept: dict[int, UUID]) -> Iterator[Move]:
 def _against(run: PlanRun, kept: set[int]) -> Iterator[str]:
     """Yield why a found week can't be put in force by what it says itself; `kept`: the places of series that stay."""
     name = names_in(run)
-    placed = {seat["client"] for one in _found(run) for seat in one.get("clients", [])}
+    placed = {seat["client"] for one in _groups(_found(run)) for seat in one.get("clients", [])}
     lost = [
         name(seat["client"])
-        for one in run.problem["week"]
+        for one in _groups(run.problem["week"])
         for seat in one.get("clients", [])
         if seat["client"] not in placed
     ]
@@ -174,7 +217,13 @@ def _against(run: PlanRun, kept: set[int]) -> Iterator[str]:
             "It would take the place from %(names)s, who would have none. Search longer, or change their hours."
         )
         yield words % {"names": ", ".join(sorted(set(lost))[:SHOWN])}
-    for n, one in enumerate(_found(run)):
+    alone = {_whose(one) for one in _found(run) if is_alone(one)}
+    if gone := {_whose(one) for one in run.problem["week"] if is_alone(one)} - alone:
+        words = _(
+            "It would take the individual session from %(names)s. Search longer, or change their hours."
+        )
+        yield words % {"names": ", ".join(sorted(map(name, gone))[:SHOWN])}
+    for n, one in enumerate(_groups(_found(run))):
         if n not in kept and len({meeting.get("room") for meeting in one["meetings"]}) > 1:
             words = _("%(kind)s would begin in several rooms, and a series has one. Search again.")
             yield words % {"kind": name(one["kind"])}

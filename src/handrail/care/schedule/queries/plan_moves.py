@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from handrail.care.schedule.models import PlanRun
 from handrail.care.schedule.queries.plan_result import Names
 from handrail.care.schedule.queries.plan_week import Difference, differences_between
-from handrail.care.schedule.queries.planning import WEEK_FORMAT
+from handrail.care.schedule.queries.planned import WEEK_FORMAT
+from handrail.care.schedule.queries.planning_alone import is_alone
 from handrail.care.schedule.words import day_list
 from handrail.library.week import WEEKDAYS
 from handrail.planner.check import check
@@ -85,15 +86,16 @@ def groups_for(run: PlanRun, episode_id: UUID, names: Names) -> Choices:
     return [
         (str(n), _group(run, one, names))
         for n, one in enumerate(_sessions(run))
-        if one["kind"] in kinds and not one.get("pinned")
+        if one["kind"] in kinds and not one.get("pinned") and not is_alone(one)
     ]
 
 
 def session_in(run: PlanRun, n: int) -> Session | None:
-    """Return a session of the found week by its place, or None where there is none that may be moved."""
-    if run.answer is None or not 0 <= n < len(_sessions(run)) or _sessions(run)[n].get("pinned"):
+    """Return a group of the found week by its place, or None where there is none that may be moved."""
+    if run.answer is None or not 0 <= n < len(_sessions(run)):
         return None
-    return _sessions(run)[n]
+    found = _sessions(run)[n]
+    return None if found.get("pinned") or is_alone(found) else found
 
 
 def with_session_moved(run: PlanRun, n: int, *, hour: str, room: str, leader: str) -> list[Session]:
@@ -118,7 +120,7 @@ def with_client_in(run: PlanRun, episode_id: UUID, n: int, weekdays: Iterable[in
     week = []
     for m, one in enumerate(_sessions(run)):
         others = one.get("clients", [])
-        if not one.get("pinned"):
+        if not one.get("pinned") and not is_alone(one):
             others = [each for each in others if each["client"] != client]
         week.append(one | {"clients": [*others, seat] if m == n else others})
     return week

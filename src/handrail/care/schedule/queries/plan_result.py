@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from handrail.care.schedule.models import PlanRun
-from handrail.care.schedule.queries.planning import named_ids
+from handrail.care.schedule.queries.planned import named_ids
 from handrail.ground.clinic import queries as clinic
 from handrail.ground.episode.models import Episode
 from handrail.ground.people.models import Staff
@@ -36,7 +36,7 @@ class Names:
 
 @dataclass(frozen=True)
 class Unmet:
-    """A client whom a week leaves without the days they are to have."""
+    """A client whom a week leaves without the days they are to have, or without an individual session: then there are no `days`."""
 
     episode_id: UUID
     name: str

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from handrail.care.schedule.models import PlanRun
 from handrail.care.schedule.queries.plan_result import Names
+from handrail.care.schedule.queries.planning_alone import is_alone
 from handrail.care.schedule.words import day_list
 from handrail.ground.clinic import queries as clinic
 from handrail.library.week import WEEKDAYS
@@ -26,7 +27,7 @@ class Cell:
     leader: str
     clients: tuple[str, ...]
     place: int  # of its session in the week
-    pinned: bool
+    pinned: bool  # it stays where it is: nobody moves it by hand here
     new: bool  # the week as it stands has it not so: day, hour, room or leader
 
 
@@ -74,7 +75,7 @@ def week_table(run: PlanRun, names: Names, *, by: By, standing: bool) -> WeekTab
                 ", ".join(names(leader) for leader in one["leaders"]),
                 tuple(sorted(names(client) for client in there)),
                 place,
-                bool(one.get("pinned")),
+                bool(one.get("pinned")) or is_alone(one),
                 _place(one, meeting) not in known,
             )
             for who in _rows_of(by, one, meeting, there):
@@ -113,6 +114,8 @@ def _ends(run: PlanRun) -> Callable[[str, int, str], str]:
 
     def ends(kind: str, day: int, start: str) -> str:
         known = run.kinds[kind]
+        if "minutes" in known:  # a one-to-one
+            return clock(minutes(start) + known["minutes"])
         block = clinic.definition_of(versions[known["program"]]).block_on(known["track"], WEEKDAYS[day])
         return clock(minutes(start) + block.total_minutes)
 

@@ -1,12 +1,12 @@
 """A site's week as a timetable problem, read from the rows in a fixed number of queries. Ids only, no name."""
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain
 from types import MappingProxyType
-from typing import Any, TypedDict
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -35,11 +35,22 @@ from handrail.care.schedule.as_problem import (
 )
 from handrail.care.schedule.models import Enrolment, Series
 from handrail.care.schedule.queries.leading import asked_on, lacking
+from handrail.care.schedule.queries.planned import FORMAT, Kind, NothingToPlan, Planned
+from handrail.care.schedule.queries.planning_alone import (
+    Weekly,
+    kinds_alone,
+    needs_alone,
+    sessions_alone,
+    usual_hours,
+    weekly_hours,
+    wide,
+)
 from handrail.care.schedule.states import PLACED_STAGES
 from handrail.care.schedule.words import day_list
 from handrail.ground.clinic import queries as clinic
 from handrail.ground.clinic.models import ProgramInForce, Room, Site
 from handrail.ground.clinic.queries import definition_of
+from handrail.ground.episode import queries as episodes_of
 from handrail.ground.episode.models import Episode
 from handrail.ground.people import queries as people
 from handrail.ground.people.models import Staff
@@ -47,60 +58,6 @@ from handrail.library.week import WEEKDAYS
 from handrail.planner.problem import clock
 
 LEADS = "therapist"  # whom the pages offer as leaders
-FORMAT, WEEK_FORMAT = "handrail-timetable/1", "handrail-timetable-week/1"
-
-
-class NothingToPlan(Exception):
-    """No track of a program is in force at the site that could be planned; the words say why."""
-
-
-class Kind(TypedDict):
-    """What a kind of session is in the rows: kept beside a problem, which says steps only."""
-
-    title: str
-    program: str  # the ProgramInForce's id
-    track: str
-    hours: dict[str, str]  # the clock's start of each start in steps
-
-
-def named_ids(words: str, name: Callable[[str], str]) -> str:
-    """Return words with a name in the place of each id."""
-    return re.sub(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", lambda found: name(found[0]), words)
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A site's week as a problem, which series each session of its `week` is, and what was left out."""
-
-    problem: dict[str, Any]
-    series: tuple[Series, ...]
-    said: tuple[str, ...]
-    kinds: dict[str, Kind]
-    names: dict[str, str]  # of each id in it, for who may see them
-    open_to: dict[
-        str, tuple[str, ...]
-    ]  # by client: the kinds of their program, those of too few days as well
-
-    def name(self, of: str) -> str:
-        """Return the name behind an id of the problem."""
-        return self.names.get(of, of)
-
-    def told(self, words: str) -> str:
-        """Return what the planner said, with names in the place of ids."""
-        return named_ids(words, self.name)
-
-    def lasting(self) -> "Planned":
-        """Return this without the series that are about to end: nobody is given a place in them any more."""
-        stays = [n for n, series in enumerate(self.series) if series.until_day is None]
-        week = [self.problem["week"][n] for n in stays]
-        return replace(
-            self, problem=self.problem | {"week": week}, series=tuple(self.series[n] for n in stays)
-        )
-
-    @property
-    def week(self) -> dict[str, Any]:
-        """The standing week, as the checker reads one."""
-        return {"format": WEEK_FORMAT, "sessions": self.problem["week"]}
 
 
 @dataclass(frozen=True)
@@ -116,6 +73,8 @@ class _Facts:
     episodes: list[Episode]
     placed: dict[UUID, Enrolment]  # by course of care
     by_video: set[UUID]  # courses of care that agreed to it
+    weekly: Weekly  # hours that are booked each week with one of the staff
+    alone: bool  # individual sessions are planned, too
     said: Said = field(default_factory=Said)
     hours: dict[str, int] = field(default_factory=dict)
     open_to: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -126,43 +85,55 @@ class _Facts:
 
 
 def planned_week(
-    site: Site, *, monday: date, pins: bool = False, hours: Mapping[str, int] = MappingProxyType({})
+    site: Site,
+    *,
+    monday: date,
+    pins: bool = False,
+    alone: bool = False,
+    hours: Mapping[str, int] = MappingProxyType({}),
 ) -> Planned:
     """Return a site's week from this Monday as a problem: docs/timetable.md. Raises NothingToPlan.
 
     `pins`: with the series that a director pinned as pinned sessions, which nobody may leave or join. For a search of the whole
     week; one client may well be given a place in such a series. `hours`: at which a track (program/track) may begin besides,
-    in minutes from midnight.
+    in minutes from midnight. `alone`: individual sessions are planned, too, where a program has one each week; without it, hours
+    that are booked stay free.
 
-    Eleven queries, however large the site, besides one for each definition that this process hasn't read yet.
+    Twelve queries, with `alone` thirteen, however large the site, besides one for each definition that this process hasn't read yet.
     """
-    facts = _facts(site, monday)
+    facts = _facts(site, monday, alone=alone)
     facts.hours.update(hours)
     offers, leads = _led(facts)
-    grid = grid_for(offers)
-    known = {one.id: one for one in offers}
-    sessions, series, places = _sessions(facts, known, grid, pins=pins)
+    worked = _worked(facts, offers)
+    hours_worked = list(chain(*worked.values()))
+    grid = wide(grid_for(offers), hours_worked) if alone else grid_for(offers)
+    sessions, series, places = _sessions(facts, {one.id: one for one in offers}, grid, pins=pins)
+    more, rows = kinds_alone(facts.episodes if alone else (), grid, hours_worked)
     problem = {
         "format": FORMAT,
         "grid_minutes": grid.step,
         "opens": clock(grid.opens),
         "closes": clock(grid.closes),
         "rooms": [{"id": str(room.pk), "capacity": room.capacity} for room in facts.rooms],
-        "staff": _staff(facts, offers, leads, grid),
-        "kinds": [kind_of(one, grid) for one in offers],
+        "staff": _staff(facts, offers, leads, grid, worked),
+        "kinds": [*(kind_of(one, grid) for one in offers), *more],
         "clients": _clients(facts, offers, grid, places),
-        "week": sessions,
+        "week": [*sessions, *sessions_alone(facts.weekly, facts.episodes, grid)],
     }
-    said = tuple(facts.said.lines)
-    kinds = {one.id: _kind(one, grid) for one in offers}
-    names = {str(room.pk): room.name for room in facts.rooms}
+    said, kinds = tuple(facts.said.lines), {one.id: _kind(one, grid) for one in offers} | rows
+    return Planned(problem, tuple(series), said, kinds, _names(facts, offers, kinds), facts.open_to)
+
+
+def _names(facts: _Facts, offers: Iterable[Offer], kinds: Mapping[str, Kind]) -> dict[str, str]:
+    names = {one: kind["title"] for one, kind in kinds.items()}
+    names |= {str(room.pk): room.name for room in facts.rooms}
     names |= {str(one.pk): one.name for one in facts.staff}
     names |= {str(one.pk): one.client.short_name for one in facts.episodes}
     names |= {
         one.id: kinds[one.id]["title"] + (f" ({day_list(one.weekdays)})" if ":" in one.id else "")
         for one in offers
     }
-    return Planned(problem, tuple(series), said, kinds, names, facts.open_to)
+    return names
 
 
 def _led(facts: _Facts) -> tuple[list[Offer], dict[UUID, list[str]]]:
@@ -187,7 +158,7 @@ def _kind(offer: Offer, grid: Grid) -> Kind:
     }
 
 
-def _facts(site: Site, monday: date) -> _Facts:
+def _facts(site: Site, monday: date, *, alone: bool) -> _Facts:
     sunday = monday + timedelta(days=6)
     # What begins later holds its place already: the week is the one that all this comes to.
     holds = Q(until_day__isnull=True) | Q(until_day__gte=monday)
@@ -215,6 +186,8 @@ def _facts(site: Site, monday: date) -> _Facts:
         episodes,
         {one.episode_id: one for one in enrolled.order_by("from_day")},  # the latest counts
         consents.agreed_among(episodes, "telehealth", on=sunday),
+        weekly_hours(site, monday, staff=staff, episodes=episodes, alone=alone),
+        alone,
     )
 
 
@@ -289,20 +262,31 @@ def _leads(facts: _Facts, offers: list[Offer]) -> dict[UUID, list[str]]:
     }
 
 
-def _staff(
-    facts: _Facts, offers: list[Offer], leads: dict[UUID, list[str]], grid: Grid
-) -> list[dict[str, Any]]:
+def _worked(facts: _Facts, offers: list[Offer]) -> dict[UUID, list[Span]]:
+    """Return in which hours each works: as they are written down, else while the programs meet, and at the usual hours besides."""
     written = people.hours_among(one.pk for one in facts.staff)
-    usual = program_hours(offers)
+    usual = program_hours(offers) + (usual_hours() if facts.alone else [])
+    found = {}
+    for one in facts.staff:
+        found[one.pk] = [span(stretch) for stretch in written.get(one.pk, [])] or usual
+        if one.pk not in written:
+            facts.said(f"staff {one.pk}: no working hours are written down, so the programs' hours are taken")
+    return found
+
+
+def _staff(
+    facts: _Facts,
+    offers: list[Offer],
+    leads: dict[UUID, list[str]],
+    grid: Grid,
+    worked: dict[UUID, list[Span]],
+) -> list[dict[str, Any]]:
     away: dict[UUID, list[Span]] = defaultdict(list)
     for series in facts.elsewhere:
         away[series.leader_id] += spans(series, facts.monday)
     found = []
     for one in facts.staff:
-        hours = [span(stretch) for stretch in written.get(one.pk, [])]
-        if not hours:
-            facts.said(f"staff {one.pk}: no working hours are written down, so the programs' hours are taken")
-        free = without(hours or usual, away[one.pk])
+        free = without(worked[one.pk], [*away[one.pk], *facts.weekly.of_staff(one.pk)])
         found.append({"id": str(one.pk), "hours": windows(free, offers, grid), "leads": leads[one.pk]})
     return found
 
@@ -313,9 +297,11 @@ def _clients(
     doses = admission.doses_among(one.pk for one in facts.episodes)
     told = people.availability_among(one.client_id for one in facts.episodes)
     any_time = [Span(day, grid.opens, grid.closes) for day in range(7)]
+    team = episodes_of.teams_of(facts.episodes) if facts.alone else {}
     found = []
     for one in facts.episodes:
         can_come = [span(stretch) for stretch in told.get(one.client_id, [])] or any_time
+        can_come = without(can_come, facts.weekly.of_client(one.pk))
         now, set_ = facts.placed.get(one.pk), doses.get(one.pk, [])
         # Whoever begins later has no dose that counts yet: the first to come does.
         dose = next(
@@ -323,13 +309,13 @@ def _clients(
         )
         days = dose.days_per_week if dose else len(now.weekdays) if now else 0
         days = days or definition_of(one.program).dose.days_per_week
-        found.append(
-            {
-                "id": str(one.pk),
-                "available": windows(can_come, offers, grid),
-                "needs": _needs(facts, offers, one, days, places.get(one.pk, {})),
-            }
-        )
+        needs = _needs(facts, offers, one, days, places.get(one.pk, {}))
+        client: dict[str, Any] = {"id": str(one.pk), "available": windows(can_come, offers, grid)}
+        client["needs"] = needs
+        if facts.alone and (more := needs_alone(one, facts.staff, team.get(one.pk, ()), facts.said)):
+            # Nobody travels for half an hour alone, if it can be on a day of their group.
+            client |= {"needs": [*needs, *more], "least_minutes_a_day": min(grid.lengths.values())}
+        found.append(client)
     return found
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from handrail.care.schedule.models import PlanRun
 from handrail.care.schedule.queries.plan_result import Names
-from handrail.care.schedule.queries.planning import Planned, planned_week
+from handrail.care.schedule.queries.planned import Planned
+from handrail.care.schedule.queries.planning import planned_week
 from handrail.ground.clinic.models import Site
 from handrail.ground.people.models import Staff
 from handrail.planner.problem import read
@@ -55,11 +56,11 @@ class Brings:
     lose: tuple[str, ...]
 
 
-def planned_if(site: Site, *, monday: date, what_if: WhatIf) -> Planned:
+def planned_if(site: Site, *, monday: date, what_if: WhatIf, alone: bool = False) -> Planned:
     """Return a site's week as a problem with a change made. Raises NothingToPlan."""
     at = what_if.starts
     hours = {what_if.track: at.hour * 60 + at.minute} if what_if.track and at else {}
-    found = planned_week(site, monday=monday, pins=True, hours=hours)
+    found = planned_week(site, monday=monday, pins=True, alone=alone, hours=hours)
     problem = found.problem
     if what_if.room_for:
         problem["rooms"].append({"id": ANOTHER_ROOM, "capacity": what_if.room_for})
