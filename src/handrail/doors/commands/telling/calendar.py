@@ -7,7 +7,7 @@ from django.db import transaction
 
 from handrail.care.schedule import operations as schedule
 from handrail.care.stepdown import operations as stepdown
-from handrail.doors.commands.telling import beginning, days, ending
+from handrail.doors.commands.telling import alone, beginning, days, ending
 from handrail.doors.commands.telling.cast import Life
 from handrail.doors.commands.telling.clinic import Clinic
 from handrail.ground.steps import NotAllowed
@@ -22,7 +22,7 @@ STEPS: tuple[tuple[str, Callable[[Clinic, Life, date], None]], ...] = (
     ("in assessment", beginning.finish_intake),
     ("assessed", beginning.assess),
     ("prepared", beginning.prepare),
-    ("admitted", beginning.admit),
+    ("admitted", alone.admit),
 )
 
 
@@ -39,6 +39,7 @@ def live_day(clinic: Clinic, people: list[Life], day: date, *, until: time = tim
         )
     refresh(people)
     days.live_session(clinic, people, day, until=until)
+    alone.live_hours(clinic, people, day, until=until)
     for person in people:
         take_next_step(clinic, person, day, until=until)
     if until < time(16):
