@@ -71,8 +71,11 @@ def test_the_desk_takes_a_proposed_hour_for_each_week_and_all_see_it(world, brow
     free = queries.free_hours(sam, world.staff["alice"], minutes=20, at=NOW, weeks=4)
     first = free[0]
     assert first.comes
-    assert first.starts >= time(11)  # right after their group, not while it meets
-    sent = form_of(world, day=first.day.isoformat(), starts=f"{first.starts:%H:%M}", weeks="4", minutes="20")
+    group = time(9), time(11, 50)
+    assert not group[0] <= first.starts < group[1]
+    taken = f"{first.day.isoformat()} {first.starts:%H:%M}"
+    assert taken in page
+    sent = form_of(world, day="", starts="", take=taken, weeks="4", minutes="20")
     assert dora.post(address(sam), sent).status_code == 302
     row = queries.one_to_ones_of(sam.pk)
     assert len(row) == 4

@@ -52,12 +52,12 @@ class HourForm(Form):
         self.fields["room"] = forms.TypedChoiceField(
             label=_("Room"),
             required=False,
-            choices=[("", _("none: where they see people")), *((pk, str(one)) for pk, one in places.items())],
+            choices=[("", _("none: in their office")), *((pk, str(one)) for pk, one in places.items())],
             coerce=places.__getitem__,
             empty_value=None,
         )
         self.fields["knows"] = knows_field()
-        self.order_fields(["leader", "day", "starts", "minutes", "room", "by_video"])
+        self.order_fields(["leader", "day", "starts", "minutes", "room", "by_video", "weeks", "later"])
 
     @property
     def said(self) -> dict[str, Any]:
@@ -75,6 +75,7 @@ class MoveAloneForm(HourForm):
         super().__init__(*args, **kwargs)
         if later:
             self.fields["later"] = later_field()
+            self.order_fields([*list(self.fields)[:-2], "later", "knows"])
 
 
 class CallOffForm(Form):

@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -40,11 +40,17 @@ def of_client(request: Any, episode: UUID) -> HttpResponse:
     facts = {
         "episode": found,
         "now": clock.now(),
-        "one_to_ones": queries.one_to_ones_of(found.pk),
+        **_in_two(queries.one_to_ones_of(found.pk)),
         "kinds": ALONE.items(),
         "why_not": list(operations.why_not_book(found, by=request.actor)),
     }
     return page(request, "schedule/one_to_ones.html", facts)
+
+
+def _in_two(found: list[OneToOne]) -> dict[str, list[OneToOne]]:
+    """What is planned, the next first; and what is over or called off, the latest first."""
+    planned = [one for one in found if one.state == "planned"]
+    return {"planned": planned[::-1], "over": [one for one in found if one.state != "planned"]}
 
 
 @staff_page("schedule.arrange")
@@ -58,7 +64,7 @@ def book(request: Any, episode: UUID, alone: str) -> HttpResponse:
     minutes, weeks = queries.planned_minutes(found, alone), _weeks(request, found, alone)
     initial = {"leader": leader and str(leader.pk), "minutes": minutes, "weeks": weeks}
     rooms = clinic.rooms(site_id=found.site_id)
-    form = HourForm(request.POST or None, staff=staff, rooms=rooms, initial=initial)
+    form = HourForm(_sent(request.POST), staff=staff, rooms=rooms, initial=initial)
     made: list[OneToOne] = []
 
     def keep() -> None:
@@ -72,6 +78,17 @@ def book(request: Any, episode: UUID, alone: str) -> HttpResponse:
         facts["free"] = queries.free_hours(found, leader, minutes=minutes, at=at, weeks=weeks)
     facts |= {"episode": found, "weeks": weeks, "minutes": minutes}
     return page(request, "schedule/book_one_to_one.html", facts)
+
+
+def _sent(sent: QueryDict) -> QueryDict | None:
+    """Return what a form sent, with the proposed hour that was taken in the place of one that was typed."""
+    if not sent:
+        return None
+    day, _space, starts = sent.get("take", "").partition(" ")
+    if starts:
+        sent = sent.copy()
+        sent["day"], sent["starts"] = day, starts
+    return sent
 
 
 def _say_booked(request: Any, made: list[OneToOne], weeks: int) -> None:

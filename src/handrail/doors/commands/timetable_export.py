@@ -19,17 +19,17 @@ from handrail.planner.problem import ProblemError, read
 Say = Callable[[str], object]
 
 
-def export(wanted: str, week: datetime | None, out: Path, *, at: datetime, say: Say) -> bool:
+def export(wanted: str, week: datetime | None, out: Path, *, at: datetime, alone: bool, say: Say) -> bool:
     """Write the problem of a site's week. Return whether the week as it stands keeps every hard rule.
 
-    `week`: any day of it; without one, the week of `at` by the site's own clock. Raises ClickException, and writes nothing
+    `week`: any day of it; without one, the week of `at` by the site's own clock. `alone`: with individual sessions. Raises ClickException, and writes nothing
     then.
     """
     organization, site = _site(wanted)
     day = week.date() if week else clock.day_of(at, site.time_zone)
     monday = day - timedelta(days=day.weekday())
     with scope(organization=organization):
-        found = _planned(site, monday)
+        found = _planned(site, monday, alone=alone)
     _refuse_unreadable(found)
     out.write_text(json.dumps(found.problem, indent=1) + "\n", encoding="utf-8")
     problem = found.problem
@@ -50,9 +50,9 @@ def export(wanted: str, week: datetime | None, out: Path, *, at: datetime, say: 
     return not broken
 
 
-def _planned(site: Site, monday: date) -> Planned:
+def _planned(site: Site, monday: date, *, alone: bool) -> Planned:
     try:
-        return queries.planned_week(site, monday=monday, pins=True)
+        return queries.planned_week(site, monday=monday, pins=True, alone=alone)
     except NothingToPlan as why:
         raise click.ClickException(f"{why} Nothing was written.") from None
 

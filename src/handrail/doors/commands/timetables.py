@@ -44,7 +44,10 @@ def timetable_check(problem: Path, week: Path) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Where to write the problem.",
 )
-def timetable_export(site: str, week: datetime | None, out: Path) -> None:
+@click.option(
+    "--one-to-ones", is_flag=True, help="With the individual sessions of programs that plan one each week."
+)
+def timetable_export(site: str, week: datetime | None, out: Path, *, one_to_ones: bool) -> None:
     """Write a site's week as a timetable problem: ids only, as docs/timetable.md describes it.
 
     Ends with 1 where the week as it stands breaks a hard rule; the file is written all the same, and what is broken is said.
@@ -52,7 +55,7 @@ def timetable_export(site: str, week: datetime | None, out: Path) -> None:
     from handrail.doors.commands.timetable_export import export  # noqa: PLC0415 - after django.setup()
     from handrail.ground import clock  # noqa: PLC0415 - after django.setup()
 
-    if not export(site, week, out, at=clock.now(), say=click.echo):
+    if not export(site, week, out, at=clock.now(), alone=one_to_ones, say=click.echo):
         sys.exit(1)
 
 

@@ -45,9 +45,14 @@ class FreeHour:
     """An hour at which a client and one of the staff are free. `comes`: the client is here on that day anyway."""
 
     day: date
-    starts: time
-    ends: time
+    starts_at: datetime
+    ends_at: datetime
     comes: bool
+
+    @property
+    def starts(self) -> time:
+        """By the site's wall clock."""
+        return self.starts_at.time()
 
 
 def taken(
@@ -223,9 +228,8 @@ def _best(
         gaps += [abs((group[0] - ends).total_seconds()) for group in here if ends <= group[0]]
         return min(gaps, default=0)
 
-    starts = min(free, key=lambda one: (wait(one), one))
-    at = _minute(starts) + minutes
-    return FreeHour(day, starts, time(at // 60, at % 60), bool(here))
+    starts = datetime.combine(day, min(free, key=lambda one: (wait(one), one)), zone)
+    return FreeHour(day, starts, starts + timedelta(minutes=minutes), bool(here))
 
 
 def _minute(at: time) -> int:

@@ -105,10 +105,11 @@ def staff_for_kind(kind: str) -> list[Staff]:
 
 
 def planned_minutes(episode: Episode, kind: str) -> int:
-    """Return how long a one-to-one of a kind is planned to be in a client's program."""
+    """Return how long a one-to-one of a kind is planned to be in a client's program: the first of several, later the shortest. One query."""
     program = definition_of(episode.program)
-    named = (visit.minutes.planned for visit in program.visits if visit.kind == kind)
-    return next(named, USUAL_MINUTES)
+    named = [visit.minutes.planned for visit in program.visits if visit.kind == kind]
+    had = OneToOne.objects.filter(episode_id=episode.pk, kind=kind).exclude(state="called off").exists()
+    return min(named) if named and had else next(iter(named), USUAL_MINUTES)
 
 
 def one_to_ones_due(as_of: datetime) -> Iterator[Due]:
