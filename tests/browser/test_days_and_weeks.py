@@ -83,6 +83,44 @@ def test_days_are_given_with_one_press_on_a_phone_and_a_no_says_why(
         assert Enrolment.objects.filter(episode_id=olu.pk).exists()
 
 
+@pytest.mark.ledger("S01", "D09")
+def test_an_hour_alone_is_booked_at_the_desk_and_held_with_its_note(
+    rehearsal, chromium, django_db_blocker, tmp_path
+):
+    server, clock = rehearsal
+    clock.set(NOW)
+    with django_db_blocker.unblock(), stored(server):
+        world = make_world("riverside")
+        with scope(organization=world.organization):
+            (sam,) = enrolled(world, make_series(world, weeks=2), NAMES[0], sign_in=True)
+        for name in ("alice", "dora", "sam"):
+            world.users[name].set_password(PASSWORD)
+            world.users[name].save()
+    server.start()
+    dora = Person.at("Dora", chromium, server).sign_in("dora@riverside.example")
+    dora.go(reverse("schedule:one_to_ones", args=[sam.pk])).follow("Individual session")
+    dora.reads("Hours that fit: Individual session", "they come that day", "Alice Moreno")
+    seen(dora.page, "hours-that-fit", tmp_path)
+    dora.page.get_by_label("The client knows: we agreed on it").first.check()
+    dora.press("Take it Mon 23 Nov").reads("Booked: 4 hours, from Mon 23 Nov.", "weekly")
+    phone = Person.at("Sam", chromium, server, phone=True).sign_in("sam@riverside.client.example")
+    phone.reads("Just you and one of us", "Time alone with Alice Moreno")
+    seen(phone.page, "alone-on-the-phone", tmp_path)
+    phone.follow("Week").reads("Time alone with Alice Moreno")
+    seen(phone.page, "week-on-the-phone", tmp_path)
+    clock.set(NOW + timedelta(hours=4))
+    alice = Person.at("Alice", chromium, server).sign_in("alice@riverside.example")
+    expect(alice.page.locator("#mine")).to_contain_text("One-to-ones today")
+    seen(alice.page, "one-to-ones-today", tmp_path)
+    alice.page.locator("#mine").get_by_role("link", name="Sam K.").first.click()
+    alice.look().fill("Note", "Spoke of sleep. A walk each day.").press("Keep it").reads("met", "The note")
+    seen(alice.page, "held", tmp_path)
+    with django_db_blocker.unblock(), stored(server), scope(organization=world.organization):
+        (held,) = [one for one in schedule.one_to_ones_of(sam.pk) if one.state == "held"]
+        assert held.day == TODAY
+        assert held.note_id
+
+
 @pytest.mark.ledger("S04")
 def test_a_week_is_searched_for_beside_the_pages_and_a_killed_search_is_said(
     own_rehearsal, chromium, django_db_blocker, tmp_path
