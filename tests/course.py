@@ -320,6 +320,8 @@ def _add_day(rows: dict[str, Any], world: World, episode: Any) -> None:
         else schedule.close(world.site, by=world.actor("erin"), at=NOW, day=later, reason="Holiday")
     )
     rows |= {"series": series, "session": place.session, "place": place}
+    beside = make_episode(world, f"{episode.client.given_name} apart", "Holt")
+    rows["apart"] = schedule.keep_apart(episode.client, beside.client, by=dora, at=NOW)
     alone_on = later + timedelta(days=1)
     taken = len(schedule_queries.one_to_ones_on(alone_on, site_id=world.site.pk))
     (rows["one_to_one"],) = schedule.book_one_to_one(

@@ -258,6 +258,7 @@ def things_of(course: Course) -> dict[str, Any]:
     return rows | {
         "about": rows["episode"],
         "asked": rows["ask"],
+        "away_from": rows["episode"].client,
         "client": rows["episode"].client,
         "hour": Hour(world.staff["alice"], NOW.date() + timedelta(days=3), time(15), 30),
         "found": session_board(rows["session"]),

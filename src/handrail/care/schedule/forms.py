@@ -13,7 +13,7 @@ from handrail.care.schedule.operations import Joining, Mended
 from handrail.care.schedule.queries import WhatIf
 from handrail.ground.clinic.models import ProgramInForce, Room, Site
 from handrail.ground.clinic.queries import definition_of
-from handrail.ground.people.models import Staff
+from handrail.ground.people.models import Client, Staff
 from handrail.ground.steps import NotAllowed
 from handrail.ground.ui.forms import Form
 
@@ -147,6 +147,14 @@ class DaysForm(Form):
         self.fields["weekdays"] = weekdays_field(series.weekdays)
         self.fields["from_day"] = day_field(_("From"))
         self.fields["seen"] = seen_field()
+
+
+class ApartForm(Form):
+    """Somebody with whom a client shares no group."""
+
+    def __init__(self, *args: Any, others: list[Client], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["away_from"] = _chosen(others, _("Apart from"))
 
 
 class ReleaseForm(Form):

@@ -227,9 +227,8 @@ class OneToOne(ClientRow):
     mode = models.CharField(max_length=12, default="in_person")
     state = models.CharField(max_length=12, default=ONE_TO_ONE.start)
     weekly = models.UUIDField(null=True, blank=True)  # those booked as one weekly hour share it
-    # Why it is called off, or what was done when nobody came; where they were, if it was by video.
-    because = models.CharField(max_length=300, blank=True)
-    whereabouts = models.CharField(max_length=200, blank=True)
+    because = models.CharField(max_length=300, blank=True)  # called off; or what was done when nobody came
+    whereabouts = models.CharField(max_length=200, blank=True)  # of the client, where it was by video
     ended_by = models.CharField(max_length=120, blank=True)  # who said what came of it
     note = models.OneToOneField(
         "notes.Note", on_delete=models.PROTECT, related_name="+", null=True, blank=True
@@ -267,6 +266,31 @@ class OneToOne(ClientRow):
     @property
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+
+class KeptApart(Row):
+    """Two clients who are to share no group, the lower id first: a pair is there once. Nobody writes down why."""
+
+    first = models.ForeignKey("people.Client", on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey("people.Client", on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+    noted_by = models.CharField(max_length=120)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="schedule_apart_in_order", condition=models.Q(first__lt=models.F("second"))
+            ),
+            models.UniqueConstraint(
+                fields=["first", "second"],
+                condition=models.Q(ended_at__isnull=True),
+                name="schedule_apart_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"kept apart since {self.noted_at:%Y-%m-%d}"
 
 
 class Absence(Row):

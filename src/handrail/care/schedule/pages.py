@@ -11,6 +11,7 @@ from django.utils.translation import get_language_info
 from handrail.care.admission import queries as admission
 from handrail.care.schedule import operations, queries
 from handrail.care.schedule.forms import (
+    ApartForm,
     ClosureForm,
     DaysForm,
     EnrolForm,
@@ -193,6 +194,35 @@ def release(request: Any, episode: UUID) -> HttpResponse:
     return _place_page(request, found, release_form=form)
 
 
+@staff_page("schedule.arrange", only_post=True)
+def keep_apart(request: Any, episode: UUID) -> HttpResponse:
+    """Keep a client apart from another: they share no group."""
+    found = episodes.episode_for(request.actor, episode)
+    form = ApartForm(request.POST, others=_others(found))
+    if form.accepted(
+        lambda: operations.keep_apart(found.client, by=request.actor, at=clock.now(), **form.cleaned_data)
+    ):
+        return to("schedule:enrol", episode=episode)
+    return _place_page(request, found, apart_form=form)
+
+
+@staff_page("schedule.arrange", only_post=True)
+def end_apart(request: Any, apart: UUID, episode: UUID) -> HttpResponse:
+    """Let them share a group again."""
+    found, form = episodes.episode_for(request.actor, episode), Form(request.POST)
+    pair = queries.apart_for(found.client, apart)
+    if form.accepted(lambda: operations.end_apart(pair, by=request.actor, at=clock.now())):
+        return to("schedule:enrol", episode=episode)
+    return _place_page(request, found, wrong_form=form)
+
+
+def _others(episode: Episode) -> list[Any]:
+    """The other clients in care at a site, by name."""
+    here = [one.client for one in episodes.open_episodes() if one.site_id == episode.site_id]
+    others = [one for one in here if one.pk != episode.client_id]
+    return sorted(others, key=lambda one: (one.family_name, one.given_name))
+
+
 def _closures_page(request: Any, form: ClosureForm, **more: Any) -> HttpResponse:
     closed = queries.closures(None, first=_today(request))
     family, alone = queries.family_sessions_on(closed), queries.alone_on(closed)
@@ -285,6 +315,9 @@ def _place_page(request: Any, episode: Episode, **forms: Any) -> HttpResponse:
         "series": series,
         "enrol_form": EnrolForm(series=series, initial=_next_place(episode, now, today)),
         "release_form": ReleaseForm(initial={"from_day": today}),
+        "apart": queries.apart_of(episode.client_id),
+        "shared": queries.shared_with(episode.client_id, on=today),
+        "apart_form": ApartForm(others=_others(episode)),
     }
     if now:
         facts["seen"] = queries.seen_of(now)

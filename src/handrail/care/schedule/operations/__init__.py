@@ -1,6 +1,7 @@
 """The verbs of the timetable."""
 
 from handrail.care.schedule.operations.after_all import reopen_session
+from handrail.care.schedule.operations.apart import end_apart, keep_apart
 from handrail.care.schedule.operations.apply_plan import apply_plan
 from handrail.care.schedule.operations.away import Mended, end_absence, mend_day, note_away
 from handrail.care.schedule.operations.calendar import end_calendar_link, make_calendar_link
@@ -69,6 +70,7 @@ __all__ = [
     "close",
     "dissolve_series",
     "end_absence",
+    "end_apart",
     "end_calendar_link",
     "end_series",
     "end_session",
@@ -76,6 +78,7 @@ __all__ = [
     "finish_plan",
     "give_up_plan",
     "hold_one_to_one",
+    "keep_apart",
     "keep_plan",
     "make_calendar_link",
     "make_sessions",

@@ -37,6 +37,9 @@ def against_days(
         words = _("%(series)s does not meet on %(days)s. It meets on %(meets)s.")
         yield words % {"series": series, "days": day_list(strange), "meets": day_list(series.weekdays)}
     yield from _full_days(series, wanted, from_day, besides)
+    if queries.apart_in_series(episode.client_id, series, from_day=from_day):
+        words = _("Somebody from whom this client is kept apart is in %(series)s. Choose another group.")
+        yield words % {"series": series}
     yield from against_full_sessions(episode, series, wanted, from_day)
     yield from _unavailable(episode, series, wanted)
     yield from _seen_then(episode, series, wanted, from_day)

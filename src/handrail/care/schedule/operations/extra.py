@@ -42,6 +42,8 @@ def _against_this_place(episode: Episode, session: Session, at: datetime) -> Ite
         yield _("This client is expected at this session already.")
     elif queries.expected_besides(session, [episode.client_id]):
         yield _("This client is expected elsewhere at that time.")
+    if queries.apart_in_session(episode.client_id, session):
+        yield _("Somebody from whom this client is kept apart is expected there.")
     if queries.seats_free(session) <= 0:
         yield _("No place is free in this session.")
     on = day_of(at, episode.site.time_zone)

@@ -1,6 +1,13 @@
 """Reads of the timetable: sessions of a day and a week, who is expected, who has no place yet."""
 
 from handrail.care.schedule.queries.absences import absence_of, alone_on, family_sessions_on
+from handrail.care.schedule.queries.apart import (
+    apart_for,
+    apart_in_series,
+    apart_in_session,
+    apart_of,
+    shared_with,
+)
 from handrail.care.schedule.queries.away import Away, away, room_lost
 from handrail.care.schedule.queries.beside import expected_besides, sessions_beside, sessions_in_the_way
 from handrail.care.schedule.queries.calendar import calendar_behind, calendar_link_of, calendar_of
@@ -128,6 +135,10 @@ __all__ = [
     "absence_of",
     "acts_of",
     "alone_on",
+    "apart_for",
+    "apart_in_series",
+    "apart_in_session",
+    "apart_of",
     "asked_words",
     "away",
     "behind_room_secret",
@@ -220,6 +231,7 @@ __all__ = [
     "sessions_in_the_way",
     "sessions_on",
     "settled",
+    "shared_with",
     "skill_of",
     "skills_ahead",
     "small_begins",

@@ -137,14 +137,16 @@ def _clients(
     found: Planned, kinds: dict[str, dict[str, Any]], seats: dict[str, list[tuple[str, str]]], day: str
 ) -> Iterable[dict[str, Any]]:
     """Yield who is expected today: each is to have what they have, in any group of their program."""
-    told = {one["id"]: one["available"] for one in found.problem["clients"]}
+    told = {one["id"]: one for one in found.problem["clients"]}
     for client, own in sorted(seats.items()):
-        hours = [one for one in told.get(client, []) if one["day"] == day]
+        known = told.get(client, {})
+        hours = [one for one in known.get("available", []) if one["day"] == day]
         open_to = [kind for kind in found.open_to.get(client, ()) if kind in kinds]
         yield {
             "id": client,
             "available": hours + [_stretch(kinds, kind, start, day) for kind, start in own],
             "needs": [{"kinds": list(dict.fromkeys([kind, *open_to]))} for kind, _start in own],
+            "apart_from": [one for one in known.get("apart_from", []) if one in seats],
         }
 
 

@@ -34,6 +34,7 @@ from handrail.care.schedule.as_problem import (
     without,
 )
 from handrail.care.schedule.models import Enrolment, Series
+from handrail.care.schedule.queries.apart import apart_among
 from handrail.care.schedule.queries.leading import asked_on, lacking
 from handrail.care.schedule.queries.planned import FORMAT, Kind, NothingToPlan, Planned
 from handrail.care.schedule.queries.planning_alone import (
@@ -99,7 +100,7 @@ def planned_week(
     in minutes from midnight. `alone`: individual sessions are planned, too, where a program has one each week; without it, hours
     that are booked stay free.
 
-    Twelve queries, with `alone` thirteen, however large the site, besides one for each definition that this process hasn't read yet.
+    Thirteen queries, with `alone` fourteen, however large the site, besides one for each definition that this process hasn't read yet.
     """
     facts = _facts(site, monday, alone=alone)
     facts.hours.update(hours)
@@ -298,6 +299,8 @@ def _clients(
     told = people.availability_among(one.client_id for one in facts.episodes)
     any_time = [Span(day, grid.opens, grid.closes) for day in range(7)]
     team = episodes_of.teams_of(facts.episodes) if facts.alone else {}
+    course = {one.client_id: one.pk for one in facts.episodes}
+    apart = apart_among(course)
     found = []
     for one in facts.episodes:
         can_come = [span(stretch) for stretch in told.get(one.client_id, [])] or any_time
@@ -315,6 +318,8 @@ def _clients(
         if facts.alone and (more := needs_alone(one, facts.staff, team.get(one.pk, ()), facts.said)):
             # Nobody travels for half an hour alone, if it can be on a day of their group.
             client |= {"needs": [*needs, *more], "least_minutes_a_day": min(grid.lengths.values())}
+        if others := apart.get(one.client_id):
+            client["apart_from"] = sorted(str(course[other]) for other in others)
         found.append(client)
     return found
 
