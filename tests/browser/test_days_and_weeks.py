@@ -102,7 +102,7 @@ def test_an_hour_alone_is_booked_at_the_desk_and_held_with_its_note(
     dora.reads("Hours that fit: Individual session", "they come that day", "Alice Moreno")
     seen(dora.page, "hours-that-fit", tmp_path)
     dora.page.get_by_label("The client knows: we agreed on it").first.check()
-    dora.press("Take it Mon 23 Nov").reads("Booked: 4 hours, from Mon 23 Nov.", "weekly")
+    dora.press("Take it Mon 23 Nov").reads("Booked: 8 hours, from Mon 23 Nov.", "weekly")
     phone = Person.at("Sam", chromium, server, phone=True).sign_in("sam@riverside.client.example")
     phone.reads("Just you and one of us", "Time alone with Alice Moreno")
     seen(phone.page, "alone-on-the-phone", tmp_path)

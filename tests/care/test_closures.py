@@ -50,6 +50,7 @@ def test_a_closed_day_calls_off_its_sessions_and_frees_its_places(world, browse)
     assert [line.what for line in lines] == ["schedule.closed", "schedule.cancelled"]
     assert lines[0].detail == {
         "day": "2026-11-26", "reason": "Thanksgiving", "sessions": 1, "places": 2,
+        "alone": 0,
     }  # fmt: skip
     assert list(queries.broken_rules()) == []
 

@@ -1,14 +1,20 @@
 """Several people book, move and settle one-to-ones at the same moment: nobody is in two at once, and what came of one is said once."""
 
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
+import pytest
+
+from handrail.anytime.family import operations as family
 from handrail.care.schedule import operations as schedule
 from handrail.care.schedule import queries as timetable
 from handrail.care.schedule.models import OneToOne
+from handrail.ground.clinic import operations as clinic
+from handrail.library import shelf
 from tests.races.test_races import DAYS, NOW, ROUNDS, _the_record_holds, arena, lines, one_wins
 
 __all__ = ["_the_record_holds", "arena"]  # fixtures
+NEAR = DAYS[20 : 20 + ROUNDS]
 FAR = [day + timedelta(weeks=9) for day in DAYS[:ROUNDS]]  # no group is made for these yet
 
 
@@ -51,3 +57,46 @@ def test_what_came_of_one_is_said_once(arena):
         )
         said = ("schedule.one_to_one_missed", "schedule.one_to_one_called_off")
         assert sum(lines(what, about=f"schedule.onetoone:{one.pk}") for what in said) == 1
+
+
+def test_a_family_session_and_a_visit_of_the_same_client(arena):
+    sister = family.name_caregiver(
+        arena.sam, by=arena.actor(), at=NOW, name="Ada Kerr", relationship="sister"
+    )
+    lee = arena.actor("lee")
+    for day in NEAR:
+        at = datetime(day.year, day.month, day.day, 19, 15, tzinfo=UTC)
+        plan = {"starts_at": at, "minutes": 50, "caregivers": [sister.pk], "with_client": True}
+        one_wins(
+            arena,
+            [
+                lambda plan=plan: family.plan_session(arena.sam, by=lee, at=NOW, **plan),
+                lambda day=day: _book(arena, arena.sam, day, "dora", "priya")(),
+            ],
+        )
+
+
+@pytest.fixture
+def annex(arena):
+    erin = arena.actor("erin")
+    site = clinic.open_site(
+        arena.world.organization, by=erin, at=NOW, name="Annex", time_zone="America/New_York"
+    )
+    room = clinic.add_room(site, by=erin, at=NOW, name="Hall", capacity=12)
+    return clinic.publish_program(site, shelf.program("skills"), by=erin, at=NOW), room
+
+
+def test_a_group_at_another_site_and_an_hour_with_the_same_leader(arena, annex):
+    program, room = annex
+    for day in NEAR:
+        one_wins(
+            arena,
+            [
+                lambda day=day: schedule.open_series(
+                    by=arena.actor("dora"), at=NOW, in_force=program, track="evening", title="Evening",
+                    weekdays=[day.weekday()], starts=time(17), room=room, leader=arena.world.staff["alice"],
+                    from_day=day, until=day,
+                ),
+                lambda day=day: _book(arena, arena.kim, day, "dora", starts=time(17, 30))(),
+            ],
+        )  # fmt: skip

@@ -19,6 +19,7 @@ from handrail.library.week import WEEKDAYS, Track
 from handrail.planner.problem import MOST_STEPS, clock
 
 DAY, HOUR = 24 * 60, 60
+USUAL = (time(8), time(18))  # of a weekday, for whom no working hours are written down
 STEPS = (60, 30, 20, 15, 10, 5)  # widths a problem may have, the widest first
 
 
@@ -87,10 +88,18 @@ class Grid:
         return Span(weekday, start, start + self.lengths[offer.id])
 
 
-def grid_for(offers: Sequence[Offer]) -> Grid:
-    """Return the steps that waste the least of what is planned; of several, the widest, which is the quickest."""
+def grid_for(offers: Sequence[Offer], alone: Iterable[int] = ()) -> Grid:
+    """Return the steps that waste the least of what is planned; of several, the widest, which is the quickest.
+
+    `alone`: how long one-to-ones are that are planned, too.
+    """
+    lengths = list(alone)
     found = [grid for step in STEPS if (grid := _grid(offers, step)) is not None]
-    return min(found, key=lambda grid: (_wasted(grid, offers), -grid.step))
+
+    def wasted(grid: Grid) -> int:
+        return _wasted(grid, offers) + sum(_up(one, grid.step) - one for one in lengths)
+
+    return min(found, key=lambda grid: (wasted(grid), -grid.step))
 
 
 def _grid(offers: Sequence[Offer], step: int) -> Grid | None:

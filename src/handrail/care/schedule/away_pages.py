@@ -129,7 +129,10 @@ def to_tell(request: Any) -> HttpResponse:
     form = NoticesForm(request.POST or None)
     if form.accepted(
         lambda: operations.tell(
-            queries.notices_for(request.actor, form.notices()), by=request.actor, at=clock.now()
+            queries.notices_for(request.actor, form.notices()),
+            by=request.actor,
+            at=clock.now(),
+            hours=form.hours(),
         )
     ):
         return to("schedule:to_tell")

@@ -311,6 +311,18 @@ class NoticesForm(Form):
                 continue
         return found
 
+    def hours(self) -> list[tuple[UUID, int]]:
+        """Return the one-to-ones among them, each with its revision as it was seen."""
+        found = []
+        for one in cast(QueryDict, self.data).getlist("notice"):
+            for part in one.split("+"):
+                pk, _dot, revision = part.partition(".")
+                try:
+                    found.append((UUID(pk), int(revision)))
+                except ValueError:
+                    continue
+        return found
+
 
 class DissolveForm(Form):
     """One way to let a group end, as the page wrote it: from which day, and a line a client."""

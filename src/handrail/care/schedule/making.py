@@ -94,5 +94,5 @@ def clashes(sessions: list[Session], others: Iterable[Session | OneToOne]) -> It
                 continue
             in_room = other.room if other.room_id == session.room_id else None
             who = in_room.name if in_room else other.leader.name
-            words = _("%(who)s is taken on %(day)s at that time by %(series)s. Choose another.")
+            words = _("%(who)s is taken on %(day)s at that time (%(series)s). Choose another.")
             yield words % {"who": who, "day": day_words(session.day), "series": title_of(other)}

@@ -81,9 +81,7 @@ class Session(Row):
     closure = models.ForeignKey(  # that called it off, if one did
         Closure, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions"
     )
-    revision = models.PositiveIntegerField(
-        default=0
-    )  # how often its times, or whether it takes place, changed
+    revision = models.PositiveIntegerField(default=0)  # how often its times, or whether it is, changed
 
     class Meta:
         constraints = [
@@ -148,9 +146,6 @@ class Enrolment(ClientRow):
     weekdays = models.JSONField()
     from_day = models.DateField()
     until_day = models.DateField(null=True, blank=True)
-
-    class Meta(ClientRow.Meta):
-        pass
 
     def __str__(self) -> str:
         return f"from {self.from_day}"
@@ -234,6 +229,9 @@ class OneToOne(ClientRow):
         "notes.Note", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     revision = models.PositiveIntegerField(default=0)  # how often its hour, or whether it is, changed
+    told = models.JSONField(null=True, blank=True)  # what the client knows of it: queries.alone_told.known
+    to_tell = models.BooleanField(default=False)  # it is another than that
+    changed_at = models.DateTimeField()  # when it became what it is
 
     class Meta(ClientRow.Meta):
         constraints = [
@@ -253,6 +251,9 @@ class OneToOne(ClientRow):
                 fields=["ends_at"],
                 condition=models.Q(state=ONE_TO_ONE.start),
                 name="schedule_one_to_ones_open",
+            ),
+            models.Index(
+                fields=["client"], condition=models.Q(to_tell=True), name="schedule_one_to_ones_untold"
             ),
         ]
 
@@ -319,12 +320,9 @@ class Absence(Row):
 class Notice(ClientRow):
     """What a client is to be told: a day of theirs is another, or is called off. Told by somebody, or read by the client."""
 
-    # Of one session or one-to-one; without either, the days of their week.
+    # Of one session; without it, the days of their week.
     session = models.ForeignKey(
         Session, on_delete=models.PROTECT, related_name="notices", null=True, blank=True
-    )
-    one_to_one = models.ForeignKey(
-        OneToOne, on_delete=models.PROTECT, related_name="notices", null=True, blank=True
     )
     day = models.DateField()  # the first that it concerns
     words = models.CharField(max_length=400)  # as the client reads them
@@ -379,7 +377,8 @@ class PlanRun(Row):
     answer = models.JSONField(null=True, blank=True)
     # A change that is asked about as well: its words, the problem with it, and what it would bring.
     what_if = models.JSONField(null=True, blank=True)
-    alone = models.BooleanField(default=False)  # individual sessions are planned, too
+    alone = models.BooleanField(default=False)  # individual sessions are planned, too ...
+    hours = models.JSONField(default=list)  # ... and of which weekly hour each of the problem's week is
     why = models.CharField(max_length=400, blank=True)  # it failed
     applied_at = models.DateTimeField(null=True, blank=True)  # when its week was put in force ...
     applied_from = models.DateField(null=True, blank=True)  # ... and from which day

@@ -27,15 +27,26 @@ class HourForm(Form):
     )
     minutes = forms.IntegerField(
         label=_("How many minutes"),
-        error_messages={"required": _("Write how many minutes."), "invalid": _("Write whole minutes.")},
+        min_value=5,
+        max_value=240,
+        error_messages={
+            "required": _("Write how many minutes."),
+            "invalid": _("Write whole minutes."),
+            "min_value": _("Write how many minutes it takes: 5 to 240."),
+            "max_value": _("Write how many minutes it takes: 5 to 240."),
+        },
     )
     by_video = forms.BooleanField(label=_("By video"), required=False)
     weeks = forms.IntegerField(
         label=_("For how many weeks, once a week"),
         initial=1,
+        min_value=1,
+        max_value=26,
         error_messages={
             "required": _("Write for how many weeks; 1 is once."),
             "invalid": _("Write whole weeks."),
+            "min_value": _("Write for how many weeks: one to 26."),
+            "max_value": _("Write for how many weeks: one to 26."),
         },
     )
 
@@ -52,12 +63,12 @@ class HourForm(Form):
         self.fields["room"] = forms.TypedChoiceField(
             label=_("Room"),
             required=False,
-            choices=[("", _("none: in their office")), *((pk, str(one)) for pk, one in places.items())],
+            choices=[("", _("none: in the office")), *((pk, str(one)) for pk, one in places.items())],
             coerce=places.__getitem__,
             empty_value=None,
         )
         self.fields["knows"] = knows_field()
-        self.order_fields(["leader", "day", "starts", "minutes", "room", "by_video", "weeks", "later"])
+        self.order_fields(["leader", "day", "starts", "minutes", "room", "by_video", "weeks"])
 
     @property
     def said(self) -> dict[str, Any]:
@@ -76,6 +87,7 @@ class MoveAloneForm(HourForm):
         if later:
             self.fields["later"] = later_field()
             self.order_fields([*list(self.fields)[:-2], "later", "knows"])
+        self.fields["seen"] = revision_field()
 
 
 class CallOffForm(Form):
@@ -90,6 +102,7 @@ class CallOffForm(Form):
         if later:
             self.fields["later"] = later_field()
         self.fields["knows"] = knows_field()
+        self.fields["seen"] = revision_field()
 
 
 class MetForm(Form):
@@ -97,6 +110,8 @@ class MetForm(Form):
 
     minutes = forms.IntegerField(
         label=_("How many minutes it took"),
+        min_value=1,
+        max_value=480,
         error_messages={
             "required": _("Write how many minutes it took."),
             "invalid": _("Write whole minutes."),
@@ -146,3 +161,8 @@ def later_field() -> forms.BooleanField:
 def knows_field() -> forms.BooleanField:
     """Without the tick the client reads of it on their phone, and stands on the list of whom to tell."""
     return forms.BooleanField(label=_("The client knows: we agreed on it"), required=False)
+
+
+def revision_field() -> forms.IntegerField:
+    """As which it stood on the page: what somebody changed meanwhile is not overwritten."""
+    return forms.IntegerField(required=False, widget=forms.HiddenInput)

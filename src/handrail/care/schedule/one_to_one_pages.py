@@ -30,8 +30,6 @@ from handrail.ground.people import queries as people
 from handrail.ground.people.models import Staff
 from handrail.ground.ui.page import page, to
 
-USUAL_WEEKS = 4  # of a weekly hour, where no end of the stay is planned
-
 
 @staff_page("schedule.read")
 def of_client(request: Any, episode: UUID) -> HttpResponse:
@@ -40,17 +38,20 @@ def of_client(request: Any, episode: UUID) -> HttpResponse:
     facts = {
         "episode": found,
         "now": clock.now(),
-        **_in_two(queries.one_to_ones_of(found.pk)),
+        **_in_three(queries.one_to_ones_of(found.pk)),
         "kinds": ALONE.items(),
         "why_not": list(operations.why_not_book(found, by=request.actor)),
     }
     return page(request, "schedule/one_to_ones.html", facts)
 
 
-def _in_two(found: list[OneToOne]) -> dict[str, list[OneToOne]]:
-    """What is planned, the next first; and what is over or called off, the latest first."""
+def _in_three(found: list[OneToOne]) -> dict[str, list[OneToOne]]:
+    """What is planned and what is called off, the next first; and what is over, the latest first."""
+    now = clock.now()
     planned = [one for one in found if one.state == "planned"]
-    return {"planned": planned[::-1], "over": [one for one in found if one.state != "planned"]}
+    off = [one for one in found if one.state == "called off" and one.starts_at > now]
+    over = [one for one in found if one not in planned and one not in off]
+    return {"planned": planned[::-1], "off": off[::-1], "over": over}
 
 
 @staff_page("schedule.arrange")
@@ -75,7 +76,9 @@ def book(request: Any, episode: UUID, alone: str) -> HttpResponse:
         return to("schedule:one_to_ones", episode=episode)
     facts = {"kind": ALONE[alone], "alone": alone, "staff": staff, "leader": leader, "form": form}
     if leader:
-        facts["free"] = queries.free_hours(found, leader, minutes=minutes, at=at, weeks=weeks)
+        facts["free"] = queries.free_hours(
+            found, leader, minutes=minutes, at=at, weeks=weeks, licensed=alone in queries.LICENSED
+        )
     facts |= {"episode": found, "weeks": weeks, "minutes": minutes}
     return page(request, "schedule/book_one_to_one.html", facts)
 
@@ -113,6 +116,7 @@ def met(request: Any, one_to_one: UUID) -> HttpResponse:
     if form.accepted(
         lambda: operations.hold_one_to_one(found, by=request.actor, at=clock.now(), **form.cleaned_data)
     ):
+        messages.success(request, _("Kept: they met."))
         return to("schedule:one_to_one", one_to_one=one_to_one)
     return _page(request, one_to_one, met_form=form)
 
@@ -135,6 +139,7 @@ def missed(request: Any, one_to_one: UUID) -> HttpResponse:
     if form.accepted(
         lambda: operations.miss_one_to_one(found, by=request.actor, at=clock.now(), **form.cleaned_data)
     ):
+        messages.success(request, _("Kept: they did not come."))
         return to("schedule:one_to_one", one_to_one=one_to_one)
     return _page(request, one_to_one, missed_form=form)
 
@@ -144,9 +149,12 @@ def move(request: Any, one_to_one: UUID) -> HttpResponse:
     """Another hour, somebody else, another place."""
     found = queries.one_to_one_for(request.actor, one_to_one)
     form = _move_form(found, request.POST)
+    moved: list[OneToOne] = []
     if form.accepted(
-        lambda: operations.move_one_to_one(found, by=request.actor, at=clock.now(), **form.said)
+        lambda: moved.extend(operations.move_one_to_one(found, by=request.actor, at=clock.now(), **form.said))
     ):
+        words = ngettext("%(n)s was moved.", "%(n)s were moved.", len(moved)) % {"n": len(moved)}
+        messages.success(request, f"{words} {_told_words(form)}")
         return to("schedule:one_to_one", one_to_one=one_to_one)
     return _page(request, one_to_one, move_form=form)
 
@@ -155,11 +163,22 @@ def move(request: Any, one_to_one: UUID) -> HttpResponse:
 def call_off(request: Any, one_to_one: UUID) -> HttpResponse:
     found = queries.one_to_one_for(request.actor, one_to_one)
     form = CallOffForm(request.POST, later=bool(found.weekly))
+    off: list[OneToOne] = []
     if form.accepted(
-        lambda: operations.call_off_one_to_one(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+        lambda: off.extend(
+            operations.call_off_one_to_one(found, by=request.actor, at=clock.now(), **form.cleaned_data)
+        )
     ):
+        words = ngettext("%(n)s was called off.", "%(n)s were called off.", len(off)) % {"n": len(off)}
+        messages.success(request, f"{words} {_told_words(form)}")
         return to("schedule:one_to_ones", episode=found.episode_id)
     return _page(request, one_to_one, off_form=form)
+
+
+def _told_words(form: Any) -> str:
+    if form.cleaned_data.get("knows"):
+        return ""
+    return _("The client reads of it on their phone, and stands on the list of whom to tell.")
 
 
 @staff_page("schedule.arrange")
@@ -178,10 +197,20 @@ def _page(request: Any, one_to_one_id: UUID, **forms: Any) -> HttpResponse:
     found = queries.one_to_one_for(request.actor, one_to_one_id)
     request.reading = found.episode
     at = clock.now()
+    begun = found.starts_at <= at
+    shown = {
+        "met_form": begun and found.state in ("planned", "missed"),
+        "missed_form": begun and (found.state == "planned" or (found.state == "held" and not found.note)),
+        "note_form": found.state == "held" and not found.note,
+        "move_form": found.state == "planned" and not begun,
+        "off_form": found.state == "planned" and not begun,
+    }
     facts = {
+        "shown": shown,
+        # What was refused has no place on the page any more: it is said at its top.
+        "wrong_form": next((form for name, form in forms.items() if not shown[name]), None),
         "episode": found.episode,
         "one": found,
-        "begun": found.starts_at <= at,
         "link": queries.video_link(found)
         if found.mode == TELEHEALTH and queries.video_is_open(found, as_of=at)
         else "",
@@ -189,7 +218,7 @@ def _page(request: Any, one_to_one_id: UUID, **forms: Any) -> HttpResponse:
         "note_form": NoteForm(),
         "missed_form": MissedForm(),
         "move_form": _move_form(found),
-        "off_form": CallOffForm(later=bool(found.weekly)),
+        "off_form": CallOffForm(later=bool(found.weekly), initial={"seen": found.revision}),
         "reads_notes": access.may(request.actor, "chart.read"),
         "may_note": access.may(request.actor, "notes.write"),
         "may_arrange": access.may(request.actor, "schedule.arrange"),
@@ -207,6 +236,7 @@ def _move_form(found: OneToOne, sent: Any = None) -> MoveAloneForm:
         "minutes": found.minutes,
         "room": found.room_id and str(found.room_id),
         "by_video": found.mode == TELEHEALTH,
+        "seen": found.revision,
     }
     rooms = clinic.rooms(site_id=found.site_id)
     return MoveAloneForm(sent, staff=staff, rooms=rooms, later=bool(found.weekly), initial=initial)
@@ -226,15 +256,11 @@ def _usual(episode: Episode, staff: list[Staff]) -> Staff | None:
 
 def _weeks(request: Any, episode: Episode, kind: str) -> int:
     """For how many weeks it is proposed: until the planned end for what a program plans each week, else once."""
-    asked = request.GET.get("weeks", "")
+    asked = request.POST.get("weeks", request.GET.get("weeks", ""))
     if asked.isascii() and asked.isdigit() and len(asked) < 3:
-        return min(max(int(asked), 1), operations.MOST_WEEKS)
-    weekly = any(
-        one.kind == kind and one.every_days and one.every_days <= 7
-        for one in episodes.program_of(episode).visits
-    )
-    if not weekly:
+        return min(max(int(asked), 1), queries.MOST_WEEKS)
+    every = queries.rhythm(episode) if kind == queries.INDIVIDUAL else None
+    if every is None or every > 7:
         return 1
     today: date = clock.today(episode.site.time_zone)
-    last = episode.target_discharge_on or today + timedelta(weeks=USUAL_WEEKS)
-    return min(max((last - today).days // 7, 1), operations.MOST_WEEKS)
+    return max(queries.weeks_to_end(episode, today + timedelta(days=7)), 1)

@@ -71,7 +71,13 @@ def roll(request: Any, day: str) -> HttpResponse:
     """The sign-in sheet of a day, to print in the morning: paper still works when the network does not."""
     on = day_asked(day)
     return page(
-        request, "schedule/roll.html", {"day": on, "roll": queries.roll_of(request.actor.site_id, on)}
+        request,
+        "schedule/roll.html",
+        {
+            "day": on,
+            "roll": queries.roll_of(request.actor.site_id, on),
+            "alone": queries.one_to_ones_on(on, site_id=request.actor.site_id),
+        },
     )
 
 

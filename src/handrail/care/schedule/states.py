@@ -18,6 +18,8 @@ ONE_TO_ONE = Steps(
     table={
         "planned": {"hold": "held", "miss": "missed", "call off": "called off"},
         "missed": {"hold": "held"},  # noted by mistake, or they came after all
+        "called off": {"put back": "planned"},  # the day it was on is not closed after all
+        "held": {"miss": "missed"},  # noted by mistake, while no note says what was spoken of
     },
 )
 PLAN_RUN = Steps(

@@ -63,6 +63,11 @@ def local_span(series: Series, weekday: int) -> tuple[time, time]:
     return starts, (datetime.combine(day, starts) + timedelta(minutes=minutes)).time()
 
 
+def ended(words: str) -> str:
+    """Return words that somebody typed as a sentence: with its full stop."""
+    return words if not words or words[-1] in ".!?" else f"{words}."
+
+
 def clock_words(at: time) -> str:
     """9:00 am: an hour as clients read it."""
     return f"{at:%-I:%M} {at:%p}".lower()

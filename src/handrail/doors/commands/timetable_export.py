@@ -52,7 +52,7 @@ def export(wanted: str, week: datetime | None, out: Path, *, at: datetime, alone
 
 def _planned(site: Site, monday: date, *, alone: bool) -> Planned:
     try:
-        return queries.planned_week(site, monday=monday, pins=True, alone=alone)
+        return queries.planned_week(site, monday=monday, pins=True, alone="planned" if alone else "around")
     except NothingToPlan as why:
         raise click.ClickException(f"{why} Nothing was written.") from None
 

@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -75,6 +75,10 @@ def _left_alone() -> bool:
     return server is not None and str(os.getppid()) != server
 
 
+def _queued(kinds: Iterable[str]) -> list[Any]:
+    return [one for kind in kinds for one in messages.queued_about(f"{kind}:")]
+
+
 def pass_once(*, at: datetime, **provided: Any) -> int:
     """Do for each organization what is due now. Returns how many messages went out. `provided`: `provide`, for tests."""
     sent = 0
@@ -87,7 +91,7 @@ def pass_once(*, at: datetime, **provided: Any) -> int:
             days = schedule.reminders_due(at=at, base=settings.ADDRESS)
             outbox.put([*days, *questions, *after], by=by, at=at)
             stale = [
-                *schedule.not_so_any_more(messages.queued_about("place:"), at=at),
+                *schedule.not_so_any_more(_queued(schedule.REMINDED_OF), at=at),
                 *scales.not_so_any_more(messages.queued_about("questions:"), wanted=questions),
                 *aftercare.not_so_any_more(messages.queued_about("aftercare:"), wanted=after),
             ]

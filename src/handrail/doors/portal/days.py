@@ -49,6 +49,8 @@ class Ahead:
     place: Any = None
     told_before: str = ""  # what that day's skill may stir up
     hour: OwnHour | None = None
+    off: Any = None  # an hour that is called off ...
+    words: str = ""  # ... as the client reads it
 
 
 def _ahead(episode: Episode, on: date) -> list[Ahead]:
@@ -69,6 +71,11 @@ def _ahead(episode: Episode, on: date) -> list[Ahead]:
         for hour in own_hours(episode, as_of=clock.now(), limit=SHOWN)
         if last is None or hour.one.starts_at <= last
     ]
+    hours += [
+        Ahead(one.starts_at, one.ends_at, one.day, off=one, words=queries.own_words(one))
+        for one in queries.hours_off(episode, on=on)
+        if last is None or one.starts_at <= last
+    ]
     return sorted([*days, *hours], key=attrgetter("starts_at"))
 
 
@@ -77,6 +84,8 @@ def days_read(request: Any) -> HttpResponse:
     """The client says: I have read how my days change."""
     episode, form = own(request), NoticesForm(request.POST)
     form.accepted(
-        lambda: operations.read_days(episode, by=request.actor, at=clock.now(), seen=form.notices())
+        lambda: operations.read_days(
+            episode, by=request.actor, at=clock.now(), seen=form.notices(), hours=form.hours()
+        )
     )
     return to("portal:today")

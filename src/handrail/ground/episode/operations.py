@@ -9,8 +9,9 @@ from django.db import IntegrityError
 from handrail.ground import access
 from handrail.ground.access.permission import ELSEWHERE
 from handrail.ground.actor import Actor
+from handrail.ground.episode.later import LATER
 from handrail.ground.episode.models import Episode, StageChange, TeamMember
-from handrail.ground.episode.states import EPISODE
+from handrail.ground.episode.states import EPISODE, OPEN
 from handrail.ground.people.models import Client, Staff
 from handrail.ground.record import operations as record
 from handrail.ground.rows import ClientRow
@@ -83,6 +84,8 @@ def move(
     for name, value in facts.items():
         setattr(episode, name, value)
     _note_change(episode, by=by, at=at, was=was, verb=verb, reason=reason)
+    if now not in OPEN and LATER.closed:
+        LATER.closed(episode, by, at)
 
 
 @verb

@@ -52,17 +52,14 @@ def plan_session(
     asked = [known[one] for one in caregivers if one in known]
     reasons += _why_not_with(asked, episode, with_client=with_client, at=at)
     if starts_at > at:  # what took place is noted as it was
+        Episode.objects.select_for_update(no_key=True).get(pk=episode.pk)  # or booked alone at once
         ends = starts_at + timedelta(minutes=minutes)
         reasons += [*_elsewhere(by, starts_at, ends, kind), *_in_group(episode, starts_at, ends, with_client)]
     if reasons:
         raise NotAllowed(reasons)
+    said = {"kind": kind, "topic": topic, "starts_at": starts_at, "minutes": minutes}
     session: FamilySession = FamilySession.objects.create(
-        **episode_operations.client_row(episode),
-        kind=kind,
-        topic=topic,
-        leader_id=by.person_id,
-        starts_at=starts_at,
-        minutes=minutes,
+        **episode_operations.client_row(episode), leader_id=by.person_id, **said
     )
     beside = episode_operations.beside(session)
     wanted: list[Caregiver | None] = [*asked, *([None] if with_client else [])]

@@ -1,6 +1,11 @@
 """The verbs of the timetable."""
 
 from handrail.care.schedule.operations.after_all import reopen_session
+from handrail.care.schedule.operations.alone_after import (
+    hold_one_to_one,
+    miss_one_to_one,
+    note_one_to_one,
+)
 from handrail.care.schedule.operations.apart import end_apart, keep_apart
 from handrail.care.schedule.operations.apply_plan import apply_plan
 from handrail.care.schedule.operations.away import Mended, end_absence, mend_day, note_away
@@ -11,15 +16,12 @@ from handrail.care.schedule.operations.extra import add_place, why_not_add_place
 from handrail.care.schedule.operations.leaders import change_leader, stand_in
 from handrail.care.schedule.operations.notices import read_days, tell
 from handrail.care.schedule.operations.one_to_ones import (
-    MOST_WEEKS,
     Hour,
     book_one_to_one,
     call_off_all_alone,
     call_off_one_to_one,
-    hold_one_to_one,
-    miss_one_to_one,
+    close_alone,
     move_one_to_one,
-    note_one_to_one,
     why_not_book,
 )
 from handrail.care.schedule.operations.places import (
@@ -52,7 +54,6 @@ from handrail.care.schedule.operations.timetable import (
 )
 
 __all__ = [
-    "MOST_WEEKS",
     "Hour",
     "Joining",
     "Mended",
@@ -68,6 +69,7 @@ __all__ = [
     "change_leader",
     "change_room",
     "close",
+    "close_alone",
     "dissolve_series",
     "end_absence",
     "end_apart",

@@ -81,7 +81,10 @@ def _seen_then(episode: Episode, series: Series, weekdays: list[int], from_day: 
     """Yield the first hour that a client has with one of the staff while the series meets."""
     spans = {day: local_span(series, day) for day in weekdays if day in series.weekdays}
     zone = ZoneInfo(episode.site.time_zone)
-    for one in queries.one_to_ones_from(episode.pk, from_day):
+    first, last = max(from_day, series.from_day), series.until_day or date.max
+    for one in queries.one_to_ones_from(episode.pk, first):
+        if one.day > last:
+            return
         starts, ends = spans.get(one.day.weekday(), (time.max, time.max))
         if one.starts_at.astimezone(zone).time() < ends and starts < one.ends_at.astimezone(zone).time():
             words = _(

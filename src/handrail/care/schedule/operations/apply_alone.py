@@ -1,68 +1,76 @@
 """The individual sessions of a week that is put in force: the old hour is freed first, the new one is booked when the groups stand."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from handrail.care.admission import queries as admission
 from handrail.care.schedule import queries
 from handrail.care.schedule.models import OneToOne
-from handrail.care.schedule.operations.notices import to_tell_alone
-from handrail.care.schedule.operations.one_to_ones import (
-    MOST_WEEKS,
-    Hour,
-    book_one_to_one,
-    call_off_one_to_one,
-)
-from handrail.care.schedule.queries.plan_acts import WeeklyHour
+from handrail.care.schedule.operations.one_to_ones import Hour, book_one_to_one, call_off_rows
+from handrail.care.schedule.queries.alone_told import Known
+from handrail.care.schedule.queries.plan_acts import NewHour
 from handrail.ground.actor import Actor
 from handrail.ground.episode.models import Episode
 from handrail.ground.people import queries as people
 from handrail.ground.steps import NotAllowed
 
-KIND = "individual"
-WEEKS = 8  # that an hour is booked for, where no end of the stay is planned
+
+@dataclass(frozen=True)
+class Freed:
+    """A weekly hour that was freed: whether it was by video, and each with what the client knew of it."""
+
+    by_video: bool
+    rows: list[tuple[OneToOne, Known | None]]
 
 
-def free_hour(episode: Episode, by: Actor, at: datetime, from_day: date) -> list[OneToOne]:
-    """Call off the individual sessions of a client's weekly hour from a day on. They are told of the new hour, with the old one."""
-    booked = queries.one_to_ones_from(episode.pk, from_day)
-    first = next((one for one in booked if one.weekly and one.kind == KIND), None)
-    if first is None:
-        return []
-    found = queries.one_to_one_for(by, first.pk)
-    freed: list[OneToOne] = call_off_one_to_one(
-        found, by=by, at=at, reason=_("The week is another."), later=True, knows=True
-    )
+def free_hour(episode: Episode, weekly: UUID, by: Actor, at: datetime, from_day: date) -> Freed:
+    """Call off what is left of a weekly hour from a day on, but for what was moved to another weekday by itself. They are told of the new one."""
+    rows = [one for one in queries.one_to_ones_from(episode.pk, from_day) if one.weekly == weekly]
+    usual = [one.day.weekday() for one in rows]
+    rows = [one for one in rows if one.day.weekday() == max(usual, key=usual.count)]
+    freed = Freed(bool(rows) and queries.is_by_video(rows[0]), [(one, one.told) for one in rows])
+    call_off_rows(rows, by, at, _("The week is another."), knows=False, shown=False)
     return freed
 
 
 def book_hour(
-    episode: Episode, hour: WeeklyHour, by: Actor, at: datetime, from_day: date, was: list[OneToOne] | None
+    episode: Episode, hour: NewHour, by: Actor, at: datetime, from_day: date, was: Freed | None
 ) -> None:
     """Book a client's weekly hour from a day on: as often as the old one was, else until the planned end."""
     agreed = admission.admission_of(episode.pk)
     first = max(from_day, agreed.start_on) if agreed and agreed.start_on else from_day
     first += timedelta(days=(hour.weekday - first.weekday()) % 7)
+    weeks = len(was.rows) if was and was.rows else queries.weeks_to_end(episode, first)
+    if not weeks:
+        return
     leader = people.staff_for(by, hour.leader_id)
-    by_video = bool(was and queries.is_by_video(was[0]))  # as it was; else in whatever room they see people
+    by_video = bool(was and was.by_video)  # as it was; else in whatever room they see people
     wanted = Hour(leader, first, time.fromisoformat(hour.starts), hour.minutes, by_video)
     try:
         made = book_one_to_one(
-            episode,
-            by=by,
-            at=at,
-            kind=KIND,
-            hour=wanted,
-            weeks=len(was) if was else _weeks(episode, first),
-            around=True,
-            knows=True,
+            episode, by=by, at=at, kind=queries.INDIVIDUAL, hour=wanted, weeks=weeks, around=True
         )
     except NotAllowed as refusal:
         raise NotAllowed([f"{episode.client.short_name}: {reason}" for reason in refusal.reasons]) from None
-    to_tell_alone(made, at=at, was=was[0].starts_at if was else None)
+    if was:
+        _tell_of_both(made, was)
 
 
-def _weeks(episode: Episode, first: date) -> int:
-    last = episode.target_discharge_on
-    return min(max((last - first).days // 7 + 1, 1), MOST_WEEKS) if last else WEEKS
+def _tell_of_both(made: list[OneToOne], was: Freed) -> None:
+    """Let the client be told of each week's new hour as another than they knew, and that there is none in a week that was left out."""
+    new, gone = {_monday(one): one for one in made}, []
+    for old, knew in was.rows:
+        if one := new.get(_monday(old)):
+            one.told = knew
+        else:
+            old.told, old.to_tell = knew, True
+            gone.append(old)
+    OneToOne.objects.bulk_update(made, ["told"])
+    OneToOne.objects.bulk_update(gone, ["told", "to_tell"])
+
+
+def _monday(one: OneToOne) -> date:
+    return one.day - timedelta(days=one.day.weekday())

@@ -13,14 +13,20 @@ from django.utils.translation import gettext as _
 
 from handrail.care.admission import queries as admission
 from handrail.care.schedule import queries
-from handrail.care.schedule.models import OneToOne, PlanRun, Series
-from handrail.care.schedule.operations.apply_alone import book_hour, free_hour
+from handrail.care.schedule.models import PlanRun, Series
+from handrail.care.schedule.operations.apply_alone import Freed, book_hour, free_hour
 from handrail.care.schedule.operations.ending import end_series
 from handrail.care.schedule.operations.leaders import change_leader
 from handrail.care.schedule.operations.notices import to_tell_days
 from handrail.care.schedule.operations.places import enrol, leave_after, leave_series
 from handrail.care.schedule.operations.rooms import change_room
-from handrail.care.schedule.operations.timetable import hold_all, hold_site, make_sessions, open_series
+from handrail.care.schedule.operations.timetable import (
+    hold_all,
+    hold_leaders,
+    hold_site,
+    make_sessions,
+    open_series,
+)
 from handrail.care.schedule.queries.plan_acts import Acts, Move, NewSeries
 from handrail.care.schedule.words import coming_words, day_list
 from handrail.ground import access
@@ -60,6 +66,7 @@ def apply_plan(run: PlanRun, *, by: Actor, at: datetime, from_day: date, seen: s
     episodes = Episode.objects.filter(pk__in=changed)
     known = {one.pk: one for one in episodes.select_related("client", "site", "program")}
     hold_all(known, series)
+    hold_leaders(UUID(one["id"]) for one in run.problem["staff"])
     spans = {one.episode_id: _span(one, from_day) for one in acts.moves}
     for move in acts.moves:
         if now := queries.enrolment_of(move.episode_id, on=from_day):
@@ -95,10 +102,13 @@ def _move_all(
 
 def _freed(
     acts: Acts, known: dict[UUID, Episode], by: Actor, at: datetime, from_day: date
-) -> dict[UUID, list[OneToOne]]:
+) -> dict[UUID, Freed]:
     """Free the weekly hours that are to be others, before anything takes their place. Return them by course of care."""
-    moved = [one.episode_id for one in acts.alone if one.had_one]
-    return {one: free_hour(known[one], by, at, from_day) for one in moved}
+    return {
+        one.episode_id: free_hour(known[one.episode_id], one.weekly, by, at, from_day)
+        for one in acts.alone
+        if one.weekly
+    }
 
 
 def _counted(acts: Acts) -> dict[str, int]:

@@ -14,6 +14,7 @@ from handrail.care.schedule import queries
 from handrail.care.schedule.making import clashes
 from handrail.care.schedule.models import Closure, Place, Series, Session
 from handrail.care.schedule.operations.notices import to_tell_after_all, to_tell_called_off
+from handrail.care.schedule.operations.one_to_ones import call_off_rows, put_back
 from handrail.care.schedule.operations.timetable import hold_site, make_sessions, place_all
 from handrail.care.schedule.states import PLACE, SESSION
 from handrail.care.schedule.words import day_words, local_span
@@ -67,7 +68,15 @@ def close(site: Site, *, by: Actor, at: datetime, day: date, reason: str) -> Clo
     expected = Place.objects.filter(session__in=called_off, state="expected")
     _to_tell(called_off, expected, at, closure.reason)
     freed = expected.update(state=PLACE.after("expected", "release"), revision=F("revision") + 1)
-    detail = {"day": day, "reason": closure.reason, "sessions": len(called_off), "places": freed}
+    alone = queries.alone_in_person(site.pk, day, after=at)
+    call_off_rows(alone, by, at, closure.reason, knows=False)
+    detail = {
+        "day": day,
+        "reason": closure.reason,
+        "sessions": len(called_off),
+        "places": freed,
+        "alone": len(alone),
+    }
     lines = [Line("schedule.closed", closure, detail=detail)]
     lines += [
         Line("schedule.cancelled", session, detail={"reason": closure.reason})
@@ -111,8 +120,15 @@ def reopen(closure: Closure, *, by: Actor, at: datetime) -> Closure:
     if sessions:
         place_all(sessions)
         to_tell_after_all(sessions, at=at)
+    back = put_back(queries.alone_off_by(closure), by, at)
     _make_missing(closure, by, at)
-    lines = [Line("schedule.reopened", closure, detail={"day": closure.day, "sessions": len(sessions)})]
+    lines = [
+        Line(
+            "schedule.reopened",
+            closure,
+            detail={"day": closure.day, "sessions": len(sessions), "alone": back},
+        )
+    ]
     lines += [Line("schedule.session_reopened", session) for session in sessions]
     record.write_all(lines, by=by, at=at)
     return closure

@@ -10,7 +10,7 @@ from handrail.care.schedule import queries
 from handrail.care.schedule.making import clashes
 from handrail.care.schedule.models import Series, Session
 from handrail.care.schedule.operations.licences import refuse_unlicensed
-from handrail.care.schedule.operations.timetable import hold_site
+from handrail.care.schedule.operations.timetable import hold_leaders, hold_site
 from handrail.care.schedule.words import day_words
 from handrail.ground import access
 from handrail.ground.actor import Actor
@@ -33,6 +33,7 @@ def change_leader(series: Series, *, by: Actor, at: datetime, leader: Staff, fro
         raise NotAllowed([_("A change touches the future only. Choose today or a later day.")])
     _refuse_absent(leader)
     hold_site(series.site)
+    hold_leaders([leader.pk])
     refuse_beyond(series, from_day)
     # What was called off may be put back: it is led by the new leader then.
     ahead = Session.objects.filter(series=series, day__gte=from_day, state__in=("planned", "cancelled"))
@@ -40,6 +41,8 @@ def change_leader(series: Series, *, by: Actor, at: datetime, leader: Staff, fro
     sessions = list(ahead.select_related("room", "series", "leader"))
     refuse_unlicensed(leader, series, [from_day, *(session.day for session in sessions)])
     _refuse_taken([session for session in sessions if session.state == "planned"], leader)
+    if reasons := list(queries.hours_in_the_way(series, from_day, leader=leader)):
+        raise NotAllowed(reasons[:3])
     was = str(series.leader_id)
     Session.objects.filter(pk__in=[session.pk for session in sessions]).exclude(
         state__in=("running", "held")
@@ -56,6 +59,7 @@ def stand_in(session: Session, *, by: Actor, at: datetime, leader: Staff) -> Non
     access.refuse(by, "schedule.arrange", session)
     access.refuse(by, "schedule.arrange", leader)
     hold_site(session.site)
+    hold_leaders([leader.pk])
     refuse_leader(leader, session)
     _refuse_taken([session], leader)
     refuse_family_session(leader, session)

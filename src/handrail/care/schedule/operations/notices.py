@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from handrail.care.schedule import queries
 from handrail.care.schedule.models import TELEHEALTH, Notice, OneToOne, Place, Session
-from handrail.care.schedule.words import clock_words, day_words, own_words
+from handrail.care.schedule.words import clock_words, day_words
 from handrail.ground import access
 from handrail.ground.actor import Actor
 from handrail.ground.clinic.models import Room
@@ -27,21 +27,46 @@ SHORT = 200  # characters of a reason: what follows it is where to go
 
 
 @verb
-def tell(notices: Sequence[Notice], *, by: Actor, at: datetime) -> None:
-    """Say that these clients were told. Of two who say it at once, the first did."""
-    for one in notices:
+def tell(
+    notices: Sequence[Notice], *, by: Actor, at: datetime, hours: Collection[tuple[UUID, int]] = ()
+) -> None:
+    """Say that these clients were told. Of two who say it at once, the first did.
+
+    `hours`: one-to-ones, each with its revision as it was seen; one that changed since is still to be told.
+    """
+    alone = queries.still_to_tell(hours)
+    for one in (*notices, *alone):
         access.refuse(by, "schedule.arrange", one)
-    if not notices:
+    if not notices and not hours:
         raise NotAllowed([_("Choose whom you told.")])
     _told(notices, by, at)
+    _told_alone(alone, by, at)
 
 
 @verb
-def read_days(episode: Episode, *, by: Actor, at: datetime, seen: Collection[UUID]) -> None:
-    """Say as the client: I have read how my days change. `seen`: what stood on the page."""
+def read_days(
+    episode: Episode,
+    *,
+    by: Actor,
+    at: datetime,
+    seen: Collection[UUID],
+    hours: Collection[tuple[UUID, int]] = (),
+) -> None:
+    """Say as the client: I have read how my days change. `seen` and `hours`: what stood on the page."""
     access.refuse(by, "schedule.read_own", episode)
     waiting = queries.unread_notices(episode.pk, on=day_of(at, episode.site.time_zone))
-    _told([one for one in waiting if one.pk in seen], by, at)
+    _told([one for one in waiting if isinstance(one, Notice) and one.pk in seen], by, at)
+    _told_alone([one for one in queries.still_to_tell(hours) if one.episode_id == episode.pk], by, at)
+
+
+def _told_alone(rows: Iterable[OneToOne], by: Actor, at: datetime) -> None:
+    """Keep that the clients know these as they are."""
+    lines = []
+    for one in rows:
+        same = OneToOne.objects.filter(pk=one.pk, to_tell=True, revision=one.revision)
+        if same.update(told=queries.known(one), to_tell=False):
+            lines.append(Line("schedule.told", one))
+    record.write_all(lines, by=by, at=at)
 
 
 def _told(notices: Iterable[Notice], by: Actor, at: datetime) -> None:
@@ -153,52 +178,12 @@ def to_tell_days(rows: Iterable[tuple[Episode, date, str]], *, at: datetime) -> 
     _write(made, at)
 
 
-def to_tell_alone(
-    rows: Sequence[OneToOne], *, at: datetime, was: datetime | None = None, off: str = ""
-) -> None:
-    """Write down for a client that one-to-ones were booked together, moved or called `off`: one notice, for all of them.
-
-    `was`: when the first of them was, before it was moved.
-    """
-    first = rows[0]
-    facts = {"what": own_words(first), "when": _hour(first, first.starts_at), "why": off[:SHORT]}
-    if off:
-        words = _("%(what)s, %(when)s: called off. %(why)s")
-    elif was is not None:
-        words = _("%(what)s is at another hour or place now: %(when)s. It was: %(was)s.")
-        facts["was"] = _hour(first, was)
-    else:
-        words = _("%(what)s: %(when)s.")
-    said = words % facts
-    if len(rows) > 1:
-        more = _("And %(n)s more after it, each a week later.")
-        said = f"{said} {more % {'n': len(rows) - 1}}"
-    _waiting().filter(one_to_one__in=rows).update(overtaken_at=at)
-    # Whoever is not told in time comes at the hour it was.
-    day = min(first.day, day_of(was, first.site.time_zone)) if was else first.day
-    Notice.objects.create(
-        **episode_operations.beside(first),
-        one_to_one=first,
-        day=day,
-        words=said[:400],
-        called_off=bool(off),
-        made_at=at,
-    )
-
-
-def _hour(one: OneToOne, starts: datetime) -> str:
-    """Thu 4 Dec, 2:00 pm, by video."""
-    local = starts.astimezone(ZoneInfo(one.site.time_zone))
-    where = _("by video") if one.mode == TELEHEALTH else one.room.name if one.room else ""
-    return ", ".join(part for part in (day_words(local.date()), clock_words(local.time()), where) if part)
-
-
 def _write(rows: Sequence[Notice], at: datetime) -> None:
     """Keep these, in the place of what was to be told of the same session, or of the same client's week, before."""
     if not rows:
         return
     sessions = {one.session.pk for one in rows if one.session}
-    earlier = _waiting().filter(client_id__in=[one.client_id for one in rows], one_to_one__isnull=True)
+    earlier = _waiting().filter(client_id__in=[one.client_id for one in rows])
     earlier = earlier.filter(session_id__in=sessions) if sessions else earlier.filter(session__isnull=True)
     earlier.update(overtaken_at=at)
     Notice.objects.bulk_create(rows)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from handrail.care.schedule import queries
 from handrail.care.schedule.models import PlanRun, Series
 from handrail.care.schedule.queries.planned import NothingToPlan, Planned
+from handrail.care.schedule.queries.planning_alone import Alone
 from handrail.care.schedule.queries.what_if import WhatIf
 from handrail.care.schedule.states import PLAN_RUN
 from handrail.ground import access
@@ -49,8 +50,9 @@ def ask_for_plan(
     for lost in queries.lost_runs(as_of=at):
         if lost.site_id == site.pk:
             _end(lost, "give up", at, why=KILLED)
-    found = _planned(lambda: queries.planned_week(site, monday=monday, pins=True, alone=alone))
-    other = _asked_about(site, monday, what_if, alone) if what_if and what_if.asks else None
+    what: Alone = "planned" if alone else "around"
+    found = _planned(lambda: queries.planned_week(site, monday=monday, pins=True, alone=what))
+    other = _asked_about(site, monday, what_if, what)
     run = _queued(
         site,
         monday=monday,
@@ -58,9 +60,7 @@ def ask_for_plan(
         seed=seed,
         asked_at=at,
         asked_by=by.name,
-        problem=found.problem,
-        kinds=found.kinds,
-        series=[str(one.pk) for one in found.series],
+        **_kept(found),
         what_if=other,
         alone=alone,
     )
@@ -68,6 +68,12 @@ def ask_for_plan(
     detail = {"monday": monday, "seconds": seconds, "seed": seed}
     record.write(by=by, at=at, what="schedule.plan_asked", about=run, detail=detail)
     return run
+
+
+def _kept(found: Planned) -> dict[str, Any]:
+    """Return a problem as a row keeps it: ids only."""
+    series, hours = [str(one.pk) for one in found.series], [str(one) for one in found.hours]
+    return {"problem": found.problem, "kinds": found.kinds, "series": series, "hours": hours}
 
 
 def _queued(site: Site, **facts: Any) -> PlanRun:
@@ -81,7 +87,9 @@ def _queued(site: Site, **facts: Any) -> PlanRun:
     return run
 
 
-def _asked_about(site: Site, monday: date, what_if: WhatIf, alone: bool) -> dict[str, Any]:
+def _asked_about(site: Site, monday: date, what_if: WhatIf | None, alone: Alone) -> dict[str, Any] | None:
+    if what_if is None or not what_if.asks:
+        return None
     changed = _planned(lambda: queries.planned_if(site, monday=monday, what_if=what_if, alone=alone))
     return {"asked": what_if.kept, "problem": changed.problem}
 

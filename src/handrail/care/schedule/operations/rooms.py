@@ -53,6 +53,8 @@ def change_room(series: Series, *, by: Actor, at: datetime, room: Room, from_day
     others = [other for other in queries.sessions_beside(planned) if other.room_id == room.pk]
     if reasons := list(clashes(planned, others)):
         raise NotAllowed(reasons[:3])
+    if reasons := list(queries.hours_in_the_way(series, from_day, room=room)):
+        raise NotAllowed(reasons[:3])
     # What was called off may be put back: it meets in the new room then.
     later = [one.pk for one in sessions if one in planned or one.state == "cancelled"]
     Session.objects.filter(pk__in=later).exclude(state="running").update(

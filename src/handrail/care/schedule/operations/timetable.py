@@ -54,6 +54,7 @@ def open_series(
     Without a start of its own, each day begins when the track says. `until`: its sessions are made up to that day.
     """
     access.refuse(by, "schedule.arrange", in_force)
+    hold_leaders([leader.pk])
     reasons = list(_against_series(in_force, track, weekdays, starts, room, leader, from_day))
     if reasons:
         raise NotAllowed(reasons)
@@ -87,6 +88,7 @@ def make_sessions(series: Series, *, by: Actor, at: datetime, until: date) -> li
     hold_site(series.site)
     # As it is now, whatever the page showed: who leads, where, until when.
     series.refresh_from_db(fields=["leader", "room", "until_day"])
+    hold_leaders([series.leader_id])
     made = list(Session.objects.filter(series=series).order_by("day").values_list("day", "skill_id"))
     first = max(series.from_day, day_of(at, series.site.time_zone))
     closed = queries.closed_days(series.site_id, first, until)
@@ -178,6 +180,16 @@ def _against_series(
     if room.site_id != in_force.site_id:
         yield _("That room is at another site.")
     yield from why_not_lead_series(leader, program, track, weekdays, from_day)
+    if starts is not None or track in {one.id for one in program.tracks}:
+        asked = Series(
+            site=in_force.site,
+            program=in_force,
+            track=track,
+            weekdays=weekdays,
+            starts=starts,
+            from_day=from_day,
+        )
+        yield from queries.hours_in_the_way(asked, from_day, leader=leader, room=room)
 
 
 def _against_hours(
@@ -216,6 +228,12 @@ def hold_all(episode_ids: Iterable[UUID], series_ids: Iterable[UUID]) -> None:
     """Hold courses of care and series that one act changes, in the order in which everyone takes them: nobody waits in a ring."""
     for model, ids in ((Episode, episode_ids), (Series, series_ids)):
         list(model.objects.select_for_update(no_key=True).filter(pk__in=set(ids)).order_by("pk").values("pk"))
+
+
+def hold_leaders(staff_ids: Iterable[UUID]) -> list[Staff]:
+    """Let one at a time take the hours of these members of staff, whatever the site. Return them as they are now. Taken after all else."""
+    wanted = Staff.objects.select_for_update(no_key=True).filter(pk__in=set(staff_ids))
+    return list(wanted.order_by("pk"))
 
 
 def hold(row: Episode | Series) -> None:

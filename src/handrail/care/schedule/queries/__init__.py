@@ -1,6 +1,13 @@
 """Reads of the timetable: sessions of a day and a week, who is expected, who has no place yet."""
 
-from handrail.care.schedule.queries.absences import absence_of, alone_on, family_sessions_on
+from handrail.care.schedule.queries.absences import (
+    absence_of,
+    alone_in_person,
+    alone_off_by,
+    alone_on,
+    family_sessions_on,
+)
+from handrail.care.schedule.queries.alone_told import Untold, known, still_to_tell
 from handrail.care.schedule.queries.apart import (
     apart_for,
     apart_in_series,
@@ -9,28 +16,38 @@ from handrail.care.schedule.queries.apart import (
     shared_with,
 )
 from handrail.care.schedule.queries.away import Away, away, room_lost
-from handrail.care.schedule.queries.beside import expected_besides, sessions_beside, sessions_in_the_way
+from handrail.care.schedule.queries.beside import (
+    expected_besides,
+    hours_in_the_way,
+    sessions_beside,
+    sessions_in_the_way,
+)
 from handrail.care.schedule.queries.calendar import calendar_behind, calendar_link_of, calendar_of
 from handrail.care.schedule.queries.called_off import called_off, days_ahead, elsewhere_on, seen_of
 from handrail.care.schedule.queries.few import Few, few, least_of, members_of
 from handrail.care.schedule.queries.fitting import Fitting, fitting
 from handrail.care.schedule.queries.free import FreeSession, free_sessions, full_by_make_ups, seats_free
-from handrail.care.schedule.queries.hours import Busy, FreeHour, days_away, free_hours, taken
+from handrail.care.schedule.queries.hours import Busy, days_away, free_hours, taken
 from handrail.care.schedule.queries.house import broken_rules
 from handrail.care.schedule.queries.leading import expected_between, leading_at, led_by
 from handrail.care.schedule.queries.notices import ToTell, coming_to, notices_for, to_tell, unread_notices
 from handrail.care.schedule.queries.one_to_ones import (
+    INDIVIDUAL,
     LICENSED,
+    MOST_WEEKS,
     SEEN_BY,
     hours_ahead,
+    hours_off,
     one_to_one_for,
     one_to_ones_from,
     one_to_ones_in_week,
     one_to_ones_of,
     one_to_ones_on,
     planned_minutes,
+    rhythm,
     staff_for_kind,
     to_come_with,
+    weeks_to_end,
     with_later,
     without_weekly_hour,
 )
@@ -58,7 +75,7 @@ from handrail.care.schedule.queries.plan_runs import (
 )
 from handrail.care.schedule.queries.plan_week import BY, differences, week_table
 from handrail.care.schedule.queries.planning import planned_week
-from handrail.care.schedule.queries.reminders import not_so_any_more, reminders_due
+from handrail.care.schedule.queries.reminders import REMINDED_OF, not_so_any_more, reminders_due
 from handrail.care.schedule.queries.run_sheet import (
     RunLine,
     RunSheet,
@@ -116,24 +133,29 @@ from handrail.care.schedule.words import own_words
 
 __all__ = [
     "BY",
+    "INDIVIDUAL",
     "LICENSED",
     "LOOK_AHEAD",
+    "MOST_WEEKS",
     "PLACED_STAGES",
+    "REMINDED_OF",
     "SEEN_BY",
     "Away",
     "Busy",
     "DayOfWeek",
     "Few",
     "Fitting",
-    "FreeHour",
     "FreeSession",
     "RollLine",
     "RunLine",
     "RunSheet",
     "ToTell",
+    "Untold",
     "WhatIf",
     "absence_of",
     "acts_of",
+    "alone_in_person",
+    "alone_off_by",
     "alone_on",
     "apart_for",
     "apart_in_series",
@@ -173,9 +195,12 @@ __all__ = [
     "held_since",
     "hours_ahead",
     "hours_for",
+    "hours_in_the_way",
+    "hours_off",
     "in_the_way_of",
     "is_by_video",
     "is_lost",
+    "known",
     "last_made",
     "leaders_for",
     "leading_at",
@@ -209,6 +234,7 @@ __all__ = [
     "planned_week",
     "queued_runs",
     "reminders_due",
+    "rhythm",
     "roll_of",
     "room_lost",
     "room_secret",
@@ -236,6 +262,7 @@ __all__ = [
     "skills_ahead",
     "small_begins",
     "staff_for_kind",
+    "still_to_tell",
     "taken",
     "taken_by_weekday",
     "titles_of",
@@ -253,6 +280,7 @@ __all__ = [
     "waits_long",
     "week",
     "week_table",
+    "weeks_to_end",
     "why_not_as_it_is",
     "with_client_in",
     "with_expected",

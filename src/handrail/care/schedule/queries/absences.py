@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from handrail.anytime.family import queries as family
-from handrail.care.schedule.models import Absence, Closure, OneToOne, Session
+from handrail.care.schedule.models import TELEHEALTH, Absence, Closure, OneToOne, Session
 from handrail.care.schedule.states import ONE_TO_ONE, SESSION
 from handrail.care.schedule.words import day_words
 from handrail.ground.clock import day_of, end_of_day, start_of_day
@@ -54,6 +54,21 @@ def family_sessions_on(closed: Sequence[Closure]) -> dict[UUID, list[Any]]:
             if session.episode and (session.episode.site_id, on) == (one.site_id, one.day):
                 found.setdefault(one.pk, []).append(session)
     return found
+
+
+def alone_in_person(site_id: UUID, day: date, *, after: datetime) -> list[OneToOne]:
+    """Return the one-to-ones at a site that are still to begin on a day, but for those by video. One query."""
+    found = OneToOne.objects.filter(site_id=site_id, day=day, state=ONE_TO_ONE.start, starts_at__gt=after)
+    found = found.exclude(mode=TELEHEALTH).select_related("client", "leader", "room", "site")
+    return list(found.order_by("starts_at", "pk"))
+
+
+def alone_off_by(closure: Closure) -> list[OneToOne]:
+    """Return the one-to-ones that a closed day called off. One query."""
+    found = OneToOne.objects.filter(site_id=closure.site_id, day=closure.day, state="called off")
+    found = found.filter(changed_at=closure.declared_at, because=closure.reason)
+    related = ("client", "leader", "room", "site", "episode__client", "episode__site", "episode__program")
+    return list(found.select_related(*related).order_by("starts_at", "pk"))
 
 
 def alone_on(closed: Sequence[Closure]) -> dict[UUID, list[OneToOne]]:

@@ -1,12 +1,18 @@
 """What else takes the hours of sessions: others in the same room or with the same leader, and one-to-ones."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from handrail.care.schedule.models import OneToOne, Place, Session
+from handrail.care.schedule.models import OneToOne, Place, Series, Session
 from handrail.care.schedule.states import ONE_TO_ONE
+from handrail.care.schedule.words import day_words, local_span, title_of
+from handrail.ground.clinic.models import Room
+from handrail.ground.people.models import Staff
 
 
 def sessions_in_the_way(sessions: list[Session]) -> list[Session | OneToOne]:
@@ -37,6 +43,26 @@ def _one_to_ones(sessions: Iterable[Session]) -> Iterable[OneToOne]:
         Q(room_id__in={one.room_id for one in known}) | Q(leader_id__in={one.leader_id for one in known})
     )
     return found.select_related("client", "room", "leader")
+
+
+def hours_in_the_way(
+    series: Series, from_day: date, *, leader: Staff | None = None, room: Room | None = None
+) -> Iterator[str]:
+    """Yield the first one-to-one with this leader or in this room while a series meets, on days that are made and those that are not. One query."""
+    whose = (Q(leader=leader) if leader else Q()) | (Q(room=room) if room else Q())
+    found = OneToOne.objects.filter(whose, day__gte=max(from_day, series.from_day), state=ONE_TO_ONE.start)
+    if series.until_day is not None:
+        found = found.filter(day__lte=series.until_day)
+    zone = ZoneInfo(series.site.time_zone)
+    for one in found.select_related("client", "leader", "room").order_by("starts_at", "pk"):
+        if one.day.weekday() not in series.weekdays:
+            continue
+        starts, ends = local_span(series, one.day.weekday())
+        if one.starts_at.astimezone(zone).time() < ends and starts < one.ends_at.astimezone(zone).time():
+            who = leader.name if leader and one.leader_id == leader.pk else str(one.room)
+            words = _("%(who)s is taken on %(day)s at that time (%(series)s). Choose another.")
+            yield words % {"who": who, "day": day_words(one.day), "series": title_of(one)}
+            return
 
 
 def expected_besides(session: Session, client_ids: Iterable[UUID]) -> set[UUID]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from handrail.anytime.family import queries as family
 from handrail.care.schedule.models import Place, Series, Session
 from handrail.care.schedule.queries.absences import absent_on
+from handrail.care.schedule.queries.one_to_ones import one_to_ones_on
 from handrail.care.schedule.queries.planned import Planned
 from handrail.care.schedule.queries.planning import planned_week
 from handrail.care.schedule.queries.timetable import expected_at, sessions_on
@@ -39,7 +40,7 @@ def is_open(session: Session) -> bool:
 
 def day_as_problem(site: Site, day: date) -> DayAsProblem:
     """Return what is planned still at a site on a day, as a problem. Raises NothingToPlan."""
-    found = planned_week(site, monday=day - timedelta(days=day.weekday()))
+    found = planned_week(site, monday=day - timedelta(days=day.weekday()), alone="left out")
     name, raw = WEEKDAYS[day.weekday()], found.problem
     kinds = _kinds_on(raw, name)
     of_series = _kind_of_series(found, name)
@@ -57,13 +58,16 @@ def day_as_problem(site: Site, day: date) -> DayAsProblem:
     for one in week:
         for seat in one["clients"]:
             seats[seat["client"]].append((one["kind"], one["meetings"][0]["start"]))
-    busy, absent = _family_sessions(site, day), absent_on(day)
+    busy, absent, alone = _family_sessions(site, day), absent_on(day), _alone(site, day)
+    for leader, taken in alone.leaders.items():
+        busy[leader] += taken
     problem = raw | {
         "kinds": list(kinds.values()),
         "staff": [
             _beside(one, busy.get(UUID(one["id"]), [])) for one in _staff(raw, kinds, week, name, absent)
         ],
-        "clients": list(_clients(found, kinds, seats, name)),
+        "clients": list(_clients(found, kinds, seats, name, alone)),
+        "rooms": [_room_beside(one, alone.rooms.get(UUID(one["id"]), []), raw) for one in raw["rooms"]],
         "week": week,
     }
     return DayAsProblem(problem, rows, found, names)
@@ -134,13 +138,18 @@ def _staff(
 
 
 def _clients(
-    found: Planned, kinds: dict[str, dict[str, Any]], seats: dict[str, list[tuple[str, str]]], day: str
+    found: Planned,
+    kinds: dict[str, dict[str, Any]],
+    seats: dict[str, list[tuple[str, str]]],
+    day: str,
+    alone: "_Alone",
 ) -> Iterable[dict[str, Any]]:
     """Yield who is expected today: each is to have what they have, in any group of their program."""
     told = {one["id"]: one for one in found.problem["clients"]}
     for client, own in sorted(seats.items()):
         known = told.get(client, {})
         hours = [one for one in known.get("available", []) if one["day"] == day]
+        hours = _left(hours, alone.clients.get(UUID(client), []))
         open_to = [kind for kind in found.open_to.get(client, ()) if kind in kinds]
         yield {
             "id": client,
@@ -148,6 +157,46 @@ def _clients(
             "needs": [{"kinds": list(dict.fromkeys([kind, *open_to]))} for kind, _start in own],
             "apart_from": [one for one in known.get("apart_from", []) if one in seats],
         }
+
+
+@dataclass(frozen=True)
+class _Alone:
+    """When members of staff, clients (by course of care) and rooms are taken by one-to-ones on a day."""
+
+    leaders: dict[UUID, list[Window]]
+    clients: dict[UUID, list[Window]]
+    rooms: dict[UUID, list[Window]]
+
+
+def _alone(site: Site, day: date) -> _Alone:
+    zone, name = ZoneInfo(site.time_zone), WEEKDAYS[day.weekday()]
+    leaders, clients, rooms = defaultdict(list), defaultdict(list), defaultdict(list)
+    for one in one_to_ones_on(day):
+        at, until = (f"{moment.astimezone(zone):%H:%M}" for moment in (one.starts_at, one.ends_at))
+        if one.state != "planned" or at >= until:
+            continue
+        window = Window(day=name, start=at, end=until)
+        leaders[one.leader_id].append(window)
+        if one.episode_id:
+            clients[one.episode_id].append(window)
+        if one.room_id:
+            rooms[one.room_id].append(window)
+    return _Alone(leaders, clients, rooms)
+
+
+def _left(hours: Iterable[dict[str, str]], taken: list[Window]) -> list[dict[str, Any]]:
+    """Return what is left of these hours beside others."""
+    if not taken:
+        return list(hours)
+    known = [Window.model_validate(each) for each in hours]
+    return [each.model_dump() for each in without(known, taken)]
+
+
+def _room_beside(one: dict[str, Any], taken: list[Window], raw: dict[str, Any]) -> dict[str, Any]:
+    if not taken:
+        return one
+    always = [{"day": day, "start": raw["opens"], "end": raw["closes"]} for day in WEEKDAYS]
+    return one | {"open": _left(one.get("open", always), taken)}
 
 
 def _family_sessions(site: Site, day: date) -> dict[UUID, list[Window]]:
@@ -166,10 +215,7 @@ def _family_sessions(site: Site, day: date) -> dict[UUID, list[Window]]:
 
 def _beside(one: dict[str, Any], busy: list[Window]) -> dict[str, Any]:
     """Return somebody of the staff with the hours that are left beside what else they do."""
-    if not busy:
-        return one
-    hours = [Window.model_validate(each) for each in one["hours"]]
-    return one | {"hours": [each.model_dump() for each in without(hours, busy)]}
+    return one | {"hours": _left(one["hours"], busy)} if busy else one
 
 
 def _stretch(kinds: dict[str, dict[str, Any]], kind: str, start: str, day: str) -> dict[str, str]:

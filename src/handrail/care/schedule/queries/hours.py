@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from handrail.anytime.family import queries as family
+from handrail.care.schedule.as_problem import USUAL
 from handrail.care.schedule.models import Absence, Enrolment, OneToOne, Place, Series, Session
 from handrail.care.schedule.queries.timetable import closed_days, covers, last_made
 from handrail.care.schedule.states import ONE_TO_ONE
@@ -23,7 +24,6 @@ from handrail.ground.people.models import Staff
 STEP = 15  # minutes, at which an hour is proposed
 LOOK_AHEAD = timedelta(days=14)
 SHOWN = 6
-USUAL = (time(8), time(18))  # of a weekday, for whom no working hours are written down
 HARDLY = timedelta(hours=1)  # until then nobody could be told of it any more
 
 
@@ -143,11 +143,12 @@ def days_away(staff_id: UUID, first: date, last: date) -> set[date]:
 
 
 def free_hours(
-    episode: Episode, leader: Staff, *, minutes: int, at: datetime, weeks: int = 1
+    episode: Episode, leader: Staff, *, minutes: int, at: datetime, weeks: int = 1, licensed: bool = False
 ) -> list[FreeHour]:
     """Return hours in the next two weeks at which both are free, and again in each of so many weeks; days they come anyway first.
 
-    Nine queries. One hour a day: the one nearest to the client's group, or the first.
+    Fourteen queries at most. One hour a day: the one nearest to the client's group, or the first. `licensed`: the leader has a licence in
+    force each time.
     """
     zone = ZoneInfo(episode.site.time_zone)
     first = at.astimezone(zone).date()
@@ -157,6 +158,8 @@ def free_hours(
     works = people.hours_among([leader.pk]).get(leader.pk, [])
     told = people.availability_of(episode.client_id)
     here = _here(episode, first, first + LOOK_AHEAD)
+    all_days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    held = people.kinds_on(staff_id=leader.pk, days=all_days) if licensed else {}
     found = []
     for n in range(LOOK_AHEAD.days):
         day = first + timedelta(days=n)
@@ -167,7 +170,7 @@ def free_hours(
             one
             for one in _starts(spans, minutes)
             if all(
-                _is_free(datetime.combine(on, one, zone), minutes, busy, at)
+                held.get(on, True) and _is_free(datetime.combine(on, one, zone), minutes, busy, at)
                 for on in (day + timedelta(weeks=week) for week in range(weeks))
                 if on not in shut
             )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from operator import attrgetter
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from handrail.anytime.outbox import queries as outbox
 from handrail.care.schedule.models import Enrolment, Notice, Place, Series
+from handrail.care.schedule.queries.alone_told import Untold, untold
 from handrail.care.schedule.states import PLACED_STAGES
 from handrail.care.schedule.words import coming_words, day_words
 from handrail.ground.access import may
@@ -29,7 +31,7 @@ class ToTell:
 
     title: str
     day: date
-    notices: tuple[tuple[Notice, bool], ...]
+    notices: tuple[tuple[Notice | Untold, bool], ...]
 
 
 def notices_for(by: Actor, notice_ids: Iterable[UUID]) -> list[Notice]:
@@ -39,34 +41,37 @@ def notices_for(by: Actor, notice_ids: Iterable[UUID]) -> list[Notice]:
 
 
 def to_tell(*, on: date) -> list[ToTell]:
-    """Return whom to tell of a day from this one on, the soonest first. Two queries."""
+    """Return whom to tell of a day from this one on, the soonest first. Three queries."""
     reached = {one.client_id for one in outbox.reaches()}
-    return [
+    groups = [
         ToTell(_title(own[-1]), day, tuple((one, one.client_id in reached) for one in own))
         for day, own in _by_change(on)
     ]
+    hours = untold(on=on)
+    groups += [ToTell(one.title, one.day, ((one, one.client.pk in reached),)) for one in hours]
+    return sorted(groups, key=lambda group: group.day)
 
 
 def _by_change(on: date) -> list[tuple[date, list[Notice]]]:
     """Return the open notices of each change, the soonest first. One query."""
-    found = _open(on).select_related("client", "episode", "session__series", "one_to_one__leader")
+    found = _open(on).select_related("client", "episode", "session__series").order_by("day", "made_at", "pk")
     groups: dict[tuple[date, object], list[Notice]] = {}
-    for one in found.order_by("day", "made_at", "pk"):
-        cause = one.session.pk if one.session else one.one_to_one_id or one.made_at
-        groups.setdefault((one.day, cause), []).append(one)
+    for one in found:
+        groups.setdefault((one.day, one.session.pk if one.session else one.made_at), []).append(one)
     return [(day, own) for (day, _cause), own in groups.items()]
 
 
-def unread_notices(episode_id: UUID, *, on: date) -> list[Notice]:
-    """Return what this client has not read yet of their own days, the soonest first."""
-    return list(_open(on).filter(episode_id=episode_id).order_by("day", "made_at", "pk"))
+def unread_notices(episode_id: UUID, *, on: date) -> list[Notice | Untold]:
+    """Return what this client has not read yet of their own days, the soonest first. Two queries."""
+    days = _open(on).filter(episode_id=episode_id).order_by("day", "made_at", "pk")
+    return sorted([*days, *untold(on=on, episode_id=episode_id)], key=attrgetter("day"))
 
 
 def _open(on: date) -> QuerySet[Notice]:
     """Return what somebody is still to be told, as it is now.
 
-    Nobody is told of a session or a one-to-one that is over, that takes place after all, or at which they are expected no more.
-    Other days of the week are told of, however late, while the place they are about is held.
+    Nobody is told of a session that is over, that takes place after all, or at which they are expected no more. Other days of the
+    week are told of, however late, while the place they are about is held.
     """
     expected = Place.objects.filter(
         session_id=OuterRef("session_id"), client_id=OuterRef("client_id"), state="expected"
@@ -75,19 +80,13 @@ def _open(on: date) -> QuerySet[Notice]:
     held = held.filter(Q(until_day__isnull=True) | Q(until_day__gte=on))
     off = Q(session__isnull=False, called_off=True, session__state="cancelled", day__gte=on)
     there = Q(session__isnull=False, called_off=False, day__gte=on) & Exists(expected)
-    week = Q(session__isnull=True, one_to_one__isnull=True) & Exists(held)
-    group = (off | there | week) & Q(episode__stage__in=PLACED_STAGES)
-    kept = Q(called_off=True, one_to_one__state="called off", day__gte=on)
-    kept |= Q(called_off=False, one_to_one__state="planned", one_to_one__day__gte=on)
-    alone = kept & ~Q(episode__stage="closed")
+    week = Q(session__isnull=True) & Exists(held)
     found: QuerySet[Notice] = Notice.objects.filter(told_at__isnull=True, overtaken_at__isnull=True)
-    return found.filter(group | alone)
+    return found.filter(off | there | week, episode__stage__in=PLACED_STAGES)
 
 
 def _title(one: Notice) -> str:
     day = day_words(one.day)
-    if one.one_to_one is not None:
-        return f"{one.one_to_one.kind_words}, {one.one_to_one.leader.name}, {day}"
     if one.session is None:
         return _("Other days from %(day)s") % {"day": day}
     what = _("called off") if one.called_off else _("changed")
@@ -95,16 +94,18 @@ def _title(one: Notice) -> str:
 
 
 def notices_due(as_of: datetime, by: Actor) -> list[Due]:
-    """Return one line for each change of which somebody is to be told. One query."""
+    """Return one line for each change of which somebody is to be told. Two queries."""
     if not may(by, "schedule.arrange"):
         return []
-    found = []
-    for day, own in _by_change(day_of(as_of, by.time_zone)):
-        due_at, until = _clocks(own[0].made_at, day, by.time_zone)
+    found, on = [], day_of(as_of, by.time_zone)
+    changes = [(_title(own[-1]), own[0].made_at, day, len(own)) for day, own in _by_change(on)]
+    changes += [(one.title, one.made_at, one.day, 1) for one in untold(on=on)]
+    for title, made_at, day, many in changes:
+        due_at, until = _clocks(made_at, day, by.time_zone)
         found.append(
             Due(
-                words="Tell them that their day is another" if len(own) == 1 else f"Tell {len(own)} clients",
-                about=_title(own[-1]),
+                words="Tell them that their day is another" if many == 1 else f"Tell {many} clients",
+                about=title,
                 route="schedule:to_tell",
                 ids={},
                 verb="schedule.arrange",

@@ -12,7 +12,7 @@ from handrail.care.schedule.models import PlanRun
 from handrail.care.schedule.queries.plan_result import names_in
 from handrail.care.schedule.queries.planned import NothingToPlan
 from handrail.care.schedule.queries.planning import planned_week
-from handrail.care.schedule.queries.planning_alone import is_alone
+from handrail.care.schedule.queries.planning_alone import Alone, is_alone
 from handrail.care.schedule.settling import matched
 from handrail.ground.clinic.models import Site
 from handrail.ground.clinic.queries import definition_of, programs_in_force
@@ -46,15 +46,18 @@ class Move:
 
 
 @dataclass(frozen=True)
-class WeeklyHour:
-    """An individual session that a client is to have each week: with whom, on which weekday (0 is Monday), from when."""
+class NewHour:
+    """An individual session that a client is to have each week: with whom, on which weekday (0 is Monday), from when.
+
+    `weekly`: in the place of which hour that they have.
+    """
 
     episode_id: UUID
     leader_id: UUID
     weekday: int
     starts: str  # HH:MM by the site's wall clock
     minutes: int
-    had_one: bool
+    weekly: UUID | None
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class Acts:
     ends: tuple[UUID, ...]
     begins: tuple[NewSeries, ...]
     moves: tuple[Move, ...]
-    alone: tuple[WeeklyHour, ...] = ()
+    alone: tuple[NewHour, ...] = ()
 
 
 def acts_of(run: PlanRun) -> Acts:
@@ -90,22 +93,24 @@ def acts_of(run: PlanRun) -> Acts:
     return Acts(tuple(led), tuple(rooms), tuple(ends), tuple(begins), tuple(moves), tuple(_alone(run)))
 
 
-def _alone(run: PlanRun) -> Iterator[WeeklyHour]:
+def _alone(run: PlanRun) -> Iterator[NewHour]:
     """Yield the individual sessions that are elsewhere than they stood, or new."""
-    standing = {_whose(one): one for one in run.problem["week"] if is_alone(one)}
+    stood = [one for one in run.problem["week"] if is_alone(one)]
+    standing = {_whose(one): one for one in stood}
+    hours = dict(zip(map(_whose, stood), map(UUID, run.hours), strict=True))
     for one in _found(run):
         if not is_alone(one):
             continue
         was, (meeting,) = standing.get(_whose(one)), one["meetings"]
         if was and (was["leaders"], was["meetings"]) == (one["leaders"], one["meetings"]):
             continue
-        yield WeeklyHour(
+        yield NewHour(
             UUID(_whose(one)),
             UUID(one["leaders"][0]),
             WEEKDAYS.index(meeting["day"]),
             meeting["start"],
             run.kinds[one["kind"]]["minutes"],
-            was is not None,
+            hours.get(_whose(one)),
         )
 
 
@@ -139,18 +144,24 @@ def why_not_as_it_is(run: PlanRun) -> Iterator[str]:
         yield _("This search has found no week.")
         return
     try:
-        now = planned_week(run.site, monday=run.monday, pins=True, alone=run.alone)
+        now = planned_week(run.site, monday=run.monday, pins=True, alone=planned_alone(run))
     except NothingToPlan as nothing:
         yield str(nothing)
         return
     if (
         json.loads(json.dumps(now.problem)) != run.problem
         or [str(one.pk) for one in now.series] != run.series
+        or [str(one) for one in now.hours] != run.hours
     ):
         yield _(
             "Something changed since this search was asked for: a client, a place, an hour, a room. Search again."
         )
     yield from _against(run, set(_pairs(run)))
+
+
+def planned_alone(run: PlanRun) -> Alone:
+    """Return what a search does with one-to-ones."""
+    return "planned" if run.alone else "around"
 
 
 def _found(run: PlanRun) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NotRequired, TypedDict
+from uuid import UUID
 
 from handrail.care.schedule.models import Series
 
@@ -41,6 +42,7 @@ class Planned:
     open_to: dict[
         str, tuple[str, ...]
     ]  # by client: the kinds of their program, those of too few days as well
+    hours: tuple[UUID, ...]  # which weekly hour each one-to-one of its `week` is; they stand after the series
 
     def name(self, of: str) -> str:
         """Return the name behind an id of the problem."""

@@ -2,21 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
-from handrail.anytime.consents import queries as consents
 from handrail.care.admission import queries as admission
 from handrail.care.schedule.as_problem import (
     Grid,
     Offer,
-    Said,
     Span,
     by_hour,
     even,
@@ -38,51 +33,25 @@ from handrail.care.schedule.queries.apart import apart_among
 from handrail.care.schedule.queries.leading import asked_on, lacking
 from handrail.care.schedule.queries.planned import FORMAT, Kind, NothingToPlan, Planned
 from handrail.care.schedule.queries.planning_alone import (
-    Weekly,
+    Alone,
     kinds_alone,
+    let_move,
+    may_see,
+    minutes_of,
     needs_alone,
     sessions_alone,
     usual_hours,
-    weekly_hours,
     wide,
 )
-from handrail.care.schedule.states import PLACED_STAGES
+from handrail.care.schedule.queries.planning_facts import Facts, facts_of
 from handrail.care.schedule.words import day_list
-from handrail.ground.clinic import queries as clinic
-from handrail.ground.clinic.models import ProgramInForce, Room, Site
+from handrail.ground.clinic.models import Site
 from handrail.ground.clinic.queries import definition_of
 from handrail.ground.episode import queries as episodes_of
 from handrail.ground.episode.models import Episode
 from handrail.ground.people import queries as people
-from handrail.ground.people.models import Staff
 from handrail.library.week import WEEKDAYS
 from handrail.planner.problem import clock
-
-LEADS = "therapist"  # whom the pages offer as leaders
-
-
-@dataclass(frozen=True)
-class _Facts:
-    """What the rows say of one site in one week."""
-
-    monday: date
-    rooms: list[Room]
-    staff: list[Staff]
-    series: list[Series]  # here
-    elsewhere: list[Series]  # that any of this staff leads at another site
-    in_force: list[ProgramInForce]
-    episodes: list[Episode]
-    placed: dict[UUID, Enrolment]  # by course of care
-    by_video: set[UUID]  # courses of care that agreed to it
-    weekly: Weekly  # hours that are booked each week with one of the staff
-    alone: bool  # individual sessions are planned, too
-    said: Said = field(default_factory=Said)
-    hours: dict[str, int] = field(default_factory=dict)
-    open_to: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-    @property
-    def sunday(self) -> date:
-        return self.monday + timedelta(days=6)
 
 
 def planned_week(
@@ -90,42 +59,69 @@ def planned_week(
     *,
     monday: date,
     pins: bool = False,
-    alone: bool = False,
+    alone: Alone = "around",
     hours: Mapping[str, int] = MappingProxyType({}),
 ) -> Planned:
     """Return a site's week from this Monday as a problem: docs/timetable.md. Raises NothingToPlan.
 
     `pins`: with the series that a director pinned as pinned sessions, which nobody may leave or join. For a search of the whole
     week; one client may well be given a place in such a series. `hours`: at which a track (program/track) may begin besides,
-    in minutes from midnight. `alone`: individual sessions are planned, too, where a program has one each week; without it, hours
-    that are booked stay free.
+    in minutes from midnight. `alone`: "planned", and individual sessions are planned, too, where a program has one each week;
+    "around", and the hours that are booked stay as they are; "left out", and nobody is taken by one.
 
-    Thirteen queries, with `alone` fourteen, however large the site, besides one for each definition that this process hasn't read yet.
+    Thirteen queries, with individual sessions fourteen, however large the site, besides one for each definition that this process hasn't read yet.
     """
-    facts = _facts(site, monday, alone=alone)
+    facts = facts_of(site, monday, alone=alone)
     facts.hours.update(hours)
     offers, leads = _led(facts)
     worked = _worked(facts, offers)
-    hours_worked = list(chain(*worked.values()))
-    grid = wide(grid_for(offers), hours_worked) if alone else grid_for(offers)
+    grid = _steps_of(facts, offers, worked)
     sessions, series, places = _sessions(facts, {one.id: one for one in offers}, grid, pins=pins)
-    more, rows = kinds_alone(facts.episodes if alone else (), grid, hours_worked)
+    planned = facts.episodes if facts.alone else ()
+    more, rows = kinds_alone(planned, grid, list(chain(*worked.values())))
+    standing, weekly = sessions_alone(facts.booked, planned, grid)
     problem = {
         "format": FORMAT,
         "grid_minutes": grid.step,
         "opens": clock(grid.opens),
         "closes": clock(grid.closes),
-        "rooms": [{"id": str(room.pk), "capacity": room.capacity} for room in facts.rooms],
+        "rooms": _rooms(facts, offers, grid),
         "staff": _staff(facts, offers, leads, grid, worked),
         "kinds": [*(kind_of(one, grid) for one in offers), *more],
         "clients": _clients(facts, offers, grid, places),
-        "week": [*sessions, *sessions_alone(facts.weekly, facts.episodes, grid)],
+        "week": [*sessions, *standing],
     }
     said, kinds = tuple(facts.said.lines), {one.id: _kind(one, grid) for one in offers} | rows
-    return Planned(problem, tuple(series), said, kinds, _names(facts, offers, kinds), facts.open_to)
+    names = _names(facts, offers, kinds)
+    return Planned(problem, tuple(series), said, kinds, names, facts.open_to, tuple(weekly))
 
 
-def _names(facts: _Facts, offers: Iterable[Offer], kinds: Mapping[str, Kind]) -> dict[str, str]:
+def _steps_of(facts: Facts, offers: list[Offer], worked: dict[UUID, list[Span]]) -> Grid:
+    """Return the steps of the day; with individual sessions, over all hours in which anybody works, and which of those booked may move."""
+    if not facts.alone:
+        return grid_for(offers)
+    lengths = {one.program_id: minutes for one in facts.episodes if (minutes := minutes_of(one))}
+    grid = wide(grid_for(offers, lengths.values()), chain(*worked.values()))
+    led: dict[UUID, list[Span]] = defaultdict(list)
+    for series in (*facts.series, *facts.elsewhere):
+        led[series.leader_id] += spans(series, facts.monday)
+    let_move(facts.booked, grid, episodes=facts.episodes, worked=worked, led=led)
+    return grid
+
+
+def _rooms(facts: Facts, offers: list[Offer], grid: Grid) -> list[dict[str, Any]]:
+    """Return the rooms; one that is booked for somebody alone is open besides."""
+    always = [Span(day, grid.opens, grid.closes) for day in range(7)]
+    found = []
+    for room in facts.rooms:
+        one = {"id": str(room.pk), "capacity": room.capacity}
+        if taken := facts.booked.of_room(room.pk):
+            one["open"] = windows(without(always, taken), offers, grid)
+        found.append(one)
+    return found
+
+
+def _names(facts: Facts, offers: Iterable[Offer], kinds: Mapping[str, Kind]) -> dict[str, str]:
     names = {one: kind["title"] for one, kind in kinds.items()}
     names |= {str(room.pk): room.name for room in facts.rooms}
     names |= {str(one.pk): one.name for one in facts.staff}
@@ -137,7 +133,7 @@ def _names(facts: _Facts, offers: Iterable[Offer], kinds: Mapping[str, Kind]) ->
     return names
 
 
-def _led(facts: _Facts) -> tuple[list[Offer], dict[UUID, list[str]]]:
+def _led(facts: Facts) -> tuple[list[Offer], dict[UUID, list[str]]]:
     """Return the kinds that somebody may lead, and who may lead which. Raises NothingToPlan where there is none."""
     offers = list(_offers(facts))
     leads = _leads(facts, offers)
@@ -159,40 +155,7 @@ def _kind(offer: Offer, grid: Grid) -> Kind:
     }
 
 
-def _facts(site: Site, monday: date, *, alone: bool) -> _Facts:
-    sunday = monday + timedelta(days=6)
-    # What begins later holds its place already: the week is the one that all this comes to.
-    holds = Q(until_day__isnull=True) | Q(until_day__gte=monday)
-    found = Series.objects.filter(holds).select_related("program", "site", "room", "leader")
-    series = sorted(found, key=lambda one: str(one.pk))
-    here = [one for one in series if one.site_id == site.pk]
-    leaders = {one.leader_id for one in here}
-    staff = [
-        one
-        for one in people.staff_at_work()
-        if one.pk in leaders or (LEADS in one.roles and one.site_id in (site.pk, None))
-    ]
-    at_work = {one.pk for one in staff}
-    staff += list({one.leader_id: one.leader for one in here if one.leader_id not in at_work}.values())
-    cared = Episode.objects.filter(site=site, stage__in=PLACED_STAGES)
-    episodes = sorted(cared.select_related("client", "site", "program"), key=lambda one: str(one.pk))
-    enrolled = Enrolment.objects.filter(holds, episode__site=site, episode__stage__in=PLACED_STAGES)
-    return _Facts(
-        monday,
-        clinic.rooms(site_id=site.pk),
-        sorted(staff, key=lambda one: str(one.pk)),
-        here,
-        [one for one in series if one.site_id != site.pk],
-        [one for one in clinic.programs_in_force() if one.site_id == site.pk],
-        episodes,
-        {one.episode_id: one for one in enrolled.order_by("from_day")},  # the latest counts
-        consents.agreed_among(episodes, "telehealth", on=sunday),
-        weekly_hours(site, monday, staff=staff, episodes=episodes, alone=alone),
-        alone,
-    )
-
-
-def _offers(facts: _Facts) -> Iterable[Offer]:
+def _offers(facts: Facts) -> Iterable[Offer]:
     """Yield the kinds: each track of each program in force, and those of older versions whose series still meet."""
     meets: dict[tuple[UUID, str], list[Series]] = defaultdict(list)
     versions = {one.pk: one for one in facts.in_force}
@@ -249,10 +212,11 @@ def _parted(series: Iterable[Series], kind: str, monday: date) -> Iterable[Offer
         )
 
 
-def _leads(facts: _Facts, offers: list[Offer]) -> dict[UUID, list[str]]:
+def _leads(facts: Facts, offers: list[Offer]) -> dict[UUID, list[str]]:
     """Return the kinds that each may lead, as schedule's own rule has it: on every day on which the kind may meet."""
     week = [facts.monday + timedelta(days=n) for n in range(7)]
     held = people.kinds_among(days={one.pk: week for one in facts.staff})
+    facts.able.extend(may_see(facts.staff, [who for who, days in held.items() if all(days.values())]))
     asked = {
         offer.id: asked_on(offer.definition, offer.track, [week[day] for day in offer.weekdays])
         for offer in offers
@@ -263,7 +227,7 @@ def _leads(facts: _Facts, offers: list[Offer]) -> dict[UUID, list[str]]:
     }
 
 
-def _worked(facts: _Facts, offers: list[Offer]) -> dict[UUID, list[Span]]:
+def _worked(facts: Facts, offers: list[Offer]) -> dict[UUID, list[Span]]:
     """Return in which hours each works: as they are written down, else while the programs meet, and at the usual hours besides."""
     written = people.hours_among(one.pk for one in facts.staff)
     usual = program_hours(offers) + (usual_hours() if facts.alone else [])
@@ -276,7 +240,7 @@ def _worked(facts: _Facts, offers: list[Offer]) -> dict[UUID, list[Span]]:
 
 
 def _staff(
-    facts: _Facts,
+    facts: Facts,
     offers: list[Offer],
     leads: dict[UUID, list[str]],
     grid: Grid,
@@ -287,13 +251,13 @@ def _staff(
         away[series.leader_id] += spans(series, facts.monday)
     found = []
     for one in facts.staff:
-        free = without(worked[one.pk], [*away[one.pk], *facts.weekly.of_staff(one.pk)])
+        free = without(worked[one.pk], [*away[one.pk], *facts.booked.of_staff(one.pk)])
         found.append({"id": str(one.pk), "hours": windows(free, offers, grid), "leads": leads[one.pk]})
     return found
 
 
 def _clients(
-    facts: _Facts, offers: list[Offer], grid: Grid, places: dict[UUID, dict[str, int]]
+    facts: Facts, offers: list[Offer], grid: Grid, places: dict[UUID, dict[str, int]]
 ) -> list[dict[str, Any]]:
     doses = admission.doses_among(one.pk for one in facts.episodes)
     told = people.availability_among(one.client_id for one in facts.episodes)
@@ -304,7 +268,7 @@ def _clients(
     found = []
     for one in facts.episodes:
         can_come = [span(stretch) for stretch in told.get(one.client_id, [])] or any_time
-        can_come = without(can_come, facts.weekly.of_client(one.pk))
+        can_come = without(can_come, facts.booked.of_client(one.pk))
         now, set_ = facts.placed.get(one.pk), doses.get(one.pk, [])
         # Whoever begins later has no dose that counts yet: the first to come does.
         dose = next(
@@ -315,7 +279,12 @@ def _clients(
         needs = _needs(facts, offers, one, days, places.get(one.pk, {}))
         client: dict[str, Any] = {"id": str(one.pk), "available": windows(can_come, offers, grid)}
         client["needs"] = needs
-        if facts.alone and (more := needs_alone(one, facts.staff, team.get(one.pk, ()), facts.said)):
+        more = (
+            needs_alone(one, facts.booked, facts.able, team.get(one.pk, ()), facts.said)
+            if facts.alone
+            else []
+        )
+        if more:
             # Nobody travels for half an hour alone, if it can be on a day of their group.
             client |= {"needs": [*needs, *more], "least_minutes_a_day": min(grid.lengths.values())}
         if others := apart.get(one.client_id):
@@ -325,7 +294,7 @@ def _clients(
 
 
 def _needs(
-    facts: _Facts, offers: list[Offer], episode: Episode, days: int, places: dict[str, int]
+    facts: Facts, offers: list[Offer], episode: Episode, days: int, places: dict[str, int]
 ) -> list[dict[str, Any]]:
     """Return what a client is to have: a place in one series of their program, on as many days as their dose says."""
     if any("@" in kind for kind in places):  # in a series of several hours: they stay as they are
@@ -351,7 +320,7 @@ def _needs(
 
 
 def _sessions(
-    facts: _Facts, known: dict[str, Offer], grid: Grid, *, pins: bool
+    facts: Facts, known: dict[str, Offer], grid: Grid, *, pins: bool
 ) -> tuple[list[dict[str, Any]], list[Series], dict[UUID, dict[str, int]]]:
     """Return the standing week, which series each of its sessions is, and on how many days who is in which kind."""
     sessions: list[dict[str, Any]] = []

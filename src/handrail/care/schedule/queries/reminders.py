@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 DAY_BEFORE_AT = time(17)
 SAME_DAY_BEFORE = timedelta(hours=2)
 AHEAD = timedelta(days=2)
-ALONE = "one_to_one"  # what a message is about that is not about a place in a group
+PLACE, ALONE = "place", "one_to_one"
+REMINDED_OF = (PLACE, ALONE)  # what a message is about: a place in a group, an hour alone
 # In each client's own language. Nothing clinical, no name of a program: others may see a phone.
 WORDS = {
     "en": {
@@ -73,7 +74,7 @@ class _Coming:
 
 def _of_place(place: Place) -> _Coming:
     off = place.session.state == "cancelled"
-    return _Coming(place, place.session, f"place:{place.pk}", place.state == "expected", off)
+    return _Coming(place, place.session, f"{PLACE}:{place.pk}", place.state == "expected", off)
 
 
 def _of_alone(one: OneToOne) -> _Coming:
@@ -129,15 +130,15 @@ def _told(
 def not_so_any_more(messages: Iterable[Any], *, at: datetime) -> list[Any]:
     """Return of these waiting messages those whose hour is over, or whose appointment was taken back. Two queries."""
     waiting = list(messages)
-    ids: dict[str, list[UUID]] = {"place": [], ALONE: []}
+    ids: dict[str, list[UUID]] = {kind: [] for kind in REMINDED_OF}
     for message in waiting:
         what, _colon, pk = message.about.partition(":")
         ids[what].append(UUID(pk))
-    places = Place.objects.filter(pk__in=ids["place"], state="expected", session__starts_at__gt=at)
+    places = Place.objects.filter(pk__in=ids[PLACE], state="expected", session__starts_at__gt=at)
     places = places.exclude(session__state="cancelled")
     alone = OneToOne.objects.filter(pk__in=ids[ALONE], state="planned", starts_at__gt=at)
     still = {
-        **{f"place:{pk}": _revised(number) for pk, number in places.values_list("pk", "session__revision")},
+        **{f"{PLACE}:{pk}": _revised(number) for pk, number in places.values_list("pk", "session__revision")},
         **{f"{ALONE}:{pk}": _revised(number) for pk, number in alone.values_list("pk", "revision")},
     }
     return [

@@ -267,7 +267,7 @@ def week(site_id: UUID | None, *, monday: date, today: date) -> list[DayOfWeek]:
     closed: dict[date, tuple[str, ...]] = {}
     for closure in closures(site_id, first=monday, last=monday + timedelta(days=6)):
         closed[closure.day] = (*closed.get(closure.day, ()), f"{closure.site.name}: {closure.reason}")
-    away, alone = away_in_week(monday), one_to_ones_in_week(monday)
+    away, alone = away_in_week(monday), one_to_ones_in_week(monday, site_id=site_id)
     days = [monday + timedelta(days=n) for n in range(7)]
     shown = [day for day in days if day.weekday() < 5 or day in by_day or day in closed or day in alone]
     return [

@@ -11,6 +11,7 @@ from handrail.care.schedule.models import PlanRun
 from handrail.care.schedule.queries.plan_result import Names
 from handrail.care.schedule.queries.planned import Planned
 from handrail.care.schedule.queries.planning import planned_week
+from handrail.care.schedule.queries.planning_alone import Alone
 from handrail.ground.clinic.models import Site
 from handrail.ground.people.models import Staff
 from handrail.planner.problem import read
@@ -56,7 +57,7 @@ class Brings:
     lose: tuple[str, ...]
 
 
-def planned_if(site: Site, *, monday: date, what_if: WhatIf, alone: bool = False) -> Planned:
+def planned_if(site: Site, *, monday: date, what_if: WhatIf, alone: Alone = "around") -> Planned:
     """Return a site's week as a problem with a change made. Raises NothingToPlan."""
     at = what_if.starts
     hours = {what_if.track: at.hour * 60 + at.minute} if what_if.track and at else {}
