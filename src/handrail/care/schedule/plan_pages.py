@@ -4,7 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from handrail.care.schedule import operations, queries
 from handrail.care.schedule.forms import ApplyForm, PlanForm
@@ -80,7 +83,12 @@ def put_in_force(request: Any, run: UUID) -> HttpResponse:
             **form.cleaned_data,
         )
     ):
-        return to("schedule:week_of", day=form.cleaned_data["from_day"].isoformat())
+        day = form.cleaned_data["from_day"]
+        words = _(
+            "The week is in force from %(day)s. Whoever is concerned reads it on their phone, and stands on the list of whom to tell."
+        )
+        messages.success(request, words % {"day": date_format(day, "D j M")})
+        return to("schedule:week_of", day=day.isoformat())
     return _week_page(request, run, apply_form=form)
 
 
@@ -115,6 +123,7 @@ def _series_changed(run: Any) -> dict[str, Any]:
     return {
         "ends": queries.titles_of(acts.ends),
         "begins": len(acts.begins),
+        "alone": len(acts.alone),
         "small": queries.small_begins(acts, run.site),
         "unlicensed": list(queries.unlicensed_in(run, acts)),
     }

@@ -14,14 +14,16 @@ def broken_rules() -> Iterator[str]:
     """Yield what may never be true of the timetable: a full group overfull, a place after discharge, a
     session that does not begin at its series' hour on the site's own clock, one on a day the site is closed,
     someone expected at a session called off; a one-to-one after discharge, or two at once."""
+    alone = OneToOne.objects.filter(state="planned")
     for closure in Closure.objects.filter(withdrawn_at__isnull=True):
         for session in Session.objects.filter(site_id=closure.site_id, day=closure.day, state="planned"):
             yield f"{session.pk}: planned on {closure.day}, when the site is closed"
+        for one in alone.filter(site_id=closure.site_id, day=closure.day, mode="in_person"):
+            yield f"{one.pk}: planned on {one.day}, when the site is closed"
     for place in Place.objects.filter(state="expected", session__state="cancelled"):
         yield f"{place.pk}: expected on {place.day} at a session called off"
     for place in Place.objects.filter(state="expected", day__gt=F("episode__discharged_on")):
         yield f"{place.pk}: expected on {place.day}, after the discharge"
-    alone = OneToOne.objects.filter(state="planned")
     for one in alone.filter(day__gt=F("episode__discharged_on")):
         yield f"{one.pk}: planned on {one.day}, after the discharge"
     same = alone.filter(starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at"))
