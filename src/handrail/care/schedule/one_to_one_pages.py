@@ -154,7 +154,7 @@ def move(request: Any, one_to_one: UUID) -> HttpResponse:
         lambda: moved.extend(operations.move_one_to_one(found, by=request.actor, at=clock.now(), **form.said))
     ):
         words = ngettext("%(n)s was moved.", "%(n)s were moved.", len(moved)) % {"n": len(moved)}
-        messages.success(request, f"{words} {_told_words(form)}")
+        messages.success(request, f"{words} {_told_words(moved)}")
         return to("schedule:one_to_one", one_to_one=one_to_one)
     return _page(request, one_to_one, move_form=form)
 
@@ -170,13 +170,13 @@ def call_off(request: Any, one_to_one: UUID) -> HttpResponse:
         )
     ):
         words = ngettext("%(n)s was called off.", "%(n)s were called off.", len(off)) % {"n": len(off)}
-        messages.success(request, f"{words} {_told_words(form)}")
+        messages.success(request, f"{words} {_told_words(off)}")
         return to("schedule:one_to_ones", episode=found.episode_id)
     return _page(request, one_to_one, off_form=form)
 
 
-def _told_words(form: Any) -> str:
-    if form.cleaned_data.get("knows"):
+def _told_words(rows: list[OneToOne]) -> str:
+    if not any(one.to_tell for one in rows):
         return ""
     return _("The client reads of it on their phone, and stands on the list of whom to tell.")
 

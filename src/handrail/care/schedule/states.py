@@ -30,4 +30,11 @@ PLAN_RUN = Steps(
     },
 )
 
+SEEN_STAGES = (
+    "intake",
+    "placement",
+    "admission",
+    "taking part",
+    "stepping down",
+)  # in which a client is seen
 PLACED_STAGES = ("taking part", "stepping down")  # of a course of care, in which somebody holds a place

@@ -120,8 +120,8 @@ def reopen(closure: Closure, *, by: Actor, at: datetime) -> Closure:
     if sessions:
         place_all(sessions)
         to_tell_after_all(sessions, at=at)
-    back = put_back(queries.alone_off_by(closure), by, at)
     _make_missing(closure, by, at)
+    back = put_back(queries.alone_off_by(closure), by, at)
     lines = [
         Line(
             "schedule.reopened",

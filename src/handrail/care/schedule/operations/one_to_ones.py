@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -82,8 +84,13 @@ class _Facts:
 def why_not_book(episode: Episode, *, by: Actor) -> Iterator[str]:
     """Yield the reasons against booking anything for this client."""
     yield from access.reasons_against(by, "schedule.arrange", episode)
-    if not episode.is_open or episode.stage == "aftercare":
+    if _is_over(episode):
         yield _("This course of care is over.")
+
+
+def _is_over(episode: Episode) -> bool:
+    """Whether nobody is to be seen in it any more: it is closed, or they were discharged."""
+    return episode.stage not in queries.SEEN_STAGES
 
 
 @verb
@@ -97,19 +104,23 @@ def book_one_to_one(
     around: bool = False,
     weeks: int = 1,
     knows: bool = False,
+    besides: Collection[date] = (),
 ) -> list[OneToOne]:
     """Book an hour with one of the staff, once or in each of so many weeks. Returns what was booked.
 
     In a row, days on which the site is closed or the leader is away are left out; with `around` it is a row whatever its weeks, and those
     on which anything else stands against it are left out, too, be it all of them. `knows`: the client was there, and is told nothing.
+    `besides`: days that are left out as well.
     """
     access.refuse(by, "schedule.arrange", hour.leader)
-    hour = _with_leader(hour, _hold(episode, episode.site, hour.leader))
+    hour = replace(hour, leader=_hold(episode, episode.site, hour.leader))
     episode.refresh_from_db(fields=["stage"])
     reasons = [*why_not_book(episode, by=by), *_against_asked(episode, kind, hour, weeks, at)]
     if reasons:
         raise NotAllowed(reasons[:3])
     row = [hour.later(timedelta(weeks=n)) for n in range(weeks)]
+    if not (row := [one for one in row if one.day not in besides]):
+        return []
     facts = _facts(episode, kind, row)
     hours = _left(episode, row, facts, at, around=around) if weeks > 1 or around else row
     if not hours:
@@ -175,7 +186,7 @@ def move_one_to_one(
     access.refuse(by, "schedule.arrange", one_to_one)
     access.refuse(by, "schedule.arrange", hour.leader)
     episode, rows, leader = _planned(one_to_one, hour.leader, at, later=later, seen=seen)
-    hour, kind = _with_leader(hour, leader), one_to_one.kind
+    hour, kind = replace(hour, leader=leader), one_to_one.kind
     if reasons := list(_against_asked(episode, kind, hour, 1, at)):
         raise NotAllowed(reasons[:3])
     was, first = rows[0].starts_at, rows[0].day
@@ -189,12 +200,20 @@ def move_one_to_one(
     for one in moved:
         one.revision += 1
         _changed(one, at, knows=knows)
+    _refuse_at_once(moved)
     OneToOne.objects.bulk_update(moved, FIELDS)
     gone = [one for one in rows if one not in moved]
     call_off_rows(gone, by, at, _("No hour in that week."), knows=knows)
     detail = {"was": was, "now": rows[0].starts_at, "moved": len(moved), "called_off": len(gone)}
     record.write(by=by, at=at, what="schedule.one_to_one_moved", about=one_to_one, detail=detail)
     return moved
+
+
+def _refuse_at_once(row: Sequence[OneToOne]) -> None:
+    for one, after in pairwise(sorted(row, key=attrgetter("starts_at"))):
+        if after.starts_at < one.ends_at:
+            words = _("Two of them would be at once on %(day)s. Move one of them by itself first.")
+            raise NotAllowed([words % {"day": day_words(one.day)}])
 
 
 def _where(one: OneToOne) -> tuple[Any, ...]:
@@ -267,7 +286,9 @@ def put_back(rows: Iterable[OneToOne], by: Actor, at: datetime) -> int:
         starts = one.starts_at.astimezone(zone).time()
         hour = Hour(one.leader, one.day, starts, one.minutes, one.mode == TELEHEALTH, one.room)
         episode = one.episode
-        if episode is None or any(_against_hour(episode, hour, _facts(episode, one.kind, [hour]), at)):
+        if episode is None or _is_over(episode) or one.leader.left_on:
+            continue
+        if any(_against_hour(episode, hour, _facts(episode, one.kind, [hour]), at)):
             continue
         one.state, one.because, one.ended_by = ONE_TO_ONE.after(one.state, "put back"), "", ""
         one.revision += 1
@@ -300,10 +321,6 @@ def _hold(episode: Episode, site: Site, leader: Staff) -> Staff:
     hold(episode)
     (held,) = hold_leaders([leader.pk])
     return held
-
-
-def _with_leader(hour: Hour, leader: Staff) -> Hour:
-    return replace(hour, leader=leader)
 
 
 def _facts(episode: Episode, kind: str, hours: Sequence[Hour], besides: Collection[OneToOne] = ()) -> _Facts:

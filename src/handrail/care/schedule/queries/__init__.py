@@ -128,7 +128,7 @@ from handrail.care.schedule.queries.unled import LOOK_AHEAD, unlicensed_sessions
 from handrail.care.schedule.queries.video import is_by_video, video_is_open, video_link
 from handrail.care.schedule.queries.what_if import WhatIf, asked_words, brings, brought, planned_if
 from handrail.care.schedule.settling import settled
-from handrail.care.schedule.states import PLACED_STAGES
+from handrail.care.schedule.states import PLACED_STAGES, SEEN_STAGES
 from handrail.care.schedule.words import own_words
 
 __all__ = [
@@ -140,6 +140,7 @@ __all__ = [
     "PLACED_STAGES",
     "REMINDED_OF",
     "SEEN_BY",
+    "SEEN_STAGES",
     "Away",
     "Busy",
     "DayOfWeek",

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from handrail.care.schedule.models import TELEHEALTH, OneToOne
-from handrail.care.schedule.states import ONE_TO_ONE
+from handrail.care.schedule.states import ONE_TO_ONE, SEEN_STAGES
 from handrail.care.schedule.words import OWN_WORDS, clock_words, day_words, ended
 from handrail.ground.people.models import Client
 
@@ -29,6 +29,11 @@ def known(one: OneToOne) -> Known:
 def where_words(one: OneToOne) -> str:
     """Room 2; by video; nothing, where the leader sees people."""
     return _("by video") if one.mode == TELEHEALTH else one.room.name if one.room else ""
+
+
+def _hour_known(one: OneToOne) -> Known | None:
+    """Return the hour at which a client knows a one-to-one; None: they know of none, or that it is off."""
+    return one.told if one.told and one.told != OFF else None
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ class Untold:
     @property
     def day(self) -> date:
         """The first day that it concerns: who is not told in time comes on the day they know."""
-        first, told = self.rows[0], self.rows[0].told
+        first, told = self.rows[0], _hour_known(self.rows[0])
         return min(first.day, _local(first, _starts(told)).date()) if told else first.day
 
     @property
@@ -65,7 +70,7 @@ class Untold:
     def words(self) -> str:
         """What the client reads."""
         first = self.rows[0]
-        told: Known = first.told or {}
+        told: Known = _hour_known(first) or {}
         name = told.get("with", first.leader.name) if first.state != ONE_TO_ONE.start else first.leader.name
         facts = {
             "what": str(OWN_WORDS[first.kind]) % {"name": name},
@@ -77,6 +82,8 @@ class Untold:
             said = _("%(what)s, %(was)s: called off. %(why)s")
         elif told:
             said = _("%(what)s is at another hour or place now: %(when)s. It was: %(was)s.")
+        elif first.told == OFF:
+            said = _("%(what)s takes place after all: %(when)s.")
         else:
             said = _("%(what)s: %(when)s.")
         more = _(" And %(n)s more, until %(day)s.") if len(self.rows) > 1 else ""
@@ -88,7 +95,7 @@ class Untold:
 
     @staticmethod
     def _was(one: OneToOne, told: Known) -> str:
-        if not told or told == OFF:
+        if not told:
             return Untold._when(one)
         other = _("with %(name)s") % {"name": told["with"]} if told["with"] != one.leader.name else ""
         where = told["where"] if told["where"] != where_words(one) or one.state != ONE_TO_ONE.start else ""
@@ -97,11 +104,11 @@ class Untold:
 
 def untold(*, on: date, episode_id: UUID | None = None) -> list[Untold]:
     """Return what clients are still to be told of one-to-ones from a day on, the soonest first. One query."""
-    found = OneToOne.objects.filter(to_tell=True)
+    found = OneToOne.objects.filter(to_tell=True, episode__stage__in=SEEN_STAGES)
     found = found.filter(episode_id=episode_id) if episode_id else found
     groups: dict[tuple[Any, ...], list[OneToOne]] = {}
     for one in found.select_related("client", "leader", "room", "site").order_by("starts_at", "pk"):
-        told = one.told or {}
+        told = _hour_known(one) or {}
         if max(one.day, _local(one, _starts(told)).date() if told else one.day) >= on:
             groups.setdefault(_alike(one, told), []).append(one)
     return sorted((Untold(tuple(rows)) for rows in groups.values()), key=lambda one: (one.day, one.made_at))
@@ -125,6 +132,7 @@ def _alike(one: OneToOne, told: Known) -> tuple[Any, ...]:
         one.state,
         one.because,
         (now.weekday(), now.time(), one.leader_id, where_words(one)),
+        one.told == OFF,
         was and (was.weekday(), was.time(), told["with"], told["where"]),
     )
 

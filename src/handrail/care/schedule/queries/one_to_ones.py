@@ -64,9 +64,9 @@ def hours_off(episode: Episode, *, on: date) -> list[OneToOne]:
 
 
 def one_to_ones_from(episode_id: UUID, day: date, *, after: datetime | None = None) -> list[OneToOne]:
-    """Return what is booked alone with a client from a day on, by its start; `after`: as far as it is not over then. One query."""
+    """Return what is booked alone with a client from a day on, by its start; `after`: as far as it has not begun then. One query."""
     found = _planned().filter(episode_id=episode_id, day__gte=day)
-    found = found.filter(ends_at__gt=after) if after else found
+    found = found.filter(starts_at__gt=after) if after else found
     return list(found.select_related("leader", "room", "site").order_by("starts_at", "pk"))
 
 

@@ -75,11 +75,11 @@ def planned_week(
     facts.hours.update(hours)
     offers, leads = _led(facts)
     worked = _worked(facts, offers)
-    grid = _steps_of(facts, offers, worked)
+    told = people.availability_among(one.client_id for one in facts.episodes)
+    grid = _steps_of(facts, offers, worked, told)
     sessions, series, places = _sessions(facts, {one.id: one for one in offers}, grid, pins=pins)
-    planned = facts.episodes if facts.alone else ()
-    more, rows = kinds_alone(planned, grid, list(chain(*worked.values())))
-    standing, weekly = sessions_alone(facts.booked, planned, grid)
+    more, rows = kinds_alone(facts.to_plan, grid, list(chain(*worked.values())))
+    standing, weekly = sessions_alone(facts.booked, facts.to_plan, grid)
     problem = {
         "format": FORMAT,
         "grid_minutes": grid.step,
@@ -88,7 +88,7 @@ def planned_week(
         "rooms": _rooms(facts, offers, grid),
         "staff": _staff(facts, offers, leads, grid, worked),
         "kinds": [*(kind_of(one, grid) for one in offers), *more],
-        "clients": _clients(facts, offers, grid, places),
+        "clients": _clients(facts, offers, grid, places, told),
         "week": [*sessions, *standing],
     }
     said, kinds = tuple(facts.said.lines), {one.id: _kind(one, grid) for one in offers} | rows
@@ -96,7 +96,9 @@ def planned_week(
     return Planned(problem, tuple(series), said, kinds, names, facts.open_to, tuple(weekly))
 
 
-def _steps_of(facts: Facts, offers: list[Offer], worked: dict[UUID, list[Span]]) -> Grid:
+def _steps_of(
+    facts: Facts, offers: list[Offer], worked: dict[UUID, list[Span]], told: Mapping[UUID, Any]
+) -> Grid:
     """Return the steps of the day; with individual sessions, over all hours in which anybody works, and which of those booked may move."""
     if not facts.alone:
         return grid_for(offers)
@@ -105,7 +107,27 @@ def _steps_of(facts: Facts, offers: list[Offer], worked: dict[UUID, list[Span]])
     led: dict[UUID, list[Span]] = defaultdict(list)
     for series in (*facts.series, *facts.elsewhere):
         led[series.leader_id] += spans(series, facts.monday)
-    let_move(facts.booked, grid, episodes=facts.episodes, worked=worked, led=led)
+    comes = {
+        one.pk: [span(stretch) for stretch in told[one.client_id]]
+        for one in facts.episodes
+        if told.get(one.client_id)
+    }
+    known = {one.pk: one for one in facts.series}
+    seated = {
+        pk: [one for one in spans(known[place.series_id], facts.monday) if one.weekday in place.weekdays]
+        for pk, place in facts.placed.items()
+        if place.series_id in known
+    }
+    let_move(
+        facts.booked,
+        grid,
+        episodes=facts.episodes,
+        worked=worked,
+        led=led,
+        able=facts.able,
+        comes=comes,
+        seated=seated,
+    )
     return grid
 
 
@@ -257,10 +279,13 @@ def _staff(
 
 
 def _clients(
-    facts: Facts, offers: list[Offer], grid: Grid, places: dict[UUID, dict[str, int]]
+    facts: Facts,
+    offers: list[Offer],
+    grid: Grid,
+    places: dict[UUID, dict[str, int]],
+    told: Mapping[UUID, Any],
 ) -> list[dict[str, Any]]:
     doses = admission.doses_among(one.pk for one in facts.episodes)
-    told = people.availability_among(one.client_id for one in facts.episodes)
     any_time = [Span(day, grid.opens, grid.closes) for day in range(7)]
     team = episodes_of.teams_of(facts.episodes) if facts.alone else {}
     course = {one.client_id: one.pk for one in facts.episodes}

@@ -100,14 +100,18 @@ def let_move(
     episodes: Iterable[Episode],
     worked: dict[UUID, list[Span]],
     led: dict[UUID, list[Span]],
+    able: Iterable[UUID],
+    comes: dict[UUID, list[Span]],
+    seated: dict[UUID, list[Span]],
 ) -> None:
     """Say which weekly hours a search may move: the only individual session of somebody who is to have one, if it stands as it would be planned.
 
     One off the steps of the grid, of another length, without room for its length on the steps, outside working hours, or beside another of
-    the same client is planned around. `worked` and `led`: when each of the staff works, and leads groups.
+    the same client is planned around. `worked` and `led`: when each of the staff works, and leads groups;
+    `able`: who may see clients alone all week; `comes` and `seated`: when a course of care said that they can come, and is in its group.
     """
     own = Counter(one.episode_id for one in booked.hours if one.kind == INDIVIDUAL)
-    courses = {one.pk: one for one in episodes if minutes_of(one)}
+    courses, known = {one.pk: one for one in episodes if minutes_of(one)}, set(able)
     for hour in booked.hours:
         course = courses.get(hour.episode_id) if hour.episode_id else None
         if course is None or hour.kind != INDIVIDUAL or hour.weekly is None or own[course.pk] > 1:
@@ -115,12 +119,23 @@ def let_move(
         day, starts, ends = hour.span
         planned = Span(day, starts, starts + _length(course, grid))
         alike = grid.down(starts) == starts and ends - starts == minutes_of(course)
-        others = [one.span for one in booked.hours if one is not hour and one.leader_id == hour.leader_id]
-        groups = [_outwards(one, grid) for one in led.get(hour.leader_id, [])]
-        free = without(worked.get(hour.leader_id, []), [*others, *groups])
+        groups = [_outwards(one, grid) for one in [*led.get(hour.leader_id, []), *seated.get(course.pk, [])]]
+        free = without(worked.get(hour.leader_id, []), [*_others(booked, hour), *groups])
         inside = grid.opens <= starts and planned.end <= grid.closes
-        if alike and inside and any(one.holds(planned) for one in free):
+        stretches = [free, comes[course.pk]] if course.pk in comes else [free]
+        fits = all(any(one.holds(planned) for one in stretch) for stretch in stretches)
+        if hour.leader_id in known and alike and inside and fits:
             booked.free[course.pk] = hour
+
+
+def _others(booked: Booked, hour: BookedHour) -> list[Span]:
+    """Return what else is booked with the same leader or the same client."""
+    whose = (hour.leader_id, hour.episode_id)
+    return [
+        one.span
+        for one in booked.hours
+        if one is not hour and (one.leader_id == whose[0] or one.episode_id == whose[1])
+    ]
 
 
 def _outwards(one: Span, grid: Grid) -> Span:

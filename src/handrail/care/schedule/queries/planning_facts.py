@@ -41,6 +41,11 @@ class Facts:
     open_to: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
+    def to_plan(self) -> list[Episode]:
+        """Whose individual sessions are planned, too."""
+        return self.episodes if self.alone else []
+
+    @property
     def sunday(self) -> date:
         return self.monday + timedelta(days=6)
 
